@@ -1,0 +1,24 @@
+using Pantheon.Core.Policies;
+
+namespace Pantheon.Core.Boxes;
+
+/// <summary>Where models run: one server or child, its seats and its models.</summary>
+public sealed record PoolSpec
+{
+    public required string Name { get; init; }
+
+    public required RuntimeKind Kind { get; init; }
+
+    /// <summary>Base address, for kinds that have one.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>What the owner claims; attestation checks it.</summary>
+    public required RuntimeOrigin Origin { get; init; }
+
+    public int Slots { get; init; } = 1;
+
+    /// <summary>The replies file of a scripted pool, absolute.</summary>
+    public string? Replies { get; init; }
+
+    public required IReadOnlyDictionary<string, ModelEntry> Models { get; init; }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace Pantheon.Core.Expressions;
+
+/// <summary>A value of a flow file whose texts may hold `${{ … }}`: constant, template, list or map.</summary>
+public abstract record ValueTemplate
+{
+    public sealed record Constant(JsonNode? Value) : ValueTemplate;
+
+    public sealed record Text(Template Template) : ValueTemplate;
+
+    public sealed record List(IReadOnlyList<ValueTemplate> Items) : ValueTemplate;
+
+    public sealed record Map(IReadOnlyDictionary<string, ValueTemplate> Entries) : ValueTemplate;
+
+    public JsonNode? Evaluate(EvaluationContext context) => this switch
+    {
+        Constant constant => constant.Value?.DeepClone(),
+        Text text => text.Template.Evaluate(context),
+        List list => new JsonArray([.. list.Items.Select(item => item.Evaluate(context))]),
+        Map map => new JsonObject(map.Entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Evaluate(context)))),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>The value as argv: strings and numbers, where an entry that gives a list becomes several arguments and null none.</summary>
+    public IReadOnlyList<string> EvaluateArguments(EvaluationContext context) => [.. Flatten(Evaluate(context))];
+
+    /// <summary>Every template within, in order.</summary>
+    public IEnumerable<Template> Templates() => this switch
+    {
+        Text text => [text.Template],
+        List list => list.Items.SelectMany(item => item.Templates()),
+        Map map => map.Entries.Values.SelectMany(item => item.Templates()),
+        _ => [],
+    };
+
+    private static IEnumerable<string> Flatten(JsonNode? node) => node switch
+    {
+        null => [],
+        JsonArray array => array.SelectMany(Flatten),
+        JsonValue value => [value.ToString()],
+        _ => [node.ToJsonString()],
+    };
+}

@@ -1,0 +1,17 @@
+using Pantheon.Core.Expressions;
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Core.Flows;
+
+/// <summary>A node that holds a session with an agent.</summary>
+public sealed record AgentNode : NodeSpec
+{
+    public required string Agent { get; init; }
+
+    /// <summary>A pinned version, or null for the active one.</summary>
+    public int? Version { get; init; }
+
+    public IReadOnlyDictionary<string, ValueTemplate> In { get; init; } = new Dictionary<string, ValueTemplate>();
+
+    public override NodeKind Kind => NodeKind.Agent;
+}

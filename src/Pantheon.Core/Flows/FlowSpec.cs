@@ -1,0 +1,30 @@
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Expressions;
+using Pantheon.Core.Identity;
+
+namespace Pantheon.Core.Flows;
+
+/// <summary>A flow as authored: a DAG of nodes in spec order.</summary>
+public sealed record FlowSpec
+{
+    public required string Name { get; init; }
+
+    public string Description { get; init; } = "";
+
+    public IReadOnlyDictionary<string, InputSpec> Inputs { get; init; } = new Dictionary<string, InputSpec>();
+
+    /// <summary>The task that a flow without a task file makes from its own inputs (title, acceptance, scope).</summary>
+    public ValueTemplate? Task { get; init; }
+
+    public TimeSpan? Timeout { get; init; }
+
+    public int Priority { get; init; } = 50;
+
+    public required IReadOnlyList<NodeSpec> Nodes { get; init; }
+
+    public ValueTemplate? Output { get; init; }
+
+    public required Digest Digest { get; init; }
+
+    public SourceSpan Span { get; init; } = SourceSpan.None;
+}

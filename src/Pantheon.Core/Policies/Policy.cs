@@ -1,0 +1,53 @@
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
+
+namespace Pantheon.Core.Policies;
+
+/// <summary>What a mode may do, as authored in policies/NAME.yaml; no setting of a box widens it.</summary>
+public sealed record Policy
+{
+    public required string Name { get; init; }
+
+    public required int Version { get; init; }
+
+    public required Mode Mode { get; init; }
+
+    public required Digest Digest { get; init; }
+
+    public IReadOnlyList<WindowSpec> Windows { get; init; } = [];
+
+    /// <summary>What happens to running nodes when the window closes: true drains (lets them end), false cancels.</summary>
+    public bool DrainAtEnd { get; init; } = true;
+
+    public IReadOnlyList<RuntimeOrigin> Origins { get; init; } = [RuntimeOrigin.Local];
+
+    /// <summary>Pools that may be used; empty allows every pool of the box.</summary>
+    public IReadOnlyList<string> Pools { get; init; } = [];
+
+    /// <summary>Literal `address:port` endpoints that may be connected to.</summary>
+    public IReadOnlyList<string> EgressAllow { get; init; } = [];
+
+    /// <summary>Names of environment variables handed on to children.</summary>
+    public IReadOnlyList<string> EnvironmentPass { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> EnvironmentSet { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Glob patterns of names that are never handed on.</summary>
+    public IReadOnlyList<string> EnvironmentDeny { get; init; } = [];
+
+    /// <summary>Glob patterns of names whose presence in the worker's environment keeps the night closed.</summary>
+    public IReadOnlyList<string> EnvironmentForbid { get; init; } = [];
+
+    /// <summary>Further read-only paths of the tools' view, absolute; `worktree` and `caches` are words.</summary>
+    public IReadOnlyList<string> FilesRead { get; init; } = [];
+
+    public IReadOnlyList<string> ToolsAllow { get; init; } = [];
+
+    public IReadOnlyList<string> ToolsDeny { get; init; } = [];
+
+    public PolicyLimits Limits { get; init; } = new();
+
+    public SourceSpan Span { get; init; } = SourceSpan.None;
+
+    public override string ToString() => FormattableString.Invariant($"{Name}@{Version}");
+}

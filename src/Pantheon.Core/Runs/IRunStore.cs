@@ -1,0 +1,60 @@
+using Pantheon.Core.Identity;
+
+namespace Pantheon.Core.Runs;
+
+/// <summary>The journal: queue, state, events, commands. Every method is durable when it returns.</summary>
+public interface IRunStore
+{
+    Task EnqueueAsync(Run run, CancellationToken cancellationToken);
+
+    Task<Run?> FindAsync(RunId id, CancellationToken cancellationToken);
+
+    /// <summary>The runs whose id begins with these hex digits, newest first.</summary>
+    Task<IReadOnlyList<Run>> FindByPrefixAsync(string prefix, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Queued runs in the order in which they should start: priority, nights passed over, age.</summary>
+    Task<IReadOnlyList<Run>> QueueAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs that are running or suspended and whose lease has expired or belonged to an earlier process of this box.</summary>
+    Task<IReadOnlyList<Run>> AbandonedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes a queued, suspended or abandoned run: running, fence + 1, lease of this process. Null when another was faster.</summary>
+    Task<Run?> ClaimAsync(RunId id, DateOnly night, CancellationToken cancellationToken);
+
+    /// <summary>Renews the lease; throws <see cref="FencedOffException"/> when the run was claimed by another.</summary>
+    Task RenewAsync(RunId id, long fence, CancellationToken cancellationToken);
+
+    /// <summary>Ends a run that was never started (refused, not_run, cancelled) or changes its place in the queue, with its event.</summary>
+    Task CommitQueuedAsync(Run run, JournalEvent because, CancellationToken cancellationToken);
+
+    /// <summary>Writes one state change in one transaction; throws <see cref="FencedOffException"/> when the fence is not the stored one.</summary>
+    Task CommitAsync(JournalChange change, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<NodeRun>> NodesAsync(RunId id, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<Attempt>> AttemptsAsync(RunId id, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<RecordedEvent>> EventsAsync(RunId id, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<RunSummary>> SummariesAsync(RunQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Opens the night (and its partitions) or finds it already open.</summary>
+    Task<NightRecord> OpenNightAsync(NightRecord night, CancellationToken cancellationToken);
+
+    Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<NightRecord>> NightsAsync(int limit, CancellationToken cancellationToken);
+
+    Task<long> AddCommandAsync(Command command, CancellationToken cancellationToken);
+
+    /// <summary>Commands nobody has answered yet, oldest first; they are marked as taken by this process.</summary>
+    Task<IReadOnlyList<Command>> TakeCommandsAsync(CancellationToken cancellationToken);
+
+    Task AnswerCommandAsync(long id, CommandAnswer answer, string message, CancellationToken cancellationToken);
+
+    Task<BaseCheck?> FindBaseCheckAsync(string repository, string commit, Digest recipe, CancellationToken cancellationToken);
+
+    Task SaveBaseCheckAsync(BaseCheck check, CancellationToken cancellationToken);
+}

@@ -1,0 +1,10 @@
+namespace Pantheon.Core.Runs;
+
+/// <summary>How a node ended.</summary>
+public enum NodeResult
+{
+    Succeeded,
+    Failed,
+    Skipped,
+    Cancelled,
+}

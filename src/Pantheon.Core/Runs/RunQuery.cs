@@ -1,0 +1,22 @@
+
+namespace Pantheon.Core.Runs;
+
+/// <summary>Which runs to list; null members do not narrow. Newest first.</summary>
+public sealed record RunQuery
+{
+    public DateTimeOffset? Since { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+
+    public DateOnly? Night { get; init; }
+
+    public string? Task { get; init; }
+
+    public string? Flow { get; init; }
+
+    public RunLifecycle? Lifecycle { get; init; }
+
+    public IReadOnlyList<RunOutcome> Outcomes { get; init; } = [];
+
+    public int Limit { get; init; } = 500;
+}

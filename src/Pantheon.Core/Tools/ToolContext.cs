@@ -1,0 +1,23 @@
+using Pantheon.Core.Workspaces;
+
+namespace Pantheon.Core.Tools;
+
+/// <summary>Where and under which bounds a tool call works.</summary>
+public sealed record ToolContext
+{
+    public required Workspace Workspace { get; init; }
+
+    public required Policies.Policy Policy { get; init; }
+
+    /// <summary>A folder of this call, outside the tree, for result files (`tool.out`).</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>Globs of the only paths that may be written; empty means any path of the tree that is not protected.</summary>
+    public IReadOnlyList<string> Writes { get; init; } = [];
+
+    /// <summary>Globs that nobody may change.</summary>
+    public IReadOnlyList<string> Protected { get; init; } = [];
+
+    /// <summary>The repository's recipe, for `repo.test`, `repo.results` and the like.</summary>
+    public required RepositorySpec Repository { get; init; }
+}

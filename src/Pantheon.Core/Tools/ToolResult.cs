@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Core.Tools;
+
+/// <summary>What a tool call gave: text for the model, structure for flows, and whether it is an error the model can mend.</summary>
+public sealed record ToolResult
+{
+    public required string Text { get; init; }
+
+    public JsonNode? Structured { get; init; }
+
+    public bool IsError { get; init; }
+
+    /// <summary>Set when the call failed in a way that a node must report (tests_failed, build_failed, environment_missing, timeout …).</summary>
+    public Failure? Failure { get; init; }
+
+    public int? ExitCode { get; init; }
+
+    /// <summary>Standard output and error as they were, capped; kept as an artifact.</summary>
+    public string? Log { get; init; }
+
+    public static ToolResult Ok(string text, JsonNode? structured = null) => new() { Text = text, Structured = structured };
+
+    public static ToolResult Error(string text) => new() { Text = text, IsError = true };
+}

@@ -1,0 +1,36 @@
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Expressions;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Schemas;
+
+namespace Pantheon.Core.Tools;
+
+/// <summary>A declared tool (tools/NAME.yaml) or the command of a run node: argv, time-out, output parser.</summary>
+public sealed record ToolSpec
+{
+    public required string Name { get; init; }
+
+    public required string Description { get; init; }
+
+    public required JsonSchema Input { get; init; }
+
+    /// <summary>argv; each entry is evaluated over `args`, `tool.out` and `repo`, and one that gives a list becomes several arguments.</summary>
+    public required ValueTemplate Arguments { get; init; }
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Whether it may change the tree.</summary>
+    public bool Edits { get; init; }
+
+    public EvidenceKind? Evidence { get; init; }
+
+    /// <summary>Parser of what it prints or writes: trx, junit, tap, msbuild, json, text; a template, as it may come from the repository.</summary>
+    public Template? Parse { get; init; }
+
+    /// <summary>Glob of the result files below `tool.out` that the parser reads; else standard output.</summary>
+    public string? Results { get; init; }
+
+    public ContractType? Returns { get; init; }
+
+    public SourceSpan Span { get; init; } = SourceSpan.None;
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using Pantheon.Core.Chat;
+using Pantheon.Core.Identity;
+
+namespace Pantheon.Core.Traces;
+
+/// <summary>One request to a model and its reply (`chat {model}`); messages are blobs.</summary>
+public sealed record ModelCallSpan : TraceSpan
+{
+    public required ModelPin Model { get; init; }
+
+    public string? ResponseModel { get; init; }
+
+    public TimeSpan? FirstToken { get; init; }
+
+    public long? InputTokens { get; init; }
+
+    public long? CachedTokens { get; init; }
+
+    public long? OutputTokens { get; init; }
+
+    public string? FinishReason { get; init; }
+
+    public string? Error { get; init; }
+
+    public double? Temperature { get; init; }
+
+    public long? Seed { get; init; }
+
+    public JsonObject? Parameters { get; init; }
+
+    public required Digest Request { get; init; }
+
+    public Digest? Response { get; init; }
+}

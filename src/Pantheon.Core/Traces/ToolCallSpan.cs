@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using Pantheon.Core.Identity;
+
+namespace Pantheon.Core.Traces;
+
+/// <summary>One tool call and its result (`execute_tool {tool}`).</summary>
+public sealed record ToolCallSpan : TraceSpan
+{
+    /// <summary>Its place within the turn, from 1.</summary>
+    public required int Sequence { get; init; }
+
+    public required string Tool { get; init; }
+
+    public string? CallId { get; init; }
+
+    public required bool Ok { get; init; }
+
+    public int? ExitCode { get; init; }
+
+    public IReadOnlyList<string> Repairs { get; init; } = [];
+
+    public JsonNode? Arguments { get; init; }
+
+    public required Digest ArgumentsDigest { get; init; }
+
+    public Digest? Result { get; init; }
+
+    /// <summary>The first characters of the result.</summary>
+    public string? ResultHead { get; init; }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using Pantheon.Core.Agents;
+using Pantheon.Core.Chat;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Tools;
+
+namespace Pantheon.Engine.Sessions;
+
+/// <summary>Everything one session with an agent needs.</summary>
+public sealed record SessionRequest
+{
+    public required AgentSpec Agent { get; init; }
+
+    public required RoutedModel Model { get; init; }
+
+    /// <summary>The agent's inputs, evaluated and validated.</summary>
+    public required JsonObject Inputs { get; init; }
+
+    /// <summary>The tools it was granted, `think` and `finish` excepted (the session brings those itself).</summary>
+    public required IReadOnlyList<ITool> Tools { get; init; }
+
+    public required ToolContext Context { get; init; }
+
+    public required AttemptId Attempt { get; init; }
+
+    public required byte[] SpanId { get; init; }
+
+    public required DateOnly Night { get; init; }
+
+    /// <summary>What the prompt may read besides the inputs: task, run, night, retry.</summary>
+    public IReadOnlyDictionary<string, JsonNode?> Roots { get; init; } = new Dictionary<string, JsonNode?>();
+}
