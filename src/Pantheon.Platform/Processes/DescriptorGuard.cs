@@ -2,8 +2,8 @@ using Pantheon.Platform.Interop;
 
 namespace Pantheon.Platform.Processes;
 
-/// <summary>Keeps files and sockets the worker itself inherited from reaching any child; called once when the worker starts.</summary>
-public static class DescriptorGuard
+/// <summary>Keeps files and sockets the worker itself inherited from reaching any child.</summary>
+internal static class DescriptorGuard
 {
     private const uint FirstAfterStandardStreams = 3;
     private const int CloseOnExec = 4;

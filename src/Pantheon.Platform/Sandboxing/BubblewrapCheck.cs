@@ -12,6 +12,7 @@ internal sealed class BubblewrapCheck(BubblewrapSandbox sandbox, ProcessRunner r
         touch /usr/.hole 2>/dev/null && echo '/usr can be written'
         touch ./probe || echo 'the worktree cannot be written'
         [ "$(grep -c '^Seccomp:.*2' /proc/self/status)" = 1 ] || echo 'no system call filter is in force'
+        [ -z "$(ls /proc/self/fd | grep -vE '^[0-3]$')" ] || echo 'descriptors of the worker are open inside'
         exit 0
         """;
 

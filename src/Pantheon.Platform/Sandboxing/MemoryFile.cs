@@ -27,5 +27,5 @@ internal sealed class MemoryFile
     {
     }
 
-    public string Path => $"/proc/{System.Environment.ProcessId}/fd/{_handle.DangerousGetHandle()}";
+    public string Path => $"/proc/{Environment.ProcessId}/fd/{_handle.DangerousGetHandle()}";
 }
