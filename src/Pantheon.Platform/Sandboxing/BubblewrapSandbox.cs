@@ -43,7 +43,7 @@ public sealed class BubblewrapSandbox(ProcessRunner runner) : ISandbox
 
     // the worker's own memory files cannot be opened by another account, so the drop comes after the script opened them
     private static IEnumerable<string> DropTo(string? user) =>
-        user is null ? [] : [Tool("setpriv", user), "--reuid", user, "--regid", user, "--init-groups", "--"];
+        user is null ? [] : [Tool("setpriv", user), "--reuid", user, "--regid", GroupOf(user), "--init-groups", "--"];
 
     private static List<string> Limit(SandboxLimits limits)
     {
@@ -67,6 +67,10 @@ public sealed class BubblewrapSandbox(ProcessRunner runner) : ISandbox
 
         return arguments;
     }
+
+    private static string GroupOf(string user) =>
+        File.ReadLines("/etc/passwd").Select(line => line.Split(':')).FirstOrDefault(fields => fields[0] == user && fields.Length > 3)?[3]
+        ?? throw new ProcessStartException("setpriv", $"there is no account '{user}' in /etc/passwd to drop to.");
 
     private static string Tool(string name, string user) =>
         ExecutableFinder.Find(name, SystemPath)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using NUnit.Framework;
 using Pantheon.Integration.Tests.Platform.Files;
 using Pantheon.Integration.Tests.Platform.Processes;
@@ -10,6 +11,7 @@ using Pantheon.Platform.Sandboxing;
 namespace Pantheon.Integration.Tests.Platform.Sandboxing;
 
 [TestFixture]
+[SupportedOSPlatform("linux")]
 [Parallelizable(ParallelScope.All)]
 internal sealed class BubblewrapSandboxTests
 {
@@ -303,6 +305,28 @@ internal sealed class BubblewrapSandboxTests
         var outcome = await RunAsync(build, profile, cancellationToken);
 
         Assert.That((outcome.ExitCode, outcome.StandardOutput), Is.EqualTo((0, "built\n")), outcome.StandardError);
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task Another_accounts_tool_writes_as_that_account(CancellationToken cancellationToken)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Ignore("only root can start a child as another account");
+        }
+
+        using var tree = new TemporaryFolder();
+        var everybody = (UnixFileMode)0x1ff;
+        File.SetUnixFileMode(tree.Path, everybody);
+        var profile = new SandboxProfile { Worktree = tree.Path };
+
+        var plain = await _runner.RunAsync(Shell("id -un; grep CapEff /proc/self/status") with { UserName = "nobody" }, cancellationToken);
+        var confined = await RunAsync(Shell("id -un; echo x > made") with { UserName = "nobody" }, profile, cancellationToken);
+        var owner = await _runner.RunAsync(Shell($"stat -c %U {tree.PathOf("made")}"), cancellationToken);
+
+        Assert.That((plain.StandardOutput, plain.StandardError), Is.EqualTo(("nobody\nCapEff:\t0000000000000000\n", "")));
+        Assert.That((confined.StandardOutput, confined.StandardError, owner.StandardOutput), Is.EqualTo(("agent\n", "", "nobody\n")));
     }
 
     private static ProcessSpec Shell(string script) => new()
