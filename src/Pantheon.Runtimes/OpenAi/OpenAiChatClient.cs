@@ -143,7 +143,7 @@ public sealed class OpenAiChatClient(HttpClient http, string model, string serve
         }
     }
 
-    private ChatResponseUpdate? Update(JsonNode chunk)
+    private static ChatResponseUpdate? Update(JsonNode chunk)
     {
         var contents = new List<AIContent>();
         var delta = (chunk["choices"] as JsonArray)?.FirstOrDefault()?["delta"];

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
-using Pantheon.Core.Chat;
 
 namespace Pantheon.Runtimes.OpenAi;
 

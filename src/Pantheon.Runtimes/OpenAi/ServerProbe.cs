@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Boxes;
-using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
 
 namespace Pantheon.Runtimes.OpenAi;
