@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using NUnit.Framework;
 using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Runs;
@@ -227,6 +227,6 @@ internal sealed class AgentSessionTests
         var first = MessageJson.Of(chat.Sent[0]).ToJsonString();
         var second = MessageJson.Of(chat.Sent[1].Take(chat.Sent[0].Count)).ToJsonString();
         Assert.That(second, Is.EqualTo(first));
-        Assert.That(chat.Options[1]!.Tools!.Select(tool => tool.Name), Is.Ordered.And.EquivalentTo(["count", "edit", "finish", "think"]));
+        Assert.That(chat.Options[1]!.Tools!.Select(tool => tool.Name), Is.EqualTo(new[] { "count", "edit", "finish", "think" }));
     }
 }

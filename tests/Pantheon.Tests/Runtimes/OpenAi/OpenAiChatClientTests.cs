@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using NUnit.Framework;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Runs;
 using Pantheon.Runtimes.Http;
@@ -92,7 +93,7 @@ internal sealed class OpenAiChatClientTests
     {
         await using var server = new CannedServer(_ => CannedServer.Json($$$"""{"error":{"code":1,"message":"told so","type":"{{{type}}}"}}""", status));
 
-        var failure = Assert.ThrowsAsync<ChatException>(async () => await AskAsync(server, cancellationToken));
+        var failure = await Assert.ThrowsAsync<ChatException>(async () => await AskAsync(server, cancellationToken));
 
         using (Assert.EnterMultipleScope())
         {
@@ -107,7 +108,7 @@ internal sealed class OpenAiChatClientTests
     {
         await using var server = new CannedServer(_ => CannedServer.Events(Head, """{"choices":[{"index":0,"delta":{"content":"half"}}]}"""));
 
-        var failure = Assert.ThrowsAsync<ChatException>(async () => await AskAsync(server, cancellationToken));
+        var failure = await Assert.ThrowsAsync<ChatException>(async () => await AskAsync(server, cancellationToken));
 
         Assert.That(failure!.Code, Is.EqualTo("PAN4007"));
     }
@@ -117,7 +118,7 @@ internal sealed class OpenAiChatClientTests
     {
         await using var server = new CannedServer(_ => CannedServer.Events(Head, """{"error":{"code":500,"message":"does not match the expected format","type":"server_error"}}"""));
 
-        var failure = Assert.ThrowsAsync<ChatException>(async () => await AskAsync(server, cancellationToken));
+        var failure = await Assert.ThrowsAsync<ChatException>(async () => await AskAsync(server, cancellationToken));
 
         Assert.That(failure!.Message, Does.Contain("does not match the expected format"));
     }
@@ -127,7 +128,7 @@ internal sealed class OpenAiChatClientTests
     {
         await using var server = new CannedServer(_ => CannedServer.Events(Head, "proxy error: Failed to read connection"));
 
-        var failure = Assert.ThrowsAsync<ChatException>(async () => await AskAsync(server, cancellationToken));
+        var failure = await Assert.ThrowsAsync<ChatException>(async () => await AskAsync(server, cancellationToken));
 
         Assert.That(failure!.Code, Is.EqualTo("PAN4007"));
     }
@@ -139,7 +140,7 @@ internal sealed class OpenAiChatClientTests
         var redirect = $"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{elsewhere.Address}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         await using var server = new CannedServer(_ => System.Text.Encoding.ASCII.GetBytes(redirect));
 
-        Assert.ThrowsAsync<ChatException>(async () => await AskAsync(server, cancellationToken));
+        await Assert.ThrowsAsync<ChatException>(async () => await AskAsync(server, cancellationToken));
 
         Assert.That(elsewhere.Requests, Is.Empty);
     }

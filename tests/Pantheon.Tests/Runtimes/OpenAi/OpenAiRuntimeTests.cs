@@ -1,4 +1,5 @@
 using System.Net;
+using NUnit.Framework;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Policies;
@@ -61,7 +62,7 @@ internal sealed class OpenAiRuntimeTests
         await using var server = new CannedServer(LlamaServer);
         await using var runtime = Runtime(server.Address, "another");
 
-        var failure = Assert.ThrowsAsync<ChatException>(async () => await runtime.PinAsync("m", cancellationToken));
+        var failure = await Assert.ThrowsAsync<ChatException>(async () => await runtime.PinAsync("m", cancellationToken));
 
         Assert.That(failure!.Message, Does.Contain("does not serve 'another'; it serves 'coder'"));
     }
@@ -90,7 +91,7 @@ internal sealed class OpenAiRuntimeTests
         }
 
         await using var runtime = Runtime(closed);
-        var failure = Assert.ThrowsAsync<ChatException>(async () => await runtime.PinAsync("m", cancellationToken));
+        var failure = await Assert.ThrowsAsync<ChatException>(async () => await runtime.PinAsync("m", cancellationToken));
 
         using (Assert.EnterMultipleScope())
         {
