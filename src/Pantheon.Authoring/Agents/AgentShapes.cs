@@ -1,0 +1,74 @@
+using Pantheon.Authoring.Yaml;
+
+namespace Pantheon.Authoring.Agents;
+
+/// <summary>The keys of an agent file.</summary>
+internal static class AgentShapes
+{
+    /// <summary>`holdout` is read by promotion, not by a run: accepted here, no more.</summary>
+    public static Shape Agent { get; } = new(
+        "the agent",
+        "agent.v1.json#",
+        "name",
+        "version",
+        "description",
+        "model",
+        "tools",
+        "include",
+        "writes",
+        "edits",
+        "limits",
+        "input",
+        "output",
+        "blind",
+        "done",
+        "holdout",
+        "prompt")
+    {
+        Later = new Dictionary<string, string>
+        {
+            ["commands"] = "declare each command as a tool (tools/NAME.yaml) and grant it by name",
+            ["agents"] = "let the flow call the other agent in a node of its own",
+            ["grammar"] = "describe the answer by an output schema",
+        },
+    };
+
+    public static Shape Model { get; } = new(
+        "the model",
+        "agent.v1.json#/properties/model",
+        "route",
+        "id",
+        "temperature",
+        "top_p",
+        "max_tokens",
+        "seed",
+        "thinking")
+    {
+        Later = new Dictionary<string, string> { ["adapter"] = "serve the adapted model under a name of its own and name it in a route" },
+    };
+
+    /// <summary>`context` says what to do when the window is full; a session that fits is the same either way.</summary>
+    public static Shape Limits { get; } = new(
+        "the limits",
+        "agent.v1.json#/properties/limits",
+        "turns",
+        "tool_calls",
+        "tokens",
+        "wall",
+        "repeat_call",
+        "context")
+    {
+        Later = new Dictionary<string, string> { ["repairs"] = "remove it; tool calls are repaired by fixed rules" },
+    };
+
+    public static Shape Done { get; } = new("'done'", "agent.v1.json#/properties/done", "require");
+
+    public static Shape Holdout { get; } = new("the holdout", "agent.v1.json#/properties/holdout", "set", "promote_when");
+
+    public static Shape PromoteWhen { get; } = new(
+        "'promote_when'",
+        "agent.v1.json#/properties/holdout/properties/promote_when",
+        "better_by",
+        "p",
+        "min_n");
+}
