@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using Pantheon.Core.Agents;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Tools;
+using Pantheon.Engine.Sessions;
+
+namespace Pantheon.Engine.Nodes;
+
+/// <summary>Holds a session with an agent: resolved, blind where it must be, on a model that policy allows, its output held to its contract.</summary>
+public sealed class AgentHandler : INodeHandler
+{
+    private static readonly string[] SharedRoots = ["task", "run", "night", "retry"];
+
+    public bool NeedsWorkspace => true;
+
+    public EditMode Edits(NodeSpec node, RunContext run) => node is AgentNode agent && run.Catalog.Agents.TryGetValue(agent.Agent, out var spec) && MayEdit(spec, run)
+        ? spec.AttachesEdits ? EditMode.Attach : EditMode.Carry
+        : EditMode.None;
+
+    public async Task<NodeEnd> RunAsync(NodeContext context, CancellationToken cancellationToken)
+    {
+        var node = (AgentNode)context.Node;
+        if (!context.Run.Catalog.Agents.TryGetValue(node.Agent, out var agent) || (node.Version is { } version && version != agent.Ref.Version))
+        {
+            var wanted = node.Version is { } pinned ? FormattableString.Invariant($"{node.Agent}@{pinned}") : node.Agent;
+            return NodeEnd.Failed(FailureKind.EnvironmentMissing, $"node '{node.Id}' wants the agent '{wanted}', which the catalog does not have", Codes.AgentMissing);
+        }
+
+        if (BlindRule.Broken(node, agent, context.Run.Flow) is { } seen)
+        {
+            return new NodeEnd
+            {
+                Agent = agent.Ref,
+                Failure = new Failure(FailureKind.PolicyRefused, $"agent '{agent.Ref}' is blind to '{Name(seen, context)}', but node '{node.Id}' would show it what '{seen}' said")
+                {
+                    Code = Codes.BlindAgent,
+                    Rule = "agent.blind",
+                    Next = $"take '{seen}' out of the inputs of '{node.Id}'",
+                },
+            };
+        }
+
+        var inputs = new JsonObject(node.In.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Evaluate(context.Values)?.DeepClone())));
+        if (InputFault(agent, inputs) is { } fault)
+        {
+            return NodeEnd.Failed(FailureKind.SpecAmbiguous, $"node '{node.Id}' gives agent '{agent.Ref}' a wrong input: {fault}", Codes.InputInvalid) with { Agent = agent.Ref, Input = inputs };
+        }
+
+        var (tools, refused) = GrantedTools.Of(agent, context.Run, context.Seams.Tools);
+        return refused is null
+            ? await TalkAsync(context, agent, inputs, tools, cancellationToken)
+            : new NodeEnd { Agent = agent.Ref, Input = inputs, Failure = refused };
+    }
+
+    private static async Task<NodeEnd> TalkAsync(NodeContext context, AgentSpec agent, JsonObject inputs, IReadOnlyList<ITool> tools, CancellationToken cancellationToken)
+    {
+        var model = await context.Seams.Router.OpenAsync(agent.Model, context.Run.Policy, cancellationToken);
+        using var client = model.Client;
+        using var seat = await context.Clock.WaitFreeAsync(token => context.Seams.Resources.TakePoolAsync(model.Pin.Address.Pool, token));
+        var end = await context.Seams.Session(
+            new SessionRequest
+            {
+                Agent = agent,
+                Model = model,
+                Inputs = inputs,
+                Tools = tools,
+                Context = ToolContextFor(context, agent),
+                Attempt = context.Attempt,
+                SpanId = context.SpanId,
+                Night = context.Run.Night,
+                Roots = SharedRoots.ToDictionary(name => name, name => context.Values.Roots.GetValueOrDefault(name)),
+            },
+            cancellationToken);
+        return Judge(context, agent, new NodeEnd
+        {
+            Failure = end.Failure,
+            Output = end.Output,
+            Agent = agent.Ref,
+            Model = model.Pin,
+            Input = inputs,
+            Turns = end.Turns,
+            ToolCalls = end.ToolCalls,
+            TokensIn = end.TokensIn,
+            TokensOut = end.TokensOut,
+            Messages = end.Messages,
+        });
+    }
+
+    private static NodeEnd Judge(NodeContext context, AgentSpec agent, NodeEnd end)
+    {
+        if (end.Failure is not null)
+        {
+            return end;
+        }
+
+        if (agent.Output.IsPatch)
+        {
+            return end with { OutputIsPatch = true, Summary = SummaryOf(end.Output), Output = null };
+        }
+
+        var violations = agent.Output.Schema.Validate(end.Output);
+        if (violations.Count > 0)
+        {
+            var first = string.Join("; ", violations.Take(3));
+            return end with
+            {
+                Failure = new Failure(FailureKind.OutputInvalid, $"the output of agent '{agent.Ref}' breaks its contract: {first}")
+                {
+                    Code = Codes.OutputBreaksContract,
+                    ErrorLines = [.. violations.Take(10).Select(violation => violation.ToString())],
+                    Digest = first,
+                },
+            };
+        }
+
+        return agent.Output.Name == "review.v1" && !agent.Output.IsList ? Reviews.Keep(context, end) : end;
+    }
+
+    private static ToolContext ToolContextFor(NodeContext context, AgentSpec agent) => new()
+    {
+        Workspace = context.Workspace ?? throw new InvalidOperationException($"node '{context.Node.Id}' has no worktree"),
+        Policy = context.Run.Policy,
+        OutputFolder = context.Workspace.Path + ".out",
+        Writes = EditBounds.Of(agent, context.Run.Task),
+        Protected = context.Protected,
+        Repository = context.Run.Repository,
+    };
+
+    private static string? InputFault(AgentSpec agent, JsonObject inputs)
+    {
+        foreach (var (name, type) in agent.Inputs)
+        {
+            var value = inputs[name];
+            if (value is null)
+            {
+                if (!type.IsOptional)
+                {
+                    return $"'{name}' is needed and has no value";
+                }
+
+                continue;
+            }
+
+            if (type.Schema.Validate(value) is { Count: > 0 } violations)
+            {
+                return $"'{name}' {violations[0]}";
+            }
+        }
+
+        return inputs.Select(entry => entry.Key).FirstOrDefault(name => agent.Inputs.Count > 0 && !agent.Inputs.ContainsKey(name)) is { } unknown
+            ? $"'{unknown}' is not one of its inputs ({string.Join(", ", agent.Inputs.Keys)})"
+            : null;
+    }
+
+    private static bool MayEdit(AgentSpec agent, RunContext run) =>
+        agent.Edits || agent.Output.IsPatch || agent.Tools.Any(name => run.Catalog.Tools.TryGetValue(name, out var tool) && tool.Edits);
+
+    private static string? SummaryOf(JsonNode? said) => said switch
+    {
+        JsonValue value => value.ToString(),
+        JsonObject map => (map["summary"] ?? map["text"])?.ToString(),
+        _ => null,
+    };
+
+    private static string Name(Core.Identity.NodeId id, NodeContext context) =>
+        context.Run.Flow.Nodes.OfType<AgentNode>().FirstOrDefault(node => node.Id == id)?.Agent ?? id.Value;
+}

@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Tools;
+using Pantheon.Engine.Declared;
+using Pantheon.Engine.Evidence;
+
+namespace Pantheon.Engine.Nodes;
+
+/// <summary>Runs the command of a run node or the declared tool of a tool node, and judges its tests against the base.</summary>
+public sealed class DeclaredHandler : INodeHandler
+{
+    public bool NeedsWorkspace => true;
+
+    public EditMode Edits(NodeSpec node, RunContext run) => node switch
+    {
+        RunNode { Edits: true } or ToolNode { Edits: true } => EditMode.Carry,
+        ToolNode tool when run.Catalog.Tools.TryGetValue(tool.Tool, out var spec) && spec.Edits => EditMode.Carry,
+        _ => EditMode.None,
+    };
+
+    public async Task<NodeEnd> RunAsync(NodeContext context, CancellationToken cancellationToken)
+    {
+        if (context.Node is ToolNode named && GrantedTools.Refusal(named.Tool, context.Run.Policy) is { } refused)
+        {
+            return new NodeEnd { Failure = refused };
+        }
+
+        var call = context.Node switch
+        {
+            ToolNode tool => DeclaredCall.Of(tool, context.Run.Catalog, context.Values),
+            RunNode run => DeclaredCall.Of(run, context.Run.Repository, context.Values),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        if (call.Spec.Input.Validate(call.Arguments) is { Count: > 0 } violations)
+        {
+            return NodeEnd.Failed(FailureKind.SpecAmbiguous, $"node '{context.Node.Id}' gives '{call.Spec.Name}' wrong arguments: {violations[0]}", Codes.InputInvalid);
+        }
+
+        var result = await CallAsync(context, call, cancellationToken);
+        var end = new NodeEnd
+        {
+            Input = call.Arguments,
+            Output = Output(result),
+            Log = result.Log ?? result.Text,
+            Failure = FailureOf(result, call.Evidence),
+        };
+        return call.Evidence == EvidenceKind.Tests ? await JudgeAsync(context, call, end, cancellationToken) : end;
+    }
+
+    private static async Task<ToolResult> CallAsync(NodeContext context, DeclaredCall call, CancellationToken cancellationToken)
+    {
+        using var seat = await context.Clock.WaitFreeAsync(context.Seams.Resources.TakeCpuAsync);
+        var workspace = context.Workspace ?? throw new InvalidOperationException($"node '{context.Node.Id}' has no worktree");
+        var toolContext = new ToolContext
+        {
+            Workspace = workspace,
+            Policy = context.Run.Policy,
+            OutputFolder = workspace.Path + ".out",
+            Protected = context.Protected,
+            Repository = context.Run.Repository,
+        };
+        return await context.Seams.Tools.Declare(call.Spec).RunAsync(call.Arguments, toolContext, cancellationToken);
+    }
+
+    /// <summary>What is expected of the tests decides, not the exit code: a test that nobody asked for may fail under `pass_to_pass: none`.</summary>
+    private static async Task<NodeEnd> JudgeAsync(NodeContext context, DeclaredCall call, NodeEnd end, CancellationToken cancellationToken)
+    {
+        var after = TestReport.Of(end.Output);
+        if (end.Failure is { Kind: not FailureKind.TestsFailed } || (end.Failure is not null && after.Tests.Count == 0))
+        {
+            return end;
+        }
+
+        var expected = TestExpectation.Of(context.Node.Expect, context.Run.Task, context.Values);
+        var plainBase = TestReport.Of(context.Base.Check?.Report);
+        var before = plainBase;
+        if (NewTests.Tree(context) is { } testsTree)
+        {
+            before = await context.Clock.WaitFreeAsync(token =>
+                context.Seams.BaseChecks.BeforeAsync(context.Attempt.Run, context.Run.Repository, testsTree, call, context.Run.Policy, token));
+            expected = NewTests.Complete(expected, before, plainBase, after, NewTests.Author(context) is not null);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var verdict = TestJudge.Judge(context.Attempt, expected, before, plainBase, after);
+        var asked = expected.FailToPass.Count > 0 || context.Node.Expect is { FailToPass: not null } or { PassToPass: not null } || context.Run.Task is not null;
+        var failure = verdict.Failure ?? (asked ? null : end.Failure);
+        return end with { Failure = failure, Tests = verdict.Rows, Shows = expected.FailToPass };
+    }
+
+    private static JsonNode Output(ToolResult result)
+    {
+        if (result.Structured?.DeepClone() is { } structured)
+        {
+            return structured;
+        }
+
+        var text = result.Text.Length > 4096 ? result.Text[..4096] : result.Text;
+        return new JsonObject { ["text"] = text, ["digest"] = text, ["exit_code"] = result.ExitCode };
+    }
+
+    private static Failure? FailureOf(ToolResult result, EvidenceKind? evidence)
+    {
+        if (result.Failure is not null || (!result.IsError && result.ExitCode is null or 0))
+        {
+            return result.Failure;
+        }
+
+        var kind = evidence switch
+        {
+            EvidenceKind.Tests => FailureKind.TestsFailed,
+            EvidenceKind.Build => FailureKind.BuildFailed,
+            _ => FailureKind.ToolFailure,
+        };
+        var lines = result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return new Failure(kind, result.ExitCode is { } code ? FormattableString.Invariant($"the command ended with exit code {code}") : "the command reported an error")
+        {
+            ErrorLines = [.. lines.Take(20)],
+            Digest = result.Text.Length > 4096 ? result.Text[..4096] : result.Text,
+        };
+    }
+}

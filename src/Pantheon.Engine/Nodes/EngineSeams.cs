@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+using Pantheon.Core.Artifacts;
+using Pantheon.Core.Chat;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Tools;
+using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Evidence;
+using Pantheon.Engine.Resources;
+using Pantheon.Engine.Sessions;
+
+namespace Pantheon.Engine.Nodes;
+
+/// <summary>Everything outside the engine that it works with; composed once by the host.</summary>
+public sealed record EngineSeams
+{
+    public required IRunStore Store { get; init; }
+
+    public required IArtifactStore Artifacts { get; init; }
+
+    public required IWorkspaces Workspaces { get; init; }
+
+    public required IToolSource Tools { get; init; }
+
+    public required IModelRouter Router { get; init; }
+
+    /// <summary>Holds one session with an agent.</summary>
+    public required Func<SessionRequest, CancellationToken, Task<SessionEnd>> Session { get; init; }
+
+    public required ResourceLedger Resources { get; init; }
+
+    public required BaseChecks BaseChecks { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required IdSource Ids { get; init; }
+
+    /// <summary>For the jitter of back-offs; seeded in tests.</summary>
+    public required Random Random { get; init; }
+
+    /// <summary>Takes secrets out of what is written for people.</summary>
+    public Func<string, string> Redact { get; init; } = text => text;
+
+    public required ILoggerFactory Logs { get; init; }
+
+    /// <summary>Pantheon's own version, for failure files and manifests.</summary>
+    public string Version { get; init; } = "0";
+}

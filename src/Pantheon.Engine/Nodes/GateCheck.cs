@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Globs;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Declared;
+using Pantheon.Engine.Evidence;
+
+namespace Pantheon.Engine.Nodes;
+
+/// <summary>Checks a gate's requirements one by one and says of each that is not met why.</summary>
+internal static class GateCheck
+{
+    public static async Task<IReadOnlyList<Unmet>> UnmetAsync(NodeContext context, GateSpec gate, CancellationToken cancellationToken)
+    {
+        var unmet = new List<Unmet>();
+        foreach (var (kind, of) in gate.Evidence.OrderBy(entry => entry.Key))
+        {
+            unmet.AddRange(Evidence(context, kind, of));
+        }
+
+        if (gate.ScopeInside && OutsideScope(context) is { Count: > 0 } outside)
+        {
+            unmet.Add(new Unmet(FailureKind.GateRejected, $"the change leaves the task's scope: {Listed(outside)}"));
+        }
+
+        if (gate.TestsNotWeakened && TestWeakening.Find(context.RunPatch) is { Count: > 0 } weakened)
+        {
+            unmet.Add(new Unmet(FailureKind.GateRejected, $"tests were weakened: {string.Join(", ", weakened.Take(5))}"));
+        }
+
+        if (gate.Reviews is { } reviews)
+        {
+            unmet.AddRange(ReviewFaults(context, reviews));
+        }
+
+        if (gate.AppliesTo is { } branch
+            && !await context.Seams.Workspaces.AppliesToAsync(context.Run.Repository, branch, context.Base.Commit, context.InputTree, cancellationToken))
+        {
+            unmet.Add(new Unmet(FailureKind.WorkspaceConflict, $"the change does not merge into '{branch}' without conflict"));
+        }
+
+        if (gate.Expression is { } expression && !IsTrue(expression.Evaluate(context.Values)))
+        {
+            unmet.Add(new Unmet(FailureKind.GateRejected, $"'{expression.Source}' does not hold"));
+        }
+
+        return unmet;
+    }
+
+    private static IEnumerable<Unmet> Evidence(NodeContext context, EvidenceKind kind, IReadOnlyList<NodeId> of)
+    {
+        var word = Word.Of(kind);
+        var giving = of.Count > 0
+            ? [.. context.Ancestors.Where(view => of.Contains(view.Spec.Id))]
+            : context.Ancestors.Where(view => DeclaredCall.EvidenceOf(view.Spec, context.Run.Catalog) == kind).TakeLast(1).ToList();
+        if (giving.Count == 0)
+        {
+            yield return new Unmet(FailureKind.GateRejected, $"{word}: no node before the gate gives this evidence");
+            yield break;
+        }
+
+        foreach (var view in giving.Where(view => view.Row.Result != NodeResult.Succeeded))
+        {
+            var result = view.Row.Result is { } ended ? Word.Of(ended) : "not ended";
+            yield return new Unmet(FailureKind.GateRejected, $"{word}: '{view.Spec.Id}' {result}{(view.Row.Reason is { } why ? $" ({why})" : "")}");
+        }
+
+        if (kind == EvidenceKind.Tests && giving.TrueForAll(view => view.Row.Result == NodeResult.Succeeded)
+            && !giving.Exists(Shows) && !context.RunPatch.Files.All(file => TestFiles.IsDocumentation(file.Path)))
+        {
+            yield return new Unmet(FailureKind.EvidenceMissing, "tests: none of them shows this change; the task names none that failed before, and nobody wrote one first");
+        }
+    }
+
+    private static bool Shows(NodeView view) => view.Last?.Output is JsonObject output && output["shows"] is JsonArray { Count: > 0 };
+
+    private static IReadOnlyList<string> OutsideScope(NodeContext context)
+    {
+        var scope = context.Run.Task?.Scope.Paths ?? [];
+        if (scope.Count == 0)
+        {
+            return [];
+        }
+
+        // Test files that the task or its tester brought are no trespass of the coder.
+        string[] allowed = [.. scope, .. WritesOfTesters(context)];
+        var brought = context.Base.TestPaths.ToHashSet(StringComparer.Ordinal);
+        return [.. context.RunPatch.Files
+            .SelectMany(file => file.From is { } from ? new[] { file.Path, from } : [file.Path])
+            .Where(path => !brought.Contains(path) && !Glob.AnyMatches(allowed, path))];
+    }
+
+    private static IEnumerable<string> WritesOfTesters(NodeContext context) => context.Ancestors
+        .Where(view => view.Spec is AgentNode && view.Change is { IsEmpty: false })
+        .SelectMany(view => context.Run.Catalog.Agents.GetValueOrDefault(((AgentNode)view.Spec).Agent) is { AttachesEdits: false } agent ? agent.Writes : []);
+
+    private static IEnumerable<Unmet> ReviewFaults(NodeContext context, ReviewRequirement required)
+    {
+        var views = required.Of.Select(id => (Id: id, View: context.Find(id))).ToList();
+        var approving = views.Where(item => Verdict(item.View) == "approve").ToList();
+        if (approving.Count < required.Approvals)
+        {
+            var said = views.Select(item => $"{item.Id} {Saying(item.View)}");
+            yield return new Unmet(FailureKind.ReviewRejected, FormattableString.Invariant($"reviews: {approving.Count} of {required.Approvals} needed approvals ({string.Join("; ", said)})"));
+        }
+
+        var models = views.Where(item => Verdict(item.View) is not null).Select(item => ModelOf(item.View!)).ToList();
+        if (required.DistinctModels && models.Distinct(StringComparer.Ordinal).Count() < models.Count)
+        {
+            yield return new Unmet(FailureKind.GateRejected, $"reviews: they must come from different models, and '{models.GroupBy(model => model).First(group => group.Count() > 1).Key}' gave more than one");
+        }
+    }
+
+    private static string Saying(NodeView? view) => view is null
+        ? "is not before the gate"
+        : Verdict(view) is { } verdict
+            ? $"says {verdict}{(view.Row.Output is JsonObject said && said["summary"] is { } summary ? $": {Head(summary.ToString())}" : "")}"
+            : $"gave no review{(view.Row.Reason is { } why ? $": {why}" : "")}";
+
+    private static string? Verdict(NodeView? view) =>
+        view is { Row.Result: NodeResult.Succeeded, Row.Output: JsonObject output } ? output["verdict"]?.ToString() : null;
+
+    private static string ModelOf(NodeView view) => view.Last?.ModelDigest ?? $"{view.Last?.Pool}/{view.Last?.Model}";
+
+    private static string Head(string text) => text.Length <= 160 ? text : text[..160] + "…";
+
+    private static string Listed(IReadOnlyList<string> paths) =>
+        $"'{string.Join("', '", paths.Take(5))}'{(paths.Count > 5 ? FormattableString.Invariant($" and {paths.Count - 5} more") : "")}";
+
+    private static bool IsTrue(JsonNode? value) => value switch
+    {
+        null => false,
+        JsonValue scalar when scalar.TryGetValue<bool>(out var flag) => flag,
+        JsonValue scalar when scalar.TryGetValue<double>(out var number) => number != 0,
+        JsonValue scalar => scalar.ToString().Length > 0,
+        _ => true,
+    };
+}

@@ -1,0 +1,59 @@
+using Pantheon.Core.Agents;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Globs;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Tools;
+
+namespace Pantheon.Engine.Nodes;
+
+/// <summary>The tools an agent gets: built-in or declared, and each allowed by policy.</summary>
+internal static class GrantedTools
+{
+    public static (IReadOnlyList<ITool> Tools, Failure? Failure) Of(AgentSpec agent, RunContext run, IToolSource source)
+    {
+        var tools = new List<ITool>();
+        foreach (var name in agent.Tools)
+        {
+            if (Refusal(name, run.Policy) is { } refused)
+            {
+                return ([], refused);
+            }
+
+            if (name is "think" or "finish")
+            {
+                continue;
+            }
+
+            var tool = source.BuiltIn(name) ?? (run.Catalog.Tools.TryGetValue(name, out var spec) ? source.Declare(spec) : null);
+            if (tool is null)
+            {
+                return ([], new Failure(FailureKind.EnvironmentMissing, $"agent '{agent.Ref}' is granted the tool '{name}', which is neither built in nor declared in tools/")
+                {
+                    Code = Codes.ToolMissing,
+                    Next = $"add tools/{name}.yaml, or take it out of the agent's tools",
+                });
+            }
+
+            tools.Add(tool);
+        }
+
+        return (tools, null);
+    }
+
+    /// <summary>The policy's no to a tool, or null.</summary>
+    public static Failure? Refusal(string name, Policy policy)
+    {
+        if (policy.ToolsDeny.FirstOrDefault(pattern => new Glob(pattern).Matches(name)) is { } denied)
+        {
+            return Refused(name, policy, "tools.deny", $"'{denied}' denies it");
+        }
+
+        return policy.ToolsAllow.Count == 0 || name is "think" or "finish" || Glob.AnyMatches(policy.ToolsAllow, name)
+            ? null
+            : Refused(name, policy, "tools.allow", "it is not in the list");
+    }
+
+    private static Failure Refused(string name, Policy policy, string rule, string why) =>
+        new(FailureKind.PolicyRefused, $"policy {policy} does not allow the tool '{name}': {why} ({rule})") { Code = Codes.ToolNotAllowed, Rule = rule };
+}

@@ -1,0 +1,48 @@
+using Pantheon.Core.Expressions;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Evidence;
+
+namespace Pantheon.Engine.Nodes;
+
+/// <summary>Everything one attempt at a node may know; immutable, so that handlers run in parallel.</summary>
+public sealed record NodeContext
+{
+    public required RunContext Run { get; init; }
+
+    public required EngineSeams Seams { get; init; }
+
+    public required RunBase Base { get; init; }
+
+    public required NodeSpec Node { get; init; }
+
+    public required AttemptId Attempt { get; init; }
+
+    public required byte[] SpanId { get; init; }
+
+    /// <summary>What its expressions read.</summary>
+    public required EvaluationContext Values { get; init; }
+
+    /// <summary>Ended ancestors by name, in spec order.</summary>
+    public required IReadOnlyList<NodeView> Ancestors { get; init; }
+
+    /// <summary>The worktree; null for nodes that need none.</summary>
+    public Workspace? Workspace { get; init; }
+
+    /// <summary>The tree of its worktree when the attempt starts.</summary>
+    public required string InputTree { get; init; }
+
+    /// <summary>Base to input tree.</summary>
+    public required Patch RunPatch { get; init; }
+
+    public required NodeClock Clock { get; init; }
+
+    /// <summary>Whether a failure of this attempt still can go back to an ancestor.</summary>
+    public bool CanGoBack { get; init; }
+
+    /// <summary>Globs that the attempt may not change: the repository's, the node's, and test files that somebody else wrote.</summary>
+    public IReadOnlyList<string> Protected { get; init; } = [];
+
+    public NodeView? Find(NodeId id) => Ancestors.FirstOrDefault(view => view.Spec.Id == id);
+}

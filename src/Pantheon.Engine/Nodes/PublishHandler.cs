@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Expressions;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Recording;
+
+namespace Pantheon.Engine.Nodes;
+
+/// <summary>Makes the result a local branch with its trailers, and keeps patch and message as artifacts.</summary>
+public sealed class PublishHandler : INodeHandler
+{
+    public bool NeedsWorkspace => false;
+
+    public EditMode Edits(NodeSpec node, RunContext run) => EditMode.None;
+
+    public async Task<NodeEnd> RunAsync(NodeContext context, CancellationToken cancellationToken)
+    {
+        var (run, patch) = (context.Run, context.RunPatch);
+        if (patch.IsEmpty)
+        {
+            return new NodeEnd { Output = new JsonObject { ["branch"] = null, ["files"] = 0 } };
+        }
+
+        var with = ((PublishNode)context.Node).With.ToDictionary(entry => entry.Key, entry => entry.Value.Evaluate(context.Values)?.ToString() ?? "");
+        var title = with.GetValueOrDefault("title") is { Length: > 0 } said ? said.ReplaceLineEndings(" ").Trim() : run.Run.Title;
+        var body = with.GetValueOrDefault("body")?.Trim() ?? "";
+        var message = body.Length == 0 ? title : $"{title}\n\n{body}";
+        var published = await context.Seams.Workspaces.PublishAsync(
+            new PublishRequest
+            {
+                Repository = run.Repository,
+                BaseCommit = context.Base.Commit,
+                Tree = context.InputTree,
+                Branch = BranchName(context),
+                Message = message,
+                Trailers = Trailers(context),
+                AuthorName = run.Catalog.Project.CommitName,
+                AuthorEmail = run.Catalog.Project.CommitEmail,
+
+                // The time is the run's, so that publishing again after a crash makes the same commit.
+                At = run.Run.StartedAt ?? context.Seams.Time.GetUtcNow(),
+            },
+            cancellationToken);
+        return new NodeEnd
+        {
+            Published = published,
+            Output = new JsonObject
+            {
+                ["branch"] = published.Branch,
+                ["commit"] = published.Commit,
+                ["title"] = title,
+                ["patch"] = patch.Digest.ToString(),
+                ["files"] = patch.Files.Count,
+                ["added"] = patch.Added,
+                ["removed"] = patch.Removed,
+            },
+            Artifacts = [NewArtifact.Patch("final.patch", patch.Text), new NewArtifact("message.md", "message", "text/markdown", message)],
+        };
+    }
+
+    private static string BranchName(NodeContext context)
+    {
+        var faults = new DiagnosticBag();
+        var template = Template.Parse(context.Run.Repository.Branch, SourceSpan.None, faults);
+        if (template is null || faults.HasErrors)
+        {
+            throw new PantheonException(Codes.ExpressionFailed, $"the branch name '{context.Run.Repository.Branch}' of repository '{context.Run.Repository.Name}' cannot be read: {faults.FirstOrDefault()?.Message}");
+        }
+
+        return template.Render(context.Values);
+    }
+
+    private static List<KeyValuePair<string, string>> Trailers(NodeContext context)
+    {
+        var trailers = new List<KeyValuePair<string, string>> { new("Pantheon-Run", context.Run.Run.Id.ToString()) };
+        if (context.Run.Run.TaskId is { } task)
+        {
+            trailers.Add(new("Pantheon-Task", task));
+        }
+
+        var authors = context.Ancestors.Where(view => view.Change is { IsEmpty: false } && view.Last?.Agent is not null).Select(view => view.Last!).ToList();
+        trailers.AddRange(authors.Select(last => last.Agent!.ToString()).Distinct(StringComparer.Ordinal).Select(agent => new KeyValuePair<string, string>("Pantheon-Agent", agent)));
+        trailers.AddRange(authors.Where(last => last.Model is not null).Select(ModelOf).Distinct(StringComparer.Ordinal).Select(model => new KeyValuePair<string, string>("Pantheon-Model", model)));
+        return trailers;
+    }
+
+    private static string ModelOf(Attempt last) => last.ModelDigest is { Length: > 0 } digest ? string.Create(CultureInfo.InvariantCulture, $"{last.Model}@{digest}") : last.Model!;
+}

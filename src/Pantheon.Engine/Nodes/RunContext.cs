@@ -1,0 +1,34 @@
+using Pantheon.Core.Catalogs;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Tasks;
+using Pantheon.Core.Workspaces;
+
+namespace Pantheon.Engine.Nodes;
+
+/// <summary>What is fixed for one run from its claim to its end: definitions of the pinned catalog, policy, night.</summary>
+public sealed record RunContext
+{
+    /// <summary>As claimed: running, with this process's fence.</summary>
+    public required Run Run { get; init; }
+
+    public required Catalog Catalog { get; init; }
+
+    public required FlowSpec Flow { get; init; }
+
+    /// <summary>Null for a flow that works without a task.</summary>
+    public TaskSpec? Task { get; init; }
+
+    public required RepositorySpec Repository { get; init; }
+
+    public required Policy Policy { get; init; }
+
+    public required DateOnly Night { get; init; }
+
+    /// <summary>When the window closes; null works until the run has ended.</summary>
+    public DateTimeOffset? ClosesAt { get; init; }
+
+    /// <summary>Nodes of this run at once.</summary>
+    public int Parallel { get; init; } = 4;
+}

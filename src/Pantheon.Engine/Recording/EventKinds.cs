@@ -1,0 +1,21 @@
+namespace Pantheon.Engine.Recording;
+
+/// <summary>The words of the journal's events.</summary>
+public static class EventKinds
+{
+    public const string RunStarted = "run.started";
+    public const string RunResumed = "run.resumed";
+    public const string RunSuspended = "run.suspended";
+    public const string RunEnded = "run.ended";
+    public const string NodeReady = "node.ready";
+    public const string NodeBackoff = "node.backoff";
+    public const string NodeSentBack = "node.sent_back";
+    public const string NodeEnded = "node.ended";
+    public const string AttemptStarted = "attempt.started";
+    public const string AttemptEnded = "attempt.ended";
+    public const string ReviewRecorded = "review.recorded";
+    public const string PolicyRefused = "policy.refused";
+    public const string CommandTaken = "command.taken";
+    public const string BaseChecked = "base.checked";
+    public const string QueueChanged = "queue.changed";
+}

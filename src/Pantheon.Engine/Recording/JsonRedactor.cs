@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+
+namespace Pantheon.Engine.Recording;
+
+/// <summary>Runs a text redactor over every string of a JSON value, names of members excepted.</summary>
+internal static class JsonRedactor
+{
+    public static JsonNode? Redact(JsonNode? node, Func<string, string> redact) => node switch
+    {
+        JsonObject map => Redact(map, redact),
+        JsonArray list => Redact(list, redact),
+        JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(redact(text)),
+        _ => node?.DeepClone(),
+    };
+
+    public static JsonObject Redact(JsonObject map, Func<string, string> redact) =>
+        new(map.Select(entry => KeyValuePair.Create(entry.Key, Redact(entry.Value, redact))));
+
+    public static JsonArray Redact(JsonArray list, Func<string, string> redact) => new([.. list.Select(item => Redact(item, redact))]);
+}
