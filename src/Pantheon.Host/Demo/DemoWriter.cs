@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Pantheon.Runtimes.Scripted;
 
 namespace Pantheon.Host.Demo;
@@ -17,7 +16,7 @@ public static class DemoWriter
         var layout = new DemoLayout(Path.GetFullPath(options.Folder));
         var content = DemoContent.Read();
         await WriteModelsAsync(layout, content["models/replies.json"], cancellationToken);
-        var words = await WordsAsync(options, layout, cancellationToken);
+        var words = Words(options, layout);
         foreach (var (path, text) in content)
         {
             if (Target(path, options) is { } target)
@@ -51,8 +50,7 @@ public static class DemoWriter
         _ => path,
     };
 
-    private static async Task<Dictionary<string, string>> WordsAsync(
-        DemoOptions options, DemoLayout layout, CancellationToken cancellationToken)
+    private static Dictionary<string, string> Words(DemoOptions options, DemoLayout layout)
     {
         var words = new Dictionary<string, string>
         {
@@ -70,8 +68,6 @@ public static class DemoWriter
             words["@EGRESS@"] = $"'{servers.Coder.Authority}', '{servers.Reviewer.Authority}'";
             words["@CODER_ENDPOINT@"] = servers.Coder.GetLeftPart(UriPartial.Authority);
             words["@REVIEWER_ENDPOINT@"] = servers.Reviewer.GetLeftPart(UriPartial.Authority);
-            words["@CODER_DIGEST@"] = await DigestAsync(layout.Gguf(DemoLayout.CoderModel), cancellationToken);
-            words["@REVIEWER_DIGEST@"] = await DigestAsync(layout.Gguf(DemoLayout.ReviewerModel), cancellationToken);
         }
 
         return words;
@@ -86,12 +82,6 @@ public static class DemoWriter
     /// <summary>As it stands between the double quotes of YAML.</summary>
     private static string Escaped(string word) =>
         word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-
-    private static async Task<string> DigestAsync(string path, CancellationToken cancellationToken)
-    {
-        await using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
-    }
 
     private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {

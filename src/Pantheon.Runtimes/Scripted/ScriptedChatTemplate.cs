@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pantheon.Runtimes.Scripted;
 
-/// <summary>The Jinja chat template of a scripted GGUF model: ChatML, with the rule of <see cref="ScriptedModel"/> that picks the control token of the next turn.</summary>
+/// <summary>The Jinja chat template of a scripted GGUF model: ChatML, and the rule of <see cref="ScriptedModel"/> as the choice of a control token.</summary>
 internal static class ScriptedChatTemplate
 {
     private const string Conversation = """

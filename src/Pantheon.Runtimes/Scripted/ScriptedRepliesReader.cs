@@ -15,11 +15,9 @@ internal sealed class ScriptedRepliesReader(string file)
         JsonNode? root;
         try
         {
-            root = JsonNode.Parse(json);
-            // A key that stands twice is only found when the object is first looked into.
-            _ = root?.DeepClone();
+            root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
-        catch (Exception ex) when (ex is JsonException or ArgumentException)
+        catch (JsonException ex)
         {
             _faults.Add($"{file}: not JSON: {ex.Message}");
             return null;
