@@ -1,1 +1,23 @@
-return 0;
+using Pantheon.Host.Commands;
+using Pantheon.Host.Configuration;
+using Pantheon.Host.Terminal;
+
+return await Program.RunAsync(args);
+
+/// <summary>The executable `pantheon`: reads the command line, runs one command, and turns faults into messages and exit codes.</summary>
+internal static partial class Program
+{
+    internal static async Task<int> RunAsync(string[] arguments)
+    {
+        var environment = HostEnvironment.OfThisProcess();
+        var screen = Screen.OfThisProcess(environment);
+        try
+        {
+            return await CommandLine.RunAsync(arguments, new CommandContext(screen, environment, TimeProvider.System));
+        }
+        catch (Exception exception)
+        {
+            return Faults.Tell(screen, exception);
+        }
+    }
+}

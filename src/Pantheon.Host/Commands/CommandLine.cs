@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Pantheon.Host.Terminal;
+
+namespace Pantheon.Host.Commands;
+
+/// <summary>The command tree; each verb is a class of its own.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] arguments, CommandContext context)
+    {
+        var parsed = Build(context).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Screen.ErrorOutput, Error = context.Screen.ErrorOutput });
+            return ExitCode.Usage;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = context.Screen.Output,
+            Error = context.Screen.ErrorOutput,
+            EnableDefaultExceptionHandler = false,
+        });
+    }
+
+    public static RootCommand Build(CommandContext context)
+    {
+        var root = new RootCommand("Pantheon: a night-shift foreman for local language models.");
+        foreach (var option in GlobalOptions.All)
+        {
+            root.Add(option);
+        }
+
+        CommandContext Of(ParseResult parsed) => GlobalOptions.Apply(parsed, context);
+
+        root.Add(ValidateCommand.Create(Of));
+        return root;
+    }
+}

@@ -1,0 +1,50 @@
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Workspaces;
+
+namespace Pantheon.Host.Terminal;
+
+/// <summary>Tells a fault in three lines (what, why, what to do) and gives its exit code.</summary>
+public static class Faults
+{
+    public static int Tell(Screen screen, Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(screen);
+        switch (exception)
+        {
+            case PantheonException known:
+                screen.Error(known.Code, known.Message, known.Hint);
+                return CodeOf(known);
+            case OperationCanceledException:
+                screen.Say("stopped");
+                return ExitCode.Interrupted;
+            case IOException full when IsDiskFull(full):
+                screen.Error(Codes.DiskFull, $"the disk is full: {full.Message}", "free some space and run the command again; nothing that was committed is lost");
+                return ExitCode.Missing;
+            default:
+                screen.Error(Codes.InternalFault, $"this is a bug in Pantheon: {exception}", "run it again with the same files, and report the text above");
+                return ExitCode.No;
+        }
+    }
+
+    // ENOSPC on Linux and macOS, ERROR_DISK_FULL on Windows
+    private static bool IsDiskFull(IOException exception) => (exception.HResult & 0xffff) is 28 or 112;
+
+    private static int CodeOf(PantheonException exception) => exception.Code switch
+    {
+        Codes.RunUnknown or Codes.TaskUnknown or Codes.FlowUnknown => ExitCode.NotFound,
+        Codes.PrefixAmbiguous or Codes.InputUnreadable => ExitCode.Usage,
+        Codes.NoCatalog or Codes.NoBoxFile or Codes.CatalogNotInGit or Codes.FilesInvalid => ExitCode.InvalidFiles,
+        Codes.FolderNotEmpty or Codes.NightAlreadyRunning or Codes.RunNotCancellable or Codes.TaskAlreadyQueued or Codes.CatalogChanged => ExitCode.Conflict,
+        Codes.WindowClosed or Codes.SecretsInEnvironment => ExitCode.Refused,
+        _ => ByRange(exception),
+    };
+
+    private static int ByRange(PantheonException exception) => exception.Code[3] switch
+    {
+        '1' or '2' => ExitCode.InvalidFiles,
+        '3' => ExitCode.Refused,
+        '5' when exception is not WorkspaceException => ExitCode.Missing,
+        '4' or '7' or '9' => ExitCode.Missing,
+        _ => ExitCode.No,
+    };
+}
