@@ -1,0 +1,138 @@
+using Pantheon.Core.Identity;
+using Pantheon.Core.Workspaces;
+using Pantheon.Platform.Processes;
+
+namespace Pantheon.Tools.Git;
+
+/// <summary>Worktrees, trees and branches by the git program, each attempt in a folder of its own that holds no git folder.</summary>
+public sealed class GitWorktrees : IWorkspaces
+{
+    private readonly string _dataFolder;
+    private readonly TimeProvider _time;
+    private readonly GitCommand _git;
+    private readonly SpecialFileSearch _specials;
+    private readonly OwnRepository _own;
+    private readonly BaseResolver _resolver;
+    private readonly GitTrees _trees;
+    private readonly GitBranches _branches;
+
+    public GitWorktrees(ProcessRunner processes, string dataFolder, TimeProvider time)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataFolder);
+        _dataFolder = Path.GetFullPath(dataFolder);
+        _time = time;
+        _git = new GitCommand(processes);
+        _specials = new SpecialFileSearch(processes);
+        _own = new OwnRepository(_git, _dataFolder);
+        _resolver = new BaseResolver(_git);
+        _trees = new GitTrees(_git, _dataFolder);
+        _branches = new GitBranches(_git, _trees, _own, _resolver);
+    }
+
+    public async Task<BaseCommit> OpenBaseAsync(RepositorySpec repository, string reference, CancellationToken cancellationToken)
+    {
+        var user = UserRepository.Find(repository);
+        var commit = await _resolver.ResolveAsync(repository, user, reference, cancellationToken);
+        await _own.TakeAsync(repository, user, commit, cancellationToken);
+        var call = new GitCall { GitFolder = _own.FolderOf(repository), Arguments = ["rev-parse", "--verify", "--end-of-options", $"{commit}^{{tree}}"] };
+        return new BaseCommit(commit, (await _git.RunAsync(call, cancellationToken)).Trim());
+    }
+
+    public async Task<Workspace> CreateAsync(AttemptId attempt, RepositorySpec repository, string tree, CancellationToken cancellationToken)
+    {
+        var folder = FolderOf(attempt);
+        TreeRemoval.Remove(folder);
+        var workspace = new Workspace(attempt, repository, Path.Combine(folder, "tree"), GitName.ObjectId(tree));
+        Directory.CreateDirectory(workspace.Path);
+        await _trees.ReadTreeAsync(_own.FolderOf(repository), tree, IndexOf(workspace), cancellationToken);
+        await _git.RunAsync(CallOn(workspace, ["checkout-index", "--all", "--force", "--index", "--quiet"]), cancellationToken);
+        return workspace;
+    }
+
+    public async Task<string> SnapshotAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
+        await GuardAsync(workspace, cancellationToken);
+        await _git.RunAsync(CallOn(workspace, ["add", "--all", "--", "."]), cancellationToken);
+        var folder = _own.FolderOf(workspace.Repository);
+        var tree = await _trees.WriteTreeAsync(folder, IndexOf(workspace), cancellationToken);
+        await _trees.CheckSubmodulesAsync(folder, workspace.InputTree, tree, cancellationToken);
+        return tree;
+    }
+
+    public Task<Patch> DiffAsync(RepositorySpec repository, string fromTree, string toTree, CancellationToken cancellationToken) =>
+        _trees.DiffAsync(_own.FolderOf(repository), fromTree, toTree, cancellationToken);
+
+    public Task<string> ApplyPatchAsync(RepositorySpec repository, string tree, string unifiedDiff, CancellationToken cancellationToken) =>
+        _trees.ApplyAsync(_own.FolderOf(repository), tree, unifiedDiff, cancellationToken);
+
+    public Task<string> OverlayAsync(RepositorySpec repository, string tree, string fromTree, IReadOnlyList<string> globs, CancellationToken cancellationToken) =>
+        _trees.OverlayAsync(_own.FolderOf(repository), tree, fromTree, globs, cancellationToken);
+
+    public Task<string> MergeAsync(RepositorySpec repository, string baseTree, string ourTree, string theirTree, CancellationToken cancellationToken) =>
+        _trees.MergeAsync(_own.FolderOf(repository), baseTree, ourTree, theirTree, cancellationToken);
+
+    public async Task<bool> AppliesToAsync(RepositorySpec repository, string branch, string baseCommit, string tree, CancellationToken cancellationToken)
+    {
+        var tip = await OpenBaseAsync(repository, branch, cancellationToken);
+        return tip.Commit == baseCommit || await _trees.MergesAsync(_own.FolderOf(repository), baseCommit, tree, tip.Commit, cancellationToken);
+    }
+
+    public Task<string?> ReadFileAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) =>
+        _trees.ReadFileAsync(_own.FolderOf(repository), tree, path, cancellationToken);
+
+    public Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
+        _branches.PublishAsync(request, cancellationToken);
+
+    public async Task<string> SalvageAsync(AttemptId attempt, RepositorySpec repository, string baseCommit, string tree, CancellationToken cancellationToken)
+    {
+        var folder = _own.FolderOf(repository);
+        var reference = $"refs/pantheon/salvage/{attempt.Run}/{NameOf(attempt)}";
+        var date = FormattableString.Invariant($"@{_time.GetUtcNow().ToUnixTimeSeconds()} +0000");
+        var identity = new Dictionary<string, string>
+        {
+            ["GIT_AUTHOR_NAME"] = "Pantheon", ["GIT_AUTHOR_EMAIL"] = "pantheon@localhost", ["GIT_AUTHOR_DATE"] = date,
+            ["GIT_COMMITTER_NAME"] = "Pantheon", ["GIT_COMMITTER_EMAIL"] = "pantheon@localhost", ["GIT_COMMITTER_DATE"] = date,
+        };
+        var commit = await _trees.CommitAsync(folder, tree, [baseCommit], $"Unfinished work of {attempt}\n", identity, cancellationToken);
+        await _git.RunAsync(new GitCall { GitFolder = folder, Arguments = ["update-ref", "--", reference, commit] }, cancellationToken);
+        return reference;
+    }
+
+    public Task RemoveAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        TreeRemoval.Remove(FolderOf(workspace.Attempt));
+        return Task.CompletedTask;
+    }
+
+    private async Task GuardAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
+        if (await _specials.FindAsync(workspace.Path, cancellationToken) is { } special)
+        {
+            throw NestedGitGuard.RefuseSpecial(workspace.Path, special);
+        }
+
+        foreach (var bare in NestedGitGuard.Check(workspace.Path))
+        {
+            // the repository's own test data may be laid out so; what the base had, the night did not plant
+            if (!await _trees.HasPathAsync(_own.FolderOf(workspace.Repository), workspace.InputTree, $"{bare}/HEAD", cancellationToken))
+            {
+                throw NestedGitGuard.RefuseBare(workspace.Path, bare);
+            }
+        }
+    }
+
+    private GitCall CallOn(Workspace workspace, IReadOnlyList<string> arguments) => new()
+    {
+        GitFolder = _own.FolderOf(workspace.Repository),
+        WorkTree = workspace.Path,
+        IndexFile = IndexOf(workspace),
+        Arguments = arguments,
+    };
+
+    private string FolderOf(AttemptId attempt) => Path.Combine(_dataFolder, "work", attempt.Run.ToString(), NameOf(attempt));
+
+    private static string NameOf(AttemptId attempt) => FormattableString.Invariant($"{GitName.Plain(attempt.Node.Value)}-{attempt.Number}");
+
+    private static string IndexOf(Workspace workspace) => Path.Combine(Path.GetDirectoryName(workspace.Path)!, "index"); // the tree lies in the attempt's folder
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Workspaces;
+
+namespace Pantheon.Tools.Git;
+
+/// <summary>Looks through a worktree before git reads it, and refuses what could turn git against the machine: git folders within it and special files.</summary>
+internal static class NestedGitGuard
+{
+    private const string Remedy = "Nothing of the attempt's tree was used; its tools may not make git repositories inside the worktree.";
+
+    /// <summary>Throws for a git folder in any spelling; returns the folders that look like bare repositories, relative to the root.</summary>
+    public static IReadOnlyList<string> Check(string root)
+    {
+        var bare = new List<string>();
+        var folders = new Stack<DirectoryInfo>([new DirectoryInfo(root)]);
+        while (folders.TryPop(out var folder))
+        {
+            var entries = Entries(folder);
+            foreach (var entry in entries)
+            {
+                if (IsGitName(entry.Name))
+                {
+                    throw Refuse(Codes.NestedGit, root, entry.FullName, "it is named as a git folder, which git would obey");
+                }
+
+                if (entry.LinkTarget is not null)
+                {
+                    // a link is data: neither git nor this walk goes through it
+                    continue;
+                }
+
+                if (entry is DirectoryInfo child)
+                {
+                    folders.Push(child);
+                }
+            }
+
+            if (LooksBare(entries) && folder.FullName != root)
+            {
+                bare.Add(Path.GetRelativePath(root, folder.FullName));
+            }
+        }
+
+        return bare;
+    }
+
+    public static WorkspaceException RefuseSpecial(string root, string path) =>
+        Refuse(Codes.SpecialFile, root, path, "it is neither a file, a folder nor a symbolic link");
+
+    public static WorkspaceException RefuseBare(string root, string folder) =>
+        Refuse(Codes.NestedGit, root, Path.Combine(root, folder), "it is laid out as a bare git repository, which git would obey");
+
+    /// <summary>Whether a file system or a git on any system could take the name for `.git`.</summary>
+    public static bool IsGitName(string name)
+    {
+        // HFS+ ignores these code points, NTFS and FAT ignore dots and spaces at the end and streams behind a colon, and case counts on neither
+        var letters = new StringBuilder(name.Length);
+        foreach (var letter in name)
+        {
+            if (letter is not (>= '\u200c' and <= '\u200f' or >= '\u202a' and <= '\u202e' or >= '\u206a' and <= '\u206f' or '\ufeff'))
+            {
+                letters.Append(letter);
+            }
+        }
+
+        var plain = letters.ToString();
+        var colon = plain.IndexOf(':', StringComparison.Ordinal);
+        plain = (colon < 0 ? plain : plain[..colon]).TrimEnd('.', ' ').ToLowerInvariant();
+        return plain is ".git" or "git~1";
+    }
+
+    private static List<FileSystemInfo> Entries(DirectoryInfo folder)
+    {
+        try
+        {
+            return [.. folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, MatchType = MatchType.Simple })];
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new WorkspaceException(Codes.SpecialFile, FailureKind.SandboxRefused, $"'{folder.FullName}' cannot be looked through: {failure.Message}", Remedy, failure);
+        }
+    }
+
+    private static bool LooksBare(List<FileSystemInfo> entries) =>
+        entries.Exists(entry => entry.Name == "HEAD" && entry is FileInfo)
+        && entries.Exists(entry => entry.Name == "objects" && entry is DirectoryInfo)
+        && entries.Exists(entry => entry.Name == "refs" && entry is DirectoryInfo);
+
+    private static WorkspaceException Refuse(string code, string root, string path, string reason) => new(
+        code,
+        FailureKind.SandboxRefused,
+        $"'{Path.GetRelativePath(root, path)}' in the worktree is refused: {reason}.",
+        Remedy);
+}
