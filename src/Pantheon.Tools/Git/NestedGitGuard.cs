@@ -1,7 +1,7 @@
-using System.Text;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
+using Pantheon.Platform.Files;
 
 namespace Pantheon.Tools.Git;
 
@@ -20,7 +20,7 @@ internal static class NestedGitGuard
             var entries = Entries(folder);
             foreach (var entry in entries)
             {
-                if (IsGitName(entry.Name))
+                if (SafePath.IsGitFolder(entry.Name))
                 {
                     throw Refuse(Codes.NestedGit, root, entry.FullName, "it is named as a git folder, which git would obey");
                 }
@@ -51,25 +51,6 @@ internal static class NestedGitGuard
 
     public static WorkspaceException RefuseBare(string root, string folder) =>
         Refuse(Codes.NestedGit, root, Path.Combine(root, folder), "it is laid out as a bare git repository, which git would obey");
-
-    /// <summary>Whether a file system or a git on any system could take the name for `.git`.</summary>
-    public static bool IsGitName(string name)
-    {
-        // HFS+ ignores these code points, NTFS and FAT ignore dots and spaces at the end and streams behind a colon, and case counts on neither
-        var letters = new StringBuilder(name.Length);
-        foreach (var letter in name)
-        {
-            if (letter is not (>= '\u200c' and <= '\u200f' or >= '\u202a' and <= '\u202e' or >= '\u206a' and <= '\u206f' or '\ufeff'))
-            {
-                letters.Append(letter);
-            }
-        }
-
-        var plain = letters.ToString();
-        var colon = plain.IndexOf(':', StringComparison.Ordinal);
-        plain = (colon < 0 ? plain : plain[..colon]).TrimEnd('.', ' ').ToLowerInvariant();
-        return plain is ".git" or "git~1";
-    }
 
     private static List<FileSystemInfo> Entries(DirectoryInfo folder)
     {

@@ -1,0 +1,41 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Pantheon.Core.Tools;
+
+namespace Pantheon.Tools.Files;
+
+/// <summary>Lets a model write a whole file.</summary>
+internal sealed class WriteFileTool : ITool
+{
+    public ToolDefinition Definition { get; } = new(
+        "write_file",
+        "Write a whole file: a new one, or instead of the old content. Folders are made as needed.",
+        ToolSchema.Of(
+            ("path", "string", "File, relative to the repository.", true),
+            ("content", "string", "The whole new content.", true)))
+    {
+        Edits = true,
+    };
+
+    public Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken) => Task.FromResult(TreeCall.Run(context, tree =>
+    {
+        var path = TreeCall.Normal(ToolArguments.Text(arguments, "path") ?? "");
+        var content = ToolArguments.Text(arguments, "content") ?? "";
+        if (TreeCall.WhyNotWritable(context, path) is { } reason)
+        {
+            return ToolResult.Error(reason);
+        }
+
+        if (content.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(content) > TextFile.MaxBytes)
+        {
+            return ToolResult.Error($"The content is not plain text of at most {TextFile.MaxBytes / 1024} KB; nothing was written.");
+        }
+
+        var old = tree.Exists(path) ? TextFile.Read(tree, path) : null;
+        tree.WriteFile(path, (old ?? new TextFile("", HasMark: false, HasCarriageReturns: false)).Encode(content));
+        var lines = content.Length == 0 ? 0 : content.TrimEnd('\n').Split('\n').Length;
+        return old is { } before && before.Text == content.ReplaceLineEndings("\n")
+            ? ToolResult.Ok($"{path} already had exactly this content; nothing changed.")
+            : ToolResult.Ok($"{(old is null ? "Created" : "Replaced the content of")} {path} ({lines} lines).");
+    }));
+}

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Pantheon.Core.Expressions;
+using Pantheon.Core.Tools;
+using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing;
+using Pantheon.Tools.Parsing;
+
+namespace Pantheon.Tools.Shell;
+
+/// <summary>A declared command as a tool: its argv from expressions, run in the sandbox with the policy's environment, its output parsed.</summary>
+internal sealed partial class DeclaredTool(ToolSpec spec, ToolMachine machine) : ITool
+{
+    private const int MaxOutput = 2 * 1024 * 1024;
+
+    public ToolDefinition Definition { get; } = new(spec.Name, spec.Description, spec.Input) { Edits = spec.Edits, Evidence = spec.Evidence };
+
+    public async Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken)
+    {
+        var values = ContextOf(arguments, context);
+        var argv = spec.Arguments.EvaluateArguments(values);
+        var parser = spec.Parse?.Evaluate(values)?.ToString();
+        if (argv.Count == 0)
+        {
+            return Outcomes.NotRunnable(spec, context.Repository, "its command is empty");
+        }
+
+        if (parser is { Length: > 0 } && !OutputParsers.Names.Contains(parser))
+        {
+            return Outcomes.NotRunnable(spec, context.Repository, $"'{parser}' is not a parser ({string.Join(", ", OutputParsers.Names)})");
+        }
+
+        Directory.CreateDirectory(context.OutputFolder);
+        try
+        {
+            var outcome = await machine.Processes.RunAsync(Confined(argv, context), cancellationToken);
+            var input = new ParserInput(ResultFiles.Read(context.OutputFolder, spec.Results), outcome.StandardOutput, outcome.StandardError)
+            {
+                ReadsFiles = spec.Results is not null || parser == "trx",
+                Root = context.Workspace.Path,
+            };
+            return Outcomes.Of(spec, parser is { Length: > 0 } ? parser : null, argv, outcome, input);
+        }
+        catch (ProcessStartException failure)
+        {
+            return Outcomes.NotStarted(spec, failure, sandboxed: machine.Sandbox.Isolates);
+        }
+    }
+
+    private ProcessSpec Confined(IReadOnlyList<string> argv, ToolContext context)
+    {
+        var environment = ToolEnvironment.Of(context.Policy, machine.Environment);
+        var command = new ProcessSpec
+        {
+            FileName = argv[0],
+            Arguments = [.. argv.Skip(1)],
+            WorkingDirectory = context.Workspace.Path,
+            Environment = environment,
+            Timeout = spec.Timeout,
+            MaxOutputBytes = MaxOutput,
+        };
+        var profile = new SandboxProfile
+        {
+            Worktree = context.Workspace.Path,
+            ReadOnly = [.. ReadableFolders(context)],
+            Writable = [Path.GetFullPath(context.OutputFolder)],
+            HomeDirectory = environment.GetValueOrDefault("HOME") ?? "/home/agent",
+        };
+        return machine.Sandbox.Confine(command, profile);
+    }
+
+    // the words stand for folders that are shown anyway or are this machine's own
+    private IEnumerable<string> ReadableFolders(ToolContext context) =>
+        machine.CacheFolders
+            .Concat(context.Policy.FilesRead.Where(path => path is not ("worktree" or "caches") && !path.StartsWith("/usr", StringComparison.Ordinal)))
+            .Select(Path.TrimEndingDirectorySeparator)
+            .Distinct();
+
+    private static EvaluationContext ContextOf(JsonObject arguments, ToolContext context)
+    {
+        var output = Path.GetFullPath(context.OutputFolder);
+        var repository = new JsonObject
+        {
+            ["name"] = context.Repository.Name,
+            ["test"] = Texts(context.Repository.Test, output),
+            ["build"] = Texts(context.Repository.Build, output),
+            ["results"] = context.Repository.Results,
+        };
+        return new EvaluationContext(new Dictionary<string, JsonNode?>
+        {
+            ["args"] = arguments.DeepClone(),
+            ["tool"] = new JsonObject { ["out"] = output },
+            ["repo"] = repository,
+        });
+    }
+
+    // a repository's command is a plain list, in which the output folder is the one thing that only the call knows
+    private static JsonArray Texts(IReadOnlyList<string> texts, string output) =>
+        new([.. texts.Select(text => (JsonNode?)OutputFolder().Replace(text, output.Replace("$", "$$", StringComparison.Ordinal)))]);
+
+    [GeneratedRegex(@"\$\{\{\s*tool\.out\s*\}\}", RegexOptions.NonBacktracking)]
+    private static partial Regex OutputFolder();
+}
