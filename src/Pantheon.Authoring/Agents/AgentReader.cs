@@ -1,3 +1,4 @@
+using Pantheon.Authoring.Checks;
 using Pantheon.Authoring.Commands;
 using Pantheon.Authoring.Values;
 using Pantheon.Authoring.Yaml;
@@ -149,13 +150,26 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
     private Template? Prompt(MapReader reader, FrontMatter? matter)
     {
         var included = Included(reader);
-        if (Body(reader, matter) is not var (body, span) || Template.Parse(body, span, diagnostics) is null)
+        if (Body(reader, matter) is not var (body, span) || Template.Parse(body, span, diagnostics) is not { } own)
         {
             return null;
         }
 
-        // the joined text was checked part by part, each at its own place
-        return included is null ? null : Template.Parse(string.Join("\n\n", [.. included, body]), span, []);
+        CheckNames(reader, [.. included?.Select(command => Template.Parse(command.Text, command.TextSpan, [])) ?? [], own]);
+
+        // the parts were checked each at its own place; the joined text has none
+        return included is null ? null : Template.Parse(string.Join("\n\n", [.. included.Select(command => command.Text), body]), span, []);
+    }
+
+    private void CheckNames(MapReader reader, IEnumerable<Template?> parts)
+    {
+        var inputs = (reader.Node("input") as YamlMap)?.Entries ?? [];
+        var types = inputs.ToDictionary(entry => entry.Key, entry => ContractTypes.Read(entry.Value, entry.Key, [])?.Schema.Document);
+        var scope = new Scope(types) { Place = reader.Node("name") is YamlScalar name ? $"the prompt of '{name.Text}'" : "the prompt" };
+        foreach (var part in parts)
+        {
+            scope.Check(part, diagnostics);
+        }
     }
 
     private (string Text, SourceSpan Span)? Body(MapReader reader, FrontMatter? matter)
@@ -182,30 +196,29 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
         return (matter.Body, matter.BodySpan);
     }
 
-    private List<string>? Included(MapReader reader)
+    private List<CommandSpec>? Included(MapReader reader)
     {
-        var texts = new List<string>();
+        var found = new List<CommandSpec>();
         var isWhole = true;
-        if (reader.Node("include") is not { } node)
+        var names = reader.Node("include") is { } node ? Scalars.NameOrNames(node, "include", Names.Plain, diagnostics) : [];
+        foreach (var (index, name) in names.Index())
         {
-            return texts;
-        }
-
-        var names = Scalars.NameOrNames(node, "include", Names.Plain, diagnostics);
-        foreach (var (name, place) in names.Select((name, index) => (name, node.At($"{index}").Span)))
-        {
-            if (commands.TryGetValue(name, out var command))
+            if (!commands.TryGetValue(name, out var command))
             {
-                isWhole &= command.Value is not null;
-                texts.Add(command.Value?.Text ?? "");
+                var place = reader.Map.At("include").At($"{index}").Span;
+                diagnostics.Error(Codes.UnknownDefinition, place, $"'include' names the unknown command '{name}'", DidYouMean.HintOrList(name, [.. commands.Keys], "commands"));
+            }
+
+            if (command?.Value is { } spec)
+            {
+                found.Add(spec);
             }
             else
             {
                 isWhole = false;
-                diagnostics.Error(Codes.UnknownDefinition, place, $"'include' names the unknown command '{name}'", DidYouMean.HintOrList(name, [.. commands.Keys], "commands"));
             }
         }
 
-        return isWhole ? texts : null;
+        return isWhole ? found : null;
     }
 }

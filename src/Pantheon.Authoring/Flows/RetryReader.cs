@@ -13,6 +13,8 @@ internal static class RetryReader
 {
     public const int MaxTries = 20;
 
+    private static readonly string[] NeedFrom = ["tree", "feedback"];
+
     public static RetrySpec? Read(YamlNode node, DiagnosticBag diagnostics)
     {
         if (MapReader.Of(node, FlowShapes.Retry, diagnostics) is not { } reader)
@@ -22,7 +24,7 @@ internal static class RetryReader
 
         var max = reader.Require("max") is { } limit ? Count(limit, "max", 0, MaxTries, diagnostics) : null;
         var from = reader.Name("from", Names.Plain);
-        foreach (var key in new[] { "tree", "feedback" }.Where(key => from is null && reader.Has(key)))
+        foreach (var key in NeedFrom.Where(key => from is null && reader.Has(key)))
         {
             diagnostics.Error(Codes.KeysExclude, reader.SpanOf(key), $"'{key}' of a retry needs 'from'", "name the ancestor that runs again");
         }
@@ -50,7 +52,7 @@ internal static class RetryReader
         return Scalars.Integer(node, what, min, max, diagnostics) is { } count ? new ValueTemplate.Constant(count) : null;
     }
 
-    private static IReadOnlyList<string> On(MapReader reader)
+    private static string[] On(MapReader reader)
     {
         var words = Word.All<Cause>().Concat(Word.All<FailureKind>()).Distinct().ToList();
         return reader.Node("on") switch

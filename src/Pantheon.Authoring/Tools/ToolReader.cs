@@ -3,7 +3,6 @@ using Pantheon.Authoring.Yaml;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
-using Pantheon.Core.Runs;
 using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 

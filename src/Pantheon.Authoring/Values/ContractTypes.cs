@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Pantheon.Authoring.Yaml;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Schemas;
@@ -7,10 +6,8 @@ using Pantheon.Core.Schemas;
 namespace Pantheon.Authoring.Values;
 
 /// <summary>Reads the types of inputs and outputs: a contract or plain type by name (`task.v1`, `string[]`, `plan.v1?`), or an inline JSON Schema.</summary>
-internal static partial class ContractTypes
+internal static class ContractTypes
 {
-    public static IReadOnlyList<string> Plain { get; } = ["string", "integer", "number", "boolean", "object"];
-
     private static readonly IReadOnlyList<string> Later = ["intent.v1"];
 
     public static ContractType? Read(YamlNode node, string what, DiagnosticBag diagnostics) => node switch
@@ -50,35 +47,31 @@ internal static partial class ContractTypes
 
     private static ContractType? Named(YamlScalar scalar, string what, DiagnosticBag diagnostics)
     {
-        var match = TypePattern().Match(scalar.Text);
-        var name = match.Success ? match.Groups["name"].Value : scalar.Text;
-        if (match.Success && Contracts.Find(name) is { } schema)
+        if (ContractType.Parse(scalar.Text) is { } type)
         {
-            return new ContractType { Name = name, IsList = match.Groups["list"].Success, IsOptional = match.Groups["optional"].Success, Schema = schema };
+            return type;
         }
 
+        var name = scalar.Text.TrimEnd('?', '[', ']');
         if (Later.Contains(name))
         {
             diagnostics.Error(Codes.NotSupportedYet, scalar.Span, $"the type '{name}' of '{what}' is not supported yet", "use 'object' or an inline JSON Schema");
             return null;
         }
 
-        diagnostics.Error(Codes.UnknownType, scalar.Span, $"'{what}' has the unknown type '{scalar.Text}'", DidYouMean.HintOrList(name, [.. Contracts.Names, .. Plain], "types"));
+        diagnostics.Error(Codes.UnknownType, scalar.Span, $"'{what}' has the unknown type '{scalar.Text}'", DidYouMean.HintOrList(name, [.. Contracts.Names, .. Contracts.PlainTypes], "types"));
         return null;
     }
 
     // a fault names its keyword by JSON path: $.properties.page.items
     private static SourceSpan Place(YamlMap map, string path)
     {
-        var steps = path.TrimStart('$').Split(['.', '[', ']', '/', '\''], StringSplitOptions.RemoveEmptyEntries);
+        var steps = path.Split(['$', '.', '[', ']', '/', '\''], StringSplitOptions.RemoveEmptyEntries);
         if (steps.Length == 0)
         {
             return map.Span with { Length = 1 };
         }
 
-        return map.At(steps[..^1]) is YamlMap parent && parent.Find(steps[^1]) is { } entry ? entry.KeySpan : map.At(steps).Span;
+        return map.At(steps.AsSpan(0, steps.Length - 1)) is YamlMap parent && parent.Find(steps[^1]) is { } entry ? entry.KeySpan : map.At(steps).Span;
     }
-
-    [GeneratedRegex(@"^(?<name>[a-z][a-z0-9_-]*(\.v[0-9]+)?)(?<list>\[\])?(?<optional>\?)?$")]
-    private static partial Regex TypePattern();
 }

@@ -1,0 +1,54 @@
+using Pantheon.Authoring.Yaml;
+
+namespace Pantheon.Authoring.Boxes;
+
+/// <summary>The keys of the box file.</summary>
+internal static class BoxShapes
+{
+    private const string Root = "box.v1.json#";
+
+    public static Shape Box { get; } = new(
+        "the box file",
+        Root,
+        "version",
+        "box",
+        "pools",
+        "store",
+        "data",
+        "reports",
+        "cpu_slots",
+        "signing",
+        "caches",
+        "repos")
+    {
+        Unused = ["quotas", "telemetry", "discovery", "dashboard"],
+    };
+
+    public static Shape Pool { get; } = new("the pool", Root + "/properties/pools/additionalProperties", "kind", "endpoint", "origin", "slots", "replies", "models")
+    {
+        Later = new Dictionary<string, string>
+        {
+            ["key"] = "run the server without a key on an address that only this machine reaches",
+            ["spawn"] = "start llama-server yourself and name it as a pool of kind llama-server",
+            ["recording"] = "use a pool of kind scripted with a file of replies",
+        },
+        Unused = ["vram", "keep_alive", "batch"],
+    };
+
+    public static Shape Model { get; } = new(
+        "the model",
+        Root + "/properties/pools/additionalProperties/properties/models/additionalProperties",
+        "id",
+        "digest",
+        "context",
+        "resident")
+    {
+        Unused = ["tools", "vram"],
+    };
+
+    public static Shape Store { get; } = new("the store", Root + "/properties/store", "postgres") { Unused = ["retention"] };
+
+    public static Shape Reports { get; } = new("'reports'", Root + "/properties/reports", "to") { Unused = ["at", "formats", "keep", "notify"] };
+
+    public static Shape Signing { get; } = new("'signing'", Root + "/properties/signing", "key");
+}

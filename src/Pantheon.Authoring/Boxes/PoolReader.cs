@@ -1,0 +1,129 @@
+using Pantheon.Authoring.Values;
+using Pantheon.Authoring.Yaml;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Authoring.Boxes;
+
+/// <summary>Reads the pools of a box: kind, endpoint or replies, seats and models.</summary>
+internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
+{
+    /// <summary>Kinds whose servers Pantheon starts or plays back itself; they come later.</summary>
+    private static readonly RuntimeKind[] Later = [RuntimeKind.LlamaCpp, RuntimeKind.Replay];
+
+    private static readonly string[] Schemes = ["http", "https", "unix"];
+
+    public Dictionary<string, PoolSpec> ReadAll(MapReader box)
+    {
+        var pools = new Dictionary<string, PoolSpec>();
+        var entries = box.Require("pools") is null ? [] : box.Entries("pools", Names.Plain);
+        foreach (var entry in entries)
+        {
+            if (MapReader.Of(entry.Value, BoxShapes.Pool with { Noun = $"pool '{entry.Key}'" }, diagnostics) is { } reader && Read(entry.Key, reader) is { } pool)
+            {
+                pools[entry.Key] = pool;
+            }
+        }
+
+        if (entries.Count == 0 && box.Node("pools") is YamlMap empty)
+        {
+            diagnostics.Error(Codes.WrongValue, empty.Span, "'pools' names no pool; without one no model runs");
+        }
+
+        return pools;
+    }
+
+    private PoolSpec? Read(string name, MapReader reader)
+    {
+        var kind = Words.Read<RuntimeKind>(reader.Require("kind"), "kind", diagnostics);
+        var origin = Words.Read<RuntimeOrigin>(reader.Require("origin"), "origin", diagnostics);
+        var slots = reader.Integer("slots", 1, int.MaxValue);
+        var models = Models(reader);
+        var endpoint = kind is null ? null : Endpoint(reader, kind.Value);
+        var replies = reader.Text("replies");
+        CheckKind(reader, kind);
+        return kind is null || origin is null
+            ? null
+            : new PoolSpec
+            {
+                Name = name,
+                Kind = kind.Value,
+                Origin = origin.Value,
+                Slots = (int?)slots ?? 1,
+                Endpoint = endpoint,
+                Replies = replies is null ? null : Path.GetFullPath(replies, folder),
+                Models = models,
+            };
+    }
+
+    private void CheckKind(MapReader reader, RuntimeKind? kind)
+    {
+        if (kind is null)
+        {
+            return;
+        }
+
+        var word = Word.Of(kind.Value);
+        if (Later.Contains(kind.Value))
+        {
+            if (!reader.Has("spawn") && !reader.Has("recording"))
+            {
+                diagnostics.Error(Codes.NotSupportedYet, reader.Map.At("kind").Span, $"the runtime kind '{word}' is not supported yet", "start the server yourself and name it as llama-server, or use scripted");
+            }
+
+            return;
+        }
+
+        var (needed, other) = kind == RuntimeKind.Scripted ? ("replies", "endpoint") : ("endpoint", "replies");
+        reader.Require(needed);
+        if (reader.Has(other))
+        {
+            diagnostics.Error(Codes.KeysExclude, reader.SpanOf(other), $"a pool of kind '{word}' has no '{other}'", $"it takes '{needed}'");
+        }
+    }
+
+    private string? Endpoint(MapReader reader, RuntimeKind kind)
+    {
+        if (reader.Text("endpoint") is not { } text || kind == RuntimeKind.Scripted)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && Schemes.Contains(uri.Scheme))
+        {
+            return text;
+        }
+
+        diagnostics.Error(Codes.WrongValue, reader.Map.At("endpoint").Span, $"'endpoint' must be an address, found '{text}'", "write http://127.0.0.1:8080 or unix:/path/to.sock");
+        return null;
+    }
+
+    private Dictionary<string, ModelEntry> Models(MapReader pool)
+    {
+        var models = new Dictionary<string, ModelEntry>();
+        foreach (var entry in pool.Require("models") is null ? [] : pool.Entries("models", Names.Model))
+        {
+            if (MapReader.Of(entry.Value, BoxShapes.Model, diagnostics) is not { } reader)
+            {
+                continue;
+            }
+
+            var digest = reader.Text("digest");
+            if (digest is not null && !BoxFileReader.DigestPattern().IsMatch(digest))
+            {
+                diagnostics.Error(Codes.WrongValue, reader.Map.At("digest").Span, $"'digest' must be 'sha256:' and 8 to 64 hex digits, found '{digest}'");
+            }
+
+            var context = reader.Integer("context", 512, int.MaxValue);
+            var isResident = reader.Boolean("resident") ?? false;
+            if (reader.RequiredText("id") is { } id)
+            {
+                models[entry.Key] = new ModelEntry { Id = id, Digest = digest, Context = (int?)context, Resident = isResident };
+            }
+        }
+
+        return models;
+    }
+}

@@ -1,0 +1,51 @@
+using Pantheon.Authoring.Tools;
+using Pantheon.Authoring.Yaml;
+using Pantheon.Core.Agents;
+using Pantheon.Core.Diagnostics;
+
+namespace Pantheon.Authoring.Checks;
+
+/// <summary>Checks one agent against the catalog: its route, tools and blind agents.</summary>
+internal static class AgentChecks
+{
+    public static void Check(Definition<AgentSpec> agent, Definitions definitions, DiagnosticBag diagnostics)
+    {
+        if (agent.Value is not { } spec)
+        {
+            return;
+        }
+
+        CheckModel(agent.Source, spec, definitions, diagnostics);
+        CheckTools(agent.Source, spec, definitions, diagnostics);
+        foreach (var (index, name) in spec.Blind.Index().Where(item => !definitions.Agents.ContainsKey(item.Item)))
+        {
+            diagnostics.Error(Codes.UnknownAgent, GraphChecks.PlaceOf(agent.Source.At("blind"), index), $"'blind' names unknown agent '{name}'", DidYouMean.HintOrList(name, definitions.Agents.Keys, "agents"));
+        }
+    }
+
+    private static void CheckModel(YamlNode source, AgentSpec spec, Definitions definitions, DiagnosticBag diagnostics)
+    {
+        if (spec.Model.Route is { } route && definitions.Project?.Value is { } project && !project.Routes.ContainsKey(route))
+        {
+            diagnostics.Error(Codes.UnknownRoute, source.At("model", "route").Span, $"the agent '{spec.Ref.Name}' asks for unknown route '{route}'", DidYouMean.HintOrList(route, [.. project.Routes.Keys], "routes"));
+        }
+
+        if (spec.Model.Id is { } id && id.Split('/', 2) is [var pool, var model] && definitions.Box is { } box && box.Pools.GetValueOrDefault(pool)?.Models.ContainsKey(model) != true)
+        {
+            diagnostics.Warning(Codes.RouteOutsideBox, source.At("model", "id").Span, $"this box has no model '{id}'", $"add it to the pools of '{box.File}'");
+        }
+    }
+
+    private static void CheckTools(YamlNode source, AgentSpec spec, Definitions definitions, DiagnosticBag diagnostics)
+    {
+        foreach (var (index, tool) in spec.Tools.Index().Where(item => !BuiltInTools.Now.Contains(item.Item) && !definitions.Tools.ContainsKey(item.Item)))
+        {
+            CallChecks.Unknown(tool, GraphChecks.PlaceOf(source.At("tools"), index), $"the agent '{spec.Ref.Name}'", definitions.Tools.Keys, diagnostics, mayBeBuiltIn: true);
+        }
+
+        foreach (var (index, tool) in spec.DoneRequires.Index().Where(item => !spec.Tools.Contains(item.Item)))
+        {
+            diagnostics.Error(Codes.UnknownTool, GraphChecks.PlaceOf(source.At("done", "require"), index), $"'done' requires the tool '{tool}', which the agent does not have", DidYouMean.HintOrList(tool, [.. spec.Tools], "its tools"));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Pantheon.Authoring.Commands;
+using Pantheon.Authoring.Yaml;
+using Pantheon.Core.Agents;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Catalogs;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Tasks;
+using Pantheon.Core.Tools;
+
+namespace Pantheon.Authoring.Checks;
+
+/// <summary>All definitions of a catalog by name, broken ones included, so that one fault is not said twice.</summary>
+internal sealed record Definitions
+{
+    /// <summary>Null when pantheon.yaml is missing or broken: then nothing that it names is checked.</summary>
+    public Definition<ProjectSpec>? Project { get; init; }
+
+    public BoxSpec? Box { get; init; }
+
+    public Dictionary<string, Definition<CommandSpec>> Commands { get; } = [];
+
+    public Dictionary<string, Definition<AgentSpec>> Agents { get; } = [];
+
+    public Dictionary<string, Definition<ToolSpec>> Tools { get; } = [];
+
+    public Dictionary<string, Definition<FlowSpec>> Flows { get; } = [];
+
+    public Dictionary<string, Definition<Policy>> Policies { get; } = [];
+
+    public Dictionary<string, Definition<TaskSpec>> Tasks { get; } = [];
+}

@@ -1,0 +1,160 @@
+using System.Text.Json.Nodes;
+using Pantheon.Authoring.Yaml;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Expressions;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Schemas;
+
+namespace Pantheon.Authoring.Checks;
+
+/// <summary>Checks one flow against itself and the catalog: graph, calls, gates, and the names in its expressions.</summary>
+internal sealed class FlowChecks
+{
+    private readonly FlowNodes _nodes;
+    private readonly Definitions _definitions;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly Dictionary<string, JsonObject?> _common;
+
+    private FlowChecks(FlowNodes nodes, Definitions definitions, DiagnosticBag diagnostics)
+    {
+        _nodes = nodes;
+        _definitions = definitions;
+        _diagnostics = diagnostics;
+        _common = new Dictionary<string, JsonObject?>
+        {
+            ["input"] = Inputs(nodes.Flow),
+            ["task"] = Contract("task.v1"),
+            ["night"] = SchemaWalk.Closed(("date", null), ("closes", null)),
+            ["run"] = SchemaWalk.Closed(("id", null), ("short", null), ("flow", null), ("base", null), ("repository", null), ("patch", Contract("patch.v1"))),
+            ["retry"] = SchemaWalk.Closed(("feedback", null), ("count", null)),
+        };
+    }
+
+    public static void Check(Definition<FlowSpec> flow, Definitions definitions, DiagnosticBag diagnostics)
+    {
+        if (flow.Value is { } spec)
+        {
+            new FlowChecks(new FlowNodes(flow, spec), definitions, diagnostics).Check();
+        }
+    }
+
+    private void Check()
+    {
+        GraphChecks.Check(_nodes, _diagnostics);
+        if (_nodes.Ids.Count > GraphChecks.MaxNodes)
+        {
+            return;
+        }
+
+        var calls = new CallChecks(_nodes, _definitions, _diagnostics);
+        var gates = new GateChecks(_nodes, _definitions, _diagnostics);
+        foreach (var node in _nodes.Flow.Nodes)
+        {
+            switch (node)
+            {
+                case AgentNode agent:
+                    calls.Check(agent);
+                    break;
+                case ToolNode tool:
+                    calls.Check(tool);
+                    break;
+                case GateNode gate:
+                    gates.Check(gate);
+                    break;
+            }
+
+            CheckExpressions(node);
+        }
+
+        CheckFlow();
+    }
+
+    private void CheckFlow()
+    {
+        var start = new Scope(Only("input", "night")) { Place = "the flow's task", NotUpstream = [.. _nodes.Ids] };
+        start.Check(_nodes.Flow.Task, _diagnostics);
+        var end = new Scope(With(_common, _nodes.Ids)) { Place = "the flow's output" };
+        end.Check(_nodes.Flow.Output, _diagnostics);
+    }
+
+    private void CheckExpressions(NodeSpec node)
+    {
+        var id = node.Id.Value;
+        var ancestors = _nodes.Ancestors(id).Where(_nodes.Ids.Contains).Where(name => name != id).ToList();
+        var before = new Scope(With(_common, ancestors)) { Place = $"node '{id}'", NotUpstream = [.. _nodes.Ids.Except(ancestors)] };
+        var after = new Scope(With(_common, [.. ancestors, id])) { Place = $"node '{id}'", NotUpstream = [.. _nodes.Ids.Except(ancestors).Where(name => name != id)] };
+
+        before.Check(node.When, _diagnostics);
+        foreach (var value in Values(node))
+        {
+            before.Check(value, _diagnostics);
+        }
+
+        if (_nodes.At(node) is YamlMap map && map.Find("retry") is not null)
+        {
+            before.Check(node.Retry?.Max, _diagnostics);
+            after.Check(node.Retry?.Feedback, _diagnostics);
+        }
+
+        if (node is GateNode { Gate.Expression: { } expression })
+        {
+            before.Check(expression, _diagnostics);
+        }
+    }
+
+    private static IEnumerable<ValueTemplate?> Values(NodeSpec node)
+    {
+        IEnumerable<ValueTemplate?> own = node switch
+        {
+            AgentNode agent => agent.In.Values,
+            RunNode run => [run.Arguments],
+            ToolNode tool => tool.With.Values,
+            PublishNode publish => publish.With.Values,
+            _ => [],
+        };
+        return node.Expect is not { } expect
+            ? own
+            : own.Concat([expect.FailToPass, expect.PassToPass, expect.ProtectedPaths, expect.MaxFiles, expect.MaxAddedLines]);
+    }
+
+    private Dictionary<string, JsonObject?> With(Dictionary<string, JsonObject?> common, IEnumerable<string> ids)
+    {
+        var roots = new Dictionary<string, JsonObject?>(common);
+        foreach (var id in ids)
+        {
+            roots[id] = SchemaWalk.Closed(
+                ("output", OutputOf(id)),
+                ("status", null),
+                ("failure", SchemaWalk.Closed(("kind", null), ("cause", null), ("message", null), ("digest", null))));
+        }
+
+        return roots;
+    }
+
+    private Dictionary<string, JsonObject?> Only(params ReadOnlySpan<string> names)
+    {
+        var roots = new Dictionary<string, JsonObject?>();
+        foreach (var name in names)
+        {
+            roots[name] = _common[name];
+        }
+
+        return roots;
+    }
+
+    private JsonObject? OutputOf(string id) => _nodes.Find(id) switch
+    {
+        AgentNode agent => _definitions.Agents.GetValueOrDefault(agent.Agent)?.Value?.Output.Schema.Document,
+        ToolNode tool => _definitions.Tools.GetValueOrDefault(tool.Tool)?.Value?.Returns?.Schema.Document,
+        _ => null,
+    };
+
+    // an input whose type could not be read is known by its name
+    private JsonObject Inputs(FlowSpec flow)
+    {
+        var names = _nodes.Source.At("input") is YamlMap map && _nodes.Source is YamlMap root && root.Find("input") is not null ? map.Entries.Select(entry => entry.Key) : [];
+        return SchemaWalk.Closed([.. names.Select(name => (name, flow.Inputs.GetValueOrDefault(name)?.Type.Schema.Document))]);
+    }
+
+    private static JsonObject? Contract(string name) => Contracts.Find(name)?.Document;
+}

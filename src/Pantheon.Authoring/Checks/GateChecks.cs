@@ -1,0 +1,117 @@
+using Pantheon.Authoring.Yaml;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Authoring.Checks;
+
+/// <summary>Checks what a gate names: evidence that somebody gives, and reviews by agents that are blind to each other.</summary>
+internal sealed class GateChecks(FlowNodes nodes, Definitions definitions, DiagnosticBag diagnostics)
+{
+    private const string ReviewContract = "review.v1";
+
+    public void Check(GateNode gate)
+    {
+        foreach (var (kind, of) in gate.Gate.Evidence)
+        {
+            CheckEvidence(gate, Word.Of(kind), kind, of);
+        }
+
+        if (gate.Gate.Reviews is { } reviews)
+        {
+            CheckReviews(gate, reviews);
+        }
+    }
+
+    private void CheckEvidence(GateNode gate, string word, EvidenceKind kind, IReadOnlyList<NodeId> of)
+    {
+        if (of.Count == 0)
+        {
+            if (!nodes.Ancestors(gate.Id.Value).Any(id => Gives(id, kind)))
+            {
+                diagnostics.Error(Codes.NoEvidence, nodes.At(gate, "gate", "require").KeySpan(word), $"gate '{gate.Id}' requires {word}, and no node upstream gives them", "add a tool or run node with 'evidence: " + word + "' upstream");
+            }
+
+            return;
+        }
+
+        foreach (var (index, id) in of.Index())
+        {
+            var place = GraphChecks.PlaceOf(nodes.At(gate, "gate", "require", word, "of"), index);
+            if (IsUpstream(gate, id, place) && !Gives(id.Value, kind))
+            {
+                diagnostics.Error(Codes.NoEvidence, place, $"node '{id}' gives no evidence of {word}", "name a node whose tool or command has 'evidence: " + word + "'");
+            }
+        }
+    }
+
+    private void CheckReviews(GateNode gate, ReviewRequirement reviews)
+    {
+        foreach (var (index, id) in reviews.Of.Index())
+        {
+            var place = GraphChecks.PlaceOf(nodes.At(gate, "gate", "require", "reviews", "of"), index);
+            if (!IsUpstream(gate, id, place) || nodes.Find(id.Value) is not { } node)
+            {
+                continue;
+            }
+
+            if (node is not AgentNode agent)
+            {
+                diagnostics.Error(Codes.NoReview, place, $"node '{id}' is {NodeWord(node)} and gives no review", "name an agent node whose agent has 'output: review.v1'");
+            }
+            else if (definitions.Agents.GetValueOrDefault(agent.Agent)?.Value is { } spec && (spec.Output.Name != ReviewContract || spec.Output.IsList))
+            {
+                diagnostics.Error(Codes.NoReview, place, $"the agent '{agent.Agent}' of node '{id}' gives {spec.Output}, no review", "give it 'output: review.v1', or name another node");
+            }
+        }
+
+        if (reviews.DistinctModels)
+        {
+            CheckBlind(gate, reviews);
+        }
+    }
+
+    private void CheckBlind(GateNode gate, ReviewRequirement reviews)
+    {
+        var agents = reviews.Of.Select(id => nodes.Find(id.Value)).OfType<AgentNode>()
+            .Select(node => definitions.Agents.GetValueOrDefault(node.Agent)?.Value)
+            .OfType<Core.Agents.AgentSpec>()
+            .ToList();
+        foreach (var agent in agents)
+        {
+            var seen = agents.Select(other => other.Ref.Name).Where(name => name != agent.Ref.Name && !agent.Blind.Contains(name)).ToList();
+            if (seen.Count > 0)
+            {
+                diagnostics.Warning(
+                    Codes.ReviewersNotBlind,
+                    nodes.At(gate, "gate", "require", "reviews").KeySpan("of"),
+                    $"the reviewer '{agent.Ref.Name}' is not blind to {string.Join(", ", seen.Select(name => $"'{name}'"))}",
+                    $"add 'blind: [{string.Join(", ", seen)}]' to the agent '{agent.Ref.Name}'");
+            }
+        }
+    }
+
+    private bool IsUpstream(GateNode gate, NodeId id, SourceSpan place)
+    {
+        if (nodes.Ancestors(gate.Id.Value).Contains(id.Value) && nodes.Ids.Contains(id.Value))
+        {
+            return true;
+        }
+
+        var upstream = nodes.Ancestors(gate.Id.Value).Where(nodes.Ids.Contains).ToList();
+        diagnostics.Error(Codes.GateNodeNoAncestor, place, $"gate '{gate.Id}' names '{id}', which is not upstream of it", DidYouMean.HintOrList(id.Value, upstream, "upstream"));
+        return false;
+    }
+
+    // a node or tool that could not be read gets the benefit of the doubt: its own fault was said
+    private bool Gives(string id, EvidenceKind kind) => nodes.Find(id) switch
+    {
+        null => nodes.Ids.Contains(id),
+        RunNode run => run.Evidence == kind,
+        ToolNode tool => !definitions.Tools.TryGetValue(tool.Tool, out var spec) || spec.Value is null || spec.Value.Evidence == kind,
+        _ => false,
+    };
+
+    private static string NodeWord(NodeSpec node) => $"a {Word.Of(node.Kind)} node";
+}

@@ -1,0 +1,101 @@
+using Pantheon.Authoring.Yaml;
+using Pantheon.Core.Catalogs;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Authoring.Checks;
+
+/// <summary>Checks what pantheon.yaml and the tasks name: repositories, flows, policies, and the box's models.</summary>
+internal sealed class ProjectChecks(Definitions definitions, DiagnosticBag diagnostics)
+{
+    public void Check()
+    {
+        if (definitions.Project is { Value: { } project, Source: var source })
+        {
+            CheckDefaults(project, source);
+            CheckRoutes(project, source);
+        }
+
+        foreach (var task in definitions.Tasks.Values)
+        {
+            CheckTask(task);
+        }
+    }
+
+    private void CheckDefaults(ProjectSpec project, YamlNode source)
+    {
+        Known("the default repository", project.DefaultRepository, source.At("defaults", "repo"), project.Repositories.Keys, "repositories");
+        if (project.DefaultFlow is { } flow)
+        {
+            Known("the default flow", flow, source.At("defaults", "flow"), definitions.Flows.Keys, "flows");
+        }
+
+        CheckPolicy(project.NightPolicy, Mode.Night, "night", source);
+        CheckPolicy(project.DayPolicy, Mode.Day, "day", source);
+    }
+
+    private void CheckPolicy(string name, Mode mode, string key, YamlNode source)
+    {
+        var node = source.At("defaults", key);
+        if (Known($"the {key} policy", name, node, definitions.Policies.Keys, "policies") && definitions.Policies[name].Value is { } policy && policy.Mode != mode)
+        {
+            diagnostics.Error(Codes.UnknownDefinition, Place(node), $"the policy '{name}' has 'mode: {Word.Of(policy.Mode)}' and is named for the {key}", $"name a policy with 'mode: {key}'");
+        }
+    }
+
+    private void CheckRoutes(ProjectSpec project, YamlNode source)
+    {
+        if (definitions.Box is not { } box)
+        {
+            return;
+        }
+
+        foreach (var (route, models) in project.Routes)
+        {
+            foreach (var (index, model) in models.Index().Where(item => box.Pools.GetValueOrDefault(item.Item.Pool)?.Models.ContainsKey(item.Item.Model) != true))
+            {
+                var list = source.At("routes", route);
+                var place = GraphChecks.PlaceOf(list is YamlMap map ? map.At("models") : list, index);
+                diagnostics.Warning(Codes.RouteOutsideBox, place, $"this box has no model '{model}'", $"add it to the pools of '{box.File}'; the route goes on with its other models");
+            }
+        }
+    }
+
+    private void CheckTask(Definition<Core.Tasks.TaskSpec> task)
+    {
+        if (task.Value is not { } spec)
+        {
+            return;
+        }
+
+        if (spec.Flow is { } flow)
+        {
+            Known($"the flow of task '{spec.Id}'", flow, task.Source.At("flow"), definitions.Flows.Keys, "flows");
+        }
+
+        if (spec.Repository is { } repository && definitions.Project?.Value is { } project)
+        {
+            Known($"the repository of task '{spec.Id}'", repository, task.Source.At("repo"), project.Repositories.Keys, "repositories");
+        }
+
+        foreach (var (index, need) in spec.Needs.Index())
+        {
+            Known($"a need of task '{spec.Id}'", need, task.Source.At("needs").At($"{index}"), definitions.Tasks.Keys, "tasks");
+        }
+    }
+
+    private bool Known(string what, string name, YamlNode node, IReadOnlyCollection<string> known, string plural)
+    {
+        if (known.Contains(name))
+        {
+            return true;
+        }
+
+        diagnostics.Error(Codes.UnknownDefinition, Place(node), $"{what} '{name}' is not in the catalog", DidYouMean.HintOrList(name, known, plural));
+        return false;
+    }
+
+    // a default that nobody wrote has no place of its own
+    private static SourceSpan Place(YamlNode node) => node is YamlScalar ? node.Span : node.Span with { Length = 1 };
+}
