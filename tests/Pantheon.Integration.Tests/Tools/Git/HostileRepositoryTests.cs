@@ -1,0 +1,256 @@
+using System.Runtime.Versioning;
+using NUnit.Framework;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Workspaces;
+using Pantheon.Integration.Tests.Platform.Files;
+using Pantheon.Platform.Processes;
+
+namespace Pantheon.Integration.Tests.Tools.Git;
+
+/// <summary>Each payload is shown to fire under plain git first: a test whose trap is not armed proves nothing.</summary>
+[TestFixture]
+[SupportedOSPlatform("linux")]
+[Parallelizable(ParallelScope.All)]
+internal sealed class HostileRepositoryTests
+{
+    [TestCase("core.fsmonitor", "PAYLOAD", "")]
+    [TestCase("filter.evil.clean", "PAYLOAD", "* filter=evil\n")]
+    [TestCase("filter.evil.process", "PAYLOAD", "* filter=evil\n")]
+    [TestCase("diff.evil.textconv", "PAYLOAD", "* diff=evil\n")]
+    [TestCase("diff.external", "PAYLOAD", "")]
+    [TestCase("core.hooksPath", "HOOKS", "")]
+    [CancelAfter(60_000)]
+    public async Task A_program_in_the_users_configuration_never_runs(string setting, string value, string attributes, CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        if (attributes.Length > 0)
+        {
+            user.Write(".gitattributes", attributes);
+            await user.CommitAsync("attributes", cancellationToken);
+        }
+
+        var payload = user.Payload();
+        await user.GitAsync(cancellationToken, "config", setting, value == "HOOKS" ? HooksOf(user, payload) : payload);
+        user.Write("src/a.txt", "changed\n");
+        await user.GitInAsync(user.Path, false, cancellationToken, "diff");
+        await user.GitInAsync(user.Path, false, cancellationToken, "add", "-A");
+        await user.GitInAsync(user.Path, false, cancellationToken, "-c", "user.name=x", "commit", "-q", "-m", "armed");
+        Assert.That(user.Fired, Is.True, "the payload must fire under plain git");
+        user.Disarm();
+
+        await WholeNightAsync(user, cancellationToken);
+
+        Assert.That(user.Fired, Is.False);
+    }
+
+    [TestCase("update")]
+    [TestCase("pre-receive")]
+    [TestCase("post-receive")]
+    [TestCase("reference-transaction")]
+    [CancelAfter(60_000)]
+    public async Task A_hook_of_the_receiving_side_never_runs(string hook, CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        File.Copy(user.Payload(), Path.Combine(user.Path, ".git", "hooks", hook));
+        await user.GitAsync(cancellationToken, "push", "-q", user.Path, "main:refs/heads/control");
+        Assert.That(user.Fired, Is.True, "the payload must fire under plain git");
+        user.Disarm();
+
+        await WholeNightAsync(user, cancellationToken);
+
+        Assert.That(user.Fired, Is.False);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_git_folder_that_a_tool_made_in_the_worktree_is_refused_before_git_sees_it(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (_, workspace) = await user.OpenAsync(cancellationToken);
+        await PlantAsync(user, workspace.Path, cancellationToken);
+        await user.GitInAsync(workspace.Path, false, cancellationToken, "status");
+        Assert.That(user.Fired, Is.True, "the payload must fire under plain git");
+        user.Disarm();
+
+        var refused = await Assert.ThrowsAsync<WorkspaceException>(() => user.Worktrees.SnapshotAsync(workspace, cancellationToken));
+
+        Assert.That((refused!.Code, refused.Kind), Is.EqualTo((Codes.NestedGit, FailureKind.SandboxRefused)));
+        Assert.That(refused.Message, Is.EqualTo("'.git' in the worktree is refused: it is named as a git folder, which git would obey."));
+        Assert.That(user.Fired, Is.False);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_nested_repository_with_a_filter_is_refused_before_git_sees_it(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (_, workspace) = await user.OpenAsync(cancellationToken);
+        var nested = Path.Combine(workspace.Path, "deep", "er");
+        Directory.CreateDirectory(nested);
+        await PlantAsync(user, nested, cancellationToken);
+        await user.GitInAsync(nested, false, cancellationToken, "status");
+        Assert.That(user.Fired, Is.True, "the payload must fire under plain git");
+        user.Disarm();
+
+        var refused = await Assert.ThrowsAsync<WorkspaceException>(() => user.Worktrees.SnapshotAsync(workspace, cancellationToken));
+
+        Assert.That(refused!.Message, Does.StartWith("'deep/er/.git' in the worktree is refused"));
+        Assert.That(user.Fired, Is.False);
+    }
+
+    [TestCase(".git")]
+    [TestCase(".GIT")]
+    [TestCase(".git ")]
+    [TestCase(".git.")]
+    [TestCase("GIT~1")]
+    [TestCase(".g\u200cit")]
+    [TestCase(".git::$INDEX_ALLOCATION")]
+    [CancelAfter(60_000)]
+    public async Task A_redirecting_file_is_refused_in_every_spelling(string name, CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (_, workspace) = await user.OpenAsync(cancellationToken);
+        File.WriteAllText(Path.Combine(workspace.Path, "src", name), $"gitdir: {user.Path}/.git\n");
+
+        var refused = await Assert.ThrowsAsync<WorkspaceException>(() => user.Worktrees.SnapshotAsync(workspace, cancellationToken));
+
+        Assert.That(refused!.Code, Is.EqualTo(Codes.NestedGit));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_bare_repository_planted_in_a_folder_is_refused(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (_, workspace) = await user.OpenAsync(cancellationToken);
+        var planted = Path.Combine(workspace.Path, "docs");
+        await user.GitInAsync(workspace.Path, true, cancellationToken, "init", "-q", "--bare", "docs");
+        await user.GitInAsync(planted, true, cancellationToken, "config", "core.fsmonitor", user.Payload());
+        await user.GitInAsync(planted, true, cancellationToken, "config", "core.bare", "false");
+        await user.GitInAsync(planted, true, cancellationToken, "config", "core.worktree", planted);
+        await user.GitInAsync(planted, false, cancellationToken, "status");
+        Assert.That(user.Fired, Is.True, "the payload must fire under plain git");
+        user.Disarm();
+
+        var refused = await Assert.ThrowsAsync<WorkspaceException>(() => user.Worktrees.SnapshotAsync(workspace, cancellationToken));
+
+        Assert.That(refused!.Message, Does.StartWith("'docs' in the worktree is refused: it is laid out as a bare git repository"));
+        Assert.That(user.Fired, Is.False);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_pipe_in_the_worktree_is_refused_and_does_not_hang(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (_, workspace) = await user.OpenAsync(cancellationToken);
+        await RunAsync("mkfifo", [Path.Combine(workspace.Path, "src", "pipe")], cancellationToken);
+
+        var refused = await Assert.ThrowsAsync<WorkspaceException>(() => user.Worktrees.SnapshotAsync(workspace, cancellationToken));
+
+        Assert.That(refused!.Message, Is.EqualTo("'src/pipe' in the worktree is refused: it is neither a file, a folder nor a symbolic link."));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Attributes_that_a_tool_wrote_name_no_program(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        await user.GitAsync(cancellationToken, "config", "filter.evil.clean", user.Payload());
+        var (start, workspace) = await user.OpenAsync(cancellationToken);
+        File.WriteAllText(Path.Combine(workspace.Path, ".gitattributes"), "* filter=evil diff=evil merge=evil\n");
+        File.WriteAllText(Path.Combine(workspace.Path, "src/a.txt"), "changed\n");
+
+        var tree = await user.Worktrees.SnapshotAsync(workspace, cancellationToken);
+        await user.Worktrees.DiffAsync(user.Spec, start.Tree, tree, cancellationToken);
+
+        Assert.That(user.Fired, Is.False);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Symbolic_links_are_kept_as_links_and_never_followed(CancellationToken cancellationToken)
+    {
+        using var outside = new TemporaryFolder();
+        outside.Write("secret.txt", "secret");
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (start, workspace) = await user.OpenAsync(cancellationToken);
+        Directory.Delete(Path.Combine(workspace.Path, "src"), recursive: true);
+        Directory.CreateSymbolicLink(Path.Combine(workspace.Path, "src"), outside.Path);
+        File.CreateSymbolicLink(Path.Combine(workspace.Path, "hosts"), "/etc/hosts");
+
+        var tree = await user.Worktrees.SnapshotAsync(workspace, cancellationToken);
+        var patch = await user.Worktrees.DiffAsync(user.Spec, start.Tree, tree, cancellationToken);
+
+        Assert.That(patch.Text, Does.Not.Contain("secret\n").And.Contain("new file mode 120000"));
+        Assert.That(await user.Worktrees.ReadFileAsync(user.Spec, tree, "hosts", cancellationToken), Is.Null);
+        Assert.That(await user.Worktrees.ReadFileAsync(user.Spec, tree, "src/secret.txt", cancellationToken), Is.Null);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_patch_may_not_touch_submodules(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (start, workspace) = await user.OpenAsync(cancellationToken);
+        const string Link = "diff --git a/sub b/sub\nnew file mode 160000\nindex 0000000..1111111\n--- /dev/null\n+++ b/sub\n@@ -0,0 +1 @@\n+Subproject commit 1111111111111111111111111111111111111111\n";
+        File.WriteAllText(Path.Combine(workspace.Path, ".gitmodules"), "[submodule \"x\"]\n\tpath = x\n\turl = ext::sh -c evil\n");
+
+        var patched = await Assert.ThrowsAsync<WorkspaceException>(() => user.Worktrees.ApplyPatchAsync(user.Spec, start.Tree, Link, cancellationToken));
+        var written = await Assert.ThrowsAsync<WorkspaceException>(() => user.Worktrees.SnapshotAsync(workspace, cancellationToken));
+
+        Assert.That((patched!.Code, written!.Code), Is.EqualTo((Codes.SubmoduleChanged, Codes.SubmoduleChanged)));
+        Assert.That(written.Message, Does.Contain("'.gitmodules'"));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_submodule_of_the_base_stays_as_it_is(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var head = await user.GitAsync(cancellationToken, "rev-parse", "HEAD");
+        await user.GitAsync(cancellationToken, "update-index", "--add", "--cacheinfo", $"160000,{head},sub");
+        await user.GitAsync(cancellationToken, "commit", "-q", "-m", "submodule");
+        var (start, workspace) = await user.OpenAsync(cancellationToken);
+
+        Assert.That(await user.Worktrees.SnapshotAsync(workspace, cancellationToken), Is.EqualTo(start.Tree));
+    }
+
+    private static async Task WholeNightAsync(UserFolder user, CancellationToken cancellationToken)
+    {
+        var (start, workspace) = await user.OpenAsync(cancellationToken);
+        File.WriteAllText(Path.Combine(workspace.Path, "src/a.txt"), "night\n");
+        var tree = await user.Worktrees.SnapshotAsync(workspace, cancellationToken);
+        await user.Worktrees.DiffAsync(user.Spec, start.Tree, tree, cancellationToken);
+        await user.Worktrees.MergeAsync(user.Spec, start.Tree, tree, start.Tree, cancellationToken);
+        await user.Worktrees.AppliesToAsync(user.Spec, "main", start.Commit, tree, cancellationToken);
+        await user.Worktrees.SalvageAsync(UserFolder.Attempt, user.Spec, start.Commit, tree, cancellationToken);
+        await user.Worktrees.PublishAsync(user.Request(start, tree), cancellationToken);
+        await user.Worktrees.RemoveAsync(workspace, cancellationToken);
+    }
+
+    private static string HooksOf(UserFolder user, string payload)
+    {
+        var hooks = Path.Combine(user.Path, "..", "hooks");
+        Directory.CreateDirectory(hooks);
+        foreach (var hook in (string[])["pre-commit", "post-checkout", "post-index-change", "update", "pre-push"])
+        {
+            File.Copy(payload, Path.Combine(hooks, hook));
+        }
+
+        return hooks;
+    }
+
+    private static async Task PlantAsync(UserFolder user, string folder, CancellationToken cancellationToken)
+    {
+        await user.GitInAsync(folder, true, cancellationToken, "init", "-q");
+        await user.GitInAsync(folder, true, cancellationToken, "config", "core.fsmonitor", user.Payload());
+    }
+
+    private static async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        var spec = new ProcessSpec { FileName = program, Arguments = arguments, Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" } };
+        Assert.That((await new ProcessRunner(TimeProvider.System).RunAsync(spec, cancellationToken)).Succeeded, Is.True);
+    }
+}
