@@ -7,7 +7,6 @@ public static partial class Codes
     public const string DiskFull = "PAN9002";
     public const string CatalogNotInGit = "PAN9003";
     public const string FilesInvalid = "PAN9004";
-    public const string RunUnknown = "PAN9005";
     public const string PrefixAmbiguous = "PAN9006";
     public const string TaskUnknown = "PAN9007";
     public const string InputUnreadable = "PAN9008";

@@ -8,8 +8,8 @@ using Pantheon.Core.Runs;
 
 namespace Pantheon.Runtimes.Routing;
 
-/// <summary>Chooses the first model of a route that policy allows, answers, and proves what the policy demands; never leaves the route.</summary>
-public sealed class Router(ProjectSpec project, BoxSpec box, RuntimeSet runtimes) : IModelRouter
+/// <summary>Chooses the first model of a route that policy allows, that answers, and that proves what the policy demands; never leaves the route.</summary>
+public sealed class Router(ProjectSpec project, RuntimeSet runtimes) : IModelRouter
 {
     public async Task<Verdict> AttestAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken)
     {
@@ -26,19 +26,19 @@ public sealed class Router(ProjectSpec project, BoxSpec box, RuntimeSet runtimes
 
     public async Task<RoutedModel> OpenAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken)
     {
-        var pin = await PinAsync(choice, policy, cancellationToken);
-        return new RoutedModel(pin, runtimes.Find(pin.Address.Pool)!.Open(pin));
+        var (runtime, pin) = await PinAsync(choice, policy, cancellationToken);
+        return new RoutedModel(pin, runtime.Open(pin));
     }
 
-    private async Task<ModelPin> PinAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken)
+    private async Task<(IModelRuntime Runtime, ModelPin Pin)> PinAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken)
     {
-        ChatException? last = null;
+        var refused = new List<string>();
+        ChatException? fault = null;
         foreach (var address in Candidates(choice))
         {
-            // A pool that the policy excludes has no runtime here at all: it is absent, not refused.
-            if (!IsAllowed(address, policy) || runtimes.Find(address.Pool) is not { } runtime)
+            if (runtimes.Find(address.Pool) is not { } runtime)
             {
-                last ??= Refused($"pool '{address.Pool}' of '{address}' is not allowed by policy {policy}");
+                refused.Add(runtimes.WhyAbsent(address.Pool));
                 continue;
             }
 
@@ -47,18 +47,21 @@ public sealed class Router(ProjectSpec project, BoxSpec box, RuntimeSet runtimes
                 var pin = await runtime.PinAsync(address.Model, cancellationToken);
                 if (policy.Origins.Contains(pin.Origin))
                 {
-                    return pin;
+                    return (runtime, pin);
                 }
 
-                last = Refused($"'{address}' is {Word.Of(pin.Origin)}: {pin.Proof}; policy {policy} allows {string.Join(", ", policy.Origins.Select(Word.Of))}");
+                refused.Add($"'{address}' is {Word.Of(pin.Origin)}: {pin.Proof}; policy {policy} allows {string.Join(", ", policy.Origins.Select(Word.Of))}");
             }
             catch (ChatException exception)
             {
-                last = exception;
+                fault = exception;
             }
         }
 
-        throw last ?? new ChatException(Codes.RouteUnknown, FailureKind.Internal, $"there is no route '{choice.Route}'", "add it to routes in pantheon.yaml");
+        // an allowed model that is down is an outage, which passes; only a route with none left is refused
+        throw fault ?? (refused.Count > 0
+            ? new ChatException(Codes.NotAttested, FailureKind.NotLocal, string.Join("; ", refused), "pantheon doctor")
+            : new ChatException(Codes.RouteUnknown, FailureKind.Internal, $"there is no route '{choice.Route ?? choice.Id}'", "add it to routes in pantheon.yaml"));
     }
 
     private IReadOnlyList<ModelAddress> Candidates(ModelChoice choice)
@@ -70,11 +73,4 @@ public sealed class Router(ProjectSpec project, BoxSpec box, RuntimeSet runtimes
 
         return choice.Route is { } route && project.Routes.TryGetValue(route, out var addresses) ? addresses : [];
     }
-
-    private bool IsAllowed(ModelAddress address, Policy policy) =>
-        (policy.Pools.Count == 0 || policy.Pools.Contains(address.Pool))
-        && box.Pools.TryGetValue(address.Pool, out var pool)
-        && (policy.Mode == Mode.Day || pool.Origin != RuntimeOrigin.Cloud);
-
-    private static ChatException Refused(string reason) => new(Codes.NotAttested, FailureKind.NotLocal, reason, "pantheon doctor");
 }

@@ -3,6 +3,7 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
+using Pantheon.Platform.Egress;
 using Pantheon.Runtimes.Http;
 using Pantheon.Runtimes.LlamaCpp;
 using Pantheon.Runtimes.OpenAi;
@@ -13,6 +14,8 @@ namespace Pantheon.Runtimes.Routing;
 /// <summary>Makes the runtime of a pool by its kind; a kind that no adapter speaks yet is refused in words.</summary>
 public sealed class RuntimeFactory(LlamaServerOptions llama, TimeProvider time)
 {
+    private const string SocketScheme = "unix:";
+
     public IModelRuntime Create(PoolSpec pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
@@ -20,7 +23,7 @@ public sealed class RuntimeFactory(LlamaServerOptions llama, TimeProvider time)
         {
             RuntimeKind.Scripted => new ScriptedRuntime(pool, time),
             RuntimeKind.LlamaCpp => new LlamaCppRuntime(pool, llama, time),
-            RuntimeKind.LlamaServer or RuntimeKind.OpenAi => new OpenAiRuntime(pool, Endpoint(pool), time),
+            RuntimeKind.LlamaServer or RuntimeKind.OpenAi => new OpenAiRuntime(pool, EndpointOf(pool), time),
             _ => throw new PantheonException(
                 Codes.RuntimeKindUnsupported,
                 $"pool '{pool.Name}': runtimes of kind '{Word.Of(pool.Kind)}' are not supported yet",
@@ -28,14 +31,39 @@ public sealed class RuntimeFactory(LlamaServerOptions llama, TimeProvider time)
         };
     }
 
-    private static LocalEndpoint Endpoint(PoolSpec pool)
+    /// <summary>The address and port a pool's server listens at, as egress lists name it; null for pools that need no TCP.</summary>
+    public static string? AuthorityOf(PoolSpec pool)
     {
-        var text = pool.Endpoint ?? "";
-        if (text.StartsWith("unix:", StringComparison.Ordinal))
+        ArgumentNullException.ThrowIfNull(pool);
+        return pool.Endpoint is null || pool.Endpoint.StartsWith(SocketScheme, StringComparison.Ordinal) ? null : EndpointOf(pool).Address!.ToString();
+    }
+
+    private static LocalEndpoint EndpointOf(PoolSpec pool)
+    {
+        var text = pool.Endpoint ?? throw Refused(pool, "it names no endpoint");
+        if (text.StartsWith(SocketScheme, StringComparison.Ordinal))
         {
-            return LocalEndpoint.OverSocket(text["unix:".Length..]);
+            return LocalEndpoint.OverSocket(text[SocketScheme.Length..]);
         }
 
-        return IPEndPoint.TryParse(text, out var address) ? LocalEndpoint.At(address) : throw new PantheonException(Codes.EndpointRefused, text);
+        var gated = UrlGate.Parse(text);
+        if (gated.Endpoint is not { } url)
+        {
+            throw Refused(pool, gated.Refusal!);
+        }
+
+        // a name would have to be resolved, and an answer can change between two look-ups
+        if (url.Scheme != Uri.UriSchemeHttp || !IPAddress.TryParse(url.Host, out var address))
+        {
+            throw Refused(pool, $"'{text}' is not http:// with a literal address and port");
+        }
+
+        var endpoint = new IPEndPoint(address, url.Port);
+        return EgressGuard.WhyNever(endpoint) is { } reason
+            ? throw Refused(pool, $"'{text}' can be no model server: {reason}")
+            : LocalEndpoint.At(endpoint, url.AbsolutePath);
     }
+
+    private static PantheonException Refused(PoolSpec pool, string reason) =>
+        new(Codes.EndpointRefused, $"pool '{pool.Name}': {reason}", "correct pools.NAME.endpoint in box.yaml, as in http://127.0.0.1:8080");
 }

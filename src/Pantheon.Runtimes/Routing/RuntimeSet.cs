@@ -1,19 +1,28 @@
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
 
 namespace Pantheon.Runtimes.Routing;
 
-/// <summary>The runtimes of one mode; at night a pool whose origin is not claimed to be local has none.</summary>
+/// <summary>The runtimes that a policy admits; a pool it excludes has none at all, only the reason why.</summary>
 public sealed class RuntimeSet : IAsyncDisposable
 {
     private readonly Dictionary<string, IModelRuntime> _runtimes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _absent = new(StringComparer.Ordinal);
 
-    public RuntimeSet(BoxSpec box, Mode mode, RuntimeFactory factory)
+    public RuntimeSet(BoxSpec box, Policy policy, RuntimeFactory factory)
     {
-        foreach (var pool in box.Pools.Values.Where(pool => pool.Origin == RuntimeOrigin.Local || mode == Mode.Day))
+        foreach (var pool in box.Pools.Values)
         {
-            _runtimes[pool.Name] = factory.Create(pool);
+            if (WhyAbsent(pool, policy) is { } reason)
+            {
+                _absent[pool.Name] = reason;
+            }
+            else
+            {
+                _runtimes[pool.Name] = factory.Create(pool);
+            }
         }
     }
 
@@ -21,11 +30,31 @@ public sealed class RuntimeSet : IAsyncDisposable
 
     public IModelRuntime? Find(string pool) => _runtimes.GetValueOrDefault(pool);
 
+    /// <summary>Why a pool has no runtime here.</summary>
+    public string WhyAbsent(string pool) => _absent.GetValueOrDefault(pool) ?? $"the box file declares no pool '{pool}'";
+
     public async ValueTask DisposeAsync()
     {
         foreach (var runtime in _runtimes.Values)
         {
             await runtime.DisposeAsync();
         }
+    }
+
+    private static string? WhyAbsent(PoolSpec pool, Policy policy)
+    {
+        if (!policy.Origins.Contains(pool.Origin))
+        {
+            return $"pool '{pool.Name}' is of origin {Word.Of(pool.Origin)}; policy {policy} allows {string.Join(", ", policy.Origins.Select(Word.Of))}";
+        }
+
+        if (policy.Pools.Count > 0 && !policy.Pools.Contains(pool.Name))
+        {
+            return $"pool '{pool.Name}' is not among the pools of policy {policy} (models.pools)";
+        }
+
+        return policy.Mode == Mode.Night && RuntimeFactory.AuthorityOf(pool) is { } authority && !policy.EgressAllow.Contains(authority)
+            ? $"pool '{pool.Name}' listens at {authority}, which policy {policy} does not list under egress.allow"
+            : null;
     }
 }
