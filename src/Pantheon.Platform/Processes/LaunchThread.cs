@@ -12,7 +12,12 @@ internal sealed class LaunchThread
 {
     private readonly BlockingCollection<(Process Process, TaskCompletionSource Started)> _requests = [];
 
-    private LaunchThread() => new Thread(Serve) { IsBackground = true, Name = "process launch" }.Start();
+    private LaunchThread()
+    {
+        // what the framework opens is closed in children anyway; what the worker got from its own parent is not
+        DescriptorGuard.CloseAllOnExec();
+        new Thread(Serve) { IsBackground = true, Name = "process launch" }.Start();
+    }
 
     public static LaunchThread Shared { get; } = new();
 

@@ -13,7 +13,7 @@ public static class ProcessProbe
             return false;
         }
 
-        if (LibC.Kill(pid, 0) != 0 && Marshal.GetLastPInvokeError() != LibC.NoPermission)
+        if (LibC.Kill(pid, 0) != 0 && Marshal.GetLastPInvokeError() != ErrorNumber.NotPermitted)
         {
             return false;
         }

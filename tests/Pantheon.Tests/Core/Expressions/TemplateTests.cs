@@ -126,7 +126,7 @@ public sealed class TemplateTests
 
         Assert.That(template.References, Is.EqualTo(new[] { "retry.feedback", "target.lang", "run.patch.files.*.path", "input['it''s'][0].x" }));
         Assert.That(template.Paths[1].Span, Is.EqualTo(new SourceSpan("f.yaml", 10, 26, 11)));
-        Assert.That(template.Paths[3].Span, Is.EqualTo(new SourceSpan("f.yaml", 11, 9, 20)));
+        Assert.That(template.Paths[3].Span, Is.EqualTo(new SourceSpan("f.yaml", 11, 9, 19)));
         Assert.That(template.Paths[0].Root, Is.EqualTo("retry"));
     }
 
