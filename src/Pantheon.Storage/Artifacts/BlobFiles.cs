@@ -1,0 +1,85 @@
+using System.IO.Compression;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
+using Pantheon.Platform.Files;
+
+namespace Pantheon.Storage.Artifacts;
+
+/// <summary>The files of large blobs, `ab/cdef…` below one folder; a file is there whole or not at all.</summary>
+internal sealed class BlobFiles(string folder)
+{
+    private const int DiskFull = 28; // ENOSPC
+
+    public string PathOf(Digest digest) => Path.Combine(folder, digest.Hex[..2], digest.Hex[2..]);
+
+    /// <summary>Brotli where it saves at least a tenth.</summary>
+    public static (string Codec, byte[] Bytes) Encode(ReadOnlyMemory<byte> content)
+    {
+        using var target = new MemoryStream();
+        using (var brotli = new BrotliStream(target, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            brotli.Write(content.Span);
+        }
+
+        return target.Length < content.Length * 9 / 10 ? ("brotli", target.ToArray()) : ("none", content.ToArray());
+    }
+
+    public async Task WriteIfAbsentAsync(Digest digest, byte[] encoded, CancellationToken cancellationToken)
+    {
+        var path = PathOf(digest);
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await AtomicFile.WriteAsync(path, encoded, AtomicFile.OwnerOnly, cancellationToken);
+        }
+        catch (IOException failure) when (failure.HResult == DiskFull)
+        {
+            throw new PantheonException(
+                Codes.StoreDiskFull,
+                $"the disk of '{folder}' is full: blob {digest.Hex[..12]} was not stored",
+                "free some space there, or move the data folder in the box file",
+                failure);
+        }
+    }
+
+    /// <summary>The content, checked against its digest.</summary>
+    public async Task<byte[]> ReadAsync(Digest digest, string codec, CancellationToken cancellationToken)
+    {
+        var path = PathOf(digest);
+        byte[] content;
+        try
+        {
+            content = Decode(await File.ReadAllBytesAsync(path, cancellationToken), codec);
+        }
+        catch (Exception failure) when (failure is IOException or InvalidOperationException or InvalidDataException)
+        {
+            throw Damaged(digest, $"'{path}' cannot be read: {failure.Message}", failure);
+        }
+
+        return Checked(digest, content, $"'{path}'");
+    }
+
+    public static byte[] Checked(Digest digest, byte[] content, string where) =>
+        Digest.Of(content) == digest ? content : throw Damaged(digest, $"{where} holds other bytes ({Digest.Of(content)})", null);
+
+    private static byte[] Decode(byte[] encoded, string codec)
+    {
+        if (codec == "none")
+        {
+            return encoded;
+        }
+
+        using var brotli = new BrotliStream(new MemoryStream(encoded), CompressionMode.Decompress);
+        using var target = new MemoryStream();
+        brotli.CopyTo(target);
+        return target.ToArray();
+    }
+
+    private static PantheonException Damaged(Digest digest, string what, Exception? inner) => new(
+        Codes.BlobDamaged, $"blob {digest} is damaged: {what}", "restore the file from a backup; 'pantheon artifacts verify' lists all that differ", inner);
+}

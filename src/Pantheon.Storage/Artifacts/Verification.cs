@@ -1,0 +1,7 @@
+namespace Pantheon.Storage.Artifacts;
+
+/// <summary>What a verification looked at and what it found different, in words.</summary>
+public sealed record Verification(int Events, int Statements, int Blobs, IReadOnlyList<string> Faults)
+{
+    public bool IsClean => Faults.Count == 0;
+}

@@ -1,0 +1,153 @@
+using Npgsql;
+using Pantheon.Core.Artifacts;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Traces;
+using Pantheon.Storage.Artifacts;
+using Pantheon.Storage.Embedded;
+using Pantheon.Storage.Postgres.Connections;
+using Pantheon.Storage.Postgres.Journal;
+using Pantheon.Storage.Postgres.Migrations;
+using Pantheon.Storage.Postgres.Schema;
+
+namespace Pantheon.Storage.Opening;
+
+/// <summary>The open store: journal, artifacts and traces over one Postgres, its own or a given one, at this program's schema.</summary>
+public sealed class PantheonStore : IAsyncDisposable
+{
+    private const string Database = "pantheon";
+
+    private readonly PostgresRunStore _runs;
+    private readonly ManifestSigner _signer;
+
+    private PantheonStore(NpgsqlDataSource source, PostgresServer? server, StoreOptions options, ManifestSigner signer, TimeProvider time)
+    {
+        Source = source;
+        Server = server;
+        _signer = signer;
+        _runs = new PostgresRunStore(source, options.Box, options.Version, time);
+        Artifacts = new FileArtifactStore(source, options.BlobFolder, signer);
+        Traces = new PostgresTraceSink(source);
+        Verifier = new ChainVerifier(source, options.BlobFolder, signer);
+        Listener = new StoreListener(source);
+    }
+
+    public IRunStore Runs => _runs;
+
+    public IArtifactStore Artifacts { get; }
+
+    public ITraceSink Traces { get; }
+
+    public ChainVerifier Verifier { get; }
+
+    public StoreListener Listener { get; }
+
+    /// <summary>For what has no type of its own: the schema is `pantheon` and is on the search path.</summary>
+    public NpgsqlDataSource Source { get; }
+
+    /// <summary>The private cluster; null with a connection string.</summary>
+    public PostgresServer? Server { get; }
+
+    /// <summary>The file to verify signatures with, and the identity in it.</summary>
+    public string AllowedSignersFile => _signer.AllowedSignersFile;
+
+    public string SigningPrincipal => _signer.Principal;
+
+    /// <summary>Starts or adopts the server, migrates the schema where needed, makes the signing key where missing.</summary>
+    public static async Task<PantheonStore> OpenAsync(StoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var server = options.ConnectionString is null ? await StartAsync(options, time, cancellationToken) : null;
+        var source = CreateSource(server?.ConnectionString(Database) ?? options.ConnectionString!);
+        try
+        {
+            if (server is not null)
+            {
+                await EnsureDatabaseAsync(server, source, cancellationToken);
+            }
+
+            await StoreMigrator.EnsureAsync(source, cancellationToken);
+            var signer = ManifestSigner.Open(options.SigningKey ?? Path.Combine(options.DataFolder, "keys", "signing-key"), options.Box);
+            return new PantheonStore(source, server, options, signer, time);
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The launcher of the store's own cluster, to stop it or to look at it.</summary>
+    public static PostgresLauncher Launcher(StoreOptions options, TimeProvider time)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PantheonException(Codes.PostgresMissing, "pantheon does not run a Postgres of its own on Windows", "give a connection string as 'postgres:' in the box file");
+        }
+
+        return new PostgresLauncher(
+            new ClusterOptions
+            {
+                Folder = options.ClusterFolder,
+                Binaries = options.PostgresBinaries,
+                SearchPath = options.SearchPath,
+                RuntimeFolder = options.RuntimeFolder,
+            },
+            time);
+    }
+
+    /// <summary>Signs this process off; the server goes on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _runs.DisposeAsync();
+        await Source.DisposeAsync();
+        _signer.Dispose();
+    }
+
+    private static async Task<PostgresServer> StartAsync(StoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var launcher = Launcher(options, time);
+        return OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException() : await launcher.StartAsync(cancellationToken);
+    }
+
+    private static NpgsqlDataSource CreateSource(string connectionString)
+    {
+        try
+        {
+            var builder = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = StoreSchema.Name, MaxPoolSize = 20 };
+            return NpgsqlDataSource.Create(builder.ConnectionString);
+        }
+        catch (ArgumentException malformed)
+        {
+            // the text may hold a password: only what is wrong with it is said
+            throw new PantheonException(
+                Codes.StoreUnreachable, $"'postgres:' in the box file is not a connection string: {malformed.Message}", "write it like 'Host=/run/postgresql;Database=pantheon;Username=pantheon'", malformed);
+        }
+    }
+
+    /// <summary>Makes the database of a new cluster; found missing by trying, as it nearly always is there.</summary>
+    private static async Task EnsureDatabaseAsync(PostgresServer server, NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            await CreateDatabaseAsync(server, cancellationToken);
+        }
+    }
+
+    private static async Task CreateDatabaseAsync(PostgresServer server, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString("postgres")) { Pooling = false }.ConnectionString);
+        await using var create = source.CreateCommand($"CREATE DATABASE {Database}");
+        try
+        {
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException raced) when (raced.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // another process has just made it
+        }
+    }
+}

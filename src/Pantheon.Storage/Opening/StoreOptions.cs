@@ -1,0 +1,45 @@
+using Pantheon.Core.Boxes;
+
+namespace Pantheon.Storage.Opening;
+
+/// <summary>Which store to open: of which box, below which folder, and where its server is.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>The box's name: signs, and tells this box's earlier processes from others'.</summary>
+    public required string Box { get; init; }
+
+    public required string Version { get; init; }
+
+    public required string DataFolder { get; init; }
+
+    /// <summary>An Npgsql connection string, or null for the private cluster.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>Null: `keys/signing-key` in the data folder.</summary>
+    public string? SigningKey { get; init; }
+
+    /// <summary>The value of PANTHEON_PG_BIN.</summary>
+    public string? PostgresBinaries { get; init; }
+
+    public string? SearchPath { get; init; }
+
+    /// <summary>RUNTIME_DIRECTORY or XDG_RUNTIME_DIR.</summary>
+    public string? RuntimeFolder { get; init; }
+
+    public string BlobFolder => Path.Combine(DataFolder, "blobs");
+
+    public string ClusterFolder => Path.Combine(DataFolder, "postgres");
+
+    /// <summary>What the box file says, completed by the environment.</summary>
+    public static StoreOptions Of(BoxSpec box, string version, Func<string, string?> environment) => new()
+    {
+        Box = box.Name,
+        Version = version,
+        DataFolder = box.DataFolder,
+        ConnectionString = box.Postgres,
+        SigningKey = box.SigningKey,
+        PostgresBinaries = environment("PANTHEON_PG_BIN"),
+        SearchPath = environment("PATH"),
+        RuntimeFolder = environment("RUNTIME_DIRECTORY") ?? environment("XDG_RUNTIME_DIR"),
+    };
+}

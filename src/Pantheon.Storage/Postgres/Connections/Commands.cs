@@ -1,0 +1,32 @@
+using Npgsql;
+
+namespace Pantheon.Storage.Postgres.Connections;
+
+/// <summary>Short forms for running commands and batches on a connection.</summary>
+internal static class Commands
+{
+    public static async Task<int> RunAsync(this NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command } };
+        return await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public static async Task RunAsync(this NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public static async Task<IReadOnlyList<T>> ReadAsync<T>(
+        this NpgsqlConnection connection, NpgsqlBatchCommand command, Func<Rows.Row, T> read, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command } };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await Rows.Row.AllAsync(reader, read, cancellationToken);
+    }
+}

@@ -1,0 +1,32 @@
+using Npgsql;
+using Pantheon.Core.Diagnostics;
+
+namespace Pantheon.Storage.Postgres.Connections;
+
+/// <summary>Turns what the driver throws into the store's own faults, with what to do about them.</summary>
+internal static class StoreFaults
+{
+    public static PantheonException Translate(NpgsqlException fault) => fault is PostgresException answer ? Answered(answer) : Unreachable(fault);
+
+    /// <summary>The connection was lost or refused; the server may be back already.</summary>
+    public static bool IsConnectionLoss(NpgsqlException fault) => fault is PostgresException answer
+        ? answer.SqlState is "57P01" or "57P02" or "57P03" || answer.SqlState.StartsWith("08", StringComparison.Ordinal)
+        : fault.IsTransient || fault.InnerException is IOException or System.Net.Sockets.SocketException;
+
+    private static PantheonException Answered(PostgresException fault) => fault.SqlState switch
+    {
+        PostgresErrorCodes.DiskFull => new PantheonException(Codes.StoreDiskFull, $"the disk of the store is full: {fault.MessageText}", "free some space in the data folder", fault),
+        PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => new PantheonException(
+            Codes.JournalConflict, $"another writer was faster: {fault.MessageText}", "read the state again and repeat what is still needed", fault),
+        PostgresErrorCodes.TooManyConnections => Unreachable(fault),
+        _ when IsConnectionLoss(fault) => Unreachable(fault),
+        _ => new PantheonException(
+            Codes.StoreBroken,
+            $"the store refused a statement: {fault.MessageText} ({fault.SqlState}{(fault.ConstraintName is { } rule ? ", " + rule : "")})",
+            "this is a fault of pantheon or of a hand-edited store; 'pantheon doctor' looks at both",
+            fault),
+    };
+
+    private static PantheonException Unreachable(NpgsqlException fault) => new(
+        Codes.StoreUnreachable, $"the store does not answer: {fault.Message}", "'pantheon doctor' says whether its server runs; the server's log is in the data folder", fault);
+}

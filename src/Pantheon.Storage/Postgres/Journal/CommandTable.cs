@@ -1,0 +1,65 @@
+using Npgsql;
+using NpgsqlTypes;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Runs;
+using Pantheon.Storage.Postgres.Connections;
+using Pantheon.Storage.Postgres.Rows;
+
+namespace Pantheon.Storage.Postgres.Journal;
+
+/// <summary>Commands to the worker: each is taken by one process and answered once.</summary>
+internal sealed class CommandTable(StoreSession session, BoxInstance box)
+{
+    public Task<long> AddAsync(Command command, CancellationToken cancellationToken) => session.WriteAsync(
+        async connection =>
+        {
+            var insert = new Values()
+                .Word<CommandKind>("kind", command.Kind)
+                .Text("by_whom", command.By)
+                .Guid("run_id", command.Run?.Value)
+                .Json("arguments", command.Arguments)
+                .Insert("command", "RETURNING id");
+            try
+            {
+                return (await connection.ReadAsync(insert, row => row.Long(), cancellationToken)).Single();
+            }
+            catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+            {
+                throw new PantheonException(Codes.RunUnknown, $"there is no run '{command.Run?.Short}' in the store", "'pantheon runs list' shows those there are", fault);
+            }
+        },
+        cancellationToken);
+
+    public async Task<IReadOnlyList<Command>> TakeAsync(CancellationToken cancellationToken)
+    {
+        await box.RegisterAsync(cancellationToken);
+        await box.SweepAsync(cancellationToken);
+        var take = new Values().Argument("me", box.Id, NpgsqlDbType.Uuid).Command("""
+            UPDATE command SET taken_by = @me, taken_at = clock_timestamp() WHERE id IN (
+              SELECT id FROM command WHERE done_at IS NULL AND (taken_by IS NULL OR taken_by IN (SELECT instance FROM box WHERE stopped_at IS NOT NULL))
+              FOR UPDATE SKIP LOCKED)
+            RETURNING id, kind, by_whom, run_id, arguments
+            """);
+        var taken = await session.WriteAsync(connection => connection.ReadAsync(take, Read, cancellationToken), cancellationToken);
+        return [.. taken.OrderBy(command => command.Id)];
+    }
+
+    public Task AnswerAsync(long id, CommandAnswer answer, string message, CancellationToken cancellationToken) => session.WriteAsync(
+        connection => connection.RunAsync(
+            new Values()
+                .Word<CommandAnswer>("answer", answer)
+                .Text("message", message)
+                .Argument("id", id, NpgsqlDbType.Bigint)
+                .Update("command", "id = @id AND done_at IS NULL", ", done_at = clock_timestamp()"),
+            cancellationToken),
+        cancellationToken);
+
+    private static Command Read(Row row) => new()
+    {
+        Id = row.Long(),
+        Kind = row.Word<CommandKind>(),
+        By = row.Text(),
+        Run = row.GuidOrNull() is { } run ? new(run) : null,
+        Arguments = row.Object(),
+    };
+}

@@ -1,0 +1,70 @@
+using Npgsql;
+using NpgsqlTypes;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+using Pantheon.Storage.Postgres.Connections;
+using Pantheon.Storage.Postgres.Rows;
+
+namespace Pantheon.Storage.Postgres.Journal;
+
+/// <summary>Appends events to the hash chain of a run, inside the transaction of the state change they tell of.</summary>
+internal static class EventChain
+{
+    /// <summary>The newest head of a chain over all its nights.</summary>
+    public static NpgsqlBatchCommand SelectHead(RunId run) => new Values()
+        .Argument("chain", run.Value, NpgsqlDbType.Uuid)
+        .Command("SELECT night, last_seq, last_sha256 FROM chain_head WHERE chain = @chain ORDER BY last_seq DESC LIMIT 1");
+
+    public static ChainHead? ReadHead(Row row) => new(row.Date(), row.Long(), row.Bytes());
+
+    /// <summary>A chain never goes back to an earlier night: each night keeps one unbroken stretch of it.</summary>
+    public static DateOnly NightOf(ChainHead? head, DateOnly night) => head is not null && head.Night > night ? head.Night : night;
+
+    public static async Task AppendAsync(
+        NpgsqlConnection connection, RunId run, DateOnly night, ChainHead? head, IReadOnlyList<JournalEvent> events, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        var links = new List<EventRow>(events.Count);
+        var (sequence, previous) = (head?.Sequence ?? 0, head?.Hash ?? EventRow.Origin);
+        foreach (var entry in events)
+        {
+            var link = EventRow.Link(run.Value, ++sequence, at, entry, previous);
+            links.Add(link);
+            previous = link.Hash;
+        }
+
+        await connection.RunAsync(links.Select(link => link.Write(run, night)), cancellationToken);
+        if (await connection.RunAsync(MoveHead(run, night, head, links), cancellationToken) != 1)
+        {
+            throw new PantheonException(Codes.JournalConflict, $"the journal of run {run.Short} was written by another at the same moment", "read the run again and repeat what is still needed");
+        }
+    }
+
+    private static NpgsqlBatchCommand MoveHead(RunId run, DateOnly night, ChainHead? head, List<EventRow> links)
+    {
+        var last = new Values().Long("last_seq", links[^1].Sequence).Bytes("last_sha256", links[^1].Hash);
+        if (head is not null && head.Night == night)
+        {
+            return last
+                .Argument("chain", run.Value, NpgsqlDbType.Uuid)
+                .Argument("night", night, NpgsqlDbType.Date)
+                .Argument("prev", head.Hash, NpgsqlDbType.Bytea)
+                .Update("chain_head", "chain = @chain AND night = @night AND last_sha256 = @prev");
+        }
+
+        return last
+            .Guid("chain", run.Value)
+            .Date("night", night)
+            .Long("first_seq", links[0].Sequence)
+            .Bytes("first_prev_sha256", links[0].Previous)
+            .Insert("chain_head", "ON CONFLICT DO NOTHING");
+    }
+
+    /// <summary>Where a chain ends.</summary>
+    internal sealed record ChainHead(DateOnly Night, long Sequence, byte[] Hash);
+}

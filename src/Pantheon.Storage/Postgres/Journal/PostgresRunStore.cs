@@ -1,0 +1,96 @@
+using Npgsql;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+using Pantheon.Storage.Postgres.Connections;
+
+namespace Pantheon.Storage.Postgres.Journal;
+
+/// <summary>The journal in Postgres, over plain SQL: queue, state, events and commands of all boxes that share the store.</summary>
+public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
+{
+    private readonly BoxInstance _box;
+    private readonly RunQueue _queue;
+    private readonly RunTransitions _transitions;
+    private readonly RunReader _reader;
+    private readonly NightTable _nights;
+    private readonly CommandTable _commands;
+    private readonly BaseCheckTable _baseChecks;
+
+    /// <summary><paramref name="box"/> is the name in the box file; what earlier processes under that name on this host held counts as abandoned.</summary>
+    public PostgresRunStore(NpgsqlDataSource source, string box, string version, TimeProvider time)
+    {
+        var session = new StoreSession(source);
+        var partitions = new Partitions(session);
+        _box = new BoxInstance(session, box, version);
+        _queue = new RunQueue(session, _box, partitions, time);
+        _transitions = new RunTransitions(session, _box, partitions, time);
+        _reader = new RunReader(session);
+        _nights = new NightTable(session, _box, partitions);
+        _commands = new CommandTable(session, _box);
+        _baseChecks = new BaseCheckTable(session);
+    }
+
+    /// <summary>Names this process among the owners of leases.</summary>
+    public Guid Instance => _box.Id;
+
+    public Task EnqueueAsync(Run run, CancellationToken cancellationToken) => _queue.EnqueueAsync(run, cancellationToken);
+
+    public Task<Run?> FindAsync(RunId id, CancellationToken cancellationToken) => _reader.FindAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<Run>> FindByPrefixAsync(string prefix, CancellationToken cancellationToken) => _reader.FindByPrefixAsync(prefix, cancellationToken);
+
+    public Task<IReadOnlyList<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken) => _reader.ListAsync(query, cancellationToken);
+
+    public Task<IReadOnlyList<Run>> QueueAsync(CancellationToken cancellationToken) => _queue.QueueAsync(cancellationToken);
+
+    public Task<IReadOnlyList<Run>> AbandonedAsync(CancellationToken cancellationToken) => _queue.AbandonedAsync(cancellationToken);
+
+    public Task<Run?> ClaimAsync(RunId id, DateOnly night, CancellationToken cancellationToken) => _queue.ClaimAsync(id, night, cancellationToken);
+
+    public Task RenewAsync(RunId id, long fence, CancellationToken cancellationToken) => _queue.RenewAsync(id, fence, cancellationToken);
+
+    public Task CommitQueuedAsync(Run run, JournalEvent because, CancellationToken cancellationToken) => _queue.CommitQueuedAsync(run, because, cancellationToken);
+
+    public Task CommitAsync(JournalChange change, CancellationToken cancellationToken) => _transitions.CommitAsync(change, cancellationToken);
+
+    public Task<IReadOnlyList<NodeRun>> NodesAsync(RunId id, CancellationToken cancellationToken) => _reader.NodesAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<Attempt>> AttemptsAsync(RunId id, CancellationToken cancellationToken) => _reader.AttemptsAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<RecordedEvent>> EventsAsync(RunId id, CancellationToken cancellationToken) => _reader.EventsAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<RunSummary>> SummariesAsync(RunQuery query, CancellationToken cancellationToken) => _reader.SummariesAsync(query, cancellationToken);
+
+    public Task<NightRecord> OpenNightAsync(NightRecord night, CancellationToken cancellationToken) => _nights.OpenAsync(night, cancellationToken);
+
+    public Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => _nights.CloseAsync(night, at, cancellationToken);
+
+    public Task<IReadOnlyList<NightRecord>> NightsAsync(int limit, CancellationToken cancellationToken) => _nights.ListAsync(limit, cancellationToken);
+
+    public Task<long> AddCommandAsync(Command command, CancellationToken cancellationToken) => _commands.AddAsync(command, cancellationToken);
+
+    public Task<IReadOnlyList<Command>> TakeCommandsAsync(CancellationToken cancellationToken) => _commands.TakeAsync(cancellationToken);
+
+    public Task AnswerCommandAsync(long id, CommandAnswer answer, string message, CancellationToken cancellationToken) =>
+        _commands.AnswerAsync(id, answer, message, cancellationToken);
+
+    public Task<BaseCheck?> FindBaseCheckAsync(string repository, string commit, Digest recipe, CancellationToken cancellationToken) =>
+        _baseChecks.FindAsync(repository, commit, recipe, cancellationToken);
+
+    public Task SaveBaseCheckAsync(BaseCheck check, CancellationToken cancellationToken) => _baseChecks.SaveAsync(check, cancellationToken);
+
+    /// <summary>Signs this process off, so that what it still holds is free at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _box.SignOffAsync(CancellationToken.None);
+        }
+        catch (Core.Diagnostics.PantheonException)
+        {
+            // the store is gone already; the leases end by themselves
+        }
+
+        _box.Dispose();
+    }
+}

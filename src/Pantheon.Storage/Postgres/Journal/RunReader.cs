@@ -1,0 +1,130 @@
+using Npgsql;
+using NpgsqlTypes;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+using Pantheon.Storage.Postgres.Connections;
+using Pantheon.Storage.Postgres.Rows;
+
+namespace Pantheon.Storage.Postgres.Journal;
+
+/// <summary>Reads runs and all that belongs to them, each question in one round trip.</summary>
+internal sealed class RunReader(StoreSession session)
+{
+    private const int MostMatches = 50;
+
+    public async Task<Run?> FindAsync(RunId id, CancellationToken cancellationToken) =>
+        (await RunsAsync(new Values().Argument("id", id.Value, NpgsqlDbType.Uuid), "id = @id", cancellationToken)).SingleOrDefault();
+
+    public async Task<IReadOnlyList<Run>> FindByPrefixAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var digits = prefix.Replace("-", "", StringComparison.Ordinal);
+        if (digits.Length is 0 or > 32 || !digits.All(char.IsAsciiHexDigit))
+        {
+            return [];
+        }
+
+        // uuids sort as their digits do, so that a prefix is a range of the key
+        var range = new Values()
+            .Argument("first", Guid.Parse(digits.PadRight(32, '0')), NpgsqlDbType.Uuid)
+            .Argument("last", Guid.Parse(digits.PadRight(32, 'f')), NpgsqlDbType.Uuid);
+        return await RunsAsync(range, $"id BETWEEN @first AND @last ORDER BY enqueued_at DESC, id DESC LIMIT {MostMatches}", cancellationToken);
+    }
+
+    public Task<IReadOnlyList<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken)
+    {
+        var (values, where) = Narrow(query);
+        return RunsAsync(values, where, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<NodeRun>> NodesAsync(RunId id, CancellationToken cancellationToken) =>
+        ReadAsync(SelectNodes([id.Value]), NodeRow.Read, cancellationToken);
+
+    public Task<IReadOnlyList<Attempt>> AttemptsAsync(RunId id, CancellationToken cancellationToken) =>
+        ReadAsync(SelectAttempts([id.Value]), AttemptRow.Read, cancellationToken);
+
+    public Task<IReadOnlyList<RecordedEvent>> EventsAsync(RunId id, CancellationToken cancellationToken) => ReadAsync(
+        Of($"SELECT {EventRow.Columns} FROM event WHERE run_id = ANY(@runs) ORDER BY seq", [id.Value]), row => EventRow.Read(row).Recorded, cancellationToken);
+
+    public Task<IReadOnlyList<RunSummary>> SummariesAsync(RunQuery query, CancellationToken cancellationToken) => session.ReadAsync(
+        async connection =>
+        {
+            var (values, where) = Narrow(query);
+            var runs = await connection.ReadAsync(values.Command($"SELECT {RunRow.Columns} FROM run WHERE {where}"), RunRow.Read, cancellationToken);
+            return await SummariesAsync(connection, runs, cancellationToken);
+        },
+        cancellationToken);
+
+    private static async Task<IReadOnlyList<RunSummary>> SummariesAsync(NpgsqlConnection connection, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
+    {
+        var ids = runs.Select(run => run.Id.Value).ToArray();
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                SelectNodes(ids),
+                SelectAttempts(ids),
+                Of($"SELECT {ReviewRow.Columns} FROM review WHERE run_id = ANY(@runs) ORDER BY run_id, node, attempt", ids),
+                Of($"SELECT {TestRow.Columns} FROM test_result WHERE run_id = ANY(@runs) ORDER BY run_id, node, attempt, test_id", ids),
+                Of($"SELECT {ArtifactRow.Columns} FROM artifact WHERE run_id = ANY(@runs) ORDER BY run_id, node, attempt, name", ids),
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var nodes = (await Row.AllAsync(reader, NodeRow.Read, cancellationToken)).ToLookup(node => node.Run);
+        await reader.NextResultAsync(cancellationToken);
+        var attempts = (await Row.AllAsync(reader, AttemptRow.Read, cancellationToken)).ToLookup(attempt => attempt.Id.Run);
+        await reader.NextResultAsync(cancellationToken);
+        var reviews = (await Row.AllAsync(reader, ReviewRow.Read, cancellationToken)).ToLookup(review => review.Id.Run);
+        await reader.NextResultAsync(cancellationToken);
+        var tests = (await Row.AllAsync(reader, TestRow.Read, cancellationToken)).ToLookup(test => test.Attempt.Run);
+        await reader.NextResultAsync(cancellationToken);
+        var artifacts = (await Row.AllAsync(reader, ArtifactRow.Read, cancellationToken)).ToLookup(artifact => artifact.Run);
+        return
+        [
+            .. runs.Select(run => new RunSummary
+            {
+                Run = run,
+                Nodes = [.. nodes[run.Id]],
+                Attempts = [.. attempts[run.Id]],
+                Reviews = [.. reviews[run.Id]],
+                Tests = [.. tests[run.Id]],
+                Artifacts = [.. artifacts[run.Id]],
+            }),
+        ];
+    }
+
+    private static NpgsqlBatchCommand SelectNodes(Guid[] runs) => Of($"SELECT {NodeRow.Columns} FROM node WHERE run_id = ANY(@runs) ORDER BY run_id, ordinal", runs);
+
+    private static NpgsqlBatchCommand SelectAttempts(Guid[] runs) =>
+        Of($"SELECT {AttemptRow.Columns} FROM node_attempt WHERE run_id = ANY(@runs) ORDER BY run_id, started_at, attempt", runs);
+
+    private static NpgsqlBatchCommand Of(string sql, Guid[] runs) => new Values().Argument("runs", runs, NpgsqlDbType.Array | NpgsqlDbType.Uuid).Command(sql);
+
+    private static (Values Values, string Where) Narrow(RunQuery query)
+    {
+        var values = new Values().Argument("limit", query.Limit, NpgsqlDbType.Integer);
+        var conditions = new List<string> { "true" };
+        Add(query.Since is { } since ? Values.Microseconds(since) : null, NpgsqlDbType.TimestampTz, "coalesce(ended_at, started_at, enqueued_at) >= @since", "since");
+        Add(query.Until is { } until ? Values.Microseconds(until) : null, NpgsqlDbType.TimestampTz, "enqueued_at < @until", "until");
+        Add(query.Night, NpgsqlDbType.Date, "night = @night", "night");
+        Add(query.Task, NpgsqlDbType.Text, "task_id = @task", "task");
+        Add(query.Flow, NpgsqlDbType.Text, "flow = @flow", "flow");
+        Add(query.Lifecycle is { } lifecycle ? Word.Of(lifecycle) : null, NpgsqlDbType.Text, "lifecycle = @lifecycle", "lifecycle");
+        Add(query.Outcomes.Count > 0 ? query.Outcomes.Select(Word.Of).ToArray() : null, NpgsqlDbType.Array | NpgsqlDbType.Text, "outcome = ANY(@outcomes)", "outcomes");
+        return (values, $"{string.Join(" AND ", conditions)} ORDER BY enqueued_at DESC, id DESC LIMIT @limit");
+
+        void Add(object? value, NpgsqlDbType type, string condition, string name)
+        {
+            if (value is not null)
+            {
+                values.Argument(name, value, type);
+                conditions.Add(condition);
+            }
+        }
+    }
+
+    private Task<IReadOnlyList<Run>> RunsAsync(Values values, string where, CancellationToken cancellationToken) =>
+        ReadAsync(values.Command($"SELECT {RunRow.Columns} FROM run WHERE {where}"), RunRow.Read, cancellationToken);
+
+    private Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlBatchCommand command, Func<Row, T> read, CancellationToken cancellationToken) =>
+        session.ReadAsync(connection => connection.ReadAsync(command, read, cancellationToken), cancellationToken);
+}

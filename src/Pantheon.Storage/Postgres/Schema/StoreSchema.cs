@@ -1,0 +1,22 @@
+using System.Reflection;
+
+namespace Pantheon.Storage.Postgres.Schema;
+
+/// <summary>The versions of the store's schema, known without loading the object mapper.</summary>
+public static class StoreSchema
+{
+    public const string Name = "pantheon";
+    public const string HistoryTable = "__ef_history";
+    public const string Store = "20260101000000_Store";
+
+    /// <summary>Every migration, oldest first.</summary>
+    public static IReadOnlyList<string> Migrations { get; } = [Store];
+
+    /// <summary>A script that ships inside the program.</summary>
+    public static string Script(string file)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(file) ?? throw new InvalidOperationException($"the script '{file}' is not part of the program");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
