@@ -27,7 +27,7 @@ public sealed class Redactor
 
     private readonly string[] _values;
 
-    public Redactor(IEnumerable<string> values) =>
+    public Redactor(params IEnumerable<string> values) =>
         _values = [.. values.Where(value => value.Trim().Length >= MinValue).Distinct().OrderByDescending(value => value.Length)];
 
     /// <summary>Known kinds of keys only.</summary>

@@ -9,7 +9,8 @@ internal sealed class RunPlan
 {
     private readonly Dictionary<NodeId, PlanNode> _byId;
     private readonly Dictionary<NodeId, HashSet<NodeId>> _ancestors = [];
-    private readonly Dictionary<NodeId, int> _backs = [];
+    // Attempts read this while the loop counts.
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<NodeId, int> _backs = [];
 
     public RunPlan(FlowSpec flow, RunId run)
     {
@@ -64,10 +65,12 @@ internal sealed class RunPlan
     /// <summary>How often the run has gone back to this ancestor, whoever sent it.</summary>
     public int BacksTo(NodeId ancestor) => _backs.GetValueOrDefault(ancestor);
 
+    public void CountBack(NodeId ancestor) => _backs[ancestor] = BacksTo(ancestor) + 1;
+
     /// <summary>Sends the ancestor and all that hangs on it back; attempts are numbered on.</summary>
     public IReadOnlyList<PlanNode> GoBack(NodeId ancestor)
     {
-        _backs[ancestor] = BacksTo(ancestor) + 1;
+        CountBack(ancestor);
         var sent = From(ancestor);
         foreach (var node in sent)
         {
