@@ -25,10 +25,10 @@ internal sealed class ProjectChecks(Definitions definitions, DiagnosticBag diagn
 
     private void CheckDefaults(ProjectSpec project, YamlNode source)
     {
-        Known("the default repository", project.DefaultRepository, source.At("defaults", "repo"), project.Repositories.Keys, "repositories");
+        Known("the default repository", project.DefaultRepository, source.At("defaults", "repo"), [.. project.Repositories.Keys], "repositories");
         if (project.DefaultFlow is { } flow)
         {
-            Known("the default flow", flow, source.At("defaults", "flow"), definitions.Flows.Keys, "flows");
+            Known("the default flow", flow, source.At("defaults", "flow"), [.. definitions.Flows.Keys], "flows");
         }
 
         CheckPolicy(project.NightPolicy, Mode.Night, "night", source);
@@ -76,7 +76,7 @@ internal sealed class ProjectChecks(Definitions definitions, DiagnosticBag diagn
 
         if (spec.Repository is { } repository && definitions.Project?.Value is { } project)
         {
-            Known($"the repository of task '{spec.Id}'", repository, task.Source.At("repo"), project.Repositories.Keys, "repositories");
+            Known($"the repository of task '{spec.Id}'", repository, task.Source.At("repo"), [.. project.Repositories.Keys], "repositories");
         }
 
         foreach (var (index, need) in spec.Needs.Index())
