@@ -3,7 +3,6 @@ using Pantheon.Authoring.Catalogs;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Diagnostics;
-using Pantheon.Host.Commands;
 using Pantheon.Platform.Processes;
 using Pantheon.Tools.Git;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Pantheon.Host.Configuration;
 
 namespace Pantheon.Host.Terminal;
 

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Pantheon.Host.Configuration;
+namespace Pantheon.Host.Terminal;
 
 /// <summary>The process's environment, folder and user, read once; everything else gets them from here.</summary>
 public sealed record HostEnvironment(IReadOnlyDictionary<string, string> Variables, string Folder, string User)

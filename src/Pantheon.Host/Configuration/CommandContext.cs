@@ -1,7 +1,6 @@
-using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 
-namespace Pantheon.Host.Commands;
+namespace Pantheon.Host.Configuration;
 
 /// <summary>What every command works with.</summary>
 public sealed record CommandContext(Screen Screen, HostEnvironment Environment, TimeProvider Time)

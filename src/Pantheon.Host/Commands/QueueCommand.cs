@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Pantheon.Authoring.Tasks;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Tasks;
+using Pantheon.Host.Composition;
+using Pantheon.Host.Configuration;
+using Pantheon.Host.Terminal;
+
+namespace Pantheon.Host.Commands;
+
+/// <summary>`pantheon queue add|list|cancel`: what the night will work on.</summary>
+internal static class QueueCommand
+{
+    public static Command Create(Func<ParseResult, CommandContext> contextOf)
+    {
+        var command = new Command("queue", "What the night will work on");
+        command.Add(Add(contextOf));
+        command.Add(List(contextOf));
+        command.Add(Cancel(contextOf));
+        return command;
+    }
+
+    private static Command Add(Func<ParseResult, CommandContext> contextOf)
+    {
+        var tasks = new Argument<string[]>("TASK") { Description = "Task ids of the catalog, or task files (YAML, Markdown, JSON)", Arity = ArgumentArity.OneOrMore };
+        var flow = new Option<string?>("--flow") { Description = "Another flow than the task's" };
+        var priority = new Option<int?>("--priority") { Description = "0 first, 100 last" };
+        var command = new Command("add", "Queue tasks") { tasks, flow, priority };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var context = contextOf(parsed);
+            var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
+            await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
+            var queueing = new Queueing(workplace.Catalog, store.Runs, new IdSource(Random.Shared), context.Time, context.Environment.User);
+            var request = new QueueRequest { Flow = parsed.GetValue(flow), Priority = parsed.GetValue(priority) };
+            foreach (var name in parsed.GetRequiredValue(tasks))
+            {
+                var run = await queueing.EnqueueAsync(TaskFinder.Find(context, workplace, name), request, cancellationToken);
+                context.Screen.Say($"queued   {run.TaskId}  {run.Title}  (run {run.Id.Short}, flow {run.Flow})");
+            }
+
+            context.Screen.Next("pantheon night start --until-empty");
+            return ExitCode.Yes;
+        });
+        return command;
+    }
+
+    private static Command List(Func<ParseResult, CommandContext> contextOf)
+    {
+        var command = new Command("list", "Show the queue in the order it will be worked");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var context = contextOf(parsed);
+            var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
+            await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
+            var queue = await store.Runs.QueueAsync(cancellationToken);
+            if (context.Json)
+            {
+                context.Screen.Data(JsonText.Of(RunJson.Of("pantheon/queue-list/v1", queue)));
+                return ExitCode.Yes;
+            }
+
+            if (queue.Count == 0)
+            {
+                context.Screen.Say("the queue is empty");
+                context.Screen.Next("pantheon queue add TASK");
+                return ExitCode.Yes;
+            }
+
+            var table = new Table("RUN", "TASK", "PRIORITY", "FLOW", "TITLE");
+            foreach (var run in queue)
+            {
+                table.Add(run.Id.Short, run.TaskId ?? "–", run.Priority.ToString(CultureInfo.InvariantCulture), run.Flow, run.Title);
+            }
+
+            table.Print(context.Screen);
+            return ExitCode.Yes;
+        });
+        return command;
+    }
+
+    private static Command Cancel(Func<ParseResult, CommandContext> contextOf)
+    {
+        var ids = new Argument<string[]>("ID") { Description = "Task ids or run ids", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("cancel", "Take tasks out of the queue, or stop a running one") { ids };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var context = contextOf(parsed);
+            var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
+            await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
+            var finder = new RunFinder(store.Runs);
+            foreach (var id in parsed.GetRequiredValue(ids))
+            {
+                var run = await finder.FindAsync(id, cancellationToken);
+                if (run.Lifecycle == RunLifecycle.Ended)
+                {
+                    throw new PantheonException(Codes.RunNotCancellable, $"run {run.Id.Short} has ended already ({Word.Of(run.Outcome!.Value)})", "pantheon runs list");
+                }
+
+                // a running one is its worker's to stop; a queued one ends here, unless a worker has just claimed it
+                if (run.Lifecycle == RunLifecycle.Queued)
+                {
+                    await CancelQueuedAsync(store.Runs, run, context, cancellationToken);
+                }
+                else
+                {
+                    await store.Runs.AddCommandAsync(new Core.Runs.Command { Kind = CommandKind.Cancel, By = context.Environment.User, Run = run.Id }, cancellationToken);
+                }
+
+                context.Screen.Say($"cancelled {run.TaskId ?? run.Id.Short}");
+            }
+
+            return ExitCode.Yes;
+        });
+        return command;
+    }
+
+    private static Task CancelQueuedAsync(IRunStore store, Run run, CommandContext context, CancellationToken cancellationToken)
+    {
+        var ended = run with
+        {
+            Lifecycle = RunLifecycle.Ended,
+            Outcome = RunOutcome.Cancelled,
+            EndedAt = context.Time.GetUtcNow(),
+            Reason = $"cancelled by {context.Environment.User} before it started",
+        };
+        return store.CommitQueuedAsync(ended, new JournalEvent("run.cancelled") { Data = new JsonObject { ["by"] = context.Environment.User } }, cancellationToken);
+    }
+}

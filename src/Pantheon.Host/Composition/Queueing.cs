@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Pantheon.Core.Catalogs;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Tasks;
+
+namespace Pantheon.Host.Composition;
+
+/// <summary>Makes queued runs of tasks: inputs evaluated, definitions pinned by commit and digest.</summary>
+public sealed class Queueing(Catalog catalog, IRunStore store, IdSource ids, TimeProvider time, string user)
+{
+    /// <summary>Puts a task into the queue; one that is queued already is a conflict.</summary>
+    public async Task<Run> EnqueueAsync(TaskSpec task, QueueRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(request);
+        var queue = await store.QueueAsync(cancellationToken);
+        if (queue.FirstOrDefault(queued => queued.TaskId == task.Id) is { } already)
+        {
+            throw new PantheonException(Codes.TaskAlreadyQueued, $"task '{task.Id}' is queued already, as run {already.Id.Short}", $"pantheon queue cancel {task.Id}");
+        }
+
+        var run = Prepare(task, request);
+        await store.EnqueueAsync(run, cancellationToken);
+        return run;
+    }
+
+    /// <summary>The run of a task, not queued yet.</summary>
+    public Run Prepare(TaskSpec task, QueueRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(request);
+        var flow = FlowOf(request.Flow ?? task.Flow ?? catalog.Project.DefaultFlow);
+        var repository = task.Repository ?? catalog.Project.DefaultRepository;
+        return new Run
+        {
+            Id = ids.NewRunId(),
+            TraceId = ids.NewTraceId(),
+            TaskId = task.Id,
+            Title = task.Title,
+            Repository = repository,
+            Flow = flow.Name,
+            Mode = request.Mode,
+            CatalogCommit = catalog.Commit,
+            CatalogDigest = catalog.Digest,
+            FlowDigest = flow.Digest,
+            TaskDigest = task.Digest,
+            Inputs = InputsOf(flow, task, request.Inputs),
+            EnqueuedAt = time.GetUtcNow(),
+            EnqueuedBy = user,
+            Priority = request.Priority ?? task.Priority,
+            Needs = task.Needs,
+            NotBefore = request.NotBefore ?? task.NotBefore,
+            Deadline = task.Deadline,
+            RetryOf = request.RetryOf,
+        };
+    }
+
+    private FlowSpec FlowOf(string? name)
+    {
+        if (name is not null && catalog.Flows.TryGetValue(name, out var flow))
+        {
+            return flow;
+        }
+
+        throw new PantheonException(
+            Codes.FlowUnknown,
+            name is null ? "neither the task, nor the command line, nor defaults in pantheon.yaml name a flow" : $"the catalog has no flow '{name}'",
+            $"one of: {string.Join(", ", catalog.Flows.Keys.Order(StringComparer.Ordinal))}");
+    }
+
+    private static JsonObject InputsOf(FlowSpec flow, TaskSpec task, JsonObject? given)
+    {
+        var inputs = new JsonObject();
+        foreach (var (name, input) in flow.Inputs)
+        {
+            var value = given?[name] ?? task.Input?[name] ?? (input.Type.Name == "task.v1" ? TaskDocument.Of(task) : input.Default);
+            if (value is null && input.IsRequired)
+            {
+                throw new PantheonException(Codes.InputUnreadable, $"flow '{flow.Name}' needs the input '{name}'", $"add it to the task under input, or give -p {name}=VALUE");
+            }
+
+            if (value is not null)
+            {
+                inputs[name] = value.DeepClone();
+            }
+        }
+
+        return inputs;
+    }
+}
