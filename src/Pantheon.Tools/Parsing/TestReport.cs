@@ -23,7 +23,7 @@ internal static class TestReport
             ["passed"] = tests.Count(test => test.Case.Status == "passed"),
             ["failed"] = failed.Count,
             ["skipped"] = tests.Count(test => test.Case.Status == "skipped"),
-            ["duration_ms"] = tests.Sum(test => (long)(test.Case.DurationMs ?? 0)),
+            ["duration_ms"] = (int)Math.Min(int.MaxValue, tests.Sum(test => (long)(test.Case.DurationMs ?? 0))),
             ["tests"] = new JsonArray([.. failed.Concat(tests.Except(failed)).Take(MaxTests).Select(ToJson)]),
             ["digest"] = digest,
             ["truncated"] = tests.Count > MaxTests,
