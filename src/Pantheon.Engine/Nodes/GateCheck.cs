@@ -40,7 +40,7 @@ internal static class GateCheck
             unmet.Add(new Unmet(FailureKind.WorkspaceConflict, $"the change does not merge into '{branch}' without conflict"));
         }
 
-        if (gate.Expression is { } expression && !IsTrue(expression.Evaluate(context.Values)))
+        if (gate.Expression is { } expression && !Truth.Of(expression.Evaluate(context.Values)))
         {
             unmet.Add(new Unmet(FailureKind.GateRejected, $"'{expression.Source}' does not hold"));
         }
@@ -127,13 +127,4 @@ internal static class GateCheck
 
     private static string Listed(IReadOnlyList<string> paths) =>
         $"'{string.Join("', '", paths.Take(5))}'{(paths.Count > 5 ? FormattableString.Invariant($" and {paths.Count - 5} more") : "")}";
-
-    private static bool IsTrue(JsonNode? value) => value switch
-    {
-        null => false,
-        JsonValue scalar when scalar.TryGetValue<bool>(out var flag) => flag,
-        JsonValue scalar when scalar.TryGetValue<double>(out var number) => number != 0,
-        JsonValue scalar => scalar.ToString().Length > 0,
-        _ => true,
-    };
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
-using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Engine.Running;

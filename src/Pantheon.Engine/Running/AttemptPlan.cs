@@ -1,0 +1,26 @@
+using Pantheon.Core.Expressions;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Nodes;
+
+namespace Pantheon.Engine.Running;
+
+/// <summary>What the loop hands to one attempt: its row, and reads of the plan that stay true while it runs, as its ancestors have ended.</summary>
+internal sealed record AttemptPlan
+{
+    public required NodeSpec Node { get; init; }
+
+    public required Attempt Attempt { get; init; }
+
+    /// <summary>Where a retry goes on from; null starts from the tree its needs left.</summary>
+    public string? KeptTree { get; init; }
+
+    public required Func<CancellationToken, Task<string>> NeedsTree { get; init; }
+
+    public required Func<CancellationToken, Task<IReadOnlyList<NodeView>>> Ancestors { get; init; }
+
+    public required Func<Patch, EvaluationContext> Values { get; init; }
+
+    public required Func<EvaluationContext, bool> CanGoBack { get; init; }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.AI;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Nodes;
+
+namespace Pantheon.Engine.Running;
+
+/// <summary>How one attempt ended, with everything the loop writes of it.</summary>
+internal sealed record AttemptReport
+{
+    public required AttemptState State { get; init; }
+
+    public required NodeEnd End { get; init; }
+
+    public Failure? Failure => End.Failure;
+
+    public string? InputTree { get; init; }
+
+    public string? ResultTree { get; init; }
+
+    /// <summary>From input to result tree.</summary>
+    public Patch? AttemptPatch { get; init; }
+
+    /// <summary>From the tree its needs left to the result tree.</summary>
+    public Patch? Change { get; init; }
+
+    /// <summary>Whether the changes go on to the next nodes.</summary>
+    public EditMode Edits { get; init; }
+
+    public string? SalvageRef { get; init; }
+
+    public static IReadOnlyList<(string Role, string Text)> LastTurns(IReadOnlyList<ChatMessage> messages) =>
+        [.. messages.TakeLast(6).Select(message => (message.Role.Value, Words(message)))];
+
+    private static string Words(ChatMessage message)
+    {
+        var text = string.Join(' ', message.Contents.Select(content => content switch
+        {
+            TextContent words => words.Text,
+            FunctionCallContent call => $"[calls {call.Name}]",
+            FunctionResultContent result => result.Result?.ToString() ?? "",
+            _ => "",
+        })).Trim();
+        return text.Length > 2000 ? text[..2000] : text;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Pantheon.Engine.Running;
+
+/// <summary>Why a run starts nothing more.</summary>
+internal sealed record Halt(HaltKind Kind, string Reason)
+{
+    /// <summary>The command that asked for it; null when the clock or the worker did.</summary>
+    public Core.Runs.CommandKind? Command { get; init; }
+}

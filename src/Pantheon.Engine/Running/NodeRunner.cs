@@ -1,0 +1,187 @@
+using Pantheon.Core.Expressions;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Declared;
+using Pantheon.Engine.Evidence;
+using Pantheon.Engine.Nodes;
+
+namespace Pantheon.Engine.Running;
+
+/// <summary>Runs one attempt: worktree, deadline, handler, computed patch; any exception becomes a failure here and nowhere else.</summary>
+internal sealed class NodeRunner(EngineSeams seams, RunContext run, RunBase runBase, TreeWork trees)
+{
+    /// <summary>What was changed is still looked at after a stop, within this time.</summary>
+    private static readonly TimeSpan AfterwardsLimit = TimeSpan.FromMinutes(1);
+
+    private readonly AgentHandler _agent = new();
+    private readonly DeclaredHandler _declared = new();
+    private readonly GateHandler _gate = new();
+    private readonly PublishHandler _publish = new();
+
+    public async Task<AttemptReport> RunAsync(AttemptPlan plan, CancellationToken stop)
+    {
+        using var clock = new NodeClock(plan.Attempt.Timeout, seams.Time, stop);
+        NodeContext? context = null;
+        string? needsTree = null;
+        NodeEnd end;
+        try
+        {
+            needsTree = await plan.NeedsTree(clock.Token);
+            context = await PrepareAsync(plan, needsTree, clock);
+            end = await HandlerOf(plan.Node).RunAsync(context, clock.Token);
+        }
+        catch (OperationCanceledException) when (clock.Token.IsCancellationRequested)
+        {
+            end = new NodeEnd();
+        }
+        catch (Exception exception)
+        {
+            end = new NodeEnd { Failure = Faults.Of(exception) };
+        }
+
+        var state = StateOf(end, clock);
+        if (state == AttemptState.TimedOut && end.Failure is not { Kind: FailureKind.Timeout })
+        {
+            end = end with { Failure = new Failure(FailureKind.Timeout, FormattableString.Invariant($"'{plan.Node.Id}' did not end within {plan.Attempt.Timeout}")) };
+        }
+
+        return context is null || needsTree is null
+            ? new AttemptReport { State = state, End = end, InputTree = needsTree }
+            : await CollectAsync(context, needsTree, state, end);
+    }
+
+    private INodeHandler HandlerOf(NodeSpec node) => node switch
+    {
+        AgentNode => _agent,
+        RunNode or ToolNode => _declared,
+        GateNode => _gate,
+        PublishNode => _publish,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private async Task<NodeContext> PrepareAsync(AttemptPlan plan, string needsTree, NodeClock clock)
+    {
+        var token = clock.Token;
+        var inputTree = plan.KeptTree ?? needsTree;
+        var handler = HandlerOf(plan.Node);
+        var ancestors = await plan.Ancestors(token);
+        if (plan.Node is PublishNode || DeclaredCall.EvidenceOf(plan.Node, run.Catalog) == EvidenceKind.Tests)
+        {
+            inputTree = await WithProtectedTestsAsync(inputTree, ancestors, token);
+        }
+
+        var runPatch = await trees.PatchAsync(runBase.Tree, inputTree, token);
+        var values = plan.Values(runPatch);
+        return new NodeContext
+        {
+            Run = run,
+            Seams = seams,
+            Base = runBase,
+            Node = plan.Node,
+            Attempt = plan.Attempt.Id,
+            SpanId = plan.Attempt.SpanId,
+            Values = values,
+            Ancestors = ancestors,
+            Workspace = handler.NeedsWorkspace ? await seams.Workspaces.CreateAsync(plan.Attempt.Id, run.Repository, inputTree, token) : null,
+            InputTree = inputTree,
+            RunPatch = runPatch,
+            Clock = clock,
+            CanGoBack = plan.CanGoBack(values),
+            Protected = ProtectedFor(plan.Node, ancestors, values),
+        };
+    }
+
+    /// <summary>Test files come from the protected copy, whatever lies in the tree; hidden ones enter the run here, after the agent's work.</summary>
+    private async Task<string> WithProtectedTestsAsync(string tree, IReadOnlyList<NodeView> ancestors, CancellationToken cancellationToken)
+    {
+        if (runBase is { TestsTree: { } tests, TestPaths.Count: > 0 })
+        {
+            tree = await seams.Workspaces.OverlayAsync(run.Repository, tree, tests, runBase.TestPaths, cancellationToken);
+        }
+
+        foreach (var (view, paths) in WrittenTests(ancestors))
+        {
+            tree = await seams.Workspaces.OverlayAsync(run.Repository, tree, view.Tree!, paths, cancellationToken);  // a node with a change left a tree
+        }
+
+        return tree;
+    }
+
+    private List<string> ProtectedFor(NodeSpec node, IReadOnlyList<NodeView> ancestors, EvaluationContext values)
+    {
+        var expected = node.Expect?.ProtectedPaths?.EvaluateArguments(values) ?? [];
+        var tests = node is AgentNode ? WrittenTests(ancestors).SelectMany(item => item.Paths) : [];
+        return [.. run.Repository.Protected, .. runBase.TestPaths, .. expected, .. tests];
+    }
+
+    /// <summary>What agents wrote as tests before anybody coded.</summary>
+    private static IEnumerable<(NodeView View, IReadOnlyList<string> Paths)> WrittenTests(IReadOnlyList<NodeView> ancestors) => ancestors
+        .Where(view => view.Tree is not null && NewTests.IsTestsOnly(view))
+        .Take(1)
+        .Select(view => (view, (IReadOnlyList<string>)[.. view.Change!.Files.Select(file => file.Path)]));
+
+    private static AttemptState StateOf(NodeEnd end, NodeClock clock) => clock.Stopped ? AttemptState.Cancelled
+        : clock.TimedOut && end.Output is null ? AttemptState.TimedOut
+        : end.Failure is { Kind: FailureKind.Timeout } ? AttemptState.TimedOut
+        : end.Failure is null ? AttemptState.Succeeded
+        : AttemptState.Failed;
+
+    /// <summary>Computes what was changed, holds it to its bounds, keeps unfinished work, and takes the worktree away.</summary>
+    private async Task<AttemptReport> CollectAsync(NodeContext context, string needsTree, AttemptState state, NodeEnd end)
+    {
+        var report = new AttemptReport { State = state, End = end, InputTree = context.InputTree, ResultTree = context.InputTree };
+        if (context.Workspace is not { } workspace)
+        {
+            return report;
+        }
+
+        using var afterwards = new CancellationTokenSource(AfterwardsLimit, seams.Time);
+        try
+        {
+            var edits = HandlerOf(context.Node).Edits(context.Node, run);
+            return edits == EditMode.None ? report : await WithChangeAsync(context, workspace, needsTree, report with { Edits = edits }, afterwards.Token);
+        }
+        catch (Exception exception)
+        {
+            var failed = end.Failure is null && state == AttemptState.Succeeded;
+            return failed ? report with { State = AttemptState.Failed, End = end with { Failure = Faults.Of(exception) } } : report;
+        }
+        finally
+        {
+            await RemoveAsync(workspace);
+        }
+    }
+
+    private async Task<AttemptReport> WithChangeAsync(NodeContext context, Workspace workspace, string needsTree, AttemptReport report, CancellationToken cancellationToken)
+    {
+        var tree = await seams.Workspaces.SnapshotAsync(workspace, cancellationToken);
+        var attempt = await trees.PatchAsync(context.InputTree, tree, cancellationToken);
+        var change = await trees.PatchAsync(needsTree, tree, cancellationToken);
+        report = report with { AttemptPatch = attempt, Change = change, ResultTree = tree };
+        if (report.State != AttemptState.Succeeded)
+        {
+            var salvage = attempt.IsEmpty ? null : await seams.Workspaces.SalvageAsync(context.Attempt, run.Repository, runBase.Commit, tree, cancellationToken);
+            return report with { SalvageRef = salvage };
+        }
+
+        if (ChangeGuard.Check(context, attempt, change) is { } failure)
+        {
+            return report with { State = AttemptState.Failed, End = report.End with { Failure = failure } };
+        }
+
+        return report.End.OutputIsPatch ? report with { End = report.End with { Output = change.ToJson(report.End.Summary) } } : report;
+    }
+
+    private async Task RemoveAsync(Workspace workspace)
+    {
+        try
+        {
+            await seams.Workspaces.RemoveAsync(workspace, CancellationToken.None);
+        }
+        catch (WorkspaceException)
+        {
+            // A folder that stays behind costs disk space, not the attempt; the next start of the worker sweeps it.
+        }
+    }
+}

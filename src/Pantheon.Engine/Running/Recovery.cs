@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Recording;
+
+namespace Pantheon.Engine.Running;
+
+/// <summary>Rebuilds the plan of a run from its rows and events: ended nodes are kept, attempts that were running become lost, counts and feedback come from the journal.</summary>
+internal static class Recovery
+{
+    /// <summary>Whether there was anything to rebuild: false for a run that starts for the first time.</summary>
+    public static async Task<bool> RestoreAsync(EngineSeams seams, RunPlan plan, RunWriter writer, CancellationToken cancellationToken)
+    {
+        var id = writer.Run.Id;
+        var rows = await seams.Store.NodesAsync(id, cancellationToken);
+        if (rows.Count == 0)
+        {
+            return false;
+        }
+
+        var attempts = await seams.Store.AttemptsAsync(id, cancellationToken);
+        foreach (var row in rows)
+        {
+            if (plan.Find(row.Node) is { } node)
+            {
+                node.Row = row;
+                node.Last = attempts.Where(attempt => attempt.Id.Node == row.Node).MaxBy(attempt => attempt.Id.Number);
+                node.Tree = row is { Lifecycle: NodeLifecycle.Ended, Result: NodeResult.Succeeded } ? node.Last?.ResultTree : null;
+            }
+        }
+
+        Replay(plan, await seams.Store.EventsAsync(id, cancellationToken));
+        var known = await seams.Store.SummariesAsync(new RunQuery { Task = writer.Run.TaskId, Flow = writer.Run.Flow }, cancellationToken);
+        writer.Recorder.Adopt(known.Where(summary => summary.Run.Id == id).SelectMany(summary => summary.Artifacts));
+        foreach (var node in plan.Nodes.Where(node => node.Row.Lifecycle is NodeLifecycle.Running))
+        {
+            await LoseAsync(node, writer, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>The journal says what rows do not: who was sent back with what, which tries were spent, who skipped itself.</summary>
+    private static void Replay(RunPlan plan, IReadOnlyList<RecordedEvent> events)
+    {
+        foreach (var (kind, name, data) in events.Select(recorded => (recorded.Event.Kind, recorded.Event.Node, recorded.Event.Data)))
+        {
+            if (name is not { } id || plan.Find(id) is not { } node)
+            {
+                continue;
+            }
+
+            switch (kind)
+            {
+                case EventKinds.NodeSentBack:
+                    plan.CountBack(id);
+                    foreach (var sent in (data["nodes"] as JsonArray ?? []).Select(sent => plan.Find(new NodeId(sent?.ToString() ?? ""))).OfType<PlanNode>())
+                    {
+                        (sent.Tries, sent.Outages, sent.Feedback, sent.KeptTree, sent.SkippedByWhen) = (0, 0, null, null, false);
+                    }
+
+                    (node.Feedback, node.KeptTree) = (data["feedback"]?.DeepClone(), data["tree"]?.ToString());
+                    break;
+                case EventKinds.NodeBackoff:
+                    var spends = data["spends_try"] is JsonValue flag && flag.TryGetValue<bool>(out var spent) && spent;
+                    (node.Tries, node.Outages) = spends ? (node.Tries + 1, 0) : (node.Tries, node.Outages + 1);
+                    break;
+                case EventKinds.NodeEnded:
+                    node.SkippedByWhen = data["when"] is JsonValue when && when.TryGetValue<bool>(out var own) && own;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Its process is gone: the attempt is lost, the node tries again without having spent a try.</summary>
+    private static async Task LoseAsync(PlanNode node, RunWriter writer, CancellationToken cancellationToken)
+    {
+        node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reclaim) };
+        if (node.Last is not { State: AttemptState.Running } running)
+        {
+            return;
+        }
+
+        var report = new AttemptReport
+        {
+            State = AttemptState.Lost,
+            InputTree = running.InputTree,
+            End = new NodeEnd { Failure = new Failure(FailureKind.HostLost, "the worker ended while this attempt ran; it is tried again") },
+        };
+        node.Last = await writer.AttemptEndedAsync(node, running, report, [node], [], cancellationToken);
+    }
+}

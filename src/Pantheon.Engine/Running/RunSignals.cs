@@ -1,0 +1,20 @@
+using System.Threading.Channels;
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Engine.Running;
+
+/// <summary>The one way to reach a run from outside: messages that its loop reads.</summary>
+public sealed class RunSignals
+{
+    private readonly Channel<LoopMessage> _messages = Channel.CreateUnbounded<LoopMessage>(new UnboundedChannelOptions { SingleReader = true });
+
+    internal ChannelReader<LoopMessage> Messages => _messages.Reader;
+
+    /// <summary>Ends the run as cancelled; running attempts are stopped with all their processes.</summary>
+    public void Cancel(string by) => Post(new LoopMessage.Halted(new Halt(HaltKind.Cancel, $"cancelled by {by}") { Command = CommandKind.Cancel }));
+
+    /// <summary>Starts nothing more; what runs may end, then the run is suspended.</summary>
+    public void Drain(string reason) => Post(new LoopMessage.Halted(new Halt(HaltKind.Drain, reason) { Command = CommandKind.Drain }));
+
+    internal void Post(LoopMessage message) => _messages.Writer.TryWrite(message);
+}

@@ -1,0 +1,292 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Pantheon.Core.Artifacts;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Evidence;
+using Pantheon.Engine.Failing;
+using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Recording;
+
+namespace Pantheon.Engine.Running;
+
+/// <summary>Writes each transition of a run with its events, and tells whoever watches once it is durable.</summary>
+internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder recorder, Action<NightEvent> watch)
+{
+    private readonly FailureWriter _failures = new(recorder, seams.Artifacts, seams.Redact);
+    private readonly RunSeal _seal = new(seams.Artifacts);
+
+    public Run Run => recorder.Run;
+
+    public RunRecorder Recorder => recorder;
+
+    public async Task StartAsync(RunPlan plan, bool resumed, CancellationToken cancellationToken)
+    {
+        var kind = resumed ? EventKinds.RunResumed : EventKinds.RunStarted;
+        var started = Run with { StartedAt = Run.StartedAt ?? seams.Time.GetUtcNow(), Night = run.Night, Lifecycle = RunLifecycle.Running };
+        await CommitAsync(started, plan.Nodes, [new JournalEvent(kind) { Data = new JsonObject { ["fence"] = Run.Fence, ["policy"] = run.Policy.ToString(), ["flow"] = run.Flow.Name } }], cancellationToken);
+        Watch(new NightEvent(kind, seams.Time.GetUtcNow(), Run));
+    }
+
+    public async Task OpenedAsync(RunBase opened, bool checkedNow, CancellationToken cancellationToken)
+    {
+        List<JournalEvent> events = [];
+        if (checkedNow && opened.Check is { } check)
+        {
+            events.Add(new JournalEvent(EventKinds.BaseChecked) { Data = new JsonObject { ["commit"] = check.Commit, ["green"] = check.Green, ["recipe"] = check.Recipe.ToString() } });
+        }
+
+        if (Run.BaseCommit != opened.Commit || events.Count > 0)
+        {
+            await CommitAsync(Run with { BaseCommit = opened.Commit }, [], events, cancellationToken);
+            events.ForEach(happened => Watch(new NightEvent(happened.Kind, seams.Time.GetUtcNow(), Run) { Result = opened.Check!.Green ? "green" : "red" }));  // an event is there only with a check
+        }
+    }
+
+    /// <summary>Several nodes decided at once: ready, or ended without an attempt.</summary>
+    public async Task DecidedAsync(IReadOnlyList<PlanNode> nodes, CancellationToken cancellationToken)
+    {
+        await CommitAsync(Run, nodes, [.. nodes.Select(Decision)], cancellationToken);
+        foreach (var node in nodes.Where(node => node.IsEnded))
+        {
+            Watch(Event(EventKinds.NodeEnded, node));
+        }
+    }
+
+    public async Task AttemptStartedAsync(PlanNode node, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var started = new JournalEvent(EventKinds.AttemptStarted) { Node = node.Spec.Id, Attempt = attempt.Id.Number };
+        await recorder.CommitAsync(new JournalChange { Run = Run, Nodes = [node.Row], Attempts = [attempt], Events = [started] }, cancellationToken);
+        Watch(Event(EventKinds.AttemptStarted, node));
+    }
+
+    /// <summary>The end of an attempt and what follows for its node (and, going back, for others) in one transaction; gives the attempt as written.</summary>
+    public async Task<Attempt> AttemptEndedAsync(PlanNode node, Attempt attempt, AttemptReport report, IReadOnlyList<PlanNode> nodes, IReadOnlyList<JournalEvent> follows, CancellationToken cancellationToken)
+    {
+        var artifacts = new List<Artifact>();
+        var ended = await EndedAsync(attempt, report, artifacts, cancellationToken);
+        if (ended.State != AttemptState.Succeeded)
+        {
+            artifacts.AddRange(await _failures.WriteAsync(FactsOf(ended, report), cancellationToken));
+        }
+
+        var events = new List<JournalEvent> { EndOf(ended, report) };
+        events.AddRange(report.End.Reviews.Select(review => new JournalEvent(EventKinds.ReviewRecorded)
+        {
+            Node = node.Spec.Id,
+            Attempt = attempt.Id.Number,
+            Data = new JsonObject { ["verdict"] = Word.Of(review.Verdict), ["of"] = review.Of.Value, ["model"] = review.Model },
+        }));
+        if (report.Failure is { Cause: Cause.Policy } refused)
+        {
+            events.Add(new JournalEvent(EventKinds.PolicyRefused) { Node = node.Spec.Id, Attempt = attempt.Id.Number, Severity = 17, Data = new JsonObject { ["code"] = refused.Code, ["rule"] = refused.Rule, ["reason"] = refused.Message } });
+        }
+
+        events.AddRange(follows);
+        await recorder.CommitAsync(
+            new JournalChange
+            {
+                Run = WithTotals(report, follows.Any(happened => happened.Kind is EventKinds.NodeBackoff or EventKinds.NodeSentBack)),
+                Nodes = [.. nodes.Select(other => other.Row)],
+                Attempts = [ended],
+                Events = events,
+                Artifacts = artifacts,
+                Reviews = report.End.Reviews,
+                Tests = report.End.Tests,
+            },
+            cancellationToken);
+        Watch(Event(EventKinds.AttemptEnded, node) with { Attempt = attempt.Id.Number, Result = Word.Of(ended.State), Reason = report.Failure?.Message, Duration = ended.EndedAt - ended.StartedAt });
+        if (node.IsEnded && follows.All(happened => happened.Kind != EventKinds.NodeSentBack))
+        {
+            Watch(Event(EventKinds.NodeEnded, node));
+        }
+
+        return ended;
+    }
+
+    public static JournalEvent Ended(PlanNode node) => Decision(node);
+
+    public Task CommandTakenAsync(CommandKind command, string reason, CancellationToken cancellationToken) =>
+        CommitAsync(Run, [], [new JournalEvent(EventKinds.CommandTaken) { Data = new JsonObject { ["command"] = Word.Of(command), ["reason"] = reason } }], cancellationToken);
+
+    public async Task SuspendAsync(RunPlan plan, string reason, CancellationToken cancellationToken)
+    {
+        await CommitAsync(Run with { Lifecycle = Transitions.Run(Run.Lifecycle, RunMove.Suspend), Reason = reason }, plan.Nodes, [new JournalEvent(EventKinds.RunSuspended) { Severity = 13, Data = new JsonObject { ["reason"] = reason } }], cancellationToken);
+        Watch(new NightEvent(EventKinds.RunSuspended, seams.Time.GetUtcNow(), Run) { Reason = reason });
+    }
+
+    public async Task EndAsync(RunPlan plan, RunEnd end, JsonNode? outputs, CancellationToken cancellationToken)
+    {
+        var now = seams.Time.GetUtcNow();
+        var ended = Run with
+        {
+            Lifecycle = Transitions.Run(Run.Lifecycle, MoveTo(end.Outcome)),
+            Outcome = end.Outcome,
+            FailureKind = end.Kind,
+            Cause = end.Cause,
+            Reason = end.Reason,
+            EndedAt = now,
+            Outputs = outputs,
+        };
+        var manifest = await _seal.SealAsync(recorder, ended, Versions(), cancellationToken);
+        var happened = new JournalEvent(EventKinds.RunEnded)
+        {
+            Severity = end.Outcome is RunOutcome.Ready or RunOutcome.NoChange ? (short)9 : (short)13,
+            Data = new JsonObject { ["outcome"] = Word.Of(end.Outcome), ["kind"] = end.Kind is { } kind ? Word.Of(kind) : null, ["reason"] = end.Reason },
+        };
+        await recorder.CommitAsync(new JournalChange { Run = ended, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [happened], Artifacts = manifest }, cancellationToken);
+        Watch(new NightEvent(EventKinds.RunEnded, now, Run) { Result = Word.Of(end.Outcome), Reason = end.Reason, Duration = now - Run.StartedAt });
+    }
+
+    private static RunMove MoveTo(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Cancelled => RunMove.Cancel,
+        RunOutcome.NotRun => RunMove.GiveUp,
+        _ => RunMove.Complete,
+    };
+
+    private static JournalEvent Decision(PlanNode node) => node.IsEnded
+        ? new JournalEvent(EventKinds.NodeEnded)
+        {
+            Node = node.Spec.Id,
+            Attempt = node.Row.Attempt,
+            Severity = node.Row.Result == NodeResult.Failed ? (short)17 : (short)9,
+            Data = new JsonObject { ["result"] = node.Row.Result is { } result ? Word.Of(result) : null, ["reason"] = node.Row.Reason, ["when"] = node.SkippedByWhen },
+        }
+        : new JournalEvent(EventKinds.NodeReady) { Node = node.Spec.Id, Attempt = node.Row.Attempt };
+
+    private static JournalEvent EndOf(Attempt ended, AttemptReport report) => new(EventKinds.AttemptEnded)
+    {
+        Node = ended.Id.Node,
+        Attempt = ended.Id.Number,
+        Severity = ended.State == AttemptState.Succeeded ? (short)9 : (short)13,
+        Data = new JsonObject
+        {
+            ["state"] = Word.Of(ended.State),
+            ["kind"] = report.Failure is { } failure ? Word.Of(failure.Kind) : null,
+            ["message"] = report.Failure?.Message,
+            ["result_tree"] = ended.ResultTree,
+        },
+    };
+
+    private async Task<Attempt> EndedAsync(Attempt attempt, AttemptReport report, List<Artifact> artifacts, CancellationToken cancellationToken)
+    {
+        var end = report.End;
+        async Task<Artifact> KeepAsync(NewArtifact made)
+        {
+            var artifact = await recorder.StoreAsync(attempt.Id.Node, attempt.Id.Number, made, cancellationToken);
+            artifacts.Add(artifact);
+            return artifact;
+        }
+
+        var patch = report.AttemptPatch is { IsEmpty: false } change ? await KeepAsync(NewArtifact.Patch(report.Edits == EditMode.Attach ? "attached.patch" : "attempt.patch", change.Text)) : null;
+        var log = end.Log is { Length: > 0 } text ? await KeepAsync(NewArtifact.Log("tool.log", text)) : null;
+        var input = end.Input is { } given ? await recorder.StoreAsync(attempt.Id.Node, attempt.Id.Number, new NewArtifact("input.json", "input", "application/json", given.ToJsonString()), cancellationToken) : null;
+        if (end.Tests.Count > 0 && end.Output is not null)
+        {
+            await KeepAsync(new NewArtifact("test_report.json", "test_report", "application/json", end.Output.ToJsonString()));
+        }
+
+        foreach (var made in end.Artifacts)
+        {
+            await KeepAsync(made);
+        }
+
+        return attempt with
+        {
+            State = report.State,
+            FailureKind = report.Failure?.Kind,
+            Cause = report.Failure?.Cause,
+            Error = report.Failure?.Message,
+            Agent = end.Agent ?? attempt.Agent,
+            Pool = end.Model?.Address.Pool,
+            Model = end.Model?.Id,
+            ModelDigest = end.Model?.Digest,
+            EndedAt = seams.Time.GetUtcNow(),
+            InputTree = report.InputTree,
+            ResultTree = report.ResultTree,
+            Patch = patch?.Digest,
+            SalvageRef = report.SalvageRef,
+            Input = input?.Digest,
+            Output = AttemptOutput(end),
+            Log = log?.Digest,
+            Turns = end.Turns,
+            ToolCalls = end.ToolCalls,
+            TokensIn = end.TokensIn,
+            TokensOut = end.TokensOut,
+        };
+    }
+
+    /// <summary>The report alone is what other nodes read; which of its tests show the change stays with the attempt, so that the gate finds it after a restart too.</summary>
+    private static JsonNode? AttemptOutput(NodeEnd end)
+    {
+        var output = end.Output?.DeepClone();
+        if (output is JsonObject report && end.Shows.Count > 0)
+        {
+            report["shows"] = new JsonArray([.. end.Shows.Select(name => (JsonNode)name)]);
+        }
+
+        return output;
+    }
+
+    private FailureFacts FactsOf(Attempt ended, AttemptReport report) => new()
+    {
+        Run = Run,
+        Attempt = ended,
+        Failure = report.Failure,
+        Policy = run.Policy,
+        PantheonVersion = seams.Version,
+        AgentDigest = ended.Agent is { } agent && run.Catalog.Agents.TryGetValue(agent.Name, out var spec) ? spec.Digest : null,
+        Diff = report.Change?.Text ?? "",
+        LastTurns = AttemptReport.LastTurns(report.End.Messages),
+        Tests = report.End.Tests,
+        LogTail = report.End.Log is { Length: > 4096 } log ? log[^4096..] : report.End.Log ?? "",
+        At = seams.Time.GetUtcNow(),
+    };
+
+    private Run WithTotals(AttemptReport report, bool goesOn)
+    {
+        var end = report.End;
+        var output = end.Published is null ? null : end.Output;
+        return Run with
+        {
+            TokensIn = Run.TokensIn + end.TokensIn,
+            TokensOut = Run.TokensOut + end.TokensOut,
+            ModelCalls = Run.ModelCalls + end.Turns,
+            ToolCalls = Run.ToolCalls + end.ToolCalls,
+            Retries = Run.Retries + (goesOn ? 1 : 0),
+            Branch = end.Published?.Branch ?? Run.Branch,
+            HeadCommit = end.Published?.Commit ?? Run.HeadCommit,
+            Files = Count(output, "files") ?? Run.Files,
+            Added = Count(output, "added") ?? Run.Added,
+            Removed = Count(output, "removed") ?? Run.Removed,
+        };
+    }
+
+    private static int? Count(JsonNode? output, string name) =>
+        int.TryParse(output?[name]?.ToString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private JsonObject Versions() => new()
+    {
+        ["pantheon"] = seams.Version,
+        ["policy"] = run.Policy.ToString(),
+        ["policy_digest"] = run.Policy.Digest.ToString(),
+        ["catalog"] = Run.CatalogCommit,
+        ["catalog_digest"] = Run.CatalogDigest.ToString(),
+        ["flow_digest"] = Run.FlowDigest.ToString(),
+    };
+
+    private Task CommitAsync(Run changed, IReadOnlyList<PlanNode> nodes, IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken) =>
+        recorder.CommitAsync(new JournalChange { Run = changed, Nodes = [.. nodes.Select(node => node.Row)], Events = events }, cancellationToken);
+
+    private NightEvent Event(string kind, PlanNode node) => new(kind, seams.Time.GetUtcNow(), Run)
+    {
+        Node = node.Spec.Id,
+        NodeKind = node.Spec.Kind,
+        Attempt = node.Row.Attempt,
+        Result = node.Row.Result is { } result ? Word.Of(result) : null,
+        Reason = node.Row.Reason,
+        Duration = node.Row.EndedAt - node.Row.StartedAt,
+    };
+
+    private void Watch(NightEvent happened) => watch(happened);
+}

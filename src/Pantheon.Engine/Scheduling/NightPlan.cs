@@ -1,0 +1,30 @@
+using Pantheon.Core.Catalogs;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Engine.Scheduling;
+
+/// <summary>One night's work: its record, when it ends, how much at once, and where definitions come from.</summary>
+public sealed record NightPlan
+{
+    public required NightRecord Record { get; init; }
+
+    /// <summary>When the window closes; null works without one.</summary>
+    public DateTimeOffset? ClosesAt { get; init; }
+
+    /// <summary>Ends as soon as nothing is left that can start.</summary>
+    public bool UntilEmpty { get; init; }
+
+    /// <summary>Only runs of this mode are taken.</summary>
+    public Mode Mode { get; init; } = Mode.Night;
+
+    public int ParallelRuns { get; init; } = 2;
+
+    public int ParallelNodes { get; init; } = 4;
+
+    /// <summary>Only these runs are taken; empty takes the whole queue.</summary>
+    public IReadOnlyList<Core.Identity.RunId> Only { get; init; } = [];
+
+    /// <summary>The catalog that a run is pinned to.</summary>
+    public required Func<Run, CancellationToken, Task<Catalog>> CatalogOf { get; init; }
+}

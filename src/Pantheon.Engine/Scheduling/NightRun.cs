@@ -1,0 +1,295 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Recording;
+using Pantheon.Engine.Running;
+
+namespace Pantheon.Engine.Scheduling;
+
+/// <summary>Works the queue for one night: abandoned runs first, then the queue in its order, until it is empty or the window closes.</summary>
+public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch)
+{
+    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ILogger _log = seams.Logs.CreateLogger<NightRun>();
+    private readonly NightScheduler _scheduler = new(seams);
+    private readonly FlowRunner _runner = new(seams);
+    private readonly CommandInbox _inbox = new(seams.Store);
+    private readonly Dictionary<RunId, ActiveRun> _active = [];
+    private readonly HashSet<RunId> _rested = [];
+    private bool _paused;
+    private bool _draining;
+
+    /// <summary>How many runs ended or came to rest.</summary>
+    public async Task<int> RunAsync(NightPlan plan, CancellationToken cancellationToken)
+    {
+        await seams.Store.OpenNightAsync(plan.Record, cancellationToken);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var done = 0;
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                await _inbox.PollAsync((command, token) => CarryOutAsync(command, plan, token), cancellationToken);
+                var isOpen = !_draining && !_paused && !(seams.Time.GetUtcNow() >= plan.ClosesAt);
+                if (isOpen)
+                {
+                    await FillAsync(plan, stopping.Token, cancellationToken);
+                }
+
+                if (_active.Count == 0 && (plan.UntilEmpty || _draining || seams.Time.GetUtcNow() >= plan.ClosesAt) && !_paused)
+                {
+                    break;
+                }
+
+                done += await WaitAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The stop was asked for: what runs comes to rest below.
+        }
+        finally
+        {
+            await stopping.CancelAsync();
+            done += await RestAsync();
+        }
+
+        if (seams.Time.GetUtcNow() >= plan.ClosesAt)
+        {
+            await PassOverAsync(plan);
+        }
+
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            await seams.Store.CloseNightAsync(plan.Record.Date, seams.Time.GetUtcNow(), CancellationToken.None);
+        }
+
+        return done;
+    }
+
+    /// <summary>Starts what may start; a run that is turned away ends here, so that it is not asked again.</summary>
+    private async Task FillAsync(NightPlan plan, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        foreach (var run in await seams.Store.AbandonedAsync(cancellationToken))
+        {
+            if (_active.Count >= plan.ParallelRuns || !IsMine(run, plan) || _rested.Contains(run.Id))
+            {
+                continue;
+            }
+
+            try
+            {
+                await StartAsync(RunContexts.Of(run, await plan.CatalogOf(run, cancellationToken), plan), stop, cancellationToken);
+            }
+            catch (PantheonException exception) when (exception.Code is Codes.FlowMissing or Codes.TaskUnreadable)
+            {
+                // Its definitions are gone; the rest of the night goes on, and the run waits for them.
+                LogLeft(run.Id.Short, exception.Message);
+                _rested.Add(run.Id);
+            }
+        }
+
+        foreach (var run in await seams.Store.QueueAsync(cancellationToken))
+        {
+            if (_active.Count >= plan.ParallelRuns)
+            {
+                return;
+            }
+
+            if (!IsMine(run, plan))
+            {
+                continue;
+            }
+
+            switch (await _scheduler.AdmitAsync(run, plan, cancellationToken))
+            {
+                case Admission.Start start:
+                    await StartAsync(start.Context, stop, cancellationToken);
+                    break;
+                case Admission.Turn turn:
+                    await TurnAsync(run, plan, turn, cancellationToken);
+                    break;
+            }
+        }
+    }
+
+    private async Task StartAsync(RunContext context, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        if (_active.ContainsKey(context.Run.Id) || await seams.Store.ClaimAsync(context.Run.Id, context.Night, cancellationToken) is not { } claimed)
+        {
+            return;
+        }
+
+        var signals = new RunSignals();
+        _active[claimed.Id] = new ActiveRun(signals, _runner.RunAsync(context with { Run = claimed }, signals, watch, stop));
+    }
+
+    private async Task TurnAsync(Run run, NightPlan plan, Admission.Turn turn, CancellationToken cancellationToken)
+    {
+        var now = seams.Time.GetUtcNow();
+        var ended = run with
+        {
+            Lifecycle = RunLifecycle.Ended,
+            Outcome = turn.Outcome,
+            FailureKind = turn.Kind,
+            Cause = FailureKinds.CauseOf(turn.Kind),
+            Reason = turn.Code is null ? turn.Reason : $"{turn.Code}: {turn.Reason}",
+            Night = plan.Record.Date,
+            EndedAt = now,
+        };
+        var because = new JournalEvent(turn.Outcome == RunOutcome.Refused ? EventKinds.PolicyRefused : EventKinds.RunEnded)
+        {
+            Severity = 13,
+            Data = new JsonObject { ["outcome"] = Word.Of(turn.Outcome), ["code"] = turn.Code, ["rule"] = turn.Rule, ["reason"] = turn.Reason },
+        };
+        await seams.Store.CommitQueuedAsync(ended, because, cancellationToken);
+        LogTurned(run.Id.Short, Word.Of(turn.Outcome), ended.Reason ?? "");
+        watch(new NightEvent(EventKinds.RunEnded, now, ended) { Result = Word.Of(turn.Outcome), Reason = ended.Reason });
+    }
+
+    private async Task<int> WaitAsync(CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var poll = Task.Delay(PollEvery, seams.Time, waiting.Token);
+        await Task.WhenAny(_active.Values.Select(active => (Task)active.Task).Append(poll));
+        await waiting.CancelAsync();
+        var ended = _active.Where(active => active.Value.Task.IsCompleted).ToList();
+        foreach (var (id, active) in ended)
+        {
+            _active.Remove(id);
+            await RestAsync(id, active.Task);
+        }
+
+        return ended.Count;
+    }
+
+    /// <summary>Waits for all that runs; a fault of one is told when all have ended.</summary>
+    private async Task<int> RestAsync()
+    {
+        var left = _active.ToList();
+        _active.Clear();
+        await Task.WhenAll(left.Select(active => active.Value.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
+        foreach (var (id, active) in left)
+        {
+            await RestAsync(id, active.Task);
+        }
+
+        return left.Count;
+    }
+
+    private async Task RestAsync(RunId id, Task<Run> task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (FencedOffException exception)
+        {
+            // The other worker goes on with it; this one has stopped everything it started for it.
+            LogFenced(id.Short, exception.Message);
+        }
+
+        // What came to rest tonight is taken up by the next night, not at once again.
+        _rested.Add(id);
+    }
+
+    private async Task PassOverAsync(NightPlan plan)
+    {
+        foreach (var run in (await seams.Store.QueueAsync(CancellationToken.None)).Where(run => IsMine(run, plan)))
+        {
+            await TurnAsync(run, plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again for the next night", Codes.TimeIsUp, null), CancellationToken.None);
+            await seams.Store.EnqueueAsync(Successors.Of(run, seams), CancellationToken.None);
+        }
+    }
+
+    private static bool IsMine(Run run, NightPlan plan) => run.Mode == plan.Mode && (plan.Only.Count == 0 || plan.Only.Contains(run.Id));
+
+    private async Task<(CommandAnswer, string)> CarryOutAsync(Command command, NightPlan plan, CancellationToken cancellationToken)
+    {
+        switch (command.Kind)
+        {
+            case CommandKind.Cancel when command.Run is { } id:
+                return await CancelAsync(id, command.By, plan, cancellationToken);
+            case CommandKind.Drain:
+                return Drain(command);
+            case CommandKind.Pause when command.Run is null:
+                _paused = true;
+                return (CommandAnswer.Done, "nothing more is started until the queue is resumed");
+            case CommandKind.Resume when command.Run is null:
+                _paused = false;
+                return (CommandAnswer.Done, "the queue goes on");
+            default:
+                return (CommandAnswer.Refused, $"'{Word.Of(command.Kind)}' is not supported yet");
+        }
+    }
+
+    private (CommandAnswer, string) Drain(Command command)
+    {
+        if (command.Run is { } id)
+        {
+            if (!_active.TryGetValue(id, out var one))
+            {
+                return (CommandAnswer.TooLate, $"run {id.Short} is not running here");
+            }
+
+            one.Signals.Drain($"drained by {command.By}");
+            return (CommandAnswer.Done, $"run {id.Short} comes to rest after its running nodes");
+        }
+
+        _draining = true;
+        foreach (var active in _active.Values)
+        {
+            active.Signals.Drain($"drained by {command.By}");
+        }
+
+        return (CommandAnswer.Done, FormattableString.Invariant($"{_active.Count} runs come to rest after their running nodes"));
+    }
+
+    private async Task<(CommandAnswer, string)> CancelAsync(RunId id, string by, NightPlan plan, CancellationToken cancellationToken)
+    {
+        if (_active.TryGetValue(id, out var active))
+        {
+            active.Signals.Cancel(by);
+            return (CommandAnswer.Done, $"run {id.Short} is being cancelled");
+        }
+
+        var run = await seams.Store.FindAsync(id, cancellationToken);
+        if (run is { Lifecycle: RunLifecycle.Queued })
+        {
+            var ended = run with { Lifecycle = RunLifecycle.Ended, Outcome = RunOutcome.Cancelled, Reason = $"cancelled by {by}", EndedAt = seams.Time.GetUtcNow() };
+            await seams.Store.CommitQueuedAsync(ended, new JournalEvent(EventKinds.CommandTaken) { Data = new JsonObject { ["command"] = "cancel", ["by"] = by } }, cancellationToken);
+            watch(new NightEvent(EventKinds.RunEnded, seams.Time.GetUtcNow(), ended) { Result = Word.Of(RunOutcome.Cancelled), Reason = ended.Reason });
+            return (CommandAnswer.Done, $"run {id.Short} is taken out of the queue");
+        }
+
+        if (run is null or { Lifecycle: RunLifecycle.Ended })
+        {
+            return (CommandAnswer.TooLate, run is null ? $"there is no run {id.Short}" : $"run {id.Short} has ended");
+        }
+
+        if (await seams.Store.ClaimAsync(id, plan.Record.Date, cancellationToken) is not { } claimed)
+        {
+            return (CommandAnswer.Refused, $"run {id.Short} belongs to another worker");
+        }
+
+        var signals = new RunSignals();
+        signals.Cancel(by);
+        _active[id] = new ActiveRun(signals, _runner.RunAsync(RunContexts.Of(claimed, await plan.CatalogOf(claimed, cancellationToken), plan), signals, watch, cancellationToken));
+        return (CommandAnswer.Done, $"run {id.Short} is being cancelled");
+    }
+
+    private sealed record ActiveRun(RunSignals Signals, Task<Run> Task);
+
+    [LoggerMessage(EventId = 6021, Level = LogLevel.Information, Message = "Run {RunId} ends {Outcome} without having started: {Reason}")]
+    private partial void LogTurned(string runId, string outcome, string reason);
+
+    [LoggerMessage(EventId = 6023, Level = LogLevel.Warning, Message = "Run {RunId} is left as it is: {Reason}")]
+    private partial void LogLeft(string runId, string reason);
+
+    [LoggerMessage(EventId = 6022, Level = LogLevel.Warning, Message = "Run {RunId} is no longer ours: {Reason}")]
+    private partial void LogFenced(string runId, string reason);
+}

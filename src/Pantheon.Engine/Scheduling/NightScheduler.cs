@@ -1,0 +1,115 @@
+using Pantheon.Core.Chat;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Nodes;
+
+namespace Pantheon.Engine.Scheduling;
+
+/// <summary>Decides of each queued run whether it may start now: time, needed tasks, and what policy says before the first step.</summary>
+public sealed class NightScheduler(EngineSeams seams)
+{
+    public async Task<Admission> AdmitAsync(Run run, NightPlan plan, CancellationToken cancellationToken)
+    {
+        var now = seams.Time.GetUtcNow();
+        if (run.NotBefore > now)
+        {
+            return new Admission.Wait(FormattableString.Invariant($"it may not start before {run.NotBefore:u}"));
+        }
+
+        if (run.Deadline <= now)
+        {
+            return new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, FormattableString.Invariant($"its deadline {run.Deadline:u} is past"), Codes.TimeIsUp, null);
+        }
+
+        if (await NeedAsync(run, cancellationToken) is { } need)
+        {
+            return need;
+        }
+
+        try
+        {
+            var context = RunContexts.Of(run, await plan.CatalogOf(run, cancellationToken), plan);
+            return await RefusalAsync(context, cancellationToken) ?? new Admission.Start(context);
+        }
+        catch (PantheonException exception) when (exception.Code is Codes.FlowMissing or Codes.TaskUnreadable)
+        {
+            return new Admission.Turn(RunOutcome.Refused, FailureKind.SpecAmbiguous, exception.Message, exception.Code, null);
+        }
+    }
+
+    private async Task<Admission?> NeedAsync(Run run, CancellationToken cancellationToken)
+    {
+        foreach (var need in run.Needs)
+        {
+            var runs = await seams.Store.ListAsync(new RunQuery { Task = need }, cancellationToken);
+            if (runs.Any(other => other.Outcome == RunOutcome.Ready))
+            {
+                continue;
+            }
+
+            return runs.Any(other => other.Lifecycle != RunLifecycle.Ended)
+                ? new Admission.Wait($"it needs task '{need}', which has not ended")
+                : new Admission.Turn(RunOutcome.NotRun, FailureKind.SpecAmbiguous, $"it needs task '{need}', which {(runs.Count == 0 ? "was never queued" : "did not end ready")}", Codes.NeedNotReady, null);
+        }
+
+        return null;
+    }
+
+    /// <summary>What policy says of every agent and tool of the flow; the servers are asked what they really serve.</summary>
+    private async Task<Admission?> RefusalAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        if (PolicyGuard.CheckPolicy(context.Policy) is Verdict.Refused broken)
+        {
+            return Refused(broken.Code, broken.Rule, broken.Reason, FailureKind.PolicyRefused);
+        }
+
+        foreach (var node in context.Flow.Nodes)
+        {
+            var refusal = node switch
+            {
+                ToolNode tool => GrantedTools.Refusal(tool.Tool, context.Policy) is { } no ? Refused(no.Code, no.Rule, no.Message, no.Kind) : null,
+                AgentNode agent => await RefusalAsync(agent, context, cancellationToken),
+                _ => null,
+            };
+            if (refusal is not null)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<Admission?> RefusalAsync(AgentNode node, RunContext context, CancellationToken cancellationToken)
+    {
+        if (!context.Catalog.Agents.TryGetValue(node.Agent, out var agent))
+        {
+            return Refused(Codes.AgentMissing, null, $"node '{node.Id}' wants the agent '{node.Agent}', which the catalog does not have", FailureKind.EnvironmentMissing);
+        }
+
+        if (agent.Tools.Select(tool => GrantedTools.Refusal(tool, context.Policy)).FirstOrDefault(no => no is not null) is { } denied)
+        {
+            return Refused(denied.Code, denied.Rule, denied.Message, denied.Kind);
+        }
+
+        try
+        {
+            return await seams.Router.AttestAsync(agent.Model, context.Policy, cancellationToken) is Verdict.Refused refused
+                ? Refused(refused.Code, refused.Rule, $"agent '{agent.Ref}' of node '{node.Id}': {refused.Reason}", refused.Rule.Contains("origin", StringComparison.Ordinal) ? FailureKind.NotLocal : FailureKind.PolicyRefused)
+                : null;
+        }
+        catch (ChatException exception) when (FailureKinds.SpendsNoTry(exception.Kind))
+        {
+            // A server that is away may come back: its nodes wait for it, and attest it again before every session.
+            return null;
+        }
+        catch (ChatException exception)
+        {
+            return Refused(exception.Code, null, $"agent '{agent.Ref}' of node '{node.Id}': {exception.Message}", exception.Kind);
+        }
+    }
+
+    private static Admission.Turn Refused(string? code, string? rule, string reason, FailureKind kind) => new(RunOutcome.Refused, kind, reason, code, rule);
+}
