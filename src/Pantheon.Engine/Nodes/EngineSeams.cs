@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
@@ -39,7 +40,7 @@ public sealed record EngineSeams
     public required Random Random { get; init; }
 
     /// <summary>Takes secrets out of what is written for people.</summary>
-    public Func<string, string> Redact { get; init; } = text => text;
+    public Func<string, string> Redact { get; init; } = Redactor.Default.Redact;
 
     public required ILoggerFactory Logs { get; init; }
 

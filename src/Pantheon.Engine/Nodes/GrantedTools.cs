@@ -1,6 +1,5 @@
 using Pantheon.Core.Agents;
 using Pantheon.Core.Diagnostics;
-using Pantheon.Core.Globs;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
@@ -42,18 +41,7 @@ internal static class GrantedTools
     }
 
     /// <summary>The policy's no to a tool, or null.</summary>
-    public static Failure? Refusal(string name, Policy policy)
-    {
-        if (policy.ToolsDeny.FirstOrDefault(pattern => new Glob(pattern).Matches(name)) is { } denied)
-        {
-            return Refused(name, policy, "tools.deny", $"'{denied}' denies it");
-        }
-
-        return policy.ToolsAllow.Count == 0 || name is "think" or "finish" || Glob.AnyMatches(policy.ToolsAllow, name)
-            ? null
-            : Refused(name, policy, "tools.allow", "it is not in the list");
-    }
-
-    private static Failure Refused(string name, Policy policy, string rule, string why) =>
-        new(FailureKind.PolicyRefused, $"policy {policy} does not allow the tool '{name}': {why} ({rule})") { Code = Codes.ToolNotAllowed, Rule = rule };
+    public static Failure? Refusal(string name, Policy policy) => name is "think" or "finish" || PolicyGuard.IsToolAllowed(policy, name)
+        ? null
+        : new Failure(FailureKind.PolicyRefused, $"policy {policy} does not allow the tool '{name}' (tools)") { Code = Codes.ToolNotAllowed, Rule = "tools" };
 }

@@ -22,10 +22,10 @@ internal static class Attempts
         CanGoBack = context => Retries.CanGoBack(plan, node, FailureKind.ReviewRejected, context),
     };
 
-    public static NodeRun Ended(NodeRun row, NodeResult result, Failure? failure, DateTimeOffset at) => row with
+    public static NodeRun Ended(NodeRun row, NodeMove move, Failure? failure, DateTimeOffset at) => row with
     {
-        Lifecycle = NodeLifecycle.Ended,
-        Result = result,
+        Lifecycle = Transitions.Node(row.Lifecycle, move),
+        Result = Transitions.ResultOf(move),
         FailureKind = failure?.Kind,
         Cause = failure?.Cause,
         Reason = null,
@@ -67,7 +67,7 @@ internal static class Attempts
     {
         foreach (var node in plan.Nodes.Where(node => !node.IsEnded))
         {
-            node.Row = Ended(node.Row, NodeResult.Cancelled, null, at) with { Reason = reason };
+            node.Row = Ended(node.Row, NodeMove.Cancel, null, at) with { Reason = reason };
         }
     }
 

@@ -36,6 +36,9 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row)
 
     public bool SkippedByWhen { get; set; }
 
+    /// <summary>Its `when` could not be evaluated.</summary>
+    public Failure? ConditionFault { get; set; }
+
     /// <summary>Stops its attempt; set while one is in flight.</summary>
     public CancellationTokenSource? Stop { get; set; }
 

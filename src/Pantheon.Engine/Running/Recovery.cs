@@ -33,7 +33,7 @@ internal static class Recovery
         Replay(plan, await seams.Store.EventsAsync(id, cancellationToken));
         var known = await seams.Store.SummariesAsync(new RunQuery { Task = writer.Run.TaskId, Flow = writer.Run.Flow }, cancellationToken);
         writer.Recorder.Adopt(known.Where(summary => summary.Run.Id == id).SelectMany(summary => summary.Artifacts));
-        foreach (var node in plan.Nodes.Where(node => node.Row.Lifecycle is NodeLifecycle.Running || node.Last is { State: AttemptState.Running }))
+        foreach (var node in plan.Nodes.Where(node => node.Row.Lifecycle is NodeLifecycle.Running))
         {
             await LoseAsync(node, writer, cancellationToken);
         }
@@ -76,7 +76,7 @@ internal static class Recovery
     /// <summary>Its process is gone: the attempt is lost, the node tries again without having spent a try.</summary>
     private static async Task LoseAsync(PlanNode node, RunWriter writer, CancellationToken cancellationToken)
     {
-        node.Row = node.Row with { Lifecycle = NodeLifecycle.Ready };
+        node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reclaim) };
         if (node.Last is not { State: AttemptState.Running } running)
         {
             return;

@@ -68,6 +68,12 @@ internal sealed class RunEndings(EngineSeams seams, RunContext run, RunPlan plan
 
     private async Task<Run> EndAsync(RunEnd end, System.Text.Json.Nodes.JsonNode? outputs = null)
     {
+        if (end.Outcome == RunOutcome.NotRun)
+        {
+            // Giving up is a move of a run at rest: a crash in between finds it suspended and gives it up again.
+            await writer.SuspendAsync(plan, end.Reason ?? "", CancellationToken.None);
+        }
+
         await writer.EndAsync(plan, end, outputs, CancellationToken.None);
         return writer.Run;
     }

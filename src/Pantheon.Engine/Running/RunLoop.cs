@@ -110,7 +110,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
 
         foreach (var node in plan.Nodes.Where(node => node.Row is { Lifecycle: NodeLifecycle.Backoff, RetryAt: { } at } && at <= seams.Time.GetUtcNow()))
         {
-            node.Row = node.Row with { Lifecycle = NodeLifecycle.Ready, RetryAt = null };
+            node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Wake), RetryAt = null, Reason = null };
             decided.Add(node);
         }
 
@@ -126,12 +126,13 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         if (plan.UnmetNeed(node) is { } unmet)
         {
             var why = unmet.EndsRunUnchanged ? "found nothing to change" : unmet.Row.Result is { } result ? Word.Of(result) : "not ended";
-            return node.Row with { Lifecycle = NodeLifecycle.Ended, Result = NodeResult.Skipped, EndedAt = now, Reason = $"its need '{unmet.Spec.Id}' {why}" };
+            return Attempts.Ended(node.Row, NodeMove.Skip, null, now) with { Reason = $"its need '{unmet.Spec.Id}' {why}" };
         }
 
+        var ready = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Admit) };
         if (node.Spec.When is not { } when)
         {
-            return node.Row with { Lifecycle = NodeLifecycle.Ready };
+            return ready;
         }
 
         try
@@ -141,24 +142,18 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
                 : null;
             if (Truth.Of(when.Evaluate(_values.Of(plan, node, patch))))
             {
-                return node.Row with { Lifecycle = NodeLifecycle.Ready };
+                return ready;
             }
         }
         catch (PantheonException exception)
         {
-            return node.Row with
-            {
-                Lifecycle = NodeLifecycle.Ended,
-                Result = NodeResult.Failed,
-                FailureKind = FailureKind.SpecAmbiguous,
-                Cause = Cause.Spec,
-                EndedAt = now,
-                Reason = $"its condition '{when.Source}' cannot be evaluated: {exception.Message} ({Codes.ExpressionFailed})",
-            };
+            // It fails as an attempt, so that it leaves its failure files like any other.
+            node.ConditionFault = new Failure(FailureKind.SpecAmbiguous, $"the condition '{when.Source}' of '{node.Spec.Id}' cannot be evaluated: {exception.Message}") { Code = Codes.ExpressionFailed };
+            return ready;
         }
 
         node.SkippedByWhen = true;
-        return node.Row with { Lifecycle = NodeLifecycle.Ended, Result = NodeResult.Skipped, EndedAt = now, Reason = $"'{when.Source}' does not hold" };
+        return Attempts.Ended(node.Row, NodeMove.Skip, null, now) with { Reason = $"'{when.Source}' does not hold" };
     }
 
     private async Task StartAsync()
@@ -181,7 +176,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             };
             node.Row = node.Row with
             {
-                Lifecycle = NodeLifecycle.Running,
+                Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Start),
                 Attempt = attempt.Id.Number,
                 Agent = attempt.Agent,
                 StartedAt = node.Row.StartedAt ?? attempt.StartedAt,
@@ -198,7 +193,9 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     {
         // The loop must not run the body of an attempt that never waits.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var report = await _runner!.RunAsync(Attempts.Plan(plan, node, attempt, _trees!, _values), stop);  // set with the opening
+        var report = node.ConditionFault is { } fault
+            ? new AttemptReport { State = AttemptState.Failed, End = new NodeEnd { Failure = fault } }
+            : await _runner!.RunAsync(Attempts.Plan(plan, node, attempt, _trees!, _values), stop);  // set with the opening
         signals.Post(new LoopMessage.AttemptDone(node, attempt, report));
     }
 
@@ -295,8 +292,8 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         {
             var ends = _halt is { Kind: HaltKind.Timeout or HaltKind.GiveUp or HaltKind.Cancel };
             node.Row = ends
-                ? Attempts.Ended(node.Row, NodeResult.Cancelled, Attempts.StopFailure(_halt), seams.Time.GetUtcNow()) with { Reason = _halt!.Reason }  // ends says that there is one
-                : node.Row with { Lifecycle = NodeLifecycle.Ready };
+                ? Attempts.Ended(node.Row, NodeMove.Cancel, Attempts.StopFailure(_halt), seams.Time.GetUtcNow()) with { Reason = _halt!.Reason }  // ends says that there is one
+                : node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reclaim) };
             report = report with { End = report.End with { Failure = Attempts.StopFailure(_halt) } };
             node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], ends ? [RunWriter.Ended(node)] : [], CancellationToken.None);
             return;
@@ -304,7 +301,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
 
         if (report.Failure is not { } failure)
         {
-            node.Row = Attempts.Ended(node.Row, NodeResult.Succeeded, null, seams.Time.GetUtcNow()) with { Output = report.End.Output };
+            node.Row = Attempts.Ended(node.Row, NodeMove.Succeed, null, seams.Time.GetUtcNow()) with { Output = report.End.Output };
             (node.Tree, node.Change) = report.Edits == EditMode.Attach ? (report.InputTree, null) : (report.ResultTree, report.Change);
             node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], [RunWriter.Ended(node)], CancellationToken.None);
             return;
@@ -320,11 +317,11 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
                 break;
             case Retry.Again again:
                 (node.Tries, node.Outages) = again.SpendsTry ? (node.Tries + 1, 0) : (node.Tries, node.Outages + 1);
-                node.Row = node.Row with { Lifecycle = NodeLifecycle.Backoff, RetryAt = seams.Time.GetUtcNow() + again.Delay, Reason = failure.Message };
+                node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.BackOff), RetryAt = seams.Time.GetUtcNow() + again.Delay, Reason = failure.Message };
                 node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], [Attempts.Backoff(node, again)], CancellationToken.None);
                 break;
             default:
-                node.Row = Attempts.Ended(node.Row, NodeResult.Failed, failure, seams.Time.GetUtcNow()) with { Reason = failure.Message };
+                node.Row = Attempts.Ended(node.Row, NodeMove.Fail, failure, seams.Time.GetUtcNow()) with { Reason = failure.Message };
                 node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], [RunWriter.Ended(node)], CancellationToken.None);
                 break;
         }

@@ -8,7 +8,7 @@ namespace Pantheon.Engine.Running;
 internal sealed class RunPlan
 {
     private readonly Dictionary<NodeId, PlanNode> _byId;
-    private readonly Dictionary<NodeId, HashSet<NodeId>> _ancestors = [];
+    private readonly Dictionary<NodeId, IReadOnlySet<NodeId>> _ancestors;
     // Attempts read this while the loop counts.
     private readonly System.Collections.Concurrent.ConcurrentDictionary<NodeId, int> _backs = [];
 
@@ -23,12 +23,9 @@ internal sealed class RunPlan
             Lifecycle = NodeLifecycle.Pending,
         }))];
         _byId = Nodes.ToDictionary(node => node.Spec.Id);
-        foreach (var node in Nodes)
-        {
-            AncestorsOf(node.Spec.Id);
-        }
-
-        InOrder = [.. Nodes.OrderBy(node => _ancestors[node.Spec.Id].Count).ThenBy(node => node.Row.Ordinal)];
+        var graph = new FlowGraph(flow);
+        _ancestors = Nodes.ToDictionary(node => node.Spec.Id, node => graph.Ancestors(node.Spec.Id));
+        InOrder = [.. graph.Order.Select(spec => _byId[spec.Id])];
     }
 
     /// <summary>In spec order.</summary>
@@ -76,7 +73,7 @@ internal sealed class RunPlan
         {
             node.Row = node.Row with
             {
-                Lifecycle = NodeLifecycle.Pending,
+                Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reset),
                 Result = null,
                 FailureKind = null,
                 Cause = null,
@@ -90,22 +87,5 @@ internal sealed class RunPlan
         }
 
         return sent;
-    }
-
-    private HashSet<NodeId> AncestorsOf(NodeId id)
-    {
-        if (_ancestors.TryGetValue(id, out var known))
-        {
-            return known;
-        }
-
-        var all = new HashSet<NodeId>();
-        foreach (var need in _byId[id].Spec.Needs)
-        {
-            all.Add(need);
-            all.UnionWith(AncestorsOf(need));
-        }
-
-        return _ancestors[id] = all;
     }
 }

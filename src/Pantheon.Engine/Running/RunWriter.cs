@@ -110,7 +110,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
     public async Task SuspendAsync(RunPlan plan, string reason, CancellationToken cancellationToken)
     {
-        await CommitAsync(Run with { Lifecycle = RunLifecycle.Suspended, Reason = reason }, plan.Nodes, [new JournalEvent(EventKinds.RunSuspended) { Severity = 13, Data = new JsonObject { ["reason"] = reason } }], cancellationToken);
+        await CommitAsync(Run with { Lifecycle = Transitions.Run(Run.Lifecycle, RunMove.Suspend), Reason = reason }, plan.Nodes, [new JournalEvent(EventKinds.RunSuspended) { Severity = 13, Data = new JsonObject { ["reason"] = reason } }], cancellationToken);
         Watch(new NightEvent(EventKinds.RunSuspended, seams.Time.GetUtcNow(), Run) { Reason = reason });
     }
 
@@ -119,7 +119,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         var now = seams.Time.GetUtcNow();
         var ended = Run with
         {
-            Lifecycle = RunLifecycle.Ended,
+            Lifecycle = Transitions.Run(Run.Lifecycle, MoveTo(end.Outcome)),
             Outcome = end.Outcome,
             FailureKind = end.Kind,
             Cause = end.Cause,
@@ -136,6 +136,13 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         await recorder.CommitAsync(new JournalChange { Run = ended, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [happened], Artifacts = manifest }, cancellationToken);
         Watch(new NightEvent(EventKinds.RunEnded, now, Run) { Result = Word.Of(end.Outcome), Reason = end.Reason, Duration = now - Run.StartedAt });
     }
+
+    private static RunMove MoveTo(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Cancelled => RunMove.Cancel,
+        RunOutcome.NotRun => RunMove.GiveUp,
+        _ => RunMove.Complete,
+    };
 
     private static JournalEvent Decision(PlanNode node) => node.IsEnded
         ? new JournalEvent(EventKinds.NodeEnded)

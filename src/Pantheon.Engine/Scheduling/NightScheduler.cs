@@ -60,6 +60,11 @@ public sealed class NightScheduler(EngineSeams seams)
     /// <summary>What policy says of every agent and tool of the flow; the servers are asked what they really serve.</summary>
     private async Task<Admission?> RefusalAsync(RunContext context, CancellationToken cancellationToken)
     {
+        if (PolicyGuard.CheckPolicy(context.Policy) is Verdict.Refused broken)
+        {
+            return Refused(broken.Code, broken.Rule, broken.Reason, FailureKind.PolicyRefused);
+        }
+
         foreach (var node in context.Flow.Nodes)
         {
             var refusal = node switch

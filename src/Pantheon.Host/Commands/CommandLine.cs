@@ -34,6 +34,11 @@ internal static class CommandLine
         CommandContext Of(ParseResult parsed) => GlobalOptions.Apply(parsed, context);
 
         root.Add(ValidateCommand.Create(Of));
+        root.Add(QueueCommand.Create(Of));
+        root.Add(RunCommand.Create(Of));
+        root.Add(NightCommand.Create(Of));
+        root.Add(ReportCommand.Create(Of));
+        root.Add(RunsCommand.Create(Of));
         return root;
     }
 }

@@ -18,7 +18,7 @@ public static class WorkplaceLoader
         ArgumentNullException.ThrowIfNull(context);
         var root = FindCatalog(context);
         var boxFile = FindBox(context, root);
-        var committed = await new CommittedFolder(new ProcessRunner(context.Time)).ReadAsync(root, cancellationToken);
+        var committed = await new CommittedFolder(new ProcessRunner(context.Time)).ReadAsync(root, null, cancellationToken);
         var files = new CatalogFiles(root, committed.Commit, Definitions(committed.Texts)) { Prefix = Prefix(root, context.Folder) };
         var load = CatalogLoader.Load(files);
         var boxFaults = new DiagnosticBag();
@@ -37,6 +37,24 @@ public static class WorkplaceLoader
         }
 
         return new Workplace(WithBoxPaths(catalog, box), box) { Uncommitted = uncommitted };
+    }
+
+    /// <summary>The catalog as it was at the commit a run is pinned to; the files were checked when they were first used.</summary>
+    public static async Task<Catalog> LoadAtAsync(CommandContext context, Workplace workplace, string commit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(workplace);
+        if (commit == workplace.Catalog.Commit)
+        {
+            return workplace.Catalog;
+        }
+
+        var root = workplace.Catalog.Root;
+        var committed = await new CommittedFolder(new ProcessRunner(context.Time)).ReadAsync(root, commit, cancellationToken);
+        var load = CatalogLoader.Load(new CatalogFiles(root, commit, Definitions(committed.Texts)));
+        return load.Catalog is { } catalog
+            ? WithBoxPaths(catalog, workplace.Box)
+            : throw new PantheonException(Codes.FilesInvalid, $"the catalog at commit {commit} does not load with this version of Pantheon", "cancel the runs that are pinned to it and queue their tasks again");
     }
 
     /// <summary>The catalog's folder, absolute.</summary>

@@ -12,6 +12,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
 
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Execute(string path, string?[] arguments, string?[] environment);
+
     [LibraryImport("libc", EntryPoint = "close_range", SetLastError = true)]
     public static partial int CloseRange(uint first, uint last, int flags);
 

@@ -53,6 +53,9 @@ public sealed class PantheonStore : IAsyncDisposable
 
     public string SigningPrincipal => _signer.Principal;
 
+    /// <summary>A detached SSH signature over exactly these bytes, by the box's key.</summary>
+    public string Sign(ReadOnlySpan<byte> content) => _signer.Sign(content);
+
     /// <summary>Starts or adopts the server, migrates the schema where needed, makes the signing key where missing.</summary>
     public static async Task<PantheonStore> OpenAsync(StoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {

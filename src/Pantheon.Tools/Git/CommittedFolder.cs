@@ -7,20 +7,20 @@ using Pantheon.Platform.Processes;
 
 namespace Pantheon.Tools.Git;
 
-/// <summary>Reads the text files of a folder as its repository's HEAD holds them, whatever lies in the working tree.</summary>
+/// <summary>Reads the text files of a folder as a commit of its repository holds them, whatever lies in the working tree.</summary>
 public sealed class CommittedFolder(ProcessRunner processes)
 {
     private const int MaxOutputBytes = 64 * 1024 * 1024;
 
     private readonly GitCommand _git = new(processes);
 
-    /// <summary>The commit, and the text of every file below the folder by its path from there; links and submodules are left out.</summary>
-    public async Task<CommittedTexts> ReadAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>The commit (HEAD, unless another is named), and the text of every file below the folder by its path from there; links and submodules are left out.</summary>
+    public async Task<CommittedTexts> ReadAsync(string folder, string? commitId, CancellationToken cancellationToken)
     {
         var repository = Enclosing(folder);
         var prefix = Path.GetRelativePath(repository.Path, folder).Replace('\\', '/');
         prefix = prefix == "." ? "" : prefix + "/";
-        var commit = await CommitAsync(repository, cancellationToken);
+        var commit = await CommitAsync(repository, commitId ?? "HEAD", cancellationToken);
         var listing = await _git.RunAsync(Call(repository, ["ls-tree", "-r", "-z", "--full-tree", commit]), cancellationToken);
         var entries = listing.Split('\0', StringSplitOptions.RemoveEmptyEntries)
             .Select(Entry)
@@ -55,16 +55,18 @@ public sealed class CommittedFolder(ProcessRunner processes)
         return new CommittedTexts(commit, texts);
     }
 
-    private async Task<string> CommitAsync(UserRepository repository, CancellationToken cancellationToken)
+    private async Task<string> CommitAsync(UserRepository repository, string reference, CancellationToken cancellationToken)
     {
-        var outcome = await _git.TryAsync(Call(repository, ["rev-parse", "--verify", "--end-of-options", "HEAD^{commit}"]), cancellationToken);
+        var outcome = await _git.TryAsync(Call(repository, ["rev-parse", "--verify", "--end-of-options", $"{reference}^{{commit}}"]), cancellationToken);
         return outcome.Succeeded
             ? outcome.StandardOutput.Trim()
             : throw new WorkspaceException(
                 Codes.CatalogNotInGit,
                 FailureKind.EnvironmentMissing,
-                $"the catalog's repository '{repository.Path}' has no commit yet; runs are pinned to one",
-                "commit the catalog: git add . && git commit");
+                reference == "HEAD"
+                    ? $"the catalog's repository '{repository.Path}' has no commit yet; runs are pinned to one"
+                    : $"the catalog's repository '{repository.Path}' no longer has the commit {reference}",
+                reference == "HEAD" ? "commit the catalog: git add . && git commit" : "bring the commit back (git reflog), or cancel the run");
     }
 
     private static UserRepository Enclosing(string folder)

@@ -70,8 +70,12 @@ internal sealed class GitBranches(GitCommand git, GitTrees trees, OwnRepository 
         var (name, mail) = (OneLine(request.AuthorName), OneLine(request.AuthorEmail));
         return new Dictionary<string, string>
         {
-            ["GIT_AUTHOR_NAME"] = name, ["GIT_AUTHOR_EMAIL"] = mail, ["GIT_AUTHOR_DATE"] = date,
-            ["GIT_COMMITTER_NAME"] = name, ["GIT_COMMITTER_EMAIL"] = mail, ["GIT_COMMITTER_DATE"] = date,
+            ["GIT_AUTHOR_NAME"] = name,
+            ["GIT_AUTHOR_EMAIL"] = mail,
+            ["GIT_AUTHOR_DATE"] = date,
+            ["GIT_COMMITTER_NAME"] = name,
+            ["GIT_COMMITTER_EMAIL"] = mail,
+            ["GIT_COMMITTER_DATE"] = date,
         };
     }
 

@@ -15,8 +15,12 @@ internal sealed class GitTrees(GitCommand git, string dataFolder)
     // Commits that only carry a tree into a merge: nobody sees them, and the same merge makes the same ones.
     private static readonly Dictionary<string, string> Anonymous = new()
     {
-        ["GIT_AUTHOR_NAME"] = "pantheon", ["GIT_AUTHOR_EMAIL"] = "pantheon@localhost", ["GIT_AUTHOR_DATE"] = "@0 +0000",
-        ["GIT_COMMITTER_NAME"] = "pantheon", ["GIT_COMMITTER_EMAIL"] = "pantheon@localhost", ["GIT_COMMITTER_DATE"] = "@0 +0000",
+        ["GIT_AUTHOR_NAME"] = "pantheon",
+        ["GIT_AUTHOR_EMAIL"] = "pantheon@localhost",
+        ["GIT_AUTHOR_DATE"] = "@0 +0000",
+        ["GIT_COMMITTER_NAME"] = "pantheon",
+        ["GIT_COMMITTER_EMAIL"] = "pantheon@localhost",
+        ["GIT_COMMITTER_DATE"] = "@0 +0000",
     };
 
     public async Task<Patch> DiffAsync(string folder, string from, string to, CancellationToken cancellationToken)

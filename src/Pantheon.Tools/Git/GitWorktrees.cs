@@ -52,6 +52,9 @@ public sealed class GitWorktrees : IWorkspaces
     public async Task<string> SnapshotAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         await GuardAsync(workspace, cancellationToken);
+
+        // an attempt has one writer: a lock that stands is what a killed git left, and the work must still be salvaged
+        File.Delete(IndexOf(workspace) + ".lock");
         await _git.RunAsync(CallOn(workspace, ["add", "--all", "--", "."]), cancellationToken);
         var folder = _own.FolderOf(workspace.Repository);
         var tree = await _trees.WriteTreeAsync(folder, IndexOf(workspace), cancellationToken);
@@ -90,8 +93,12 @@ public sealed class GitWorktrees : IWorkspaces
         var date = FormattableString.Invariant($"@{_time.GetUtcNow().ToUnixTimeSeconds()} +0000");
         var identity = new Dictionary<string, string>
         {
-            ["GIT_AUTHOR_NAME"] = "Pantheon", ["GIT_AUTHOR_EMAIL"] = "pantheon@localhost", ["GIT_AUTHOR_DATE"] = date,
-            ["GIT_COMMITTER_NAME"] = "Pantheon", ["GIT_COMMITTER_EMAIL"] = "pantheon@localhost", ["GIT_COMMITTER_DATE"] = date,
+            ["GIT_AUTHOR_NAME"] = "Pantheon",
+            ["GIT_AUTHOR_EMAIL"] = "pantheon@localhost",
+            ["GIT_AUTHOR_DATE"] = date,
+            ["GIT_COMMITTER_NAME"] = "Pantheon",
+            ["GIT_COMMITTER_EMAIL"] = "pantheon@localhost",
+            ["GIT_COMMITTER_DATE"] = date,
         };
         var commit = await _trees.CommitAsync(folder, tree, [baseCommit], $"Unfinished work of {attempt}\n", identity, cancellationToken);
         await _git.RunAsync(new GitCall { GitFolder = folder, Arguments = ["update-ref", "--", reference, commit] }, cancellationToken);

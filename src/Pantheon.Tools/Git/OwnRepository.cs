@@ -72,9 +72,11 @@ internal sealed class OwnRepository(GitCommand git, string dataFolder)
             return;
         }
 
+        // made aside and moved into place: a half-made one would be taken for whole after a crash
+        var fresh = $"{folder}.{Guid.NewGuid():n}";
         try
         {
-            Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(fresh);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -83,8 +85,17 @@ internal sealed class OwnRepository(GitCommand git, string dataFolder)
 
         var format = await git.RunAsync(new GitCall { GitFolder = user.GitFolder, Arguments = ["rev-parse", "--show-object-format"] }, cancellationToken);
         await git.RunAsync(
-            new GitCall { GitFolder = folder, Arguments = ["init", "--quiet", "--bare", "--template=", $"--object-format={format.Trim()}", "--", folder] },
+            new GitCall { GitFolder = fresh, Arguments = ["init", "--quiet", "--bare", "--template=", $"--object-format={format.Trim()}", "--", fresh] },
             cancellationToken);
+        try
+        {
+            Directory.Move(fresh, folder);
+        }
+        catch (IOException) when (File.Exists(Path.Combine(folder, "HEAD")))
+        {
+            // another process was faster, and its repository is as good
+            Directory.Delete(fresh, recursive: true);
+        }
     }
 
     private async Task<bool> HasAsync(RepositorySpec repository, string commit, CancellationToken cancellationToken)

@@ -95,8 +95,13 @@ internal static class Outcomes
             return Fail(FailureKind.ToolFailure, broken, lines, parsed.Digest);
         }
 
-        return OutputParsers.ReadsTests(parser) && parsed.TestsRun is null
-            ? Fail(FailureKind.ToolFailure, $"'{spec.Name}' ended well and left no test results ({spec.Results ?? parser}), so it proves nothing", [], "")
+        if (OutputParsers.ReadsTests(parser) && parsed.TestsRun is null)
+        {
+            return Fail(FailureKind.ToolFailure, $"'{spec.Name}' ended well and left no test results ({spec.Results ?? parser}), so it proves nothing", [], "");
+        }
+
+        return spec.Returns?.Schema.Validate(parsed.Structured) is [var violation, ..]
+            ? Fail(FailureKind.ToolFailure, $"the result of '{spec.Name}' is not of its declared type: {violation}", [], "")
             : null;
     }
 

@@ -79,7 +79,7 @@ internal sealed class FileToolTests : IDisposable
     [TestCase("", "it is a folder")]
     public async Task What_is_not_a_plain_text_file_of_the_tree_is_refused_for_reading_and_writing(string path, string reason)
     {
-        PlantTraps();
+        await PlantTrapsAsync();
 
         var read = await CallAsync("read_file", ("path", path));
         var replaced = await CallAsync("replace", ("path", path), ("old", "a"), ("new", "b"));
@@ -97,7 +97,7 @@ internal sealed class FileToolTests : IDisposable
     [TestCase("src/.GIT")]
     public async Task Nothing_is_written_outside_the_tree_or_into_a_git_folder(string path)
     {
-        PlantTraps();
+        await PlantTrapsAsync();
 
         var result = await CallAsync("write_file", ("path", path), ("content", "owned"));
 
@@ -194,7 +194,7 @@ internal sealed class FileToolTests : IDisposable
     [Test]
     public async Task Links_are_shown_and_never_searched()
     {
-        PlantTraps();
+        await PlantTrapsAsync();
 
         var list = await CallAsync("list_files");
         var found = await CallAsync("search", ("pattern", "secret"));
@@ -217,13 +217,19 @@ internal sealed class FileToolTests : IDisposable
 
     private string Read(string relative) => File.ReadAllText(_folder.PathOf("tree", relative));
 
-    private void PlantTraps()
+    private async Task PlantTrapsAsync()
     {
         _folder.Write("secret.txt", "secret");
         Write("src/a.txt", "a");
         Directory.CreateSymbolicLink(_folder.PathOf("tree", "link"), _folder.Path);
         File.CreateSymbolicLink(_folder.PathOf("tree", "file-link"), _folder.PathOf("secret.txt"));
-        File.CreateHardLink(_folder.PathOf("tree", "twin.txt"), _folder.PathOf("secret.txt"));
+        var link = new ProcessSpec
+        {
+            FileName = "ln",
+            Arguments = [_folder.PathOf("secret.txt"), _folder.PathOf("tree", "twin.txt")],
+            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
+        };
+        Assert.That((await new ProcessRunner(TimeProvider.System).RunAsync(link, CancellationToken.None)).Succeeded, Is.True);
         File.WriteAllBytes(_folder.PathOf("tree", "binary.bin"), [1, 0, 2]);
     }
 

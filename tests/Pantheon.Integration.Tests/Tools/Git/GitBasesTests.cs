@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using NUnit.Framework;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Workspaces;
+using Pantheon.Platform.Processes;
 
 namespace Pantheon.Integration.Tests.Tools.Git;
 
@@ -90,5 +91,30 @@ internal sealed class GitBasesTests
         var published = await user.Worktrees.PublishAsync(user.Request(start, start.Tree) with { Repository = shallow }, cancellationToken);
 
         Assert.That(await user.GitInAsync(shallow.Path, true, cancellationToken, "rev-parse", published.Branch), Is.EqualTo(published.Commit));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_repository_of_another_account_is_trusted_by_its_exact_name_only(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        if (Environment.UserName != "root")
+        {
+            Assert.Ignore("only root can give a repository to another account");
+        }
+
+        var spec = new ProcessSpec
+        {
+            FileName = "chown",
+            Arguments = ["-R", "23456:23456", user.Path],
+            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
+        };
+        await new ProcessRunner(TimeProvider.System).RunAsync(spec, cancellationToken);
+        Assert.That(await user.GitInAsync(user.Path, mustSucceed: false, cancellationToken, "rev-parse", "HEAD"), Is.Empty, "plain git must refuse it");
+
+        var start = await user.Worktrees.OpenBaseAsync(user.Spec, "main", cancellationToken);
+        var published = await user.Worktrees.PublishAsync(user.Request(start, start.Tree), cancellationToken);
+
+        Assert.That((await user.Worktrees.OpenBaseAsync(user.Spec, published.Branch, cancellationToken)).Commit, Is.EqualTo(published.Commit));
     }
 }

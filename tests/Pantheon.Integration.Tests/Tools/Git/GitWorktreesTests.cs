@@ -176,6 +176,17 @@ internal sealed class GitWorktreesTests
         Assert.That(user.Read("src/b.txt"), Is.EqualTo("b\n"));
     }
 
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_lock_that_a_killed_git_left_does_not_lose_the_work(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (start, workspace) = await user.OpenAsync(cancellationToken);
+        File.WriteAllText(Path.Combine(workspace.Path, "..", "index.lock"), "");
+
+        Assert.That(await TreeWithAsync(user, workspace, "src/a.txt", "half\n", cancellationToken), Is.Not.EqualTo(start.Tree));
+    }
+
     private static async Task<string> TreeWithAsync(UserFolder user, Workspace workspace, string path, string text, CancellationToken cancellationToken)
     {
         File.WriteAllText(Path.Combine(workspace.Path, path), text);

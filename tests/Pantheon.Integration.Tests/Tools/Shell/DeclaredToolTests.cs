@@ -76,9 +76,12 @@ internal sealed class DeclaredToolTests
         var outside = folder.PathOf("outside.txt");
 
         var result = await RunAsync(
-            folder, ["sh", "-c", "echo a > in.txt && echo b > \"$1/out.txt\" && echo c > \"$2\"", "sh", "${{ tool.out }}", outside], cancellationToken);
+            folder,
+            ["sh", "-c", "echo a > in.txt; echo b > \"$1/out.txt\"; echo c > \"$2\"; echo d > /usr/pantheon-outside.txt", "sh", "${{ tool.out }}", outside],
+            cancellationToken);
 
         Assert.That(result.IsError, Is.True);
+        Assert.That(result.Log, Does.Contain("Read-only file system"));
         Assert.That(File.ReadAllText(folder.PathOf("tree", "in.txt")), Is.EqualTo("a\n"));
         Assert.That(File.ReadAllText(folder.PathOf("out", "out.txt")), Is.EqualTo("b\n"));
         Assert.That(File.Exists(outside), Is.False);
@@ -186,6 +189,21 @@ internal sealed class DeclaredToolTests
         var result = await RunAsync(folder, ["sh", "-c", "echo \"$1\"; exit 1", "sh", output], cancellationToken, AsTests);
 
         Assert.That(result.Failure!.Kind, Is.EqualTo(kind));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_result_that_breaks_its_declared_type_is_not_handed_on(CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        var schema = JsonSchema.Parse(new JsonObject { ["type"] = "object", ["required"] = new JsonArray("count") });
+
+        var result = await RunAsync(
+            folder, ["echo", "{}"], cancellationToken,
+            spec => spec with { Parse = Template.Parse("json", SourceSpan.None, []), Returns = new ContractType { Schema = schema } });
+
+        Assert.That(result.Failure!.Kind, Is.EqualTo(FailureKind.ToolFailure));
+        Assert.That(result.Failure.Message, Does.StartWith("the result of 'check' is not of its declared type: $"));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using Pantheon.Core.Schemas;
 using Pantheon.Tools.Parsing;
 
 namespace Pantheon.Tests.Tools.Parsing;
@@ -102,6 +103,14 @@ internal sealed class OutputParserTests
         Assert.That((int)parsed.Structured!["warnings"]!, Is.EqualTo(1));
         var first = parsed.Structured["errors"]![0]!;
         Assert.That(((string?)first["file"], (int)first["line"]!, (string?)first["code"]), Is.EqualTo(("src/A.cs", 3, "CS1002")));
+    }
+
+    [Test]
+    public void A_report_fits_its_contract()
+    {
+        var parsed = TrxParser.Parse(Samples.Files(Samples.Trx, Samples.CrashedTrx));
+
+        Assert.That(Contracts.Find("test_report.v1")!.Validate(parsed.Structured), Is.Empty);
     }
 
     [Test]

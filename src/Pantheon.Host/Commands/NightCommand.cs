@@ -1,0 +1,94 @@
+using System.CommandLine;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+using Pantheon.Host.Composition;
+using Pantheon.Host.Configuration;
+using Pantheon.Host.Terminal;
+using Pantheon.Host.Worker;
+
+namespace Pantheon.Host.Commands;
+
+/// <summary>`pantheon night start|stop`: works the queue now, under the night policy.</summary>
+internal static class NightCommand
+{
+    public static Command Create(Func<ParseResult, CommandContext> contextOf)
+    {
+        var command = new Command("night", "Work the queue now, under the night policy");
+        command.Add(Start(contextOf));
+        command.Add(Stop(contextOf));
+        return command;
+    }
+
+    private static Command Start(Func<ParseResult, CommandContext> contextOf)
+    {
+        var untilEmpty = new Option<bool>("--until-empty") { Description = "End when the queue is empty" };
+        var until = new Option<string?>("--until") { Description = "End at this time, as in 06:30", HelpName = "TIME" };
+        var command = new Command("start", "Open the night now; Ctrl-C lets running nodes end, a second one stops at once") { untilEmpty, until };
+        command.SetAction((parsed, _) =>
+        {
+            var context = contextOf(parsed);
+            var request = new NightRequest { UntilEmpty = parsed.GetValue(untilEmpty), Until = Moment(parsed.GetValue(until), context) };
+            return StartAsync(context, request);
+        });
+        return command;
+    }
+
+    private static async Task<int> StartAsync(CommandContext context, NightRequest request)
+    {
+        WorkerEnvironment.Enter(context.Environment);
+        var workplace = await WorkplaceLoader.LoadAsync(context, CancellationToken.None);
+        if (request is { UntilEmpty: false, Until: null } && new WindowCalendar(workplace.Catalog.Night.Windows).OpenAt(context.Time.GetUtcNow()) is null)
+        {
+            var next = new WindowCalendar(workplace.Catalog.Night.Windows).NextAfter(context.Time.GetUtcNow());
+            throw new PantheonException(
+                Codes.WindowClosed,
+                next is null ? "the night policy has no window" : FormattableString.Invariant($"no window is open; the next opens {next.OpensAt.ToLocalTime():ddd yyyy-MM-dd HH:mm}"),
+                "pantheon night start --until-empty, or --until TIME");
+        }
+
+        await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
+        var (code, report) = await Foreground.RunAsync(context, workplace, store, request);
+        if (report is not null)
+        {
+            context.Screen.Say($"report   {Path.Combine(report, "report.md")}");
+            context.Screen.Next("pantheon report --since 24h");
+        }
+
+        return code;
+    }
+
+    private static Command Stop(Func<ParseResult, CommandContext> contextOf)
+    {
+        var command = new Command("stop", "Let running nodes end, then end the night; what is left stays queued");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var context = contextOf(parsed);
+            await using var store = await StoreOpening.OpenAsync(BoxOpening.Read(context), context.Environment, context.Time, cancellationToken);
+            await store.Runs.AddCommandAsync(new Core.Runs.Command { Kind = CommandKind.Drain, By = context.Environment.User }, cancellationToken);
+            context.Screen.Say("the worker was asked to drain");
+            return ExitCode.Yes;
+        });
+        return command;
+    }
+
+    private static DateTimeOffset? Moment(string? text, CommandContext context)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var now = context.Time.GetLocalNow();
+        if (TimeOnly.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var clock))
+        {
+            var today = now.Date + clock.ToTimeSpan();
+            var local = today > now.DateTime ? today : today.AddDays(1);
+            return new DateTimeOffset(local, context.Time.LocalTimeZone.GetUtcOffset(local));
+        }
+
+        return DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var moment)
+            ? moment
+            : throw new PantheonException(Codes.InputUnreadable, $"'{text}' is no time", "as in 06:30 or 2026-11-20T06:30");
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Text;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Runs;
+using Pantheon.Host.Composition;
+using Pantheon.Host.Configuration;
+using Pantheon.Host.Terminal;
+using Pantheon.Host.Worker;
+using Pantheon.Platform.Files;
+using Pantheon.Reporting.Morning;
+using Pantheon.Reporting.Rendering;
+
+namespace Pantheon.Host.Commands;
+
+/// <summary>`pantheon report`: what is ready to merge, what needs a decision, what failed and why.</summary>
+internal static class ReportCommand
+{
+    public static Command Create(Func<ParseResult, CommandContext> contextOf)
+    {
+        var since = new Option<string>("--since") { Description = "24h (the default), 3d, last-night or a date", DefaultValueFactory = _ => "24h" };
+        var until = new Option<string?>("--until") { Description = "Up to this time" };
+        var format = new Option<string>("--format") { Description = "term (the default), md, html or json", DefaultValueFactory = _ => "term" };
+        format.AcceptOnlyFromAmong("term", "md", "html", "json");
+        var file = new Option<string?>("--out") { Description = "Write it to this file", HelpName = "FILE" };
+        var exitCode = new Option<bool>("--exit-code") { Description = "Exit 1 when anything failed" };
+        var command = new Command("report", "What is ready to merge, what needs a decision, what failed and why") { since, until, format, file, exitCode };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var context = contextOf(parsed);
+            var now = context.Time.GetUtcNow();
+            var from = SinceOption.Read(parsed.GetValue(since), now) ?? now;
+            var query = new RunQuery { Since = from, Until = SinceOption.Read(parsed.GetValue(until), now) };
+            var report = await BuildAsync(context, query, from, cancellationToken);
+            var text = Render(context, report, context.Json ? "json" : parsed.GetValue(format));
+            if (parsed.GetValue(file) is { } path)
+            {
+                await AtomicFile.WriteAsync(Path.GetFullPath(path, context.Folder), Encoding.UTF8.GetBytes(text), null, cancellationToken);
+            }
+            else
+            {
+                context.Screen.Output.Write(text.EndsWith('\n') ? text : text + "\n");
+            }
+
+            return parsed.GetValue(exitCode) && report.Counts.Failed > 0 ? ExitCode.No : ExitCode.Yes;
+        });
+        return command;
+    }
+
+    private static async Task<MorningReport> BuildAsync(CommandContext context, RunQuery query, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var box = BoxOpening.Read(context);
+        await using var store = await StoreOpening.OpenAsync(box, context.Environment, context.Time, cancellationToken);
+        var input = await new ReportGatherer(context, box, store).GatherAsync(query, null, since, cancellationToken);
+        var folder = input.Night is { } night ? Path.Combine(box.ReportsFolder, FormattableString.Invariant($"{night.Date:yyyy-MM-dd}")) : null;
+        return ReportBuilder.Build(input with { FullReport = folder is not null && Directory.Exists(folder) ? Path.Combine(folder, "report.html") : null });
+    }
+
+    private static string Render(CommandContext context, MorningReport report, string? format) => format switch
+    {
+        "md" => MarkdownReport.Render(report),
+        "html" => HtmlReport.Render(report),
+        "json" => JsonReport.Render(report),
+        _ => TerminalReport.Render(report, context.Screen.Width, context.Screen.HasColour),
+    };
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Redaction;
+using Pantheon.Engine.Evidence;
+using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Resources;
+using Pantheon.Engine.Sessions;
+using Pantheon.Host.Configuration;
+using Pantheon.Host.Terminal;
+using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing;
+using Pantheon.Runtimes.LlamaCpp;
+using Pantheon.Runtimes.Routing;
+using Pantheon.Storage.Opening;
+using Pantheon.Tools.Git;
+using Pantheon.Tools.Shell;
+using Pantheon.Tools.Sources;
+
+namespace Pantheon.Host.Composition;
+
+/// <summary>Everything one night works with, composed for one policy; disposing ends the model servers it started.</summary>
+public sealed class NightServices : IAsyncDisposable
+{
+    private readonly ResourceLedger _resources;
+    private readonly BaseChecks _baseChecks;
+
+    public NightServices(Workplace workplace, Policy policy, PantheonStore store, CommandContext context, ILoggerFactory logs)
+    {
+        ArgumentNullException.ThrowIfNull(workplace);
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(store);
+        var (box, time, environment) = (workplace.Box, context.Time, context.Environment);
+        var processes = new ProcessRunner(time);
+        var ids = new IdSource(new Random());
+        var redactor = Redactor.Default;
+        Sandbox = new BubblewrapSandbox(processes);
+        var workspaces = new GitWorktrees(processes, box.DataFolder, time);
+        var machine = new ToolMachine(Sandbox, processes, new Tools.Shell.WorkerEnvironment(environment.Variables)) { CacheFolders = box.Caches };
+        var tools = new ToolSource(machine, workspaces, time);
+        var llama = new LlamaServerOptions
+        {
+            Runner = processes,
+            Sandbox = Sandbox,
+            Path = environment.Find("PATH") ?? "/usr/bin:/bin",
+            SocketFolder = ShortFolder.For(box.DataFolder, environment),
+        };
+        Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
+        var recorder = new SessionRecorder(store.Traces, store.Artifacts, redactor, ids);
+        _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
+        _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources);
+        Seams = new EngineSeams
+        {
+            Store = store.Runs,
+            Artifacts = store.Artifacts,
+            Workspaces = workspaces,
+            Tools = tools,
+            Router = new Router(workplace.Catalog.Project, Runtimes),
+            Session = (request, cancellationToken) => new AgentSession(request, recorder, time).RunAsync(cancellationToken),
+            Resources = _resources,
+            BaseChecks = _baseChecks,
+            Time = time,
+            Ids = ids,
+            Random = new Random(),
+            Redact = redactor.Redact,
+            Logs = logs,
+            Version = ProgramVersion.Text,
+        };
+    }
+
+    public EngineSeams Seams { get; }
+
+    public ISandbox Sandbox { get; }
+
+    public RuntimeSet Runtimes { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Runtimes.DisposeAsync();
+        _baseChecks.Dispose();
+        _resources.Dispose();
+    }
+}

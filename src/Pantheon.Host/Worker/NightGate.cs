@@ -1,0 +1,36 @@
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Policies;
+using Pantheon.Platform.Sandboxing;
+using Pantheon.Host.Terminal;
+
+namespace Pantheon.Host.Worker;
+
+/// <summary>What must hold before a night opens; the first thing that does not keeps it closed, and says why.</summary>
+public static class NightGate
+{
+    public static async Task CheckAsync(Policy policy, HostEnvironment environment, ISandbox sandbox, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(sandbox);
+        if (PolicyGuard.CheckPolicy(policy) is Verdict.Refused refused)
+        {
+            throw new PantheonException(refused.Code, refused.Reason, $"correct {refused.Rule} in policies/{policy.Name}.yaml");
+        }
+
+        var secrets = PolicyGuard.CheckEnvironment(policy, environment.Variables.Keys);
+        if (secrets.Count > 0)
+        {
+            throw new PantheonException(
+                Codes.SecretsInEnvironment,
+                $"the night does not open: its environment holds {string.Join(", ", secrets)}, which policy {policy} forbids (env.forbid)",
+                "take them out of the unit or the shell that starts the service; values were not looked at");
+        }
+
+        var check = await sandbox.CheckAsync(cancellationToken);
+        if (!check.Works || !sandbox.Isolates)
+        {
+            throw new PantheonException(Codes.SandboxMissing, $"the night does not open: tools cannot be confined. {check.Reason}", check.Fix);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Recording;
+using Pantheon.Engine.Scheduling;
+using Pantheon.Host.Composition;
+using Pantheon.Host.Configuration;
+using Pantheon.Platform.Files;
+using Pantheon.Platform.Services;
+using Pantheon.Storage.Opening;
+
+namespace Pantheon.Host.Worker;
+
+/// <summary>Works one night: checks the gate, opens the record, runs the queue, and writes the report whatever broke.</summary>
+public sealed class NightWorker(CommandContext context, Workplace workplace, PantheonStore store)
+{
+    private static readonly TimeSpan WithoutWindow = TimeSpan.FromHours(24);
+
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Works until the end that the request names; gives the folder of the report, if one was written.</summary>
+    public async Task<string?> RunAsync(NightRequest request, Action<NightEvent> watch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var policy = request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy;
+        using var only = TakeLock();
+        await using var services = new NightServices(workplace, policy, store, context, Logs);
+        await NightGate.CheckAsync(policy, context.Environment, services.Sandbox, cancellationToken);
+        var plan = Plan(request, policy);
+        string? report = null;
+        try
+        {
+            await new NightRun(services.Seams, watch).RunAsync(plan, cancellationToken);
+        }
+        finally
+        {
+            if (request.WritesReport)
+            {
+                report = await new ReportWriter(context, workplace, store).WriteAsync(plan.Record, CancellationToken.None);
+            }
+        }
+
+        return report;
+    }
+
+    private FileLock TakeLock()
+    {
+        Directory.CreateDirectory(workplace.Box.DataFolder);
+        return FileLock.TryAcquire(Path.Combine(workplace.Box.DataFolder, "night.lock"))
+            ?? throw new PantheonException(Codes.NightAlreadyRunning, $"another worker of this box is at work on '{workplace.Box.DataFolder}'", "pantheon night stop, or wait for it");
+    }
+
+    private NightPlan Plan(NightRequest request, Policy policy)
+    {
+        var now = context.Time.GetUtcNow();
+        var window = new WindowCalendar(policy.Windows).OpenAt(now);
+        var closesAt = request.Until ?? (request.UntilEmpty ? null : window?.ClosesAt);
+        var zone = window?.TimeZone ?? (policy.Windows.Count > 0 ? policy.Windows[0].TimeZone : "UTC");
+        return new NightPlan
+        {
+            Record = new NightRecord
+            {
+                Date = window?.Date ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime),
+                OpenedAt = now,
+                ClosesAt = closesAt ?? window?.ClosesAt ?? now + WithoutWindow,
+                TimeZone = zone,
+                Policy = policy.Name,
+                PolicyVersion = policy.Version,
+                PolicyDigest = policy.Digest,
+                CatalogCommit = workplace.Catalog.Commit,
+                CatalogDigest = workplace.Catalog.Digest,
+            },
+            ClosesAt = closesAt,
+            UntilEmpty = request.UntilEmpty,
+            Mode = request.Mode,
+            Only = request.Only,
+            ParallelRuns = Math.Max(2, workplace.Box.Pools.Values.Max(pool => pool.Slots)),
+            CatalogOf = (run, cancellationToken) => WorkplaceLoader.LoadAtAsync(context, workplace, run.CatalogCommit, cancellationToken),
+        };
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pantheon.Core.Artifacts;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+using Pantheon.Host.Composition;
+using Pantheon.Host.Configuration;
+using Pantheon.Reporting.Morning;
+using Pantheon.Storage.Opening;
+
+namespace Pantheon.Host.Worker;
+
+/// <summary>Gathers what a report is made from; whatever cannot be read is named among its problems, and the rest goes on.</summary>
+public sealed class ReportGatherer(CommandContext context, BoxSpec box, PantheonStore store)
+{
+    private readonly List<string> _problems = [];
+
+    public async Task<ReportInput> GatherAsync(RunQuery query, NightRecord? night, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var runs = await TryAsync("the runs", () => store.Runs.SummariesAsync(query, cancellationToken)) ?? [];
+        var nights = await TryAsync("the nights", () => store.Runs.NightsAsync(30, cancellationToken)) ?? [];
+        var queue = await TryAsync("the queue", () => store.Runs.QueueAsync(cancellationToken));
+        var failures = await TryAsync("the failure artifacts", () => FailuresAsync(runs, cancellationToken)) ?? new Dictionary<RunId, Failure>();
+        var check = await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync(null, cancellationToken));
+        night ??= nights.FirstOrDefault(known => runs.Any(run => run.Run.Night == known.Date));
+        return new ReportInput
+        {
+            Night = night,
+            Since = since,
+            Until = context.Time.GetUtcNow(),
+            TimeZone = night?.TimeZone ?? "UTC",
+            GeneratedAt = context.Time.GetUtcNow(),
+            Version = ProgramVersion.Text,
+            Runs = runs,
+            Failures = failures,
+            Runtimes = [.. runs.SelectMany(run => run.Attempts).Where(attempt => attempt.Model is not null).Select(Use).Distinct()],
+            Policy = Facts(runs),
+            Artifacts = check is null ? null : new ArtifactCheck(check.Blobs - check.Faults.Count, check.Blobs, check.Faults),
+            QueueLeft = queue?.Count,
+            EarlierNights = nights.Count(known => night is null || known.Date < night.Date),
+            Problems = _problems,
+        };
+    }
+
+    private RuntimeUse Use(Attempt attempt)
+    {
+        var (pool, model) = Split(attempt);
+        var kind = box.Pools.TryGetValue(pool, out var spec) ? Word.Of(spec.Kind) : "unknown";
+        return new RuntimeUse
+        {
+            Pool = pool,
+            Kind = kind,
+            Model = model,
+            Digest = attempt.ModelDigest,
+            Note = kind == "scripted" ? "canned replies from a file, no model" : spec?.Models.Values.Any(entry => entry.Id.StartsWith("demo-", StringComparison.Ordinal)) == true ? "a scripted demo model served by a real llama-server" : null,
+        };
+    }
+
+    private static (string Pool, string Model) Split(Attempt attempt) =>
+        attempt.Model!.Split('/', 2) is [var pool, var model] ? (pool, model) : (attempt.Pool ?? "unknown", attempt.Model);
+
+    private static PolicyFacts Facts(IReadOnlyList<RunSummary> runs) => new()
+    {
+        CloudCalls = 0,
+        SecretNames = 0,
+        Sandbox = "bubblewrap: no network, minimal root, filtered system calls",
+        EgressProbe = "the sandbox was probed when the night opened: it has no network device besides loopback",
+        EgressClosed = true,
+        Refusals = [.. runs.Where(run => run.Run.Outcome == RunOutcome.Refused && run.Run.Reason is not null).Select(run => $"{run.Run.TaskId}: {run.Run.Reason}")],
+    };
+
+    private async Task<IReadOnlyDictionary<RunId, Failure>> FailuresAsync(IReadOnlyList<RunSummary> runs, CancellationToken cancellationToken)
+    {
+        var failures = new Dictionary<RunId, Failure>();
+        foreach (var run in runs.Where(run => run.Run.FailureKind is not null))
+        {
+            var artifact = run.Artifacts.Where(item => item.Name == "failure.json").OrderBy(item => item.Attempt).LastOrDefault();
+            if (artifact is not null && await store.Artifacts.GetAsync(artifact.Digest, cancellationToken) is { } bytes && Read(bytes) is { } failure)
+            {
+                failures[run.Run.Id] = failure;
+            }
+        }
+
+        return failures;
+    }
+
+    private static Failure? Read(byte[] bytes)
+    {
+        try
+        {
+            var json = JsonNode.Parse(bytes);
+            return Word.TryParse<FailureKind>(json?["kind"]?.ToString(), out var kind)
+                ? new Failure(kind, json!["message"]?.ToString() ?? "")
+                {
+                    Code = json["code"]?.ToString(),
+                    Rule = json["rule"]?.ToString(),
+                    ErrorLines = [.. (json["error_lines"] as JsonArray ?? []).Select(line => line?.ToString() ?? "")],
+                    Digest = json["digest"]?.ToString(),
+                    Next = json["next"]?.ToString(),
+                }
+                : null;
+        }
+        catch (JsonException)
+        {
+            // a failure file of another version: the run's own reason is shown then
+            return null;
+        }
+    }
+
+    private async Task<T?> TryAsync<T>(string what, Func<Task<T>> read)
+        where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception exception) when (exception is PantheonException or IOException or InvalidOperationException)
+        {
+            _problems.Add($"{what} could not be read: {exception.Message}");
+            return null;
+        }
+    }
+}
