@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pantheon.Core.Catalogs;
 
 namespace Pantheon.Host.Doctor;
 
@@ -11,7 +12,7 @@ internal sealed class DotnetCheck : IDoctorCheck
 
     public async Task<IReadOnlyList<CheckResult>> RunAsync(DoctorScene scene, CancellationToken cancellationToken)
     {
-        var users = scene.Catalog?.Tools.Values.Where(tool => tool.Run.Count > 0 && tool.Run[0].ToString() == "dotnet").Select(tool => tool.Name).Order(StringComparer.Ordinal).ToList() ?? [];
+        var users = Users(scene.Catalog);
         var outcome = await scene.TryRunAsync("dotnet", ["--version"], cancellationToken);
         if (outcome is { Succeeded: true })
         {
@@ -21,7 +22,13 @@ internal sealed class DotnetCheck : IDoctorCheck
         }
 
         return users.Count > 0
-            ? [CheckResult.Fail(Name, $"no SDK answers, and these tools need one: {string.Join(", ", users)}", Install)]
+            ? [CheckResult.Fail(Name, $"no SDK answers, and these need one: {string.Join(", ", users)}", Install)]
             : [CheckResult.Warn(Name, "no SDK on the PATH; no tool of the catalog names it")];
     }
+
+    /// <summary>Repositories that build or test with it, and tools that carry its name.</summary>
+    private static List<string> Users(Catalog? catalog) => catalog is null
+        ? []
+        : [.. catalog.Project.Repositories.Values.Where(repository => repository.Build.Concat(repository.Test).Contains("dotnet")).Select(repository => $"repository {repository.Name}"),
+            .. catalog.Tools.Keys.Where(tool => tool.StartsWith("dotnet_", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(tool => $"tool {tool}")];
 }
