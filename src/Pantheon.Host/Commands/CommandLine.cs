@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 
 namespace Pantheon.Host.Commands;
@@ -39,6 +40,7 @@ internal static class CommandLine
         root.Add(NightCommand.Create(Of));
         root.Add(ReportCommand.Create(Of));
         root.Add(RunsCommand.Create(Of));
+        root.Add(ServeCommand.Create(Of));
         return root;
     }
 }

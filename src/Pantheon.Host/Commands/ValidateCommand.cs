@@ -19,7 +19,7 @@ internal static class ValidateCommand
     {
         cancellationToken.ThrowIfCancellationRequested();
         var files = CatalogFiles.FromFolder(WorkplaceLoader.FindCatalog(context));
-        var load = CatalogLoader.Load(files);
+        var load = CatalogLoader.Load(files, null);
         WorkplaceLoader.Print(context, [.. load.Diagnostics], files.TextOf);
         return Task.FromResult(load.Diagnostics.HasErrors ? ExitCode.InvalidFiles : ExitCode.Yes);
     }
