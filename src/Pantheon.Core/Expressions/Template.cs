@@ -6,21 +6,79 @@ namespace Pantheon.Core.Expressions;
 /// <summary>A text with `${{ … }}` in it; alone in the text, an expression keeps its type.</summary>
 public sealed class Template
 {
-    private Template(string source, SourceSpan span) => (Source, Span) = (source, span);
+    private const string Open = "${{";
+
+    private readonly IReadOnlyList<Part> _parts;
+
+    private Template(string source, SourceSpan span, IReadOnlyList<Part> parts, IReadOnlyList<ExpressionReference> references)
+    {
+        (Source, Span, _parts, Paths) = (source, span, parts, references);
+        References = [.. references.Select(reference => reference.ToString())];
+    }
 
     public string Source { get; }
 
     public SourceSpan Span { get; }
 
     /// <summary>The paths that its expressions read, as authored: `plan.output`, `input.spec.title`.</summary>
-    public IReadOnlyList<string> References { get; } = [];
+    public IReadOnlyList<string> References { get; }
 
-    /// <summary>Parses; faults go to the bag with their place, and the result is null then.</summary>
-    public static Template? Parse(string source, SourceSpan span, DiagnosticBag diagnostics) => new(source, span);
+    /// <summary>The same with segments and places, in the order in which they are written.</summary>
+    public IReadOnlyList<ExpressionReference> Paths { get; }
+
+    /// <summary>Whether the text has no expression in it.</summary>
+    public bool IsConstant => _parts.All(part => part.Expression is null);
+
+    /// <summary>Parses; faults go to the bag with their place, and the result is null then. The span is where the first character of the text stands.</summary>
+    public static Template? Parse(string source, SourceSpan span, DiagnosticBag diagnostics)
+    {
+        var text = new TemplateSource(source, span, diagnostics);
+        var parts = new List<Part>();
+        var references = new List<ExpressionReference>();
+        var isWhole = true;
+        var at = 0;
+        while (source.IndexOf(Open, at, StringComparison.Ordinal) is >= 0 and var open)
+        {
+            if (open > at)
+            {
+                parts.Add(new Part(source[at..open], null));
+            }
+
+            var lexer = new Lexer(text, open + Open.Length);
+            var expression = lexer.Read() is { } tokens ? new Parser(text, tokens, references).Parse() : null;
+            at = lexer.End;
+            if (expression is null)
+            {
+                isWhole = false;
+                continue;
+            }
+
+            parts.Add(new Part("", expression));
+        }
+
+        if (at < source.Length)
+        {
+            parts.Add(new Part(source[at..], null));
+        }
+
+        return isWhole ? new Template(source, span, parts, [.. references.OrderBy(reference => (reference.Span.Line, reference.Span.Column))]) : null;
+    }
 
     /// <summary>The value: of the expression when the text is nothing else, else a string.</summary>
-    public JsonNode? Evaluate(EvaluationContext context) => Source;
+    public JsonNode? Evaluate(EvaluationContext context)
+    {
+        var meant = _parts.Where(part => part.Expression is not null || !string.IsNullOrWhiteSpace(part.Literal)).ToList();
+        return meant is [{ Expression: { } only }] ? new Evaluator(context).Evaluate(only)?.DeepClone() : JsonValue.Create(Render(context));
+    }
 
     /// <summary>The text with every expression rendered (prompts).</summary>
-    public string Render(EvaluationContext context) => Source;
+    public string Render(EvaluationContext context)
+    {
+        var evaluator = new Evaluator(context);
+        return string.Concat(_parts.Select(part => part.Expression is null ? part.Literal : Values.Text(evaluator.Evaluate(part.Expression))));
+    }
+
+    public override string ToString() => Source;
+
+    private sealed record Part(string Literal, Expression? Expression);
 }
