@@ -18,5 +18,4 @@ public static partial class Codes
     public const string JournalConflict = "PAN7013";
     public const string BlobDamaged = "PAN7020";
     public const string SigningKeyUnusable = "PAN7021";
-    public const string StatementExists = "PAN7022";
 }

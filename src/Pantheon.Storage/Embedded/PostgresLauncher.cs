@@ -1,11 +1,11 @@
 using System.Runtime.Versioning;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Platform.Processes;
+using Pantheon.Platform.Services;
 
 namespace Pantheon.Storage.Embedded;
 
 /// <summary>Runs the store's own Postgres: adopts it when it runs, else makes, repairs and starts it; it outlives its starter.</summary>
-[UnsupportedOSPlatform("windows")]
 public sealed class PostgresLauncher
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -31,6 +31,11 @@ public sealed class PostgresLauncher
     /// <summary>Brings the cluster up, or finds it up; several processes may call this at once.</summary>
     public async Task<PostgresServer> StartAsync(CancellationToken cancellationToken)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PantheonException(Codes.PostgresMissing, "pantheon does not run a Postgres of its own on Windows", "give a connection string as 'postgres:' in the box file");
+        }
+
         var deadline = _time.GetUtcNow() + _options.StartTimeout;
         if (await AdoptAsync(deadline, cancellationToken) is { } running)
         {
@@ -39,7 +44,7 @@ public sealed class PostgresLauncher
 
         var account = ClusterAccount.Current(_processes);
         CreateFolder();
-        await using var gate = await StartLock.TakeAsync(_layout.LockFile, deadline, _time, cancellationToken);
+        using var gate = await LockAsync(deadline, cancellationToken);
         if (await AdoptAsync(deadline, cancellationToken) is { } other)
         {
             return other;
@@ -141,6 +146,27 @@ public sealed class PostgresLauncher
     private async Task<bool> AnswersAsync(string socketFolder, CancellationToken cancellationToken) =>
         await ClusterProbe.DataFolderAsync(socketFolder, cancellationToken) is { } folder && RealPath(folder) == RealPath(_layout.Cluster);
 
+    private async Task<FileLock> LockAsync(DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(deadline - _time.GetUtcNow(), _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            return await FileLock.AcquireAsync(_layout.LockFile, _time, either.Token);
+        }
+        catch (OperationCanceledException waited) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PantheonException(
+                Codes.PostgresStartFailed, $"another process has been starting the store for {_options.StartTimeout.TotalSeconds:0} s (it holds '{_layout.LockFile}')", $"its log is '{_layout.Log}'", waited);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new PantheonException(
+                Codes.PostgresFolderUnreachable, $"the store's lock '{_layout.LockFile}' could not be taken: {failure.Message}", "run pantheon as the user who made the store", failure);
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
     private void CreateFolder()
     {
         try

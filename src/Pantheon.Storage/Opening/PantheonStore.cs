@@ -56,7 +56,7 @@ public sealed class PantheonStore : IAsyncDisposable
     /// <summary>Starts or adopts the server, migrates the schema where needed, makes the signing key where missing.</summary>
     public static async Task<PantheonStore> OpenAsync(StoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var server = options.ConnectionString is null ? await StartAsync(options, time, cancellationToken) : null;
+        var server = options.ConnectionString is null ? await Launcher(options, time).StartAsync(cancellationToken) : null;
         var source = CreateSource(server?.ConnectionString(Database) ?? options.ConnectionString!);
         try
         {
@@ -77,23 +77,15 @@ public sealed class PantheonStore : IAsyncDisposable
     }
 
     /// <summary>The launcher of the store's own cluster, to stop it or to look at it.</summary>
-    public static PostgresLauncher Launcher(StoreOptions options, TimeProvider time)
-    {
-        if (OperatingSystem.IsWindows())
+    public static PostgresLauncher Launcher(StoreOptions options, TimeProvider time) => new(
+        new ClusterOptions
         {
-            throw new PantheonException(Codes.PostgresMissing, "pantheon does not run a Postgres of its own on Windows", "give a connection string as 'postgres:' in the box file");
-        }
-
-        return new PostgresLauncher(
-            new ClusterOptions
-            {
-                Folder = options.ClusterFolder,
-                Binaries = options.PostgresBinaries,
-                SearchPath = options.SearchPath,
-                RuntimeFolder = options.RuntimeFolder,
-            },
-            time);
-    }
+            Folder = options.ClusterFolder,
+            Binaries = options.PostgresBinaries,
+            SearchPath = options.SearchPath,
+            RuntimeFolder = options.RuntimeFolder,
+        },
+        time);
 
     /// <summary>Signs this process off; the server goes on.</summary>
     public async ValueTask DisposeAsync()
@@ -101,12 +93,6 @@ public sealed class PantheonStore : IAsyncDisposable
         await _runs.DisposeAsync();
         await Source.DisposeAsync();
         _signer.Dispose();
-    }
-
-    private static async Task<PostgresServer> StartAsync(StoreOptions options, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var launcher = Launcher(options, time);
-        return OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException() : await launcher.StartAsync(cancellationToken);
     }
 
     private static NpgsqlDataSource CreateSource(string connectionString)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
@@ -84,6 +85,7 @@ public sealed class MemoryRunStore : IRunStore
         };
         row.Owner = _owner;
         row.LeaseUntil = _time.GetUtcNow() + LeaseTime;
+        Append(row, [new JournalEvent("run.claimed") { Data = new JsonObject { ["fence"] = row.Run.Fence, ["box"] = _owner.ToString() } }]);
         return row.Run;
     });
 
