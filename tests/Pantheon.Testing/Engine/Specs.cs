@@ -78,7 +78,7 @@ public static class Specs
         Edits = edits,
     };
 
-    public static TaskSpec Task(string id = "T-1", string[]? scope = null, string[]? failToPass = null, string? testsPatch = null, bool hidden = false) => new()
+    public static TaskSpec TaskFile(string id = "T-1", string[]? scope = null, string[]? failToPass = null, string? testsPatch = null, bool hidden = false) => new()
     {
         Id = id,
         Title = "Mend it",

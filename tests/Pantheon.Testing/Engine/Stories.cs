@@ -42,7 +42,7 @@ public static class Stories
                 Agent("review_b", "reviewer-b", "test"),
                 Gate("gate", WholeGate(otherwise), "review_a", "review_b"),
                 Publish("pr", "gate") with { With = new Dictionary<string, ValueTemplate> { ["title"] = V("${{ input.spec.title }}"), ["body"] = V(JsonValue.Create("Because.")) } }),
-            Task(failToPass: ["NewTests.Works"], testsPatch: TestsPatch, hidden: true));
+            TaskFile(failToPass: ["NewTests.Works"], testsPatch: TestsPatch, hidden: true));
     }
 
     public static GateSpec WholeGate(GateOtherwise otherwise = GateOtherwise.Hold) => new()

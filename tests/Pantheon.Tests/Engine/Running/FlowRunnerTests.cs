@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NUnit.Framework;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Policies;
@@ -128,7 +129,7 @@ public sealed class FlowRunnerTests : IDisposable
                 Agent("code", "coder"),
                 Tool("build", "build", "code") with { Retry = Retry(2, "code", V("${{ build.failure.digest }}")) },
                 Tool("test", "test", "build") with { Retry = Retry(2, "code", V("${{ test.output.digest }}")) }),
-            Task());
+            TaskFile());
 
         var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 
@@ -149,7 +150,7 @@ public sealed class FlowRunnerTests : IDisposable
             return null;
         });
         _world.Tools.On("build", context => context.Workspace.Attempt.Number == 1 ? ToolResult.Error("no") : ToolResult.Ok("built"));
-        _world.Use(Flow(Agent("code", "coder"), Tool("build", "build", "code") with { Retry = Retry(1, "code", fresh: true) }), Task());
+        _world.Use(Flow(Agent("code", "coder"), Tool("build", "build", "code") with { Retry = Retry(1, "code", fresh: true) }), TaskFile());
 
         var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 
@@ -189,7 +190,7 @@ public sealed class FlowRunnerTests : IDisposable
             files["docs/x.md"] = "elsewhere";
             return null;
         });
-        _world.Use(Flow(Agent("code", "coder")), Task());
+        _world.Use(Flow(Agent("code", "coder")), TaskFile());
 
         var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 
@@ -218,7 +219,7 @@ public sealed class FlowRunnerTests : IDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
             throw new InvalidOperationException("never here");
         });
-        _world.Use(Flow(Agent("code", "coder") with { Timeout = TimeSpan.FromMinutes(5) }), Task());
+        _world.Use(Flow(Agent("code", "coder") with { Timeout = TimeSpan.FromMinutes(5) }), TaskFile());
 
         var run = await _world.PassTimeAsync(_world.RunAsync("T-1", cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
 
@@ -237,7 +238,7 @@ public sealed class FlowRunnerTests : IDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
             return EngineWorld.End(null);
         });
-        _world.Use(Flow(Agent("code", "coder"), Command("after", "code")), Task());
+        _world.Use(Flow(Agent("code", "coder"), Command("after", "code")), TaskFile());
 
         var run = await _world.RunAsync("T-1", signals, cancellationToken: cancellationToken);
 
@@ -255,7 +256,7 @@ public sealed class FlowRunnerTests : IDisposable
             _world.Workspaces.Files(request.Context.Workspace)["src/a.cs"] = "new";
             return EngineWorld.End(null);
         });
-        _world.Use(Flow(Agent("code", "coder"), Command("after", "code")), Task());
+        _world.Use(Flow(Agent("code", "coder"), Command("after", "code")), TaskFile());
 
         var suspended = await _world.PassTimeAsync(_world.RunAsync("T-1", closesAt: _world.Time.GetUtcNow().AddMinutes(5), cancellationToken: cancellationToken), TimeSpan.FromSeconds(30));
         var ended = await _world.TakeUpAsync(suspended.Id, cancellationToken: cancellationToken);
@@ -273,7 +274,7 @@ public sealed class FlowRunnerTests : IDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
             return EngineWorld.End(null);
         });
-        _world.Use(Flow(Agent("code", "coder")) with { Timeout = TimeSpan.FromMinutes(3) }, Task());
+        _world.Use(Flow(Agent("code", "coder")) with { Timeout = TimeSpan.FromMinutes(3) }, TaskFile());
 
         var run = await _world.PassTimeAsync(_world.RunAsync("T-1", cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
 
@@ -288,7 +289,7 @@ public sealed class FlowRunnerTests : IDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
             return EngineWorld.End(null);
         });
-        _world.Use(Flow(Agent("code", "coder")), Task());
+        _world.Use(Flow(Agent("code", "coder")), TaskFile());
 
         var run = await _world.PassTimeAsync(_world.RunAsync("T-1", deadline: _world.Time.GetUtcNow().AddMinutes(2), cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
 
@@ -317,7 +318,7 @@ public sealed class FlowRunnerTests : IDisposable
                 Agent("review_a", "reviewer-a"),
                 Agent("retell", "planner", "review_a") with { In = new Dictionary<string, ValueTemplate> { ["said"] = V("${{ review_a.output.summary }}") } },
                 Agent("review_b", "reviewer-b", "retell") with { In = new Dictionary<string, ValueTemplate> { ["notes"] = V("${{ retell.output }}") } }),
-            Task());
+            TaskFile());
 
         var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 

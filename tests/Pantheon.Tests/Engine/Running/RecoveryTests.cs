@@ -1,3 +1,4 @@
+using NUnit.Framework;
 using Pantheon.Core.Runs;
 using Pantheon.Testing.Engine;
 
