@@ -1,0 +1,18 @@
+namespace Pantheon.Reporting.Morning;
+
+/// <summary>The window of the night and what ran in it.</summary>
+public sealed record NightFacts
+{
+    public DateOnly? Date { get; init; }
+
+    public DateTimeOffset? OpenedAt { get; init; }
+
+    public DateTimeOffset? ClosesAt { get; init; }
+
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>The time during which at least one run was at work.</summary>
+    public long BusySeconds { get; init; }
+
+    public required IReadOnlyList<NightTask> Tasks { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace Pantheon.Reporting.Morning;
+
+/// <summary>What the policy watched over; a null says that it is not known.</summary>
+public sealed record PolicyFacts
+{
+    public int? CloudCalls { get; init; }
+
+    /// <summary>How many names of secrets were in the environment of children.</summary>
+    public int? SecretNames { get; init; }
+
+    public int Overrides { get; init; }
+
+    public string? Sandbox { get; init; }
+
+    /// <summary>The probe's answer in words.</summary>
+    public string? EgressProbe { get; init; }
+
+    /// <summary>Whether the probe was kept from getting out.</summary>
+    public bool? EgressClosed { get; init; }
+
+    /// <summary>Each refusal in the policy's own words.</summary>
+    public IReadOnlyList<string> Refusals { get; init; } = [];
+}

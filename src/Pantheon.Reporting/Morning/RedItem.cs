@@ -1,0 +1,36 @@
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Reporting.Morning;
+
+/// <summary>One failed run: what went wrong, the few lines that help, and what to do next.</summary>
+public sealed record RedItem
+{
+    public required string Run { get; init; }
+
+    public required string Task { get; init; }
+
+    public required string Title { get; init; }
+
+    public FailureKind? Kind { get; init; }
+
+    /// <summary>The kind in plain words.</summary>
+    public required string Words { get; init; }
+
+    public string? Reason { get; init; }
+
+    /// <summary>The node that failed.</summary>
+    public string? Node { get; init; }
+
+    public int Attempts { get; init; }
+
+    public long? Seconds { get; init; }
+
+    /// <summary>At most six.</summary>
+    public required IReadOnlyList<string> Lines { get; init; }
+
+    public required string Next { get; init; }
+
+    public required IReadOnlyList<string> Commands { get; init; }
+
+    public required IReadOnlyList<ArtifactLine> Artifacts { get; init; }
+}

@@ -1,0 +1,53 @@
+using Pantheon.Core.Artifacts;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Reporting.Morning;
+
+/// <summary>All that a report is made from; whatever could not be gathered stays away and is named among the problems.</summary>
+public sealed record ReportInput
+{
+    public NightRecord? Night { get; init; }
+
+    public required DateTimeOffset Since { get; init; }
+
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>IANA id of the reader's zone.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
+    public required DateTimeOffset GeneratedAt { get; init; }
+
+    public required string Version { get; init; }
+
+    public IReadOnlyList<RunSummary> Runs { get; init; } = [];
+
+    /// <summary>What the failure artifact of a run says, when it could be read.</summary>
+    public IReadOnlyDictionary<RunId, Failure> Failures { get; init; } = new Dictionary<RunId, Failure>();
+
+    public IReadOnlyList<RuntimeUse> Runtimes { get; init; } = [];
+
+    public PolicyFacts? Policy { get; init; }
+
+    public ArtifactCheck? Artifacts { get; init; }
+
+    public int? QueueLeft { get; init; }
+
+    /// <summary>How many nights before this one the store knows.</summary>
+    public int EarlierNights { get; init; }
+
+    /// <summary>Malformed tool calls by agent (`codegen@7`).</summary>
+    public IReadOnlyDictionary<string, int> MalformedCalls { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Folders of the repositories by name, for commands that can be pasted anywhere.</summary>
+    public IReadOnlyDictionary<string, string> Repositories { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The file of an artifact, when it has one.</summary>
+    public Func<Artifact, string?> PathOf { get; init; } = static _ => null;
+
+    /// <summary>Where the full report will lie.</summary>
+    public string? FullReport { get; init; }
+
+    /// <summary>What broke while this was gathered, one line each.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+}

@@ -1,0 +1,36 @@
+namespace Pantheon.Reporting.Morning;
+
+/// <summary>Picks at most three first things to do: merge what is quick, decide, unblock.</summary>
+internal static class StartHere
+{
+    private const int Most = 3;
+
+    public static IReadOnlyList<FirstStep> Of(IReadOnlyList<ChangeReport> ready, IReadOnlyList<ChangeReport> decide, IReadOnlyList<RedGroup> red)
+    {
+        var steps = new List<FirstStep>();
+        if (ready.Count > 0)
+        {
+            var names = string.Join(", ", ready.Take(5).Select(change => change.Task)) + (ready.Count > 5 ? FormattableString.Invariant($" and {ready.Count - 5} more") : "");
+            steps.Add(new FirstStep(
+                ready.Count == 1 ? $"Merge {names}" : FormattableString.Invariant($"Merge the {ready.Count} that are ready, quickest first"),
+                FormattableString.Invariant($"{names}: about {Minutes(ready.Sum(change => change.Minutes))} to read"),
+                Last(ready[0].Commands)));
+        }
+
+        steps.AddRange(decide.Take(1).Select(change => new FirstStep($"Decide {change.Task}", Why(change), First(change.Commands))));
+        steps.AddRange(red.SelectMany(group => group.Items).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Words}; {item.Next}", First(item.Commands))));
+        return [.. steps.Take(Most)];
+    }
+
+    private static string Minutes(int minutes) => minutes == 1 ? "1 minute" : FormattableString.Invariant($"{minutes} minutes");
+
+    private static string Why(ChangeReport change)
+    {
+        var against = change.Reviews.FirstOrDefault(review => review.Verdict == Core.Runs.ReviewVerdict.Reject);
+        return against is not null ? $"{against.Agent} says no: {against.Summary}" : First(change.Reasons) ?? "the gate holds it for a person";
+    }
+
+    private static string? First(IReadOnlyList<string> list) => list is [var first, ..] ? first : null;
+
+    private static string? Last(IReadOnlyList<string> list) => list is [.., var last] ? last : null;
+}

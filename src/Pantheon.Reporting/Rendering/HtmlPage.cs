@@ -1,0 +1,79 @@
+using System.Text;
+using Pantheon.Reporting.Escaping;
+
+namespace Pantheon.Reporting.Rendering;
+
+/// <summary>Writes HTML whose elements are ours and whose texts are escaped here, at the one place where they enter.</summary>
+internal sealed class HtmlPage
+{
+    private readonly StringBuilder _html = new();
+
+    /// <summary>Our own markup, as it is.</summary>
+    public HtmlPage Raw(string markup)
+    {
+        _html.Append(markup);
+        return this;
+    }
+
+    public HtmlPage Element(string name, string? text, string css = "")
+    {
+        _html.Append('<').Append(name).Append(css.Length > 0 ? $" class=\"{css}\"" : "").Append('>').Append(Untrusted.Html(text)).Append("</").Append(name).Append(">\n");
+        return this;
+    }
+
+    public void Block(IEnumerable<string> lines, string css = "")
+    {
+        // each line is escaped by itself: Html makes one line of a text
+        _html.Append(css.Length > 0 ? $"<pre class=\"{css}\">" : "<pre>")
+            .AppendJoin('\n', lines.SelectMany(line => Untrusted.Lines(line, 1, 2000)).Select(Indented))
+            .Append("</pre>\n");
+    }
+
+    public void List(IReadOnlyList<string> items, int most, string rest)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        _html.Append("<ul>\n");
+        foreach (var item in items.Take(most))
+        {
+            Element("li", item);
+        }
+
+        _html.Append("</ul>\n");
+        if (items.Count > most)
+        {
+            Element("p", FormattableString.Invariant($"{items.Count - most} more of {items.Count} are left out here: see {rest}."), "dim");
+        }
+    }
+
+    /// <summary>A table; a head that ends in `#` is a column of numbers.</summary>
+    public void Table(string[] heads, IEnumerable<string[]> rows)
+    {
+        _html.Append("<div class=\"wide\"><table><thead><tr>");
+        foreach (var head in heads)
+        {
+            _html.Append(head.EndsWith('#') ? $"<th class=\"n\">{head[..^1]}</th>" : $"<th>{head}</th>");
+        }
+
+        _html.Append("</tr></thead><tbody>\n");
+        foreach (var row in rows)
+        {
+            _html.Append("<tr>");
+            foreach (var (cell, at) in row.Select((cell, at) => (cell, at)))
+            {
+                _html.Append(heads[at].EndsWith('#') ? "<td class=\"n\">" : "<td>").Append(Untrusted.Html(cell)).Append("</td>");
+            }
+
+            _html.Append("</tr>\n");
+        }
+
+        _html.Append("</tbody></table></div>\n");
+    }
+
+    public override string ToString() => _html.ToString();
+
+    private static string Indented(string line) => new string(' ', line.Length - line.TrimStart().Length) + Untrusted.Html(line);
+}

@@ -1,0 +1,163 @@
+using Pantheon.Reporting.Escaping;
+using Pantheon.Reporting.Morning;
+
+namespace Pantheon.Reporting.Rendering;
+
+/// <summary>Writes the parts that are known rather than acted on: the night, the agents, what did not run, policy and data, versions.</summary>
+internal static class MarkdownTables
+{
+    public static void Night(MarkdownPage page, MorningReport report, Caps caps)
+    {
+        var night = report.Night;
+        page.Heading(2, "The night");
+        page.Paragraph(night.OpenedAt is { } opened
+            ? $"Window {Shown.Time(report, opened)}–{Shown.Time(report, night.ClosesAt)} {Untrusted.Markdown(Shown.Zone(report))}, {(night.ClosedAt is { } closed ? $"closed {Shown.Time(report, closed)}" : "still open")}; at work for {Shown.Duration(night.BusySeconds)}."
+            : $"No window is on record; from {Shown.DateTime(report, report.Since)} to {Shown.DateTime(report, report.Until)} {Untrusted.Markdown(Shown.Zone(report))}.");
+        if (night.Tasks.Count == 0)
+        {
+            page.Paragraph("No task ran.");
+            return;
+        }
+
+        page.Table(
+            "| Task | Outcome | From | To | Took | Turns | Tokens in | Tokens out | Retries | Agents and models |",
+            "--::>>>>>-",
+            [
+                .. night.Tasks.Select(task => new[]
+                {
+                    Untrusted.Markdown(task.Task),
+                    Untrusted.Markdown(task.Outcome),
+                    Shown.Time(report, task.StartedAt),
+                    Shown.Time(report, task.EndedAt),
+                    Shown.Duration(task.Seconds),
+                    Shown.Thousands(task.Turns),
+                    Shown.Thousands(task.TokensIn),
+                    Shown.Thousands(task.TokensOut),
+                    Shown.Thousands(task.Retries),
+                    task.Agents.Count == 0 ? Shown.None : string.Join(", ", task.Agents.Take(8).Select(use => $"{Untrusted.Markdown(use.Agent)} on {Untrusted.Markdown(use.Model)}")),
+                }),
+            ],
+            caps.Rows);
+    }
+
+    public static void Unusual(MarkdownPage page, MorningReport report)
+    {
+        page.Heading(2, "What was unusual");
+        page.Paragraph(Untrusted.Markdown(report.Unusual));
+    }
+
+    public static void Agents(MarkdownPage page, MorningReport report, Caps caps)
+    {
+        page.Heading(2, "Agents");
+        if (report.Agents.Count == 0)
+        {
+            page.Paragraph("No agent was at work.");
+            return;
+        }
+
+        page.Table(
+            "| Agent | Model | Runs | First try | After retry | Failed | Median | Tool calls | Malformed |",
+            "-->>>>>>>",
+            [
+                .. report.Agents.Select(agent => new[]
+                {
+                    Untrusted.Markdown(agent.Agent),
+                    Untrusted.Markdown(agent.Model),
+                    Shown.Thousands(agent.Runs),
+                    Shown.Thousands(agent.FirstTry),
+                    Shown.Thousands(agent.AfterRetry),
+                    Shown.Thousands(agent.Failed),
+                    Shown.Duration(agent.MedianSeconds),
+                    Shown.Thousands(agent.ToolCalls),
+                    agent.MalformedCalls is { } malformed ? Shown.Thousands(malformed) : Shown.None,
+                }),
+            ],
+            caps.Rows);
+        page.Paragraph("First try: one attempt was enough. After retry: another was needed, also when tests or reviews sent the work back.");
+        page.Table(
+            "| Pool | Runtime | Model | Digest | Local by |",
+            "-----",
+            [
+                .. report.Models.Runtimes.Select(use => new[]
+                {
+                    Untrusted.Markdown(use.Pool),
+                    Untrusted.Markdown(use.Kind) + (use.Note is { } note ? $": {Untrusted.Markdown(note)}" : ""),
+                    Untrusted.Markdown(use.Model),
+                    use.Digest is { } digest ? Untrusted.Code(Shown.Digest(digest)) : "not reported",
+                    use.Proof is { } proof ? Untrusted.Markdown(proof) : "not said",
+                }),
+            ],
+            caps.Rows);
+    }
+
+    public static void NotRun(MarkdownPage page, MorningReport report, Caps caps)
+    {
+        page.Heading(2, FormattableString.Invariant($"Not run, refused, or nothing to do ({report.NotRun.Count})"));
+        if (report.NotRun.Count == 0)
+        {
+            page.Paragraph(report.Counts.Total == 0 ? "None." : "None: every task that was queued ran.");
+            return;
+        }
+
+        page.Table(
+            "| Task | What | Why |",
+            "---",
+            [
+                .. report.NotRun.Select(item => new[]
+                {
+                    $"**{Untrusted.Markdown(item.Task)}** {Untrusted.Markdown(item.Title)}",
+                    Untrusted.Markdown(item.Outcome.Replace('_', ' ')),
+                    Untrusted.Markdown(item.Why) + (item.Rule is { } rule ? $" (rule {Untrusted.Code(rule)})" : ""),
+                }),
+            ],
+            caps.Rows);
+    }
+
+    public static void Policy(MarkdownPage page, MorningReport report, Caps caps)
+    {
+        page.Heading(2, "Policy and data");
+        var artifacts = report.Artifacts is { } check ? FormattableString.Invariant($"{check.Verified} of {check.Total}") : "not checked";
+        if (report.Policy is { } policy)
+        {
+            page.Table(
+                "| Cloud calls | Secrets in children's environment | Overrides | Sandbox | Way out | Artifacts verified |",
+                "::::::",
+                [
+                    [
+                        Shown.Known(policy.CloudCalls),
+                        Shown.Known(policy.SecretNames),
+                        Shown.Thousands(policy.Overrides),
+                        policy.Sandbox is { Length: > 0 } sandbox ? Untrusted.Markdown(sandbox) : "not known",
+                        policy.EgressProbe is { Length: > 0 } probe ? Untrusted.Markdown(probe) : policy.EgressClosed switch { true => "closed", false => "open", null => "not probed" },
+                        artifacts,
+                    ],
+                ],
+                1);
+            page.Items(policy.Refusals, caps.Details, refusal => page.Line($"- refused: {Untrusted.Markdown(refusal)}"));
+        }
+        else
+        {
+            page.Paragraph($"The policy's facts could not be read. Artifacts verified: {artifacts}.");
+        }
+
+        page.Items(report.Artifacts?.Faults ?? [], caps.Details, fault => page.Line($"- **does not verify:** {Untrusted.Markdown(fault)}"));
+        page.Line();
+    }
+
+    public static void Footer(MarkdownPage page, MorningReport report)
+    {
+        var origin = report.Origin;
+        string[] facts =
+        [
+            $"pantheon {Untrusted.Markdown(origin.Version)}",
+            origin.Policy is { } policy ? $"policy {Untrusted.Markdown(policy)} ({Shown.Digest(origin.PolicyDigest)})" : "no policy on record",
+            origin.CatalogCommit is { } commit ? $"catalog {Untrusted.Markdown(Shown.Digest(commit))} ({Shown.Digest(origin.CatalogDigest)})" : "no catalog on record",
+            $"still queued: {Shown.Known(origin.QueueLeft)}",
+            $"written {Shown.DateTime(report, report.GeneratedAt)} {Untrusted.Markdown(Shown.Zone(report))}",
+            .. report.FullReport is { } full ? new[] { Untrusted.Code(full, 300) } : [],
+        ];
+        page.Line("---");
+        page.Line();
+        page.Line(string.Join(" · ", facts));
+    }
+}
