@@ -21,8 +21,13 @@ internal sealed class HtmlPage
         return this;
     }
 
-    public void Block(IEnumerable<string> lines, string css = "")
+    public void Block(IReadOnlyCollection<string> lines, string css = "")
     {
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
         // each line is escaped by itself: Html makes one line of a text
         _html.Append(css.Length > 0 ? $"<pre class=\"{css}\">" : "<pre>")
             .AppendJoin('\n', lines.SelectMany(line => Untrusted.Lines(line, 1, 2000)).Select(Indented))

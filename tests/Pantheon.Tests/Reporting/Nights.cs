@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+using Pantheon.Reporting.Morning;
+
+namespace Pantheon.Tests.Reporting;
+
+/// <summary>The nights that the golden reports are made from.</summary>
+internal static class Nights
+{
+    public static readonly DateTimeOffset Opened = new(2026, 11, 19, 22, 0, 0, TimeSpan.Zero);
+
+    public static readonly NightRecord Record = new()
+    {
+        Date = new DateOnly(2026, 11, 19),
+        OpenedAt = Opened,
+        ClosesAt = Opened.AddHours(8),
+        ClosedAt = Opened.AddMinutes(70),
+        TimeZone = "UTC",
+        Policy = "night",
+        PolicyVersion = 1,
+        PolicyDigest = RunMaker.SomeDigest,
+        CatalogCommit = "4c9e1f2a4c9e1f2a4c9e1f2a4c9e1f2a4c9e1f2a",
+        CatalogDigest = RunMaker.SomeDigest,
+    };
+
+    public static ReportInput Empty => new()
+    {
+        Since = Opened,
+        Until = Opened.AddHours(24),
+        GeneratedAt = Opened.AddMinutes(71),
+        Version = "0.1.0",
+    };
+
+    public static ReportInput NothingRan => Empty with { Night = Record, Policy = QuietPolicy, Artifacts = new ArtifactCheck(0, 0, []), QueueLeft = 0 };
+
+    public static ReportInput StoreLost => Empty with { Problems = ["the store could not be read: no server answers on its socket; start it with 'pantheon doctor'"] };
+
+    public static PolicyFacts QuietPolicy => new()
+    {
+        CloudCalls = 0,
+        SecretNames = 0,
+        Sandbox = "bubblewrap, no network",
+        EgressProbe = "refused 192.0.2.1:443",
+        EgressClosed = true,
+    };
+
+    public static ReportInput Demo(string kind = "llama-server") => NothingRan with
+    {
+        Runs = [Bug, Feature, Page, Held, Red, Cloud],
+        Failures = new Dictionary<RunId, Failure> { [Cloud.Run.Id] = new(FailureKind.NotLocal, "pool 'cloud' has origin cloud") { Rule = "night/origins" } },
+        Runtimes =
+        [
+            new RuntimeUse { Pool = "pool", Kind = kind, Model = "coder", Proof = "the worker's own network namespace has no way out" },
+            new RuntimeUse { Pool = "pool", Kind = kind, Model = "critic", Proof = "the worker's own network namespace has no way out" },
+        ],
+        Policy = QuietPolicy with { Refusals = ["CLOUD-6: night allows origin local, pool 'cloud' is cloud (night/origins)"] },
+        Artifacts = new ArtifactCheck(14, 14, []),
+        PathOf = artifact => $"reports/2026-11-19/{artifact.Run.Short}/{artifact.Name}",
+        FullReport = "reports/2026-11-19/report.html",
+    };
+
+    public static RunSummary Bug => Change(1, "BUG-1", "Totals round half to even")
+        .Asked(("a half cent rounds to even", "Totals.Rounds_half_to_even"), ("whole cents stay as they are", null))
+        .Agent("codegen", "codegen", "coder", Patch("Rounding now happens once, on the sum."), tries: 2)
+        .Test("Totals.Rounds_half_to_even", "fail_to_pass", "failed", "failed")
+        .Test("Totals.Rounds_half_to_even", "fail_to_pass", "failed", "passed", attempt: 2)
+        .Test("Totals.Adds", "pass_to_pass", "passed", "passed", attempt: 2)
+        .Review("review_a", "reviewer-a", "coder", ReviewVerdict.Approve, "One rounding, in one place.", Met("yes", "Totals.cs:12"))
+        .Review("review_b", "reviewer-b", "critic", ReviewVerdict.Approve, "Fine; the helper could be private.", Met("yes", "Totals.cs:12"), [new JsonObject { ["severity"] = "nit", ["file"] = "src/Totals.cs", ["line"] = 12, ["text"] = "could be private" }])
+        .Node("gate", NodeKind.Gate, new JsonObject { ["passed"] = true, ["verdict"] = "pass", ["unmet"] = new JsonArray() })
+        .Artifact("final.patch", "patch", "pr").Artifact("manifest.json", "manifest")
+        .Ended(RunOutcome.Ready, 12, Branch("night/2026-11-19/BUG-1-totals-round-half-to-even", 46, 9, 2));
+
+    private static RunSummary Feature => Change(2, "FEAT-2", "Orders are listed by page")
+        .Asked(("a page has at most 50 orders", "Orders.Pages_hold_fifty"))
+        .Agent("codegen", "codegen", "coder", Patch("Added a page size and a cursor."))
+        .Test("Orders.Pages_hold_fifty", "fail_to_pass", "missing", "passed")
+        .Test("Totals.Adds", "pass_to_pass", "passed", "passed")
+        .Review("review_a", "reviewer-a", "coder", ReviewVerdict.Approve, "Does what was asked.", Met("yes", "Orders.Pages_hold_fifty"))
+        .Review("review_b", "reviewer-b", "critic", ReviewVerdict.Approve, "Does what was asked.", Met("yes", "Orders.Pages_hold_fifty"))
+        .Node("gate", NodeKind.Gate, new JsonObject { ["passed"] = true })
+        .Ended(RunOutcome.Ready, 9, Branch("night/2026-11-19/FEAT-2-orders-are-listed-by-page", 84, 12, 4));
+
+    private static RunSummary Page => Change(3, "DOC-3", "The page on settings matches the code")
+        .Asked(("every setting of the code is on the page", null))
+        .Agent("codegen", "doc-writer", "coder", Patch("Two settings were missing and one was gone."))
+        .Review("review_a", "reviewer-a", "coder", ReviewVerdict.Approve, "All settings are there.", Met("yes", "docs/settings.md:8"))
+        .Review("review_b", "reviewer-b", "critic", ReviewVerdict.Approve, "All settings are there.", Met("yes", "docs/settings.md:8"))
+        .Node("gate", NodeKind.Gate, new JsonObject { ["passed"] = true })
+        .Ended(RunOutcome.Ready, 4, Branch("night/2026-11-19/DOC-3-the-page-on-settings", 21, 4, 1));
+
+    private static RunSummary Held => Change(4, "HOLD-4", "Tenant settings are cached")
+        .Asked(("a second read does not reach the store", "Cache.Second_read_is_free"))
+        .Agent("codegen", "codegen", "coder", Patch("A cache in front of the store."))
+        .Test("Cache.Second_read_is_free", "fail_to_pass", "missing", "passed")
+        .Review("review_a", "reviewer-a", "coder", ReviewVerdict.Approve, "Expiry is covered.", Met("yes", "Cache.Second_read_is_free"))
+        .Review("review_b", "reviewer-b", "critic", ReviewVerdict.Reject, "The key leaves out the tenant: two tenants share an entry.", Met("unknown", "no test has two tenants"), [new JsonObject { ["severity"] = "blocker", ["file"] = "src/SettingsCache.cs", ["line"] = 27, ["text"] = "key has no tenant id" }])
+        .Node("gate", NodeKind.Gate, new JsonObject { ["passed"] = false, ["verdict"] = "hold", ["unmet"] = new JsonArray("reviews: 1 of 2 needed approvals") })
+        .Artifact("final.patch", "patch", "codegen")
+        .Ended(RunOutcome.Held, 14, run => run with { Added = 71, Removed = 8, Files = 3, Reason = "reviews: 1 of 2 needed approvals" });
+
+    private static RunSummary Red => Change(5, "RED-5", "Uploads stream to disk")
+        .Asked(("a large body is not buffered", "Uploads.Large_body_is_not_buffered"))
+        .Agent("codegen", "codegen", "coder", Patch("Streams in blocks."), tries: 3)
+        .Node("test", NodeKind.Tool, null, NodeResult.Failed, 3, FailureKind.TestsFailed, "1 of 1 required tests fails")
+        .Test("Uploads.Large_body_is_not_buffered", "fail_to_pass", "failed", "failed", "Expected: less than 16 MiB\nBut was: 61 MiB\nat UploadTests.cs:88", 3)
+        .Artifact("failure.md", "failure", "test").Artifact("test.log", "log", "test")
+        .Ended(RunOutcome.Failed, 31, run => run with { FailureKind = FailureKind.TestsFailed, Cause = Cause.Code, Reason = "1 of 1 required tests fails", Retries = 2 });
+
+    private static RunSummary Cloud => new RunMaker(6 << 8, "CLOUD-6", "Plan the billing work", Opened)
+        .Ended(RunOutcome.Refused, 0, run => run with { FailureKind = FailureKind.NotLocal, Reason = "agent 'planner.cloud@1' runs on pool 'cloud' (origin cloud); the night allows origin local" });
+
+    private static RunMaker Change(int number, string task, string title) => new(number << 8, task, title, Opened.AddMinutes(10 * (number - 1)));
+
+    private static Func<Run, Run> Branch(string branch, int added, int removed, int files) =>
+        run => run with { Branch = branch, HeadCommit = "abc", Added = added, Removed = removed, Files = files };
+
+    private static JsonObject Patch(string summary) => new() { ["files"] = new JsonArray(new JsonObject { ["path"] = "src/A.cs" }), ["summary"] = summary };
+
+    private static JsonArray Met(string met, string evidence) => [new JsonObject { ["text"] = "as asked", ["met"] = met, ["evidence"] = evidence }];
+}
