@@ -32,7 +32,7 @@ public static class ReportBuilder
             LeftTheMachine = LeftTheMachine(input.Policy),
             Models = ModelWords.Of(runs, input.Runtimes),
             Problems = problems,
-            StartHere = StartHere.Of(ready, decide, red),
+            StartHere = StartHere.Of(ready, decide, red, problems),
             Ready = ready,
             Decide = decide,
             RedBin = red,
