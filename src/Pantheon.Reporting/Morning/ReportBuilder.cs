@@ -30,7 +30,7 @@ public static class ReportBuilder
             Counts = counts,
             Minutes = ReadingTime.Total(ready, decide, failed.Count, idle.Count),
             LeftTheMachine = LeftTheMachine(input.Policy),
-            Models = ModelWords.Of(runs, input.Runtimes),
+            Models = ModelWords.Of(runs, input.Runtimes, problems.Count > 0),
             Problems = problems,
             StartHere = StartHere.Of(ready, decide, red, problems),
             Ready = ready,

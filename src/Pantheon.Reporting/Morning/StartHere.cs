@@ -14,7 +14,7 @@ internal static class StartHere
             var names = string.Join(", ", ready.Take(5).Select(change => change.Task)) + (ready.Count > 5 ? FormattableString.Invariant($" and {ready.Count - 5} more") : "");
             steps.Add(new FirstStep(
                 ready.Count == 1 ? $"Merge {names}" : FormattableString.Invariant($"Merge the {ready.Count} that are ready, quickest first"),
-                FormattableString.Invariant($"{names}: about {Minutes(ready.Sum(change => change.Minutes))} to read, each with its command below"),
+                FormattableString.Invariant($"{names}: about {Minutes(ready.Sum(change => change.Minutes))} to read"),
                 Last(ready[0].Commands)));
         }
 

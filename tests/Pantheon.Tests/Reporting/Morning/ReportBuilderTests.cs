@@ -18,6 +18,7 @@ public sealed class ReportBuilderTests
         Assert.That(report.Headline, Does.Contain("could not be read"));
         Assert.That(report.StartHere.Single().Command, Is.EqualTo("pantheon doctor"));
         Assert.That(report.LeftTheMachine, Does.Contain("not known"));
+        Assert.That(report.Models.Were, Is.EqualTo("unknown"));
     }
 
     [TestCase("llama-server", "real")]
