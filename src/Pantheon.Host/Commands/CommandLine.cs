@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 
 namespace Pantheon.Host.Commands;
@@ -33,12 +34,17 @@ internal static class CommandLine
 
         CommandContext Of(ParseResult parsed) => GlobalOptions.Apply(parsed, context);
 
+        root.Add(InitCommand.Create(Of, queueEveryTask: null));
         root.Add(ValidateCommand.Create(Of));
+        root.Add(DoctorCommand.Create(Of));
+        root.Add(VersionCommand.Create(Of));
+        root.Add(HelpCommand.Create(Of, root));
         root.Add(QueueCommand.Create(Of));
         root.Add(RunCommand.Create(Of));
         root.Add(NightCommand.Create(Of));
         root.Add(ReportCommand.Create(Of));
         root.Add(RunsCommand.Create(Of));
+        root.Add(ServeCommand.Create(Of));
         return root;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pantheon.Host.Configuration;
 
 namespace Pantheon.Host.Commands;
 

@@ -6,6 +6,7 @@ using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
+using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 

@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Pantheon.Authoring.Tasks;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
-using Pantheon.Core.Tasks;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
+using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 

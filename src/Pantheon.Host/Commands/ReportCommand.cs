@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
@@ -9,6 +8,7 @@ using Pantheon.Host.Worker;
 using Pantheon.Platform.Files;
 using Pantheon.Reporting.Morning;
 using Pantheon.Reporting.Rendering;
+using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 

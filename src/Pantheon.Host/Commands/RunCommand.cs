@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
-using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
+using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 

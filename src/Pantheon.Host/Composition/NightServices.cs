@@ -7,7 +7,6 @@ using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Resources;
 using Pantheon.Engine.Sessions;
 using Pantheon.Host.Configuration;
-using Pantheon.Host.Terminal;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Runtimes.LlamaCpp;

@@ -3,7 +3,6 @@ using Pantheon.Core.Catalogs;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Identity;
-using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tasks;
 

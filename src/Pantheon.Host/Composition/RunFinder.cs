@@ -12,7 +12,8 @@ public sealed class RunFinder(IRunStore store)
         if (text is "@last" or "@failed")
         {
             var query = text == "@last" ? new RunQuery { Limit = 1 } : new RunQuery { Limit = 1, Outcomes = [RunOutcome.Failed] };
-            return (await store.ListAsync(query, cancellationToken)).FirstOrDefault() ?? throw Unknown(text);
+            var found = await store.ListAsync(query, cancellationToken);
+            return found.Count > 0 ? found[0] : throw Unknown(text);
         }
 
         var byTask = await store.ListAsync(new RunQuery { Task = text, Limit = 1 }, cancellationToken);

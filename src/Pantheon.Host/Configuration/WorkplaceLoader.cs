@@ -20,10 +20,10 @@ public static class WorkplaceLoader
         var boxFile = FindBox(context, root);
         var committed = await new CommittedFolder(new ProcessRunner(context.Time)).ReadAsync(root, null, cancellationToken);
         var files = new CatalogFiles(root, committed.Commit, Definitions(committed.Texts)) { Prefix = Prefix(root, context.Folder) };
-        var load = CatalogLoader.Load(files);
         var boxFaults = new DiagnosticBag();
         var boxText = await File.ReadAllTextAsync(boxFile, cancellationToken);
         var box = BoxFileReader.Read(boxFile, boxText, boxFaults);
+        var load = CatalogLoader.Load(files, box);
         Print(context, [.. load.Diagnostics, .. boxFaults], file => file == boxFile ? boxText : files.TextOf(file));
         if (load.Catalog is not { } catalog || box is null || load.Diagnostics.HasErrors || boxFaults.HasErrors)
         {
@@ -36,7 +36,7 @@ public static class WorkplaceLoader
             context.Screen.Warn($"uncommitted edits of the catalog are not used: {string.Join(", ", uncommitted)}; the catalog is read at commit {committed.Commit[..7]}");
         }
 
-        return new Workplace(WithBoxPaths(catalog, box), box) { Uncommitted = uncommitted };
+        return new Workplace(catalog, box) { Uncommitted = uncommitted };
     }
 
     /// <summary>The catalog as it was at the commit a run is pinned to; the files were checked when they were first used.</summary>
@@ -51,10 +51,9 @@ public static class WorkplaceLoader
 
         var root = workplace.Catalog.Root;
         var committed = await new CommittedFolder(new ProcessRunner(context.Time)).ReadAsync(root, commit, cancellationToken);
-        var load = CatalogLoader.Load(new CatalogFiles(root, commit, Definitions(committed.Texts)));
-        return load.Catalog is { } catalog
-            ? WithBoxPaths(catalog, workplace.Box)
-            : throw new PantheonException(Codes.FilesInvalid, $"the catalog at commit {commit} does not load with this version of Pantheon", "cancel the runs that are pinned to it and queue their tasks again");
+        var load = CatalogLoader.Load(new CatalogFiles(root, commit, Definitions(committed.Texts)), workplace.Box);
+        return load.Catalog
+            ?? throw new PantheonException(Codes.FilesInvalid, $"the catalog at commit {commit} does not load with this version of Pantheon", "cancel the runs that are pinned to it and queue their tasks again");
     }
 
     /// <summary>The catalog's folder, absolute.</summary>
@@ -110,14 +109,4 @@ public static class WorkplaceLoader
         [.. committed.Texts.Keys.Union(folder.Texts.Keys)
             .Where(path => committed.Texts.GetValueOrDefault(path) != folder.Texts.GetValueOrDefault(path))
             .Order(StringComparer.Ordinal)];
-
-    private static Catalog WithBoxPaths(Catalog catalog, BoxSpec box) => catalog with
-    {
-        Project = catalog.Project with
-        {
-            Repositories = catalog.Project.Repositories.ToDictionary(
-                repository => repository.Key,
-                repository => box.Repositories.TryGetValue(repository.Key, out var path) ? repository.Value with { Path = path } : repository.Value),
-        },
-    };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Pantheon.Core.Runs;
 using Pantheon.Engine.Recording;
 using Pantheon.Host.Terminal;
 

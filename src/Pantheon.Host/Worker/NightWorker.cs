@@ -7,7 +7,6 @@ using Pantheon.Engine.Recording;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
-using Pantheon.Platform.Files;
 using Pantheon.Platform.Services;
 using Pantheon.Storage.Opening;
 

@@ -52,7 +52,7 @@ public static class Untrusted
                 case '=' or '+' or '"' or '-' when next == line[at] || before == line[at] || at == 0:
                     safe.Append('\\').Append(line[at]);
                     break;
-                case '.' or ')' when IsListNumber(line, at) || IsWeb(line, at):
+                case '.' or ')' when (next is ' ' or '\0' && IsListNumber(line, at)) || IsWeb(line, at):
                     safe.Append('\\').Append(line[at]);
                     break;
                 default:
@@ -87,8 +87,8 @@ public static class Untrusted
     public static string HtmlInMarkdown(string? text) =>
         Html(text).Replace("@", "@" + WordJoiner, StringComparison.Ordinal).Replace("://", "&#58;//", StringComparison.Ordinal);
 
-    /// <summary>Text for a terminal, at most so many columns wide.</summary>
-    public static string Terminal(string? text, int columns) => Columns.Clip(CleanText.Line(text, Math.Max(1, columns * 2)), columns);
+    /// <summary>Whether a text is what it shows: short, on one line, nothing hidden in it; only such a text may go into a command.</summary>
+    public static bool IsPlain(string? text) => text is { Length: > 0 and <= 400 } && CleanText.Line(text, 400) == text;
 
     /// <summary>A word of a shell command: as it is when plain, else in single quotes.</summary>
     public static string Shell(string? text)

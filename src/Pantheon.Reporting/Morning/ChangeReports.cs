@@ -92,9 +92,9 @@ internal static class ChangeReports
 
     private static List<string> Commands(RunReading run, ReportInput input)
     {
-        var git = run.Run.Repository is { } name && input.Repositories.TryGetValue(name, out var folder) ? $"git -C {Untrusted.Shell(folder)}" : "git";
+        var git = run.Run.Repository is { } name && input.Repositories.TryGetValue(name, out var folder) && Untrusted.IsPlain(folder) ? $"git -C {Untrusted.Shell(folder)}" : "git";
         var show = $"pantheon runs show {run.Id}";
-        if (run.Branch is not { Length: > 0 } branch)
+        if (run.Run.Branch is not { } branch || !Untrusted.IsPlain(branch))
         {
             var patch = run.Artifacts("patch").LastOrDefault(artifact => artifact.Path is not null)?.Path;
             return patch is null ? [show] : [show, $"{git} apply --3way {Untrusted.Shell(patch)}"];
@@ -102,7 +102,7 @@ internal static class ChangeReports
 
         var target = Untrusted.Shell(branch);
         List<string> commands = [];
-        if (run.Run.BaseCommit is { } commit)
+        if (run.Run.BaseCommit is { } commit && Untrusted.IsPlain(commit))
         {
             commands.Add($"{git} diff {Untrusted.Shell(commit.Length > 12 ? commit[..12] : commit)} {target}");
         }

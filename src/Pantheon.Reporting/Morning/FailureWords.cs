@@ -42,7 +42,7 @@ internal static class FailureWords
             "make the task smaller or raise the agent's limits, then queue it again",
         FailureKind.OutputInvalid => "look at the last turns; if the model cannot keep the form, give the agent another one, then queue it again",
         FailureKind.ToolFailure => "look at the tool's log, mend it, then queue the task again",
-        FailureKind.TestsFailed or FailureKind.BuildFailed => "look at the lines above; finish it by hand or add a hint to the task, then queue it again",
+        FailureKind.TestsFailed or FailureKind.BuildFailed => "read what fails; finish it by hand or add a hint to the task, then queue it again",
         FailureKind.ReviewRejected or FailureKind.GateRejected => "read the reasons; sharpen the task, then queue it again",
         FailureKind.WorkspaceConflict => "merge or drop the other change first, then queue it again",
         FailureKind.SpecAmbiguous => "answer the question in the task, then queue it again",

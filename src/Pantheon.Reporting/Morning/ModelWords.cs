@@ -9,7 +9,7 @@ internal static class ModelWords
 {
     private static readonly string[] Canned = [Word.Of(RuntimeKind.Scripted), Word.Of(RuntimeKind.Replay)];
 
-    public static ModelFacts Of(IEnumerable<RunReading> runs, IReadOnlyList<RuntimeUse> known)
+    public static ModelFacts Of(IEnumerable<RunReading> runs, IReadOnlyList<RuntimeUse> known, bool isPartial)
     {
         var used = runs.SelectMany(run => run.Attempts)
             .Where(attempt => attempt.Model is not null)
@@ -23,6 +23,7 @@ internal static class ModelWords
         var unknown = used.Count(use => use.Kind == "unknown");
         return (used.Count, canned, unknown) switch
         {
+            (0, _, _) when isPartial => Facts("unknown", "Which models were asked is not known.", used),
             (0, _, _) => Facts("none", "No model was asked.", used),
             var (all, scripted, _) when all == scripted => Facts("scripted", "No real model was at work: every reply was scripted, read from a file by the scripted runtime.", used),
             (_, > 0, _) => Facts("mixed", $"Some replies were scripted, read from a file, and not a model's: {Names(used.Where(use => Canned.Contains(use.Kind)))}. The others came from a real server: {Names(used.Where(use => !Canned.Contains(use.Kind)))}.", used),

@@ -34,7 +34,7 @@ internal static class RedBin
             Seconds = run.Seconds,
             Lines = Lines(run),
             Next = Untrusted.Line(run.Failure?.Next, RunReading.ProseLength) is { Length: > 0 } next ? next : FailureWords.Next(run.FailureKind),
-            Commands = run.Run.TaskId is null ? [show] : [$"pantheon queue add {Untrusted.Shell(run.Task)}", show],
+            Commands = !Untrusted.IsPlain(run.Run.TaskId) ? [show] : [$"pantheon queue add {Untrusted.Shell(run.Run.TaskId)}", show],
             Artifacts = run.Artifacts("failure", "patch", "log"),
         };
     }
@@ -50,7 +50,8 @@ internal static class RedBin
         var tests = run.LastTests.Where(test => test.After is "failed" or "missing" && test.Expect != "none").ToList();
         if (tests.Count > 0 && run.Cause == Cause.Code)
         {
-            return [.. tests.SelectMany(test => Untrusted.Lines($"{test.After} {test.Test}\n{Indented(test.Message)}", 3, LineLength)).Take(MostLines)];
+            var each = Math.Max(2, MostLines / tests.Count);
+            return [.. tests.SelectMany(test => Untrusted.Lines($"{test.After} {test.Test}\n{Indented(test.Message, each)}", each, LineLength)).Take(MostLines)];
         }
 
         var error = run.Attempts
@@ -59,5 +60,5 @@ internal static class RedBin
         return Untrusted.Lines(error ?? run.FailedNode?.Reason, MostLines, LineLength);
     }
 
-    private static string Indented(string? message) => string.Join("\n", Untrusted.Lines(message, 2, LineLength).Select(line => "  " + line.TrimStart()));
+    private static string Indented(string? message, int lines) => string.Join("\n", Untrusted.Lines(message, lines, LineLength).Select(line => "  " + line.TrimStart()));
 }

@@ -135,7 +135,7 @@ internal sealed class RunReading(RunSummary summary, ReportInput input)
     private ArtifactLine Line(Artifact artifact)
     {
         var name = Untrusted.Line(artifact.Name, 80);
-        var path = input.PathOf(artifact) is { } file ? Untrusted.Line(file, 300) : null;
+        var path = input.PathOf(artifact) is { } file && Untrusted.IsPlain(file) ? file : null;
         return new ArtifactLine(artifact.Node is { } node ? $"{Untrusted.Line(node.Value, 60)}/{name}" : name, artifact.Digest.ToString(), path);
     }
 }

@@ -5,9 +5,10 @@ internal static class StartHere
 {
     private const int Most = 3;
 
-    public static IReadOnlyList<FirstStep> Of(IReadOnlyList<ChangeReport> ready, IReadOnlyList<ChangeReport> decide, IReadOnlyList<RedGroup> red)
+    public static IReadOnlyList<FirstStep> Of(IReadOnlyList<ChangeReport> ready, IReadOnlyList<ChangeReport> decide, IReadOnlyList<RedGroup> red, IReadOnlyList<string> problems)
     {
         var steps = new List<FirstStep>();
+        steps.AddRange(problems.Take(1).Select(problem => new FirstStep("See what broke", problem, "pantheon doctor")));
         if (ready.Count > 0)
         {
             var names = string.Join(", ", ready.Take(5).Select(change => change.Task)) + (ready.Count > 5 ? FormattableString.Invariant($" and {ready.Count - 5} more") : "");

@@ -42,7 +42,7 @@ public static class HtmlReport
         page.Element("h2", "Start here");
         if (report.StartHere.Count == 0)
         {
-            page.Element("p", report.Problems.Count > 0 ? "Look at what broke, then read the report again." : "Nothing needs you.");
+            page.Element("p", "Nothing needs you.");
             return;
         }
 

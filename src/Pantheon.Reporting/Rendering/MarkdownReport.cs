@@ -72,7 +72,7 @@ public static class MarkdownReport
         page.Heading(3, "Start here");
         if (report.StartHere.Count == 0)
         {
-            page.Paragraph(report.Problems.Count > 0 ? "Look at what broke (above), then read the report again." : "Nothing needs you.");
+            page.Paragraph("Nothing needs you.");
         }
 
         foreach (var (step, number) in report.StartHere.Select((step, at) => (step, at + 1)))

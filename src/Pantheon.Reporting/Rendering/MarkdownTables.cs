@@ -34,7 +34,7 @@ internal static class MarkdownTables
                     Shown.Thousands(task.TokensIn),
                     Shown.Thousands(task.TokensOut),
                     Shown.Thousands(task.Retries),
-                    task.Agents.Count == 0 ? Shown.None : string.Join(", ", task.Agents.Take(8).Select(use => $"{Untrusted.Markdown(use.Agent)} on {Untrusted.Markdown(use.Model)}")),
+                    task.Agents.Count == 0 ? Shown.None : string.Join(", ", task.Agents.Take(8).Select(use => $"{Untrusted.Code(use.Agent)} on {Untrusted.Code(use.Model)}")),
                 }),
             ],
             caps.Rows);
@@ -61,8 +61,8 @@ internal static class MarkdownTables
             [
                 .. report.Agents.Select(agent => new[]
                 {
-                    Untrusted.Markdown(agent.Agent),
-                    Untrusted.Markdown(agent.Model),
+                    Untrusted.Code(agent.Agent),
+                    Untrusted.Code(agent.Model),
                     Shown.Thousands(agent.Runs),
                     Shown.Thousands(agent.FirstTry),
                     Shown.Thousands(agent.AfterRetry),
@@ -150,7 +150,7 @@ internal static class MarkdownTables
         string[] facts =
         [
             $"pantheon {Untrusted.Markdown(origin.Version)}",
-            origin.Policy is { } policy ? $"policy {Untrusted.Markdown(policy)} ({Shown.Digest(origin.PolicyDigest)})" : "no policy on record",
+            origin.Policy is { } policy ? $"policy {Untrusted.Code(policy)} ({Shown.Digest(origin.PolicyDigest)})" : "no policy on record",
             origin.CatalogCommit is { } commit ? $"catalog {Untrusted.Markdown(Shown.Digest(commit))} ({Shown.Digest(origin.CatalogDigest)})" : "no catalog on record",
             $"still queued: {Shown.Known(origin.QueueLeft)}",
             $"written {Shown.DateTime(report, report.GeneratedAt)} {Untrusted.Markdown(Shown.Zone(report))}",

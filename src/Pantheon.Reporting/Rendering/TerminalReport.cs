@@ -47,10 +47,10 @@ public static class TerminalReport
     {
         (string Mark, string Task, string Title, string Tail)[] lines =
         [
-            .. report.Ready.Select(change => (ink.Green("✓"), change.Task, change.Title, FormattableString.Invariant($"+{change.Added} −{change.Removed}  {Shown.Minutes(change.Minutes)}") + (change.Flags.Count > 0 ? $"  {string.Join(", ", change.Flags)}" : ""))),
-            .. report.Decide.Select(change => (ink.Yellow("?"), change.Task, change.Title, Held(change))),
+            .. report.Ready.Select(change => (ink.Green("✓"), change.Task, change.Title, FormattableString.Invariant($"{"+" + change.Added,-6}{"−" + change.Removed,-6}{change.Minutes,3} min") + (change.Flags.Count > 0 ? "  " + Untrusted.Line(string.Join(", ", change.Flags), columns) : ""))),
+            .. report.Decide.Select(change => (ink.Yellow("?"), change.Task, change.Title, Untrusted.Line(Held(change), columns))),
             .. report.RedBin.SelectMany(group => group.Items.Select(item => (ink.Red("✕"), item.Task, item.Title, $"{Word.Of(group.Cause)}: {item.Words}"))),
-            .. report.NotRun.Select(item => (ink.Dim("–"), item.Task, item.Title, $"{item.Outcome.Replace('_', ' ')}: {item.Why}")),
+            .. report.NotRun.Select(item => (ink.Dim("–"), item.Task, item.Title, Untrusted.Line($"{item.Outcome.Replace('_', ' ')}: {item.Why}", columns))),
         ];
         if (lines.Length == 0)
         {
@@ -66,7 +66,7 @@ public static class TerminalReport
                 line.Mark, " ",
                 Columns.Pad(Untrusted.Line(line.Task, 200), taskWidth), "  ",
                 Columns.Pad(Untrusted.Line(line.Title, 400), titleWidth), "  ",
-                Untrusted.Terminal(line.Tail, tailWidth))),
+                Columns.Clip(line.Tail, tailWidth))),
         ];
     }
 

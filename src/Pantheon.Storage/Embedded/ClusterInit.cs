@@ -51,7 +51,7 @@ internal sealed class ClusterInit(ProcessRunner processes, ClusterOptions option
         await File.WriteAllTextAsync(Path.Combine(layout.Cluster, "pg_hba.conf"), "local all pantheon peer map=pantheon\n", cancellationToken);
         await File.WriteAllLinesAsync(
             Path.Combine(layout.Cluster, "pg_ident.conf"), account.Names().Select(name => $"pantheon \"{name}\" pantheon"), cancellationToken);
-        var durability = options.Durable ? "" : "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n";
+        var durability = options.Durable ? "" : "fsync = off\nfull_page_writes = off\n";
         await File.AppendAllTextAsync(
             Path.Combine(layout.Cluster, "postgresql.conf"),
             "\n# written by pantheon\nlisten_addresses = ''\nmax_connections = 60\nshared_buffers = 64MB\njit = off\nwal_level = minimal\nmax_wal_senders = 0\n"

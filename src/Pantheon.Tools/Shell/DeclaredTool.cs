@@ -72,7 +72,7 @@ internal sealed partial class DeclaredTool(ToolSpec spec, ToolMachine machine) :
     // the words stand for folders that are shown anyway or are this machine's own
     private IEnumerable<string> ReadableFolders(ToolContext context) =>
         machine.CacheFolders
-            .Concat(context.Policy.FilesRead.Where(path => path is not ("worktree" or "caches") && !path.StartsWith("/usr", StringComparison.Ordinal)))
+            .Concat(context.Policy.FilesRead.Where(path => path is not ("worktree" or "caches" or "/usr")))
             .Select(Path.TrimEndingDirectorySeparator)
             .Distinct();
 

@@ -24,7 +24,7 @@ internal static class Outcomes
         var log = outcome.StandardError.Length == 0 ? outcome.StandardOutput : $"{outcome.StandardOutput}\n--- standard error ---\n{outcome.StandardError}";
         return new ToolResult
         {
-            Text = TestReport.Cut(failure is null ? Success(parser, outcome, parsed) : Explain(failure, outcome), MaxText),
+            Text = TestReport.Cut(failure is null ? Success(parser, outcome, parsed) : Explain(failure, outcome, input), MaxText),
             Structured = parsed.Structured,
             IsError = failure is not null,
             Failure = failure,
@@ -122,20 +122,21 @@ internal static class Outcomes
         return text.Length > 0 ? text : "It succeeded and printed nothing.";
     }
 
-    private static string Explain(Failure failure, ProcessOutcome outcome)
+    private static string Explain(Failure failure, ProcessOutcome outcome, ParserInput input)
     {
         var text = new StringBuilder("FAILED (").Append(Word.Of(failure.Kind)).Append("): ").Append(failure.Message).Append('\n');
+        if (failure.Digest is { Length: > 0 } && failure.Kind is FailureKind.TestsFailed or FailureKind.BuildFailed)
+        {
+            // the digest holds the same lines with more around them
+            return text.Append('\n').Append(failure.Digest).ToString();
+        }
+
         foreach (var line in failure.ErrorLines)
         {
             text.Append("  ").Append(line).Append('\n');
         }
 
-        if (failure.Digest is { Length: > 0 } digest && failure.Kind is FailureKind.TestsFailed or FailureKind.BuildFailed)
-        {
-            return text.Append('\n').Append(digest).ToString();
-        }
-
-        return text.Append("\n--- end of the output ---\n").Append(Tail($"{outcome.StandardOutput}\n{outcome.StandardError}".Trim())).ToString();
+        return text.Append("\n--- end of the output ---\n").Append(Tail(input.Shorten($"{outcome.StandardOutput}\n{outcome.StandardError}".Trim()))).ToString();
     }
 
     private static string Tail(string text) => text.Length <= 4_000 ? text : "…" + text[^4_000..];

@@ -7,7 +7,7 @@ internal static class Commands
 {
     public static async Task<int> RunAsync(this NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Fresh(command) } };
         return await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -16,7 +16,7 @@ internal static class Commands
         await using var batch = new NpgsqlBatch(connection);
         foreach (var command in commands)
         {
-            batch.BatchCommands.Add(command);
+            batch.BatchCommands.Add(Fresh(command));
         }
 
         await batch.ExecuteNonQueryAsync(cancellationToken);
@@ -25,8 +25,20 @@ internal static class Commands
     public static async Task<IReadOnlyList<T>> ReadAsync<T>(
         this NpgsqlConnection connection, NpgsqlBatchCommand command, Func<Rows.Row, T> read, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Fresh(command) } };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         return await Rows.Row.AllAsync(reader, read, cancellationToken);
+    }
+
+    // work may be begun again on another connection, and the driver does not take a parameter that a broken one has bound
+    private static NpgsqlBatchCommand Fresh(NpgsqlBatchCommand command)
+    {
+        var copy = new NpgsqlBatchCommand(command.CommandText);
+        foreach (NpgsqlParameter parameter in command.Parameters)
+        {
+            copy.Parameters.Add(parameter.Clone());
+        }
+
+        return copy;
     }
 }

@@ -13,19 +13,23 @@ namespace Pantheon.Integration.Tests.Storage.Embedded;
 [UnsupportedOSPlatform("windows")]
 internal sealed class PostgresLauncherTests
 {
+    private string _root = "";
     private string _folder = "";
 
     private string Cluster => Path.Combine(_folder, "cluster");
 
     [SetUp]
-    public void MakeFolder() =>
+    public void MakeFolder()
+    {
         // not the runtime's private kind of temporary folder: as root, the server's account must be able to pass through
-        _folder = Path.Combine(Path.GetTempPath(), "pantheon-cluster-" + Guid.NewGuid().ToString("n")[..8]);
+        _root = Path.Combine(Path.GetTempPath(), "pantheon-cluster-" + Guid.NewGuid().ToString("n")[..8]);
+        _folder = _root;
+    }
 
     [TearDown]
     public async Task StopAsync()
     {
-        if (Directory.Exists(_folder))
+        if (Directory.Exists(_root))
         {
             try
             {
@@ -36,7 +40,7 @@ internal sealed class PostgresLauncherTests
                 // some tests leave a cluster no server can be found for; none runs then
             }
 
-            Directory.Delete(_folder, recursive: true);
+            Directory.Delete(_root, recursive: true);
         }
     }
 

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Policies;
+using Pantheon.Host.Configuration;
+using Pantheon.Host.Terminal;
+using Pantheon.Host.Worker;
+using Pantheon.Platform.Services;
+using Quartz;
+using Command = System.CommandLine.Command;
+
+namespace Pantheon.Host.Commands;
+
+/// <summary>`pantheon serve`: what the service unit runs; opens each window by its clock and works the queue until it closes.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(Func<ParseResult, CommandContext> contextOf)
+    {
+        var command = new Command("serve", "Work the queue in every night window (what the service runs)");
+        command.SetAction((parsed, cancellationToken) => RunAsync(contextOf(parsed), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var policy = (await WorkplaceLoader.LoadAsync(context, cancellationToken)).Catalog.Night;
+        if (policy.Windows.Count == 0)
+        {
+            throw new PantheonException(Codes.WindowClosed, $"policy {policy} has no window, so the service would never work", $"add windows to policies/{policy.Name}.yaml");
+        }
+
+        // A service is never helped with its environment: what its unit carries is what its children could be given by mistake.
+        var secrets = PolicyGuard.CheckEnvironment(policy, context.Environment.Variables.Keys);
+        if (secrets.Count > 0)
+        {
+            throw new PantheonException(
+                Codes.SecretsInEnvironment, $"the service's environment holds {string.Join(", ", secrets)}, which policy {policy} forbids (env.forbid)", "take them out of the unit");
+        }
+
+        using var host = Build(context, policy).Build();
+        var next = new WindowCalendar(policy.Windows).NextAfter(context.Time.GetUtcNow());
+        context.Screen.Say(next is null ? "serving" : FormattableString.Invariant($"serving; the next window opens {next.OpensAt.ToLocalTime():ddd yyyy-MM-dd HH:mm}"));
+        await host.RunAsync(cancellationToken);
+        return ExitCode.Yes;
+    }
+
+    private static HostApplicationBuilder Build(CommandContext context, Policy policy)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:sszzz ";
+        });
+        builder.Logging.AddFilter("Quartz", LogLevel.Warning);
+        builder.Services.AddSingleton(context);
+        builder.Services.AddSingleton(policy);
+        builder.Services.AddSingleton(context.Time);
+        builder.Services.AddSingleton<Func<string, string?>>(context.Environment.Find);
+        builder.Services.AddSingleton(new SystemdNotifier(context.Environment.Find("NOTIFY_SOCKET")));
+        builder.Services.AddSingleton<ServiceNight>();
+        builder.Services.AddHostedService<ServiceLife>();
+        builder.Services.AddQuartz(quartz => WindowTriggers.Add(quartz, policy));
+        builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        return builder;
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Engine.Recording;
+using Pantheon.Host.Composition;
+using Pantheon.Host.Configuration;
+using Pantheon.Platform.Processes;
+using Pantheon.Platform.Services;
+
+namespace Pantheon.Host.Worker;
+
+/// <summary>One night of the service, from the opening of its window to its end; two never overlap, and a fault of one leaves the next its chance.</summary>
+public sealed partial class ServiceNight(CommandContext context, ILoggerFactory logs, SystemdNotifier systemd) : IDisposable
+{
+    private readonly ILogger _log = logs.CreateLogger<ServiceNight>();
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    /// <summary>Works until the window closes; returns at once when a night is at work already.</summary>
+    public async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        if (!await _one.WaitAsync(TimeSpan.Zero, cancellationToken))
+        {
+            return;
+        }
+
+        try
+        {
+            // definitions are read anew each night: the commit of that moment is what the night is pinned to
+            var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
+            await using var awake = await new SleepInhibitor(new ProcessRunner(context.Time)).HoldAsync("Pantheon works the night", cancellationToken);
+            await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
+            systemd.Status("the night is at work");
+            var report = await new NightWorker(context, workplace, store) { Logs = logs }.RunAsync(new NightRequest(), Tell, cancellationToken);
+            LogReport(report ?? "none");
+        }
+        catch (PantheonException exception)
+        {
+            LogNotWorked(exception.Code, exception.Message, exception.Hint ?? "");
+        }
+        finally
+        {
+            systemd.Status("waiting for the next window");
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private void Tell(NightEvent change)
+    {
+        if (change.Kind is EventKinds.RunStarted or EventKinds.RunResumed or EventKinds.RunSuspended or EventKinds.RunEnded)
+        {
+            LogRun(change.Run.TaskId ?? change.Run.Id.Short, change.Kind, change.Result ?? "", change.Reason ?? "");
+        }
+    }
+
+    [LoggerMessage(EventId = 9102, Level = LogLevel.Information, Message = "Task {Task}: {Kind} {Outcome} {Reason}")]
+    private partial void LogRun(string task, string kind, string outcome, string reason);
+
+    [LoggerMessage(EventId = 9103, Level = LogLevel.Information, Message = "The night has ended; its report: {Folder}")]
+    private partial void LogReport(string folder);
+
+    [LoggerMessage(EventId = 9104, Level = LogLevel.Error, Message = "The night was not worked: {Code} {Reason} (fix: {Fix})")]
+    private partial void LogNotWorked(string code, string reason, string fix);
+}

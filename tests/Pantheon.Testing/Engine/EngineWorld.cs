@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pantheon.Core.Catalogs;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Tasks;
+using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Evidence;
+using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Recording;
+using Pantheon.Engine.Resources;
+using Pantheon.Engine.Running;
+using Pantheon.Engine.Scheduling;
+using Pantheon.Engine.Sessions;
+using Pantheon.Testing.Storage;
+
+namespace Pantheon.Testing.Engine;
+
+/// <summary>A whole engine on memory doubles and a clock that stands still: flows run in milliseconds.</summary>
+public sealed class EngineWorld : IDisposable
+{
+    public static readonly DateOnly Tonight = new(2026, 1, 5);
+
+    private readonly ConcurrentDictionary<string, Func<SessionRequest, CancellationToken, Task<SessionEnd>>> _sessions = new();
+    private readonly IdSource _ids = new(new Random(7));
+    private readonly ResourceLedger _resources = new(new Dictionary<string, int> { ["pool"] = 4 }, 4);
+
+    public EngineWorld()
+    {
+        Store = new MemoryRunStore(Time);
+        Workspaces.Commit("main", ("src/a.cs", "old"), ("tests/ATests.cs", "Assert.That(1)"));
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public MemoryRunStore Store { get; set; }
+
+    public MemoryArtifactStore Artifacts { get; } = new();
+
+    public MemoryWorkspaces Workspaces { get; } = new();
+
+    public ScriptedTools Tools { get; } = new();
+
+    public FakeRouter Router { get; } = new();
+
+    public ConcurrentQueue<NightEvent> Events { get; } = new();
+
+    /// <summary>Every session that was held, in order.</summary>
+    public ConcurrentQueue<SessionRequest> Sessions { get; } = new();
+
+    public Catalog Catalog { get; set; } = Specs.Catalog();
+
+    public RepositorySpec Repository => Catalog.Project.Repositories["repo"];
+
+    public EngineSeams Seams() => new()
+    {
+        Store = Store,
+        Artifacts = Artifacts,
+        Workspaces = Workspaces,
+        Tools = Tools,
+        Router = Router,
+        Session = SessionAsync,
+        Resources = _resources,
+        BaseChecks = new BaseChecks(Store, Workspaces, Tools, _resources),
+        Time = Time,
+        Ids = _ids,
+        Random = new Random(7),
+        Logs = NullLoggerFactory.Instance,
+        Version = "1.2.3",
+    };
+
+    /// <summary>Answers sessions of an agent; the text is its output, and `edit` changes its worktree.</summary>
+    public void OnAgent(string agent, Func<SessionRequest, IDictionary<string, string>, JsonNode?> answer) => OnAgent(agent, (request, _) =>
+        Task.FromResult(End(answer(request, Workspaces.Files(request.Context.Workspace)))));
+
+    public void OnAgent(string agent, Func<SessionRequest, CancellationToken, Task<SessionEnd>> answer) => _sessions[agent] = answer;
+
+    public static SessionEnd End(JsonNode? output, Failure? failure = null) => new()
+    {
+        Output = output,
+        Failure = failure,
+        Turns = 1,
+        ToolCalls = 2,
+        TokensIn = 100,
+        TokensOut = 10,
+        Messages = [new ChatMessage(ChatRole.User, "do it"), new ChatMessage(ChatRole.Assistant, "did it")],
+    };
+
+    public void Use(FlowSpec flow, TaskSpec? task = null) => Catalog = Catalog with
+    {
+        Flows = new Dictionary<string, FlowSpec> { [flow.Name] = flow },
+        Tasks = task is null ? Catalog.Tasks : new Dictionary<string, TaskSpec> { [task.Id] = task },
+    };
+
+    public Run NewRun(string? task = null, DateTimeOffset? deadline = null, IReadOnlyList<string>? needs = null) => new()
+    {
+        Id = _ids.NewRunId(),
+        TraceId = _ids.NewTraceId(),
+        TaskId = task,
+        Title = "A task",
+        Flow = Catalog.Flows.Values.Single().Name,
+        Mode = Mode.Night,
+        CatalogCommit = Catalog.Commit,
+        CatalogDigest = Catalog.Digest,
+        FlowDigest = Catalog.Flows.Values.Single().Digest,
+        Inputs = Catalog.Tasks.TryGetValue(task ?? "", out var spec) ? new JsonObject { ["spec"] = TaskDocument.Of(spec) } : [],
+        EnqueuedAt = Time.GetUtcNow(),
+        EnqueuedBy = "test",
+        Deadline = deadline,
+        Needs = needs ?? [],
+    };
+
+    /// <summary>Queues, claims and runs one run to its end or to rest.</summary>
+    public async Task<Run> RunAsync(string? task = null, RunSignals? signals = null, DateTimeOffset? closesAt = null, DateTimeOffset? deadline = null, CancellationToken cancellationToken = default)
+    {
+        var run = NewRun(task, deadline);
+        await Store.EnqueueAsync(run, cancellationToken);
+        return await TakeUpAsync(run.Id, signals, closesAt, cancellationToken);
+    }
+
+    public async Task<Run> TakeUpAsync(RunId id, RunSignals? signals = null, DateTimeOffset? closesAt = null, CancellationToken cancellationToken = default)
+    {
+        var claimed = await Store.ClaimAsync(id, Tonight, CancellationToken.None) ?? throw new InvalidOperationException("nobody else claims in a test");
+        var context = RunContexts.Of(claimed, Catalog, Plan() with { ClosesAt = closesAt });
+        return await new FlowRunner(Seams()).RunAsync(context, signals ?? new RunSignals(), Events.Enqueue, cancellationToken);
+    }
+
+    public NightPlan Plan() => new()
+    {
+        Record = new NightRecord
+        {
+            Date = Tonight,
+            OpenedAt = Time.GetUtcNow(),
+            ClosesAt = Time.GetUtcNow().AddHours(8),
+            TimeZone = "Europe/Berlin",
+            Policy = "night",
+            PolicyVersion = 1,
+            PolicyDigest = Digest.Of("night"),
+            CatalogCommit = Catalog.Commit,
+            CatalogDigest = Catalog.Digest,
+        },
+        UntilEmpty = true,
+        CatalogOf = (_, _) => Task.FromResult(Catalog),
+    };
+
+    /// <summary>Moves the clock, whenever somebody waits on it, until the work is done.</summary>
+    public async Task<T> PassTimeAsync<T>(Task<T> work, TimeSpan step)
+    {
+        while (!work.IsCompleted)
+        {
+            await Task.Yield();
+            if (Time.Waiting > 0)
+            {
+                Time.Advance(step);
+            }
+        }
+
+        return await work;
+    }
+
+    public async Task<NodeRun> NodeAsync(Run run, string node) => (await Store.NodesAsync(run.Id, CancellationToken.None)).Single(row => row.Node.Value == node);
+
+    public async Task<IReadOnlyList<Attempt>> AttemptsAsync(Run run, string node) =>
+        [.. (await Store.AttemptsAsync(run.Id, CancellationToken.None)).Where(attempt => attempt.Id.Node.Value == node).OrderBy(attempt => attempt.Id.Number)];
+
+    public void Dispose() => _resources.Dispose();
+
+    private async Task<SessionEnd> SessionAsync(SessionRequest request, CancellationToken cancellationToken)
+    {
+        Sessions.Enqueue(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        return _sessions.TryGetValue(request.Agent.Ref.Name, out var answer) ? await answer(request, cancellationToken) : End("done");
+    }
+}

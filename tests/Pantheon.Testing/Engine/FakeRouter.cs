@@ -1,0 +1,57 @@
+using Microsoft.Extensions.AI;
+using Pantheon.Core.Agents;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Chat;
+using Pantheon.Core.Policies;
+
+namespace Pantheon.Testing.Engine;
+
+/// <summary>A router that gives each route one local model of its own, unless a test says otherwise.</summary>
+public sealed class FakeRouter : IModelRouter
+{
+    private readonly Dictionary<string, Verdict> _verdicts = [];
+    private readonly Dictionary<string, string> _digests = [];
+
+    /// <summary>Asked before every opened model; what it throws is thrown to the caller.</summary>
+    public Action<ModelChoice>? BeforeOpen { get; set; }
+
+    public void Refuse(string route, string code, string rule, string reason) => _verdicts[route] = new Verdict.Refused(code, rule, reason);
+
+    /// <summary>Two routes of one digest are one model.</summary>
+    public void SetDigest(string route, string digest) => _digests[route] = digest;
+
+    public Task<Verdict> AttestAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken) =>
+        Task.FromResult(_verdicts.GetValueOrDefault(choice.Route!, Verdict.Yes));
+
+    public Task<RoutedModel> OpenAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken)
+    {
+        BeforeOpen?.Invoke(choice);
+        var pin = new ModelPin
+        {
+            Address = new ModelAddress("pool", choice.Route!),
+            Kind = RuntimeKind.Scripted,
+            Id = choice.Route!,
+            Digest = _digests.GetValueOrDefault(choice.Route!, "digest-of-" + choice.Route),
+            ContextLength = 8192,
+            Origin = RuntimeOrigin.Local,
+            Proof = "scripted",
+            ServerAddress = "127.0.0.1",
+        };
+        return Task.FromResult(new RoutedModel(pin, new SilentChat()));
+    }
+
+    private sealed class SilentChat : IChatClient
+    {
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("the session of this test speaks to no model");
+
+        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("the session of this test speaks to no model");
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Pantheon.Core.Globs;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Workspaces;
+
+namespace Pantheon.Testing.Engine;
+
+/// <summary>Trees and worktrees in memory with the rules of the real ones: content decides a tree's id, merges are three-way, edits are seen only by a snapshot.</summary>
+public sealed class MemoryWorkspaces : IWorkspaces
+{
+    private readonly ConcurrentDictionary<string, SortedDictionary<string, string>> _trees = new();
+    private readonly ConcurrentDictionary<string, SortedDictionary<string, string>> _worktrees = new();
+    private readonly ConcurrentDictionary<string, string> _branches = new();
+
+    /// <summary>What was published, in order.</summary>
+    public ConcurrentQueue<PublishRequest> Published { get; } = new();
+
+    public ConcurrentQueue<AttemptId> Salvaged { get; } = new();
+
+    /// <summary>Every worktree that was made, by attempt.</summary>
+    public ConcurrentQueue<Workspace> Created { get; } = new();
+
+    /// <summary>Worktrees that were not taken away.</summary>
+    public int Open => _worktrees.Count;
+
+    /// <summary>Whether a result merges into the branch.</summary>
+    public bool Applies { get; set; } = true;
+
+    /// <summary>Makes a tree and names it as a branch.</summary>
+    public string Commit(string branch, params (string Path, string Text)[] files)
+    {
+        var tree = Keep(new SortedDictionary<string, string>(files.ToDictionary(file => file.Path, file => file.Text), StringComparer.Ordinal));
+        _branches[branch] = tree;
+        return tree;
+    }
+
+    /// <summary>The files of a worktree, to be edited.</summary>
+    public IDictionary<string, string> Files(Workspace workspace) => _worktrees[workspace.Path];
+
+    public IReadOnlyDictionary<string, string> Tree(string tree) => _trees[tree];
+
+    public Task<BaseCommit> OpenBaseAsync(RepositorySpec repository, string reference, CancellationToken cancellationToken)
+    {
+        var tree = _branches.TryGetValue(reference, out var named) ? named : reference.StartsWith("commit-", StringComparison.Ordinal) ? reference[7..] : null;
+        return tree is null || !_trees.ContainsKey(tree)
+            ? throw new WorkspaceException("PAN5999", FailureKind.EnvironmentMissing, $"repository '{repository.Name}' has no branch '{reference}'")
+            : Task.FromResult(new BaseCommit("commit-" + tree, tree));
+    }
+
+    public Task<Workspace> CreateAsync(AttemptId attempt, RepositorySpec repository, string tree, CancellationToken cancellationToken)
+    {
+        var workspace = new Workspace(attempt, repository, $"/memory/{attempt.Run}/{attempt.Node}-{attempt.Number}-{Guid.NewGuid():n}/tree", tree);
+        _worktrees[workspace.Path] = new SortedDictionary<string, string>(_trees[tree], StringComparer.Ordinal);
+        Created.Enqueue(workspace);
+        return Task.FromResult(workspace);
+    }
+
+    public Task<string> SnapshotAsync(Workspace workspace, CancellationToken cancellationToken) =>
+        Task.FromResult(Keep(new SortedDictionary<string, string>(_worktrees[workspace.Path], StringComparer.Ordinal)));
+
+    public Task<Patch> DiffAsync(RepositorySpec repository, string fromTree, string toTree, CancellationToken cancellationToken)
+    {
+        var (from, to) = (_trees[fromTree], _trees[toTree]);
+        var files = new List<FileChange>();
+        var text = new StringBuilder();
+        foreach (var path in from.Keys.Union(to.Keys).Order(StringComparer.Ordinal))
+        {
+            var (was, now) = (from.GetValueOrDefault(path), to.GetValueOrDefault(path));
+            if (was == now)
+            {
+                continue;
+            }
+
+            var (removed, added) = (Lines(was), Lines(now));
+            files.Add(new FileChange(path, was is null ? "added" : now is null ? "deleted" : "modified", null, added.Length, removed.Length, false));
+            text.Append($"diff --git a/{path} b/{path}\n--- {(was is null ? "/dev/null" : "a/" + path)}\n+++ {(now is null ? "/dev/null" : "b/" + path)}\n@@ -1,{removed.Length} +1,{added.Length} @@\n");
+            text.Append(string.Concat(removed.Select(line => $"-{line}\n").Concat(added.Select(line => $"+{line}\n"))));
+        }
+
+        return Task.FromResult(new Patch { BaseTree = fromTree, ResultTree = toTree, Files = files, Text = text.ToString() });
+    }
+
+    /// <summary>Understands diffs that give whole files, as its own do.</summary>
+    public Task<string> ApplyPatchAsync(RepositorySpec repository, string tree, string unifiedDiff, CancellationToken cancellationToken)
+    {
+        var files = new SortedDictionary<string, string>(_trees[tree], StringComparer.Ordinal);
+        string? path = null;
+        foreach (var line in unifiedDiff.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.StartsWith("+++ b/", StringComparison.Ordinal))
+            {
+                files[path = line[6..]] = "";
+            }
+            else if (path is not null && line[0] is '+' or ' ')
+            {
+                files[path!] += (files[path!].Length == 0 ? "" : "\n") + line[1..];
+            }
+        }
+
+        return Task.FromResult(Keep(files));
+    }
+
+    public Task<string> OverlayAsync(RepositorySpec repository, string tree, string fromTree, IReadOnlyList<string> globs, CancellationToken cancellationToken)
+    {
+        var files = new SortedDictionary<string, string>(_trees[tree].Where(file => !Glob.AnyMatches(globs, file.Key)).ToDictionary(), StringComparer.Ordinal);
+        foreach (var (path, text) in _trees[fromTree].Where(file => Glob.AnyMatches(globs, file.Key)))
+        {
+            files[path] = text;
+        }
+
+        return Task.FromResult(Keep(files));
+    }
+
+    public Task<string> MergeAsync(RepositorySpec repository, string baseTree, string ourTree, string theirTree, CancellationToken cancellationToken)
+    {
+        var (common, ours, theirs) = (_trees[baseTree], _trees[ourTree], _trees[theirTree]);
+        var merged = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in common.Keys.Union(ours.Keys).Union(theirs.Keys))
+        {
+            var (was, one, other) = (common.GetValueOrDefault(path), ours.GetValueOrDefault(path), theirs.GetValueOrDefault(path));
+            var result = one == was ? other : other == was || one == other ? one : throw new WorkspaceException("PAN5998", FailureKind.WorkspaceConflict, $"'{path}' was changed on both sides");
+            if (result is not null)
+            {
+                merged[path] = result;
+            }
+        }
+
+        return Task.FromResult(Keep(merged));
+    }
+
+    public Task<bool> AppliesToAsync(RepositorySpec repository, string branch, string baseCommit, string tree, CancellationToken cancellationToken) => Task.FromResult(Applies);
+
+    public Task<string?> ReadFileAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) => Task.FromResult(_trees[tree].GetValueOrDefault(path));
+
+    public Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
+    {
+        Published.Enqueue(request);
+        _branches[request.Branch] = request.Tree;
+        return Task.FromResult(new PublishedBranch(request.Branch, "commit-" + request.Tree));
+    }
+
+    public Task<string> SalvageAsync(AttemptId attempt, RepositorySpec repository, string baseCommit, string tree, CancellationToken cancellationToken)
+    {
+        Salvaged.Enqueue(attempt);
+        return Task.FromResult($"refs/pantheon/salvage/{attempt.Node}-{attempt.Number}");
+    }
+
+    public Task RemoveAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
+        _worktrees.TryRemove(workspace.Path, out _);
+        return Task.CompletedTask;
+    }
+
+    private static string[] Lines(string? text) => text is null ? [] : text.Split('\n');
+
+    private string Keep(SortedDictionary<string, string> files)
+    {
+        var id = Digest.Of(string.Concat(files.Select(file => $"{file.Key}\0{file.Value}\0"))).Hex[..40];
+        _trees.TryAdd(id, files);
+        return id;
+    }
+}

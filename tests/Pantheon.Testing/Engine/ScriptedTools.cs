@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Pantheon.Core.Tools;
+
+namespace Pantheon.Testing.Engine;
+
+/// <summary>Tools whose calls a test answers; the declared ones by the tool's name.</summary>
+public sealed class ScriptedTools : IToolSource
+{
+    private readonly ConcurrentDictionary<string, Func<JsonObject, ToolContext, CancellationToken, Task<ToolResult>>> _answers = new();
+
+    /// <summary>Every call, in order: the tool's name and the attempt it was made for.</summary>
+    public ConcurrentQueue<(string Tool, ToolContext Context)> Calls { get; } = new();
+
+    public int CountOf(string tool) => Calls.Count(call => call.Tool == tool);
+
+    public void On(string tool, Func<ToolContext, ToolResult> answer) => _answers[tool] = (_, context, _) => Task.FromResult(answer(context));
+
+    public void On(string tool, Func<JsonObject, ToolContext, CancellationToken, Task<ToolResult>> answer) => _answers[tool] = answer;
+
+    public ITool? BuiltIn(string name) =>
+        name is "read_file" or "write_file" or "replace" ? new Tool(new ToolDefinition(name, "", Core.Schemas.JsonSchema.Parse([])), this) : null;
+
+    public ITool Declare(ToolSpec spec) => new Tool(new ToolDefinition(spec.Name, spec.Description, spec.Input) { Edits = spec.Edits, Evidence = spec.Evidence }, this);
+
+    private sealed class Tool(ToolDefinition definition, ScriptedTools source) : ITool
+    {
+        public ToolDefinition Definition => definition;
+
+        public Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken)
+        {
+            source.Calls.Enqueue((definition.Name, context));
+            return source._answers.TryGetValue(definition.Name, out var answer) ? answer(arguments, context, cancellationToken) : Task.FromResult(ToolResult.Ok("done"));
+        }
+    }
+}

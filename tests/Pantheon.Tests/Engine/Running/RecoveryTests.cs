@@ -1,0 +1,74 @@
+using NUnit.Framework;
+using Pantheon.Core.Runs;
+using Pantheon.Testing.Engine;
+
+namespace Pantheon.Tests.Engine.Running;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class RecoveryTests : IDisposable
+{
+    private readonly EngineWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_worker_that_dies_at_any_transition_loses_nothing_and_repeats_no_finished_node([Range(1, 27)] int commits, CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var left = commits;
+        _world.Store.BeforeCommit = _ =>
+        {
+            if (--left < 0)
+            {
+                throw new IOException("the power is gone");
+            }
+        };
+        var id = default(Pantheon.Core.Identity.RunId?);
+        try
+        {
+            id = (await _world.RunAsync("T-1", cancellationToken: cancellationToken)).Id;
+        }
+        catch (IOException)
+        {
+            // This is the death of the worker.
+        }
+
+        id ??= (await _world.Store.ListAsync(new RunQuery(), cancellationToken)).Single().Id;
+        var ended = (await _world.Store.NodesAsync(id.Value, cancellationToken)).Where(node => node.Lifecycle == NodeLifecycle.Ended).ToDictionary(node => node.Node, node => node.Attempt);
+        _world.Store = _world.Store.Restarted();
+        var abandoned = await _world.Store.AbandonedAsync(cancellationToken);
+        var run = abandoned.Count == 0 ? await _world.Store.FindAsync(id.Value, cancellationToken) : await _world.TakeUpAsync(id.Value, cancellationToken: cancellationToken);
+
+        Assert.That(run!.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+        Assert.That(run.Fence, Is.EqualTo(abandoned.Count == 0 ? 1 : 2));
+        var attempts = await _world.Store.AttemptsAsync(id.Value, cancellationToken);
+        Assert.Multiple(() =>
+        {
+            Assert.That(attempts.Where(attempt => ended.ContainsKey(attempt.Id.Node)).All(attempt => attempt.Id.Number <= ended[attempt.Id.Node]), "a finished node ran again");
+            Assert.That(attempts.GroupBy(attempt => attempt.Id.Node).All(node => node.Count(attempt => attempt.State == AttemptState.Succeeded) == 1), "one outcome a node");
+            Assert.That(attempts.Select(attempt => attempt.State), Does.Not.Contain(AttemptState.Running));
+            Assert.That(_world.Workspaces.Published.Select(request => request.Tree).Distinct().Count(), Is.EqualTo(1));
+        });
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_stopped_worker_suspends_its_run_and_the_next_start_goes_on(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        using var stop = new CancellationTokenSource();
+        _world.OnAgent("reviewer-a", async (_, token) =>
+        {
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
+            return EngineWorld.End(null);
+        });
+
+        var suspended = await _world.RunAsync("T-1", cancellationToken: stop.Token);
+        _world.OnAgent("reviewer-a", (_, _) => Specs.Review("approve"));
+        var ended = await _world.TakeUpAsync(suspended.Id, cancellationToken: cancellationToken);
+
+        Assert.That(suspended.Lifecycle, Is.EqualTo(RunLifecycle.Suspended));
+        Assert.That(ended.Outcome, Is.EqualTo(RunOutcome.Ready), ended.Reason);
+        Assert.That(_world.Sessions.Count(session => session.Agent.Ref.Name == "coder"), Is.EqualTo(1));
+    }
+}

@@ -1,0 +1,107 @@
+using NUnit.Framework;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Scheduling;
+using Pantheon.Testing.Engine;
+using static Pantheon.Testing.Engine.Specs;
+
+namespace Pantheon.Tests.Engine.Scheduling;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class NightRunTests : IDisposable
+{
+    private readonly EngineWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Test, CancelAfter(15_000)]
+    public async Task The_queue_is_worked_until_it_is_empty_and_the_base_is_checked_once(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        for (var i = 0; i < 3; i++)
+        {
+            await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+        }
+
+        await NightAsync(cancellationToken);
+
+        Assert.That((await RunsAsync()).Select(run => run.Outcome), Is.All.EqualTo(RunOutcome.Ready));
+        Assert.That(_world.Tools.Calls.Count(call => call is { Tool: "test", Context.Workspace.Attempt.Node.Value: "base.check" }), Is.EqualTo(1));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_run_that_policy_refuses_never_starts(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.Router.Refuse("reviewer-b", "PAN3201", "runtimes.origin", "route 'reviewer-b' is not local");
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+
+        await NightAsync(cancellationToken);
+
+        var run = (await RunsAsync()).Single();
+        Assert.That((run.Outcome, run.FailureKind, run.Fence), Is.EqualTo((RunOutcome.Refused, FailureKind.NotLocal, 0L)));
+        Assert.That(run.Reason, Does.StartWith("PAN3201: agent 'reviewer-b@3' of node 'review_b'"));
+        Assert.That(_world.Store.AllEvents.Select(entry => entry.Event.Event.Kind), Does.Contain("policy.refused"));
+        Assert.That(_world.Workspaces.Created, Is.Empty);
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_task_waits_for_the_one_it_needs_and_stacks_on_its_branch(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.Use(Flow(Agent("code", "coder"), Publish("pr", "code")), TaskFile());
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1") with { TaskId = "T-2", Needs = ["T-1"], Priority = 0 }, cancellationToken);
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+
+        await NightAsync(cancellationToken);
+
+        var runs = (await RunsAsync()).ToDictionary(run => run.TaskId!);
+        Assert.That(runs["T-1"].Outcome, Is.EqualTo(RunOutcome.Ready), runs["T-1"].Reason);
+        Assert.That(runs["T-2"].BaseCommit, Is.EqualTo(runs["T-1"].HeadCommit));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_task_whose_need_did_not_end_ready_is_not_run(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1", needs: ["T-0"]), cancellationToken);
+
+        await NightAsync(cancellationToken);
+
+        var run = (await RunsAsync()).Single();
+        Assert.That((run.Outcome, run.Reason), Is.EqualTo((RunOutcome.NotRun, "PAN6501: it needs task 'T-0', which was never queued")));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task What_did_not_fit_is_not_run_and_queued_again_first(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+
+        await _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan() with { ClosesAt = _world.Time.GetUtcNow() }, cancellationToken), TimeSpan.FromSeconds(1));
+
+        var runs = await RunsAsync();
+        var old = runs.Single(run => run.Lifecycle == RunLifecycle.Ended);
+        var next = runs.Single(run => run.Lifecycle == RunLifecycle.Queued);
+        Assert.That((old.Outcome, old.FailureKind), Is.EqualTo((RunOutcome.NotRun, FailureKind.Deadline)));
+        Assert.That((next.RetryOf, next.PassedOver, next.TaskId), Is.EqualTo((old.Id, 1, old.TaskId)));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_cancel_command_takes_a_run_out_of_the_queue_and_is_answered(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var run = _world.NewRun("T-1");
+        await _world.Store.EnqueueAsync(run, cancellationToken);
+        var id = await _world.Store.AddCommandAsync(new Command { Kind = CommandKind.Cancel, By = "me", Run = run.Id }, cancellationToken);
+
+        await NightAsync(cancellationToken);
+
+        Assert.That((await RunsAsync()).Single().Outcome, Is.EqualTo(RunOutcome.Cancelled));
+        Assert.That(_world.Store.AnswerOf(id)?.Answer, Is.EqualTo(CommandAnswer.Done));
+    }
+
+    private Task<int> NightAsync(CancellationToken cancellationToken) =>
+        _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan(), cancellationToken), TimeSpan.FromMilliseconds(100));
+
+    private Task<IReadOnlyList<Run>> RunsAsync() => _world.Store.ListAsync(new RunQuery(), CancellationToken.None);
+}
