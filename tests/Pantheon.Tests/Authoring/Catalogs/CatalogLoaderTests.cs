@@ -99,7 +99,7 @@ public sealed class CatalogLoaderTests
         Assert.That(said, Has.Length.EqualTo(6));
         Assert.That(said.Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]), Is.EqualTo(new[]
         {
-            "agents/coder.md:4:17+4", "flows/a.yaml:2:1+6", "flows/a.yaml:4:15+4", "flows/a.yaml:5:15", "tasks/t.yaml:1:1", "tasks/t.yaml:2:7",
+            "agents/coder.md:4:17+4", "flows/a.yaml:2:1+6", "flows/a.yaml:4:15+4", "flows/a.yaml:5:16", "tasks/t.yaml:1:1", "tasks/t.yaml:2:7",
         }));
     }
 
