@@ -1,1 +1,3 @@
-return 0;
+using Pantheon.TestProbe.Modes;
+
+return await ProbeModes.RunAsync(args);

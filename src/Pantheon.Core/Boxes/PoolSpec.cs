@@ -20,5 +20,8 @@ public sealed record PoolSpec
     /// <summary>The replies file of a scripted pool, absolute.</summary>
     public string? Replies { get; init; }
 
+    /// <summary>How a llama.cpp pool's child is started.</summary>
+    public SpawnSpec? Spawn { get; init; }
+
     public required IReadOnlyDictionary<string, ModelEntry> Models { get; init; }
 }

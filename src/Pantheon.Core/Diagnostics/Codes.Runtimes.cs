@@ -1,0 +1,20 @@
+namespace Pantheon.Core.Diagnostics;
+
+/// <content>4xxx: model runtimes.</content>
+public static partial class Codes
+{
+    public const string RuntimeUnreachable = "PAN4001";
+    public const string RuntimeLoading = "PAN4002";
+    public const string ModelMissing = "PAN4003";
+    public const string RuntimeFault = "PAN4004";
+    public const string ContextExceeded = "PAN4005";
+    public const string RuntimeRefusedRequest = "PAN4006";
+    public const string StreamBroken = "PAN4007";
+    public const string StreamStalled = "PAN4008";
+    public const string NotAttested = "PAN4009";
+    public const string RouteUnknown = "PAN4010";
+    public const string RuntimeKindUnsupported = "PAN4011";
+    public const string LlamaServerMissing = "PAN4012";
+    public const string LlamaServerDied = "PAN4013";
+    public const string EndpointRefused = "PAN4014";
+}

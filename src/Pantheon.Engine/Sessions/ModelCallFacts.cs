@@ -1,0 +1,22 @@
+using Microsoft.Extensions.AI;
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Engine.Sessions;
+
+/// <summary>What is to be traced of one model call.</summary>
+public sealed record ModelCallFacts
+{
+    public required int Turn { get; init; }
+
+    public required IReadOnlyList<ChatMessage> Sent { get; init; }
+
+    public ChatResponse? Response { get; init; }
+
+    public Failure? Failure { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    public TimeSpan? FirstToken { get; init; }
+}

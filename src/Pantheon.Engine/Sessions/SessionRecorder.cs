@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Pantheon.Core.Artifacts;
+using Pantheon.Core.Chat;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Redaction;
+using Pantheon.Core.Traces;
+using Pantheon.Engine.Tooling;
+
+namespace Pantheon.Engine.Sessions;
+
+/// <summary>Traces every model call and tool call of sessions: texts are redacted, then stored as blobs, then named by digest in the row.</summary>
+public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts, Redactor redactor, IdSource ids)
+{
+    private const int HeadCharacters = 400;
+
+    public async Task<byte[]> ModelCallAsync(SessionRequest request, ModelCallFacts facts, CancellationToken cancellationToken)
+    {
+        var span = ids.NewSpanId();
+        var sent = await PutAsync(MessageJson.Of(facts.Sent), cancellationToken);
+        var received = facts.Response is { } response ? await PutAsync(MessageJson.Of(response.Messages), cancellationToken) : (Digest?)null;
+        await traces.RecordAsync(
+            new ModelCallSpan
+            {
+                Attempt = request.Attempt,
+                Night = request.Night,
+                SpanId = span,
+                ParentSpanId = request.SpanId,
+                Turn = facts.Turn,
+                StartedAt = facts.StartedAt,
+                Duration = facts.Duration,
+                FailureKind = facts.Failure?.Kind,
+                Error = facts.Failure is { } failure ? redactor.Redact(failure.Message) : null,
+                Model = request.Model.Pin,
+                ResponseModel = facts.Response?.ModelId,
+                FirstToken = facts.FirstToken,
+                InputTokens = facts.Response?.Usage?.InputTokenCount,
+                CachedTokens = facts.Response?.Usage?.CachedInputTokenCount,
+                OutputTokens = facts.Response?.Usage?.OutputTokenCount,
+                FinishReason = facts.Response?.FinishReason?.Value,
+                Temperature = request.Agent.Model.Temperature,
+                Seed = request.Agent.Model.Seed,
+                Parameters = new JsonObject { ["max_tokens"] = request.Agent.Model.MaxTokens },
+                Request = sent,
+                Response = received,
+            },
+            cancellationToken);
+        return span;
+    }
+
+    public async Task ToolCallAsync(
+        SessionRequest request, byte[] parentSpan, int turn, int sequence, RawToolCall call, InvokedCall invoked, DateTimeOffset startedAt, TimeSpan duration,
+        CancellationToken cancellationToken)
+    {
+        var text = redactor.Redact(invoked.Result.Text);
+        var arguments = redactor.Redact(call.Arguments);
+        await traces.RecordAsync(
+            new ToolCallSpan
+            {
+                Attempt = request.Attempt,
+                Night = request.Night,
+                SpanId = ids.NewSpanId(),
+                ParentSpanId = parentSpan,
+                Turn = turn,
+                Sequence = sequence,
+                StartedAt = startedAt,
+                Duration = duration,
+                Tool = call.Name,
+                CallId = call.Id,
+                Ok = !invoked.Result.IsError,
+                FailureKind = invoked.Result.Failure?.Kind,
+                ExitCode = invoked.Result.ExitCode,
+                Arguments = invoked.Arguments is null ? JsonValue.Create(arguments) : JsonNode.Parse(redactor.Redact(invoked.Arguments.ToJsonString())),
+                ArgumentsDigest = Digest.Of(arguments),
+                Result = await artifacts.PutAsync(Encoding.UTF8.GetBytes(text), "text/plain", cancellationToken),
+                ResultHead = text.Length <= HeadCharacters ? text : text[..HeadCharacters],
+            },
+            cancellationToken);
+    }
+
+    private Task<Digest> PutAsync(JsonNode messages, CancellationToken cancellationToken) =>
+        artifacts.PutAsync(Encoding.UTF8.GetBytes(redactor.Redact(messages.ToJsonString())), "application/json", cancellationToken);
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Pantheon.Core.Tools;
+
+namespace Pantheon.Engine.Tooling;
+
+/// <summary>The tools one session was granted, in an order that never changes, so that a server's prefix cache keeps working.</summary>
+public sealed class ToolBox(IEnumerable<ITool> tools)
+{
+    private readonly SortedDictionary<string, ITool> _tools =
+        new(tools.ToDictionary(tool => tool.Definition.Name, StringComparer.Ordinal), StringComparer.Ordinal);
+
+    public IEnumerable<string> Names => _tools.Keys;
+
+    public bool TryFind(string name, [NotNullWhen(true)] out ITool? tool) => _tools.TryGetValue(name, out tool);
+
+    /// <summary>What the model is told: name, description and argument schema of every tool.</summary>
+    public IList<AITool> Declarations() =>
+        [.. _tools.Values.Select(tool => (AITool)AIFunctionFactory.CreateDeclaration(
+            tool.Definition.Name,
+            tool.Definition.Description,
+            JsonSerializer.SerializeToElement(tool.Definition.Input.Document)))];
+}

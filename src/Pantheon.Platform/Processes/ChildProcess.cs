@@ -1,0 +1,160 @@
+using System.Diagnostics;
+
+namespace Pantheon.Platform.Processes;
+
+/// <summary>A running child: its output is read, its end awaited, and its whole session killed when the handle is disposed.</summary>
+public sealed class ChildProcess : IAsyncDisposable
+{
+    // real time on purpose: this bounds the operating system's answer, not anything a flow could schedule
+    private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(250);
+
+    private readonly Process _process;
+    private readonly ProcessSpec _spec;
+    private readonly TimeProvider _time;
+    private readonly OutputPump _output;
+    private readonly OutputPump _error;
+    private readonly CancellationTokenSource _reading = new();
+    private volatile bool _leaderGone;
+    private Task<ProcessOutcome> _end = null!; // set by Follow before anybody sees the object
+
+    private ChildProcess(Process process, ProcessSpec spec, TimeProvider time)
+    {
+        _process = process;
+        _spec = spec;
+        _time = time;
+        Id = process.Id;
+        _output = new OutputPump(process.StandardOutput.BaseStream, spec.MaxOutputBytes, spec.OnStandardOutput);
+        _error = new OutputPump(process.StandardError.BaseStream, spec.MaxOutputBytes, spec.OnStandardError);
+    }
+
+    /// <summary>The process id; on Linux also the id of the session it leads.</summary>
+    public int Id { get; }
+
+    public bool HasExited => _end.IsCompleted;
+
+    /// <summary>What the child has said so far, within the limit of its spec.</summary>
+    public string StandardOutput => _output.Text;
+
+    public string StandardError => _error.Text;
+
+    /// <summary>Waits for the end; cancelling stops the wait, not the child.</summary>
+    public Task<ProcessOutcome> WaitAsync(CancellationToken cancellationToken) => _end.WaitAsync(cancellationToken);
+
+    /// <summary>Asks the group to end, and kills the whole session when it is still there after the grace.</summary>
+    public async Task<ProcessOutcome> StopAsync(TimeSpan grace, CancellationToken cancellationToken)
+    {
+        if (!HasExited && grace > TimeSpan.Zero && OperatingSystem.IsLinux())
+        {
+            ProcessSession.Terminate(Id);
+            try
+            {
+                return await _end.WaitAsync(grace, _time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // it did not listen; the kill below does not ask
+            }
+        }
+
+        if (!HasExited)
+        {
+            Kill();
+        }
+
+        return await _end.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Kills the session and everything in it, at once; a detached child is let go instead.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_spec.Detached)
+        {
+            return;
+        }
+
+        if (!HasExited)
+        {
+            Kill();
+        }
+
+        await _end.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _reading.Dispose();
+    }
+
+    internal static ChildProcess Follow(Process process, ProcessSpec spec, TimeProvider time)
+    {
+        var child = new ChildProcess(process, spec, time);
+        child._end = child.FollowAsync(time.GetTimestamp());
+        return child;
+    }
+
+    private async Task<ProcessOutcome> FollowAsync(long startedAt)
+    {
+        var feeding = FeedAsync();
+        var reading = Task.WhenAll(_output.RunAsync(_reading.Token), _error.RunAsync(_reading.Token));
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _leaderGone = true;
+        var duration = _time.GetElapsedTime(startedAt);
+
+        var drained = await EndsInTimeAsync(reading);
+        if (!_spec.Detached)
+        {
+            Kill();
+        }
+
+        if (!drained && !await EndsInTimeAsync(reading))
+        {
+            _output.Abandon();
+            _error.Abandon();
+        }
+
+        await _reading.CancelAsync();
+        if (reading.IsFaulted)
+        {
+            await reading;
+        }
+
+        var exitCode = _process.ExitCode;
+        _process.Dispose();
+        await EndsInTimeAsync(feeding);
+        return new ProcessOutcome
+        {
+            ExitCode = exitCode,
+            StandardOutput = _output.Text,
+            StandardError = _error.Text,
+            Truncated = _output.Truncated || _error.Truncated,
+            Duration = duration,
+        };
+    }
+
+    private void Kill()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            ProcessSession.Kill(Id, leaderLives: !_leaderGone);
+        }
+        else if (!_leaderGone)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private async Task FeedAsync()
+    {
+        try
+        {
+            await using var input = _process.StandardInput.BaseStream;
+            if (_spec.StandardInput is { } bytes)
+            {
+                await input.WriteAsync(bytes, _reading.Token);
+            }
+        }
+        catch (Exception unread) when (unread is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // a child may end, or close its input, without reading all of it
+        }
+    }
+
+    private static async Task<bool> EndsInTimeAsync(Task task) =>
+        await Task.WhenAny(task, Task.Delay(DrainTime, TimeProvider.System)) == task;
+}

@@ -1,0 +1,40 @@
+namespace Pantheon.Platform.Processes;
+
+/// <summary>Reads one output stream of a child to its end, keeps what fits and tells a listener the lines.</summary>
+internal sealed class OutputPump(Stream source, int maxBytes, Action<string>? listener)
+{
+    private readonly HeadAndTail _kept = new(maxBytes);
+    private bool _abandoned;
+
+    public bool Truncated => _abandoned || _kept.Truncated;
+
+    public string Text => _kept.Read();
+
+    /// <summary>Stops listening to a stream that a survivor holds open.</summary>
+    public void Abandon() => _abandoned = true;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var lines = listener is null ? null : new LineSplitter(listener);
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            // raw reads: the framework's own line reader would make the wait for exit wait for grandchildren too
+            while (await source.ReadAsync(buffer, cancellationToken) is > 0 and var count && !_abandoned)
+            {
+                _kept.Append(buffer.AsSpan(0, count));
+                lines?.Append(buffer.AsSpan(0, count));
+            }
+
+            lines?.Finish();
+        }
+        catch (Exception abandoned) when (abandoned is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // the reader was told to stop; what was read so far stands
+        }
+        finally
+        {
+            await source.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Pantheon.Platform.Processes;
+
+/// <summary>One line of the kernel's process table, as /proc/PID/stat tells it.</summary>
+internal sealed record ProcessEntry(int Id, char State, int ParentId, int SessionId, long StartTicks)
+{
+    public bool IsDead => State is 'Z' or 'X';
+
+    public static ProcessEntry? Read(int id)
+    {
+        try
+        {
+            return Parse(id, File.ReadAllText($"/proc/{id}/stat"));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    public static IReadOnlyList<ProcessEntry> ReadAll() =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Where(name => char.IsAsciiDigit(name![0]))
+            .Select(name => Read(int.Parse(name!, CultureInfo.InvariantCulture)))
+            .OfType<ProcessEntry>(),
+    ];
+
+    private static ProcessEntry Parse(int id, string stat)
+    {
+        // the program's name stands in parentheses and may hold spaces and parentheses itself
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return new ProcessEntry(id, fields[0][0], Number(fields[1]), Number(fields[3]), long.Parse(fields[19], CultureInfo.InvariantCulture));
+    }
+
+    private static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);
+}

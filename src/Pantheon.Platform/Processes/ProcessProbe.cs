@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Pantheon.Platform.Interop;
+
+namespace Pantheon.Platform.Processes;
+
+/// <summary>Tells whether the process a pid file names still lives and which program it is.</summary>
+public static class ProcessProbe
+{
+    public static bool IsAlive(int pid)
+    {
+        if (pid <= 0)
+        {
+            return false;
+        }
+
+        if (LibC.Kill(pid, 0) != 0 && Marshal.GetLastPInvokeError() != ErrorNumber.NotPermitted)
+        {
+            return false;
+        }
+
+        return ProcessEntry.Read(pid) is not { IsDead: true };
+    }
+
+    /// <summary>The program file behind a pid; null where the process is gone or not ours to look at.</summary>
+    public static string? ExecutableOf(int pid)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{pid}/exe", returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Clock ticks since boot at which the process began: with the pid it names a process for good, as pids come round again.</summary>
+    public static long? StartTicksOf(int pid) => ProcessEntry.Read(pid)?.StartTicks;
+}

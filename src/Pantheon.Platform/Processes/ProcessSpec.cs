@@ -1,0 +1,40 @@
+namespace Pantheon.Platform.Processes;
+
+/// <summary>One child process as asked for: what runs, where, with which environment and within which limits.</summary>
+public sealed record ProcessSpec
+{
+    /// <summary>A path, or a bare name that is looked up over the PATH of <see cref="Environment"/>.</summary>
+    public required string FileName { get; init; }
+
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>The whole environment of the child; nothing of the worker's own is inherited.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How long the group may go on after SIGTERM before it gets SIGKILL.</summary>
+    public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the child reads; its input is at its end from the start when this is null.</summary>
+    public ReadOnlyMemory<byte>? StandardInput { get; init; }
+
+    /// <summary>Bytes kept of each output stream: the first half and the last half, the middle is dropped.</summary>
+    public int MaxOutputBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>The account the child drops to; only root can do that.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>Called with every line as it comes, from one thread at a time per stream.</summary>
+    public Action<string>? OnStandardOutput { get; init; }
+
+    public Action<string>? OnStandardError { get; init; }
+
+    /// <summary>A file both output streams are appended to instead of being captured.</summary>
+    public string? OutputFile { get; init; }
+
+    /// <summary>The child outlives its handle and the worker; it needs an <see cref="OutputFile"/>.</summary>
+    public bool Detached { get; init; }
+}

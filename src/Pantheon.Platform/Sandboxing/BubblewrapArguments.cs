@@ -1,0 +1,89 @@
+using System.Globalization;
+using Pantheon.Platform.Processes;
+
+namespace Pantheon.Platform.Sandboxing;
+
+/// <summary>Writes bubblewrap's command line: a minimal root, no network, no privileges, and only what the profile names.</summary>
+internal static class BubblewrapArguments
+{
+    private static readonly string[] MergedFolders = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+
+    // /etc/ssl as a whole may hold private keys
+    private static readonly string[] ReadableSystemFiles =
+    [
+        "/etc/nsswitch.conf", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/ssl/certs",
+        "/etc/ssl/openssl.cnf", "/etc/ca-certificates", "/etc/pki/tls/certs", "/etc/localtime", "/etc/dotnet", "/etc/mime.types",
+    ];
+
+    public static IReadOnlyList<string> Of(ProcessSpec spec, SandboxProfile profile)
+    {
+        List<string> arguments =
+        [
+            "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+            "--uid", Text(SandboxFiles.UserId), "--gid", Text(SandboxFiles.UserId), "--hostname", "sandbox",
+            "--ro-bind", "/usr", "/usr",
+        ];
+        foreach (var folder in MergedFolders)
+        {
+            arguments.AddRange(Merged(folder));
+        }
+
+        foreach (var file in ReadableSystemFiles)
+        {
+            arguments.AddRange(["--ro-bind-try", file, file]);
+        }
+
+        // the descriptors the launching script opens
+        arguments.AddRange(["--ro-bind-data", "8", "/etc/passwd", "--ro-bind-data", "7", "/etc/group", "--ro-bind-data", "6", "/etc/hosts"]);
+        arguments.AddRange(["--proc", "/proc", "--dev", "/dev"]);
+        foreach (var folder in (string[])["/tmp", "/run", profile.HomeDirectory])
+        {
+            arguments.AddRange(["--size", Text(profile.Limits.MaxMemoryFolderBytes), "--tmpfs", folder]);
+        }
+
+        foreach (var path in profile.ReadOnly)
+        {
+            arguments.AddRange(["--ro-bind-try", path, path]);
+        }
+
+        foreach (var path in profile.Writable)
+        {
+            arguments.AddRange(["--bind", path, path]);
+        }
+
+        arguments.AddRange([profile.WorktreeReadOnly ? "--ro-bind" : "--bind", profile.Worktree, profile.WorktreeInside]);
+        arguments.AddRange(["--chdir", WorkingFolder(spec, profile), "--seccomp", "9", "--clearenv"]);
+        foreach (var (name, value) in SandboxEnvironment.Of(spec, profile, "/tmp"))
+        {
+            arguments.AddRange(["--setenv", name, value]);
+        }
+
+        return [.. arguments, "--", spec.FileName, .. spec.Arguments];
+    }
+
+    private static IEnumerable<string> Merged(string folder)
+    {
+        var link = new DirectoryInfo(folder);
+        if (!link.Exists)
+        {
+            return [];
+        }
+
+        return link.LinkTarget is { } target ? ["--symlink", target, folder] : ["--ro-bind", folder, folder];
+    }
+
+    private static string WorkingFolder(ProcessSpec spec, SandboxProfile profile)
+    {
+        var asked = spec.WorkingDirectory ?? profile.Worktree;
+        var relative = Path.GetRelativePath(profile.Worktree, asked);
+        if (relative == ".")
+        {
+            return profile.WorktreeInside;
+        }
+
+        var outside = relative == ".." || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative);
+        return outside ? asked : Path.Combine(profile.WorktreeInside, relative);
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

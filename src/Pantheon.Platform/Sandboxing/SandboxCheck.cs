@@ -1,0 +1,7 @@
+namespace Pantheon.Platform.Sandboxing;
+
+/// <summary>Whether a sandbox works here and, where it does not, why and what would mend it.</summary>
+public sealed record SandboxCheck(bool Works, string? Reason, string? Fix)
+{
+    public static SandboxCheck Passed { get; } = new(true, null, null);
+}

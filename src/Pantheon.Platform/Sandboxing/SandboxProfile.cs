@@ -1,0 +1,28 @@
+namespace Pantheon.Platform.Sandboxing;
+
+/// <summary>What a confined tool sees: one worktree to write, some paths to read, an empty home and no network.</summary>
+public sealed record SandboxProfile
+{
+    /// <summary>The folder on this machine that the tool works in, read-write.</summary>
+    public required string Worktree { get; init; }
+
+    /// <summary>Where the tool finds the worktree; its own path when null.</summary>
+    public string? MountAt { get; init; }
+
+    public bool WorktreeReadOnly { get; init; }
+
+    /// <summary>Caches and tool folders outside /usr, shown at their own path; those that do not exist are left out.</summary>
+    public IReadOnlyList<string> ReadOnly { get; init; } = [];
+
+    public IReadOnlyList<string> Writable { get; init; } = [];
+
+    /// <summary>The tool's home: empty, in memory, gone with the tool.</summary>
+    public string HomeDirectory { get; init; } = "/home/agent";
+
+    /// <summary>Variables the policy sets, over those of the command.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public SandboxLimits Limits { get; init; } = new();
+
+    public string WorktreeInside => MountAt ?? Worktree;
+}

@@ -1,0 +1,40 @@
+namespace Pantheon.Architecture.Tests.Assemblies;
+
+/// <summary>The banned-symbol list of the house: the clock, the roads out, the console, the environment, processes and files.</summary>
+internal static class BannedSymbols
+{
+    private const string Clock = "time comes from a TimeProvider, so that a night can be replayed";
+    private const string Road = "there is one door out, and it is guarded";
+    private const string Disk = "this project is pure: it is given content and gives content back";
+    private const string LocalHttp = "Pantheon.Runtimes.Http.LocalHttp";
+    private const string ServiceClient = "Pantheon.Host.Client.ServiceClient";
+    private const string Egress = "Pantheon.Platform.Egress";
+    private const string Services = "Pantheon.Platform.Services";
+
+    public static readonly IReadOnlyList<BannedSymbol> All =
+    [
+        new("System.DateTime", ["get_Now", "get_UtcNow", "get_Today"], Clock),
+        new("System.DateTimeOffset", ["get_Now", "get_UtcNow"], Clock),
+        new("System.Threading.Thread", ["Sleep"], Clock),
+        new("System.Threading.Tasks.Task", ["Delay"], Clock) { UnlessParameter = "System.TimeProvider" },
+        BannedSymbol.New("System.Net.Http.HttpClient", Road, LocalHttp, ServiceClient),
+        BannedSymbol.New("System.Net.Http.HttpMessageInvoker", Road, LocalHttp, ServiceClient),
+        BannedSymbol.New("System.Net.Http.HttpClientHandler", Road),
+        BannedSymbol.New("System.Net.Http.SocketsHttpHandler", Road, LocalHttp, ServiceClient),
+        BannedSymbol.New("System.Net.Sockets.Socket", Road, LocalHttp, ServiceClient, Egress, Services),
+        BannedSymbol.New("System.Net.Sockets.TcpClient", Road, Egress),
+        BannedSymbol.New("System.Net.Sockets.UdpClient", Road, Egress),
+        BannedSymbol.New("System.Net.Sockets.TcpListener", Road, Egress),
+        new("System.Console", [], "only the host owns the streams", "Pantheon.Host"),
+        new("System.Environment", ["GetEnvironmentVariable", "GetEnvironmentVariables", "SetEnvironmentVariable", "ExpandEnvironmentVariables"],
+            "settings are read once, at the door", "Pantheon.Host", "Pantheon.Platform"),
+        new("System.Diagnostics.Process", [], "processes are started, watched and killed in one place", "Pantheon.Platform"),
+        new("System.Environment", ["Exit", "FailFast"], "ends go through the host's exit code", "Pantheon.Host"),
+        new("System.IO.File", [], Disk) { OnlyIn = ["Pantheon.Core", "Pantheon.Reporting"] },
+        new("System.IO.Directory", [], Disk) { OnlyIn = ["Pantheon.Core", "Pantheon.Reporting"] },
+        new("System.IO.FileStream", [], Disk) { OnlyIn = ["Pantheon.Core", "Pantheon.Reporting"] },
+    ];
+
+    public static IReadOnlyList<string> Violations(IEnumerable<MemberUse> uses) =>
+        [.. uses.SelectMany(use => All.Where(rule => rule.Forbids(use)).Select(rule => $"{use}: {rule.Reason}")).Distinct()];
+}

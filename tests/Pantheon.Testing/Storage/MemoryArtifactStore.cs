@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Pantheon.Core.Artifacts;
+using Pantheon.Core.Identity;
+
+namespace Pantheon.Testing.Storage;
+
+/// <summary>Blobs and statements in memory; its signatures are plain text that says so.</summary>
+public sealed class MemoryArtifactStore : IArtifactStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Digest, byte[]> _blobs = [];
+    private readonly List<(SealRequest Request, SealedStatement Statement)> _statements = [];
+
+    public IReadOnlyList<(SealRequest Request, SealedStatement Statement)> Statements
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _statements];
+            }
+        }
+    }
+
+    public Task<Digest> PutAsync(ReadOnlyMemory<byte> content, string mediaType, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var digest = Digest.Of(content.Span);
+        lock (_lock)
+        {
+            _blobs[digest] = content.ToArray();
+        }
+
+        return Task.FromResult(digest);
+    }
+
+    public Task<byte[]?> GetAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_blobs.TryGetValue(digest, out var content) ? content.ToArray() : null);
+        }
+    }
+
+    /// <summary>A blob as text, for assertions.</summary>
+    public string Text(Digest digest)
+    {
+        lock (_lock)
+        {
+            return Encoding.UTF8.GetString(_blobs[digest]);
+        }
+    }
+
+    public Task<SealedStatement> SealAsync(SealRequest request, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var found = Find(request.Run, request.Node, request.Attempt);
+            if (found is not null)
+            {
+                return Task.FromResult(found);
+            }
+
+            var statement = new JsonObject
+            {
+                ["_type"] = "https://in-toto.io/Statement/v1",
+                ["subject"] = new JsonArray([.. request.Subjects.Select(Subject)]),
+                ["predicate"] = request.Predicate.DeepClone(),
+            };
+            var bytes = Encoding.UTF8.GetBytes(statement.ToJsonString());
+            var sealedStatement = new SealedStatement(_statements.Count + 1, bytes, $"not a signature of {Digest.Of(bytes)}", "memory");
+            _statements.Add((request, sealedStatement));
+            return Task.FromResult(sealedStatement);
+        }
+    }
+
+    public Task<SealedStatement?> FindStatementAsync(RunId run, NodeId? node, int? attempt, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(Find(run, node, attempt));
+        }
+    }
+
+    private static JsonNode Subject(Artifact artifact) => new JsonObject
+    {
+        ["name"] = artifact.Node is { } node ? $"{node}/{artifact.Attempt}/{artifact.Name}" : artifact.Name,
+        ["digest"] = new JsonObject { ["sha256"] = artifact.Digest.Hex },
+    };
+
+    private SealedStatement? Find(RunId run, NodeId? node, int? attempt) =>
+        _statements.LastOrDefault(entry => entry.Request.Run == run && entry.Request.Node == node && entry.Request.Attempt == attempt).Statement;
+}

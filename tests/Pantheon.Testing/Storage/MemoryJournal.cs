@@ -1,0 +1,55 @@
+using Pantheon.Core.Artifacts;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Testing.Storage;
+
+/// <summary>The rows behind one or more <see cref="MemoryRunStore"/>s: what survives when a worker dies.</summary>
+internal sealed class MemoryJournal
+{
+    public Lock Gate { get; } = new();
+
+    public Dictionary<RunId, Row> Runs { get; } = [];
+
+    public SortedDictionary<DateOnly, NightRecord> Nights { get; } = [];
+
+    public List<CommandRow> Commands { get; } = [];
+
+    public Dictionary<(string Repository, string Commit, Digest Recipe), BaseCheck> BaseChecks { get; } = [];
+
+    public List<(RunId Run, RecordedEvent Event)> Events { get; } = [];
+
+    public HashSet<Guid> DeadOwners { get; } = [];
+
+    internal sealed class Row(Run run)
+    {
+        public Run Run { get; set; } = run;
+
+        public Guid? Owner { get; set; }
+
+        public DateTimeOffset LeaseUntil { get; set; }
+
+        public Dictionary<NodeId, NodeRun> Nodes { get; } = [];
+
+        public Dictionary<AttemptId, Attempt> Attempts { get; } = [];
+
+        public List<RecordedEvent> Events { get; } = [];
+
+        public Dictionary<(NodeId? Node, int Attempt, string Name), Artifact> Artifacts { get; } = [];
+
+        public Dictionary<AttemptId, Review> Reviews { get; } = [];
+
+        public Dictionary<(AttemptId Attempt, string Test), TestResult> Tests { get; } = [];
+    }
+
+    internal sealed class CommandRow(Command command)
+    {
+        public Command Command { get; } = command;
+
+        public Guid? TakenBy { get; set; }
+
+        public CommandAnswer? Answer { get; set; }
+
+        public string? Message { get; set; }
+    }
+}

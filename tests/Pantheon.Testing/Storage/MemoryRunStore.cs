@@ -1,0 +1,269 @@
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Testing.Storage;
+
+/// <summary>The journal in memory with the real rules: fences, leases on its clock, chained events, commands taken once.</summary>
+public sealed class MemoryRunStore : IRunStore
+{
+    public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(60);
+
+    private readonly TimeProvider _time;
+    private readonly MemoryJournal _journal;
+    private readonly Guid _owner = Guid.NewGuid();
+
+    public MemoryRunStore(TimeProvider time)
+        : this(time, new MemoryJournal())
+    {
+    }
+
+    private MemoryRunStore(TimeProvider time, MemoryJournal journal)
+    {
+        _time = time;
+        _journal = journal;
+    }
+
+    /// <summary>Called with every change before it is written; what it throws is thrown by the commit, and nothing is written.</summary>
+    public Action<JournalChange>? BeforeCommit { get; set; }
+
+    /// <summary>Every event of every run in the order of writing.</summary>
+    public IReadOnlyList<(RunId Run, RecordedEvent Event)> AllEvents => Locked(() => _journal.Events.ToList());
+
+    /// <summary>A later process of the same box over the same rows; this one counts as dead.</summary>
+    public MemoryRunStore Restarted()
+    {
+        Locked(() => _journal.DeadOwners.Add(_owner));
+        return new MemoryRunStore(_time, _journal);
+    }
+
+    /// <summary>A worker of another box over the same rows: it only takes what a lease has let go.</summary>
+    public MemoryRunStore OtherBox() => new(_time, _journal);
+
+    /// <summary>What became of a command; null while nobody has answered it.</summary>
+    public (CommandAnswer Answer, string Message)? AnswerOf(long id) => Locked(() =>
+        _journal.Commands.Find(row => row.Command.Id == id) is { Answer: { } answer } row ? (answer, row.Message ?? "") : ((CommandAnswer, string)?)null);
+
+    public Task EnqueueAsync(Run run, CancellationToken cancellationToken) => Do(() =>
+    {
+        if (!_journal.Runs.TryAdd(run.Id, new MemoryJournal.Row(run)))
+        {
+            throw new InvalidOperationException($"run {run.Id} is already there");
+        }
+
+        Append(_journal.Runs[run.Id], [new JournalEvent("run.queued")]);
+        return true;
+    });
+
+    public Task<Run?> FindAsync(RunId id, CancellationToken cancellationToken) => Do(() => _journal.Runs.GetValueOrDefault(id)?.Run);
+
+    public Task<IReadOnlyList<Run>> FindByPrefixAsync(string prefix, CancellationToken cancellationToken) => Do(() => Newest(
+        run => run.Id.ToString().StartsWith(prefix.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)));
+
+    public Task<IReadOnlyList<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken) => Do(() => List(query));
+
+    public Task<IReadOnlyList<Run>> QueueAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<Run>>(() =>
+        [.. Rows(run => run.Lifecycle == RunLifecycle.Queued).OrderBy(run => run.Priority).ThenByDescending(run => run.PassedOver).ThenBy(run => run.EnqueuedAt)]);
+
+    public Task<IReadOnlyList<Run>> AbandonedAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<Run>>(() =>
+        [.. _journal.Runs.Values.Where(IsAbandoned).Select(row => row.Run).OrderBy(run => run.Priority).ThenBy(run => run.EnqueuedAt)]);
+
+    public Task<Run?> ClaimAsync(RunId id, DateOnly night, CancellationToken cancellationToken) => Do(() =>
+    {
+        if (!_journal.Runs.TryGetValue(id, out var row) || !(row.Run.Lifecycle == RunLifecycle.Queued || IsAbandoned(row)))
+        {
+            return null;
+        }
+
+        row.Run = row.Run with
+        {
+            Lifecycle = RunLifecycle.Running,
+            Fence = row.Run.Fence + 1,
+            Night = night,
+            StartedAt = row.Run.StartedAt ?? _time.GetUtcNow(),
+        };
+        row.Owner = _owner;
+        row.LeaseUntil = _time.GetUtcNow() + LeaseTime;
+        return row.Run;
+    });
+
+    public Task RenewAsync(RunId id, long fence, CancellationToken cancellationToken) => Do(() =>
+    {
+        Owned(id, fence).LeaseUntil = _time.GetUtcNow() + LeaseTime;
+        return true;
+    });
+
+    public Task CommitQueuedAsync(Run run, JournalEvent because, CancellationToken cancellationToken) => Do(() =>
+    {
+        if (!_journal.Runs.TryGetValue(run.Id, out var row) || row.Run.Lifecycle != RunLifecycle.Queued)
+        {
+            throw new PantheonException(Codes.RunNotQueued, $"run {run.Id.Short} is not queued any more", "look at it with 'pantheon runs show'");
+        }
+
+        row.Run = run;
+        Append(row, [because]);
+        return true;
+    });
+
+    public Task CommitAsync(JournalChange change, CancellationToken cancellationToken) => Do(() =>
+    {
+        var row = Owned(change.Run.Id, change.Run.Fence);
+        BeforeCommit?.Invoke(change);
+        row.Run = change.Run;
+        if (change.Run.Lifecycle != RunLifecycle.Running)
+        {
+            row.Owner = null;
+        }
+
+        foreach (var node in change.Nodes)
+        {
+            row.Nodes[node.Node] = node;
+        }
+
+        foreach (var attempt in change.Attempts)
+        {
+            row.Attempts[attempt.Id] = attempt;
+        }
+
+        foreach (var artifact in change.Artifacts)
+        {
+            row.Artifacts[(artifact.Node, artifact.Attempt, artifact.Name)] = artifact;
+        }
+
+        foreach (var review in change.Reviews)
+        {
+            row.Reviews[review.Id] = review;
+        }
+
+        foreach (var test in change.Tests)
+        {
+            row.Tests[(test.Attempt, test.Test)] = test;
+        }
+
+        Append(row, change.Events);
+        return true;
+    });
+
+    public Task<IReadOnlyList<NodeRun>> NodesAsync(RunId id, CancellationToken cancellationToken) => Do(() => Nodes(_journal.Runs[id]));
+
+    public Task<IReadOnlyList<Attempt>> AttemptsAsync(RunId id, CancellationToken cancellationToken) => Do(() => Attempts(_journal.Runs[id]));
+
+    public Task<IReadOnlyList<RecordedEvent>> EventsAsync(RunId id, CancellationToken cancellationToken) =>
+        Do<IReadOnlyList<RecordedEvent>>(() => [.. _journal.Runs[id].Events]);
+
+    public Task<IReadOnlyList<RunSummary>> SummariesAsync(RunQuery query, CancellationToken cancellationToken) => Do<IReadOnlyList<RunSummary>>(() =>
+        [.. List(query).Select(run => _journal.Runs[run.Id]).Select(row => new RunSummary
+        {
+            Run = row.Run,
+            Nodes = Nodes(row),
+            Attempts = Attempts(row),
+            Reviews = [.. row.Reviews.Values],
+            Tests = [.. row.Tests.Values],
+            Artifacts = [.. row.Artifacts.Values],
+        })]);
+
+    public Task<NightRecord> OpenNightAsync(NightRecord night, CancellationToken cancellationToken) => Do(() =>
+    {
+        _journal.Nights.TryAdd(night.Date, night);
+        return _journal.Nights[night.Date];
+    });
+
+    public Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => Do(() =>
+    {
+        _journal.Nights[night] = _journal.Nights[night] with { ClosedAt = at };
+        return true;
+    });
+
+    public Task<IReadOnlyList<NightRecord>> NightsAsync(int limit, CancellationToken cancellationToken) =>
+        Do<IReadOnlyList<NightRecord>>(() => [.. _journal.Nights.Values.Reverse().Take(limit)]);
+
+    public Task<long> AddCommandAsync(Command command, CancellationToken cancellationToken) => Do(() =>
+    {
+        var id = _journal.Commands.Count + 1L;
+        _journal.Commands.Add(new MemoryJournal.CommandRow(command with { Id = id }));
+        return id;
+    });
+
+    public Task<IReadOnlyList<Command>> TakeCommandsAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<Command>>(() =>
+    {
+        var open = _journal.Commands.Where(row => row.Answer is null && (row.TakenBy is not { } owner || _journal.DeadOwners.Contains(owner))).ToList();
+        open.ForEach(row => row.TakenBy = _owner);
+        return [.. open.Select(row => row.Command)];
+    });
+
+    public Task AnswerCommandAsync(long id, CommandAnswer answer, string message, CancellationToken cancellationToken) => Do(() =>
+    {
+        var row = _journal.Commands.Single(row => row.Command.Id == id);
+        row.Answer = answer;
+        row.Message = message;
+        return true;
+    });
+
+    public Task<BaseCheck?> FindBaseCheckAsync(string repository, string commit, Digest recipe, CancellationToken cancellationToken) =>
+        Do(() => _journal.BaseChecks.GetValueOrDefault((repository, commit, recipe)));
+
+    public Task SaveBaseCheckAsync(BaseCheck check, CancellationToken cancellationToken) => Do(() =>
+        _journal.BaseChecks[(check.Repository, check.Commit, check.Recipe)] = check);
+
+    private static IReadOnlyList<NodeRun> Nodes(MemoryJournal.Row row) => [.. row.Nodes.Values.OrderBy(node => node.Ordinal)];
+
+    private static IReadOnlyList<Attempt> Attempts(MemoryJournal.Row row) =>
+        [.. row.Attempts.Values.OrderBy(attempt => attempt.StartedAt).ThenBy(attempt => attempt.Id.Number)];
+
+    private bool IsAbandoned(MemoryJournal.Row row) => row.Run.Lifecycle switch
+    {
+        RunLifecycle.Suspended => true,
+        RunLifecycle.Running => row.Owner is not { } owner || _journal.DeadOwners.Contains(owner) || row.LeaseUntil < _time.GetUtcNow(),
+        _ => false,
+    };
+
+    private MemoryJournal.Row Owned(RunId id, long fence) =>
+        _journal.Runs.TryGetValue(id, out var row) && row.Run.Fence == fence
+            ? row
+            : throw new FencedOffException(Codes.RunFencedOff, id);
+
+    private void Append(MemoryJournal.Row row, IReadOnlyList<JournalEvent> events)
+    {
+        foreach (var entry in events)
+        {
+            var previous = row.Events.Count == 0 ? "" : row.Events[^1].Hash.Hex;
+            var hash = Digest.Of($"{previous}|{row.Events.Count + 1}|{entry.Kind}|{entry.Node}|{entry.Attempt}|{entry.Data.ToJsonString()}");
+            var recorded = new RecordedEvent(row.Events.Count + 1, _time.GetUtcNow(), entry, hash);
+            row.Events.Add(recorded);
+            _journal.Events.Add((row.Run.Id, recorded));
+        }
+    }
+
+    private IReadOnlyList<Run> List(RunQuery query) => [.. Newest(run =>
+        (query.Since is null || (run.EndedAt ?? run.StartedAt ?? run.EnqueuedAt) >= query.Since)
+        && (query.Until is null || run.EnqueuedAt < query.Until)
+        && (query.Night is null || run.Night == query.Night)
+        && (query.Task is null || run.TaskId == query.Task)
+        && (query.Flow is null || run.Flow == query.Flow)
+        && (query.Lifecycle is null || run.Lifecycle == query.Lifecycle)
+        && (query.Outcomes.Count == 0 || (run.Outcome is { } outcome && query.Outcomes.Contains(outcome)))).Take(query.Limit)];
+
+    private IReadOnlyList<Run> Newest(Func<Run, bool> where) => [.. Rows(where).OrderByDescending(run => run.EnqueuedAt).ThenByDescending(run => run.Id.ToString(), StringComparer.Ordinal)];
+
+    private IEnumerable<Run> Rows(Func<Run, bool> where) => _journal.Runs.Values.Select(row => row.Run).Where(where);
+
+    private T Locked<T>(Func<T> action)
+    {
+        lock (_journal.Gate)
+        {
+            return action();
+        }
+    }
+
+    private Task<T> Do<T>(Func<T> action)
+    {
+        try
+        {
+            return Task.FromResult(Locked(action));
+        }
+        catch (Exception fault)
+        {
+            return Task.FromException<T>(fault);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+using Microsoft.Extensions.AI;
+using NUnit.Framework;
+using Pantheon.Core.Agents;
+using Pantheon.Core.Chat;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Sessions;
+using Pantheon.Testing.Chat;
+using static Pantheon.Testing.Chat.CannedChatClient;
+
+namespace Pantheon.Tests.Engine.Sessions;
+
+[CancelAfter(15_000)]
+internal sealed class AgentSessionTests
+{
+    [Test]
+    public async Task Finish_ends_the_session_with_its_validated_output(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Calls("finish", """{"summary":"done"}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(end.Failure, Is.Null);
+            Assert.That(end.Output!["summary"]!.ToString(), Is.EqualTo("done"));
+            Assert.That(end.Turns, Is.EqualTo(1));
+            Assert.That(end.ToolCalls, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Tool_results_go_back_to_the_model(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Calls("count", """{"text":"abc"}"""), Calls("finish", """{"summary":"done"}"""));
+
+        await SessionHarness.RunAsync(chat, cancellationToken);
+
+        var result = chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single();
+        Assert.That(result.Result, Is.EqualTo("3"));
+    }
+
+    [Test]
+    public async Task A_call_that_breaks_its_schema_is_answered_and_never_executed(CancellationToken cancellationToken)
+    {
+        var tool = new CountTool();
+        using var chat = new CannedChatClient(Calls("count", """{"txt":"abc"}"""), Calls("finish", """{"summary":"done"}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
+
+        Assert.That(tool.Calls, Is.Zero);
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result!.ToString(), Does.Contain("txt").And.Contain("Its schema:"));
+        Assert.That(end.Failure, Is.Null);
+    }
+
+    [Test]
+    public async Task Arguments_that_do_not_parse_never_return_to_the_history(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Calls("count", """{"text": """), Calls("finish", """{"summary":"done"}"""));
+
+        await SessionHarness.RunAsync(chat, cancellationToken);
+
+        var replayed = chat.Sent[1].SelectMany(message => message.Contents).OfType<FunctionCallContent>().Single();
+        Assert.That(replayed.Arguments, Is.Empty);
+        Assert.That(replayed.RawRepresentation, Is.Null);
+    }
+
+    [Test]
+    public async Task A_tool_that_was_not_granted_does_not_exist(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Calls("bash", """{"command":"ls"}"""), Calls("finish", """{"summary":"done"}"""));
+
+        await SessionHarness.RunAsync(chat, cancellationToken);
+
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result!.ToString(), Does.Contain("There is no tool 'bash'").And.Contain("count"));
+    }
+
+    [Test]
+    public async Task A_truncated_call_is_discarded_and_not_executed(CancellationToken cancellationToken)
+    {
+        var tool = new CountTool();
+        using var chat = new CannedChatClient(Cut("count", """{"text":"abc"}"""), Calls("finish", """{"summary":"done"}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
+
+        Assert.That(tool.Calls, Is.Zero);
+        Assert.That(chat.Sent[1][^1].Text, Does.Contain("cut off"));
+        Assert.That(end.Failure, Is.Null);
+    }
+
+    [Test]
+    public async Task Replies_that_stay_truncated_end_the_session(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Cut("count", "{}"), Cut("count", "{}"), Cut("count", "{}"));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken);
+
+        Assert.That(end.Failure!.Kind, Is.EqualTo(FailureKind.BudgetExhausted));
+    }
+
+    [Test]
+    public async Task Talk_without_a_call_is_nudged_twice_and_then_ends_without_success(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Says("I will do it."), Says("Surely."), Says("Soon."), Calls("finish", """{"summary":"too late"}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken);
+
+        Assert.That(end.Failure!.Kind, Is.EqualTo(FailureKind.NoProgress));
+        Assert.That(end.Turns, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task The_same_call_is_noticed_at_three_and_stopped_at_five(CancellationToken cancellationToken)
+    {
+        var same = Enumerable.Repeat(Calls("count", """{"text":"a"}"""), 9).ToArray();
+        using var chat = new CannedChatClient(same);
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(end.Failure!.Kind, Is.EqualTo(FailureKind.NoProgress));
+            Assert.That(end.Turns, Is.EqualTo(5));
+            Assert.That(chat.Sent[3][^1].Text, Does.Contain("exactly this call three times"));
+        }
+    }
+
+    [Test]
+    public async Task Calls_that_stay_malformed_end_the_session(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Calls("count", """{"a":1}"""), Calls("count", """{"a":2}"""), Calls("count", """{"a":3}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken);
+
+        Assert.That(end.Failure!.Kind, Is.EqualTo(FailureKind.OutputInvalid));
+    }
+
+    [TestCase(2, 60, FailureKind.BudgetExhausted)]
+    [TestCase(30, 2, FailureKind.BudgetExhausted)]
+    public async Task The_first_bound_that_is_reached_ends_the_session(int turns, int calls, FailureKind kind, CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient([.. Enumerable.Range(1, 9).Select(n => Calls("count", $$"""{"text":"{{new string('a', n)}}"}"""))]);
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, limits: new AgentLimits { Turns = turns, ToolCalls = calls });
+
+        Assert.That(end.Failure!.Kind, Is.EqualTo(kind));
+        Assert.That(end.Turns, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Finish_waits_for_the_evidence_of_the_last_change(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(
+            Calls("count", """{"text":"a"}"""),
+            Calls("edit", "{}"),
+            Calls("finish", """{"summary":"early"}"""),
+            Calls("count", """{"text":"b"}"""),
+            Calls("finish", """{"summary":"now"}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, requires: ["count"]);
+
+        Assert.That(end.Output!["summary"]!.ToString(), Is.EqualTo("now"));
+        Assert.That(chat.Sent[3][^1].Contents.OfType<FunctionResultContent>().Single().Result!.ToString(), Does.Contain("'count'").And.Contain("must succeed first"));
+    }
+
+    [Test]
+    public async Task A_fault_of_the_runtime_is_a_failure_of_its_kind_and_is_traced(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Fails(new ChatException("PAN4001", FailureKind.RuntimeUnavailable, "down", "start it")));
+        var harness = new SessionHarness();
+
+        var end = await harness.RunSessionAsync(chat, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(end.Failure, Is.EqualTo(new Failure(FailureKind.RuntimeUnavailable, "down") { Code = "PAN4001", Next = "start it" }));
+            Assert.That(harness.Traces.ModelCalls.Single().FailureKind, Is.EqualTo(FailureKind.RuntimeUnavailable));
+        }
+    }
+
+    [Test]
+    public async Task An_agent_without_tools_answers_once_with_validated_json(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Says("```json\n{\"summary\":\"fine\"}\n```"));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, withTools: false);
+
+        Assert.That(end.Output!["summary"]!.ToString(), Is.EqualTo("fine"));
+        Assert.That(chat.Options[0]!.Tools, Is.Null);
+        Assert.That(chat.Options[0]!.ResponseFormat, Is.InstanceOf<ChatResponseFormatJson>());
+    }
+
+    [Test]
+    public async Task An_answer_that_breaks_its_schema_is_asked_for_again(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Says("""{"summary":7}"""), Says("""{"summary":"fine"}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, withTools: false);
+
+        Assert.That(end.Output!["summary"]!.ToString(), Is.EqualTo("fine"));
+        Assert.That(chat.Sent[1][^1].Text, Does.Contain("summary"));
+    }
+
+    [Test]
+    public async Task Every_turn_and_call_is_traced_with_its_parent_and_no_secret_in_it(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Calls("count", """{"text":"AKIAIOSFODNN7EXAMPLE"}"""), Calls("finish", """{"summary":"done"}"""));
+        var harness = new SessionHarness();
+
+        await harness.RunSessionAsync(chat, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(harness.Traces.ModelCalls.Select(call => call.Turn), Is.EqualTo([1, 2]));
+            Assert.That(harness.Traces.ToolCalls.Select(call => call.Tool), Is.EqualTo(["count", "finish"]));
+            Assert.That(harness.Traces.ToolCalls[0].ParentSpanId, Is.EqualTo(harness.Traces.ModelCalls[0].SpanId));
+            Assert.That(harness.Traces.ToolCalls[0].Arguments!.ToJsonString(), Does.Not.Contain("AKIAIOSFODNN7EXAMPLE"));
+        }
+    }
+
+    [Test]
+    public async Task The_prompt_prefix_is_the_same_to_the_byte_from_turn_to_turn(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Calls("count", """{"text":"a"}"""), Calls("finish", """{"summary":"done"}"""));
+
+        await SessionHarness.RunAsync(chat, cancellationToken);
+
+        var first = MessageJson.Of(chat.Sent[0]).ToJsonString();
+        var second = MessageJson.Of(chat.Sent[1].Take(chat.Sent[0].Count)).ToJsonString();
+        Assert.That(second, Is.EqualTo(first));
+        Assert.That(chat.Options[1]!.Tools!.Select(tool => tool.Name), Is.EqualTo(new[] { "count", "edit", "finish", "think" }));
+    }
+}

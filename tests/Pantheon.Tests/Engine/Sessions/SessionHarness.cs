@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using Pantheon.Core.Agents;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Chat;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Expressions;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Redaction;
+using Pantheon.Core.Schemas;
+using Pantheon.Core.Tools;
+using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Sessions;
+using Pantheon.Testing.Storage;
+
+namespace Pantheon.Tests.Engine.Sessions;
+
+/// <summary>Runs one session with canned replies and two small tools, and keeps what was traced.</summary>
+internal sealed class SessionHarness
+{
+    private static readonly JsonObject Output =
+        (JsonObject)JsonNode.Parse("""{"type":"object","additionalProperties":false,"required":["summary"],"properties":{"summary":{"type":"string"}}}""")!;
+
+    public MemoryTraceSink Traces { get; } = new();
+
+    public AgentLimits Limits { get; init; } = new();
+
+    public IReadOnlyList<string> Requires { get; init; } = [];
+
+    public bool WithTools { get; init; } = true;
+
+    public ITool Tool { get; init; } = new CountTool();
+
+    public static Task<SessionEnd> RunAsync(
+        IChatClient chat, CancellationToken cancellationToken, AgentLimits? limits = null, IReadOnlyList<string>? requires = null, bool withTools = true, ITool? tool = null) =>
+        new SessionHarness { Limits = limits ?? new(), Requires = requires ?? [], WithTools = withTools, Tool = tool ?? new CountTool() }
+            .RunSessionAsync(chat, cancellationToken);
+
+    public async Task<SessionEnd> RunSessionAsync(IChatClient chat, CancellationToken cancellationToken)
+    {
+        var ids = new IdSource(new Random(7));
+        var recorder = new SessionRecorder(Traces, new MemoryArtifactStore(), new Redactor(), ids);
+        return await new AgentSession(Request(chat, ids), recorder, TimeProvider.System).RunAsync(cancellationToken);
+    }
+
+    private SessionRequest Request(IChatClient chat, IdSource ids)
+    {
+        var repository = new RepositorySpec { Name = "r", Path = "/r", Base = "main" };
+        var attempt = new AttemptId(ids.NewRunId(), new NodeId("codegen"), 1);
+        return new SessionRequest
+        {
+            Agent = new AgentSpec
+            {
+                Ref = new AgentRef("codegen", 1),
+                Model = new ModelChoice { Route = "coder" },
+                Tools = WithTools ? ["count", "edit", "think", "finish"] : [],
+                Limits = Limits,
+                Output = new ContractType { Schema = JsonSchema.Parse(Output) },
+                Prompt = Template.Parse("Do it.", SourceSpan.None, [])!,
+                DoneRequires = Requires,
+                Digest = Digest.Of("a"),
+            },
+            Model = new RoutedModel(
+                new ModelPin
+                {
+                    Address = new ModelAddress("p", "m"), Kind = RuntimeKind.Scripted, Id = "m", ContextLength = 4096, Origin = RuntimeOrigin.Local, Proof = "test", ServerAddress = "in-process",
+                },
+                chat),
+            Inputs = [],
+            Tools = [Tool, new EditTool()],
+            Context = new ToolContext
+            {
+                Workspace = new Workspace(attempt, repository, "/w", "tree"),
+                Policy = new Policy { Name = "night", Version = 1, Mode = Mode.Night, Digest = Digest.Of("p") },
+                OutputFolder = "/o",
+                Repository = repository,
+            },
+            Attempt = attempt,
+            SpanId = ids.NewSpanId(),
+            Night = new DateOnly(2026, 11, 20),
+        };
+    }
+}
