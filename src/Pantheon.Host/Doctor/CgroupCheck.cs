@@ -4,6 +4,7 @@ namespace Pantheon.Host.Doctor;
 internal sealed class CgroupCheck : IDoctorCheck
 {
     private const string Root = "/sys/fs/cgroup";
+    private static readonly string[] Wanted = ["memory", "pids"];
     private const string Unit = "run as the service with Delegate=yes";
 
     public string Name => "cgroup";
@@ -20,7 +21,7 @@ internal sealed class CgroupCheck : IDoctorCheck
         var own = Root + (lines.FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..] ?? "/");
         var list = Path.Combine(own, "cgroup.controllers");
         var controllers = File.Exists(list) ? (await File.ReadAllTextAsync(list, cancellationToken)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [];
-        var missing = new[] { "memory", "pids" }.Except(controllers).ToList();
+        var missing = Wanted.Except(controllers).ToList();
         if (missing.Count > 0)
         {
             return [CheckResult.Warn(Name, $"no {string.Join(" and ", missing)} controller in {own}: limits on processor time, files and time hold, those are not capped", Unit)];
