@@ -1,6 +1,5 @@
 using Pantheon.Authoring.Boxes;
 using Pantheon.Authoring.Catalogs;
-using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Platform.Processes;
