@@ -1,26 +1,113 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using Pantheon.Authoring.Boxes;
 using Pantheon.Authoring.Catalogs;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Runs;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon validate`: every fault of the catalog at once, with its place; also of edits not committed yet.</summary>
+/// <summary>`pantheon validate`: every fault of the catalog and the box file at once, with its place; also of edits not committed yet.</summary>
 internal static class ValidateCommand
 {
-    public static Command Create(Func<ParseResult, CommandContext> contextOf)
+    public static System.CommandLine.Command Create(Func<ParseResult, CommandContext> contextOf)
     {
-        var command = new Command("validate", "Check the catalog's files");
-        command.SetAction((parsed, cancellationToken) => RunAsync(contextOf(parsed), cancellationToken));
+        var paths = new Argument<string[]>("PATH") { Description = "Show the faults of these files and folders only", Arity = ArgumentArity.ZeroOrMore };
+        var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        var command = new System.CommandLine.Command("validate", "Check the catalog's files and the box file, committed or not") { paths, format };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var context = contextOf(parsed);
+            context = context with { Json = context.Json || parsed.GetValue(format) == "json" };
+            return Task.FromResult(Run(context, parsed.GetValue(paths) ?? []));
+        });
         return command;
     }
 
-    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    private static int Run(CommandContext context, string[] paths)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var files = CatalogFiles.FromFolder(WorkplaceLoader.FindCatalog(context));
-        var load = CatalogLoader.Load(files, null);
-        WorkplaceLoader.Print(context, [.. load.Diagnostics], files.TextOf);
-        return Task.FromResult(load.Diagnostics.HasErrors ? ExitCode.InvalidFiles : ExitCode.Yes);
+        var root = WorkplaceLoader.FindCatalog(context);
+        var boxFaults = new DiagnosticBag();
+        var (boxFile, boxText, box) = Box(context, root, boxFaults);
+        var files = CatalogFiles.FromFolder(root) with { Prefix = Prefix(root, context.Folder) };
+        var load = CatalogLoader.Load(files, box);
+        var wanted = paths.Select(path => Wanted(path, context, root, boxFile)).ToList();
+        List<Diagnostic> shown = [.. load.Diagnostics.Concat(boxFaults).Where(fault => wanted.Count == 0 || wanted.Exists(path => IsBelow(path, Path.GetFullPath(fault.Span.File, context.Folder))))];
+        if (context.Json)
+        {
+            context.Screen.Data(JsonText.Of(Json(shown, load.Files + (boxFile is null ? 0 : 1))));
+        }
+        else
+        {
+            WorkplaceLoader.Print(context, shown, file => file == boxFile ? boxText : files.TextOf(file));
+        }
+
+        var errors = shown.Count(fault => fault.Severity == Severity.Error);
+        context.Screen.Say($"{Count(load.Files + (boxFile is null ? 0 : 1), "file")}, {Count(errors, "error")}, {Count(shown.Count - errors, "warning")}");
+        return errors > 0 ? ExitCode.InvalidFiles : ExitCode.Yes;
     }
+
+    /// <summary>The box file where there is one; a catalog can be checked without any, a named one has to be there.</summary>
+    private static (string? File, string? Text, BoxSpec? Box) Box(CommandContext context, string root, DiagnosticBag faults)
+    {
+        try
+        {
+            var file = WorkplaceLoader.FindBox(context, root);
+            var text = File.ReadAllText(file);
+            return (file, text, BoxFileReader.Read(file, text, faults));
+        }
+        catch (PantheonException none) when (none.Code == Codes.NoBoxFile && context.Box is null && context.Environment.Find("PANTHEON_BOX") is null)
+        {
+            context.Screen.Say("no box file on this machine: routes and pools are not checked against it");
+            return (null, null, null);
+        }
+    }
+
+    private static string Wanted(string path, CommandContext context, string root, string? boxFile)
+    {
+        var full = Path.GetFullPath(path, context.Folder);
+        if (!Path.Exists(full))
+        {
+            throw new PantheonException(Codes.InputUnreadable, $"there is no file or folder '{full}'", $"name files below '{root}'");
+        }
+
+        return full == boxFile || IsBelow(root, full) || IsBelow(full, root)
+            ? full
+            : throw new PantheonException(Codes.InputUnreadable, $"'{full}' does not belong to the catalog '{root}'", "name files of the catalog, or another catalog with '--catalog'");
+    }
+
+    private static bool IsBelow(string folder, string path) =>
+        path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static string Prefix(string root, string folder)
+    {
+        var relative = Path.GetRelativePath(folder, root).Replace('\\', '/');
+        return relative == "." ? "" : relative + "/";
+    }
+
+    private static JsonObject Json(List<Diagnostic> shown, int files) => new()
+    {
+        ["$schema"] = "pantheon/validate/v1",
+        ["files"] = files,
+        ["errors"] = shown.Count(fault => fault.Severity == Severity.Error),
+        ["warnings"] = shown.Count(fault => fault.Severity == Severity.Warning),
+        ["diagnostics"] = new JsonArray([.. shown.Select(fault => (JsonNode)new JsonObject
+        {
+            ["code"] = fault.Code,
+            ["severity"] = Word.Of(fault.Severity),
+            ["file"] = fault.Span.File,
+            ["line"] = fault.Span.Line,
+            ["column"] = fault.Span.Column,
+            ["length"] = fault.Span.Length,
+            ["message"] = fault.Message,
+            ["hint"] = fault.Hint,
+        })]),
+    };
+
+    private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
 }

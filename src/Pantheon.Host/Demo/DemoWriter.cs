@@ -6,8 +6,6 @@ namespace Pantheon.Host.Demo;
 public static class DemoWriter
 {
     private const string CatalogFolder = "catalog/";
-    private const string ScriptedBox = "box.scripted.yaml";
-    private const string ServersBox = "box.servers.yaml";
 
     /// <summary>Writes every file of the demo; one that is there already is overwritten.</summary>
     public static async Task<DemoLayout> WriteAsync(DemoOptions options, CancellationToken cancellationToken)
@@ -19,12 +17,11 @@ public static class DemoWriter
         var words = Words(options, layout);
         foreach (var (path, text) in content)
         {
-            if (Target(path, options) is { } target)
-            {
-                await WriteAsync(Path.Combine(layout.Folder, target), Filled(target, text, words), cancellationToken);
-            }
+            var target = Target(path);
+            await WriteAsync(Path.Combine(layout.Folder, target), Filled(target, text, words), cancellationToken);
         }
 
+        File.Copy(layout.VariantFile(options.Variant), layout.BoxFile, overwrite: true);
         return layout;
     }
 
@@ -42,34 +39,27 @@ public static class DemoWriter
         }
     }
 
-    private static string? Target(string path, DemoOptions options) => path switch
-    {
-        ScriptedBox => options.Servers is null ? "box.yaml" : null,
-        ServersBox => options.Servers is null ? null : "box.yaml",
-        _ when path.StartsWith(CatalogFolder, StringComparison.Ordinal) => ".pantheon/" + path[CatalogFolder.Length..],
-        _ => path,
-    };
+    private static string Target(string path) =>
+        path.StartsWith(CatalogFolder, StringComparison.Ordinal) ? ".pantheon/" + path[CatalogFolder.Length..] : path;
 
     private static Dictionary<string, string> Words(DemoOptions options, DemoLayout layout)
     {
+        var servers = options.Servers ?? DemoServers.Usual;
+        var allowed = new[] { servers, DemoServers.Usual }.SelectMany(pair => new[] { pair.Coder.Authority, pair.Reviewer.Authority }).Distinct();
         var words = new Dictionary<string, string>
         {
             ["@FOLDER@"] = layout.Folder,
             ["@PACKAGES@"] = Path.GetFullPath(options.PackagesFolder),
             ["@DOTNET_ROOT@"] = Path.GetFullPath(options.DotnetRoot),
             ["@TIME_ZONE@"] = options.TimeZone,
-            ["@CODER_POOL@"] = options.Servers is null ? "demo" : "coder",
-            ["@REVIEWER_POOL@"] = options.Servers is null ? "demo" : "reviewer",
-            ["@POOLS@"] = options.Servers is null ? "demo" : "coder, reviewer",
-            ["@EGRESS@"] = "",
+            ["@EGRESS@"] = string.Join(", ", allowed.Select(authority => $"'{authority}'")),
+            ["@CODER_ENDPOINT@"] = servers.Coder.GetLeftPart(UriPartial.Authority),
+            ["@REVIEWER_ENDPOINT@"] = servers.Reviewer.GetLeftPart(UriPartial.Authority),
         };
-        if (options.Servers is { } servers)
-        {
-            words["@EGRESS@"] = $"'{servers.Coder.Authority}', '{servers.Reviewer.Authority}'";
-            words["@CODER_ENDPOINT@"] = servers.Coder.GetLeftPart(UriPartial.Authority);
-            words["@REVIEWER_ENDPOINT@"] = servers.Reviewer.GetLeftPart(UriPartial.Authority);
-        }
 
+        // without a server of its own the file leaves the key out, and the PATH is searched when the night opens
+        var (mark, server) = options.LlamaServer is { } found ? ("@LLAMA_SERVER@", found) : (", server: \"@LLAMA_SERVER@\"", "");
+        words[mark] = server;
         return words;
     }
 

@@ -1,0 +1,50 @@
+namespace Pantheon.Host.Commands;
+
+/// <summary>The texts of `pantheon help TOPIC`.</summary>
+internal static class HelpTopics
+{
+    private const string ExitCodes = """
+        0    done, and the answer is yes
+        1    done, and the answer is no: a run failed or is held, doctor found an error
+        2    wrong usage: unknown option, bad value
+        3    invalid files: catalog or box file
+        4    refused by policy: origin, tool, window closed, secrets in a service's environment
+        5    something needed is not there: store, sandbox, runtime, model, program
+        6    not found: run, task, flow
+        7    conflict: already queued, already running, folder not empty
+        8    integrity: a signature or hash does not match
+        124  not run: the deadline came first
+        130  stopped by Ctrl-C        143  stopped by SIGTERM
+
+        A command that waits for a run ends with 0 for ready and no_change, 1 for failed and held, 4 for refused, 124 for not_run, 130 for cancelled.
+        """;
+
+    private const string EnvironmentVariables = """
+        PANTHEON_CATALOG       the catalog's folder; --catalog goes before it
+        PANTHEON_BOX           the box file; --box goes before it
+        PANTHEON_PG_BIN        folder of the Postgres server's programs, for the private store
+        PANTHEON_LLAMA_SERVER  the llama-server that 'init --demo' uses; else the one on PATH, else the one in the user's cache
+        PANTHEON_FORCE_TTY     lay out for a terminal of so many columns, also in a pipe
+        NO_COLOR, TERM=dumb    no colour        CLICOLOR_FORCE=1   colour also in a pipe
+        XDG_CONFIG_HOME        pantheon/box.yaml below it is the box file (~/.config unless set)
+        XDG_RUNTIME_DIR        sockets, where a path would be too long elsewhere
+
+        The catalog is found by --catalog, PANTHEON_CATALOG, then walking up for .pantheon/ or pantheon.yaml.
+        The box file is found by --box, PANTHEON_BOX, box.yaml beside .pantheon/, $XDG_CONFIG_HOME/pantheon/box.yaml, /etc/pantheon/box.yaml.
+        Tools get only what the policy's env.pass and env.set name, whatever this environment holds.
+        """;
+
+    private const string Formatting = """
+        Data goes to standard output; progress, warnings and hints go to standard error. In a pipe there is no colour and no cutting of lines.
+        --json prints one JSON object, named by its "$schema" (as in pantheon/runs-list/v1); its shape only grows. Times in JSON are RFC 3339 in UTC.
+        --quiet leaves out progress and hints; warnings and errors stay.
+        Faults in files are printed as FILE:LINE:COLUMN: error PANnnnn: TEXT, with the line and a caret; every code is explained in ops/docs/errors.md.
+        """;
+
+    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
+    {
+        ["exit-codes"] = ExitCodes,
+        ["environment"] = EnvironmentVariables,
+        ["formatting"] = Formatting,
+    };
+}

@@ -1,0 +1,16 @@
+using Pantheon.Host.Demo;
+
+namespace Pantheon.Host.Commands;
+
+/// <summary>What `pantheon init` was asked for.</summary>
+internal sealed record InitRequest
+{
+    /// <summary>Absolute.</summary>
+    public required string Folder { get; init; }
+
+    public bool Force { get; init; }
+
+    public bool Scripted { get; init; }
+
+    public DemoServers? Servers { get; init; }
+}

@@ -1,0 +1,46 @@
+namespace Pantheon.Host.Doctor;
+
+/// <summary>Whether a cgroup is delegated to this process, so that memory and processes of a tool could be capped by the kernel.</summary>
+internal sealed class CgroupCheck : IDoctorCheck
+{
+    private const string Root = "/sys/fs/cgroup";
+    private const string Unit = "run as the service with Delegate=yes";
+
+    public string Name => "cgroup";
+
+    public async Task<IReadOnlyList<CheckResult>> RunAsync(DoctorScene scene, CancellationToken cancellationToken)
+    {
+        if (!File.Exists("/proc/self/cgroup") || !File.Exists(Path.Combine(Root, "cgroup.controllers")))
+        {
+            return [CheckResult.NotMade(Name, "there is no unified cgroup tree here", Unit)];
+        }
+
+        // 0::/system.slice/pantheon.service
+        var lines = await File.ReadAllLinesAsync("/proc/self/cgroup", cancellationToken);
+        var own = Root + (lines.FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..] ?? "/");
+        var list = Path.Combine(own, "cgroup.controllers");
+        var controllers = File.Exists(list) ? (await File.ReadAllTextAsync(list, cancellationToken)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [];
+        var missing = new[] { "memory", "pids" }.Except(controllers).ToList();
+        if (missing.Count > 0)
+        {
+            return [CheckResult.Warn(Name, $"no {string.Join(" and ", missing)} controller in {own}: limits on processor time, files and time hold, those are not capped", Unit)];
+        }
+
+        return CanDelegate(own)
+            ? [CheckResult.Pass(Name, $"{own} is delegated, with memory and pids")]
+            : [CheckResult.Warn(Name, $"{own} is not this account's: limits on processor time, files and time hold, memory and processes are not capped", Unit)];
+    }
+
+    private static bool CanDelegate(string folder)
+    {
+        try
+        {
+            using var file = new FileStream(Path.Combine(folder, "cgroup.procs"), FileMode.Open, FileAccess.Write);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
