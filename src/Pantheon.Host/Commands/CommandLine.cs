@@ -34,7 +34,11 @@ internal static class CommandLine
 
         CommandContext Of(ParseResult parsed) => GlobalOptions.Apply(parsed, context);
 
+        root.Add(InitCommand.Create(Of, queueEveryTask: null));
         root.Add(ValidateCommand.Create(Of));
+        root.Add(DoctorCommand.Create(Of));
+        root.Add(VersionCommand.Create(Of));
+        root.Add(HelpCommand.Create(Of, root));
         root.Add(QueueCommand.Create(Of));
         root.Add(RunCommand.Create(Of));
         root.Add(NightCommand.Create(Of));

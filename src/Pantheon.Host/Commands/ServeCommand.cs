@@ -9,6 +9,7 @@ using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
 using Pantheon.Platform.Services;
 using Quartz;
+using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 
