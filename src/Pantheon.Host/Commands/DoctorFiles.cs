@@ -60,7 +60,7 @@ internal static class DoctorFiles
         const string name = "catalog";
         try
         {
-            var committed = await new CommittedFolder(scene.Processes).ReadAsync(root, cancellationToken);
+            var committed = await new CommittedFolder(scene.Processes).ReadAsync(root, null, cancellationToken);
             var texts = committed.Texts.Where(file => CatalogFiles.IsCatalogPath(file.Key)).ToDictionary(file => file.Key, file => file.Value, StringComparer.Ordinal);
             var load = CatalogLoader.Load(new CatalogFiles(root, committed.Commit, texts), scene.Box);
             if (load.Catalog is not { } catalog)

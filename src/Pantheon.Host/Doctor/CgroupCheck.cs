@@ -3,6 +3,8 @@ namespace Pantheon.Host.Doctor;
 /// <summary>Whether a cgroup is delegated to this process, so that memory and processes of a tool could be capped by the kernel.</summary>
 internal sealed class CgroupCheck : IDoctorCheck
 {
+    private static readonly string[] Needed = ["memory", "pids"];
+
     private const string Root = "/sys/fs/cgroup";
     private const string Unit = "run as the service with Delegate=yes";
 
@@ -20,7 +22,7 @@ internal sealed class CgroupCheck : IDoctorCheck
         var own = Root + (lines.FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..] ?? "/");
         var list = Path.Combine(own, "cgroup.controllers");
         var controllers = File.Exists(list) ? (await File.ReadAllTextAsync(list, cancellationToken)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [];
-        var missing = new[] { "memory", "pids" }.Except(controllers).ToList();
+        var missing = Needed.Except(controllers).ToList();
         if (missing.Count > 0)
         {
             return [CheckResult.Warn(Name, $"no {string.Join(" and ", missing)} controller in {own}: limits on processor time, files and time hold, those are not capped", Unit)];

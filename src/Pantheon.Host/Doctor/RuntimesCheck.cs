@@ -83,20 +83,20 @@ internal sealed class RuntimesCheck : IDoctorCheck
     {
         var refused = new List<string>();
         var down = new List<string>();
-        var all = agents.OrderBy(agent => agent.Name, StringComparer.Ordinal).ToList();
+        var all = agents.OrderBy(agent => agent.Ref.Name, StringComparer.Ordinal).ToList();
         foreach (var agent in all)
         {
             try
             {
                 if (await router.AttestAsync(agent.Model, policy, cancellationToken) is Verdict.Refused verdict)
                 {
-                    refused.Add($"{agent.Name} ({verdict.Reason})");
+                    refused.Add($"{agent.Ref.Name} ({verdict.Reason})");
                 }
             }
             catch (ChatException)
             {
                 // its model has a line of its own, with the reason
-                down.Add(agent.Name);
+                down.Add(agent.Ref.Name);
             }
         }
 
