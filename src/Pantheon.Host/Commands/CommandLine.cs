@@ -34,7 +34,7 @@ internal static class CommandLine
 
         CommandContext Of(ParseResult parsed) => GlobalOptions.Apply(parsed, context);
 
-        root.Add(InitCommand.Create(Of, InitQueue.EveryTaskAsync));
+        root.Add(InitCommand.Create(Of, EveryTask.QueueAsync));
         root.Add(ValidateCommand.Create(Of));
         root.Add(DoctorCommand.Create(Of));
         root.Add(VersionCommand.Create(Of));

@@ -3,8 +3,9 @@ namespace Pantheon.Host.Doctor;
 /// <summary>Whether a cgroup is delegated to this process, so that memory and processes of a tool could be capped by the kernel.</summary>
 internal sealed class CgroupCheck : IDoctorCheck
 {
+    private static readonly string[] Needed = ["memory", "pids"];
+
     private const string Root = "/sys/fs/cgroup";
-    private static readonly string[] Wanted = ["memory", "pids"];
     private const string Unit = "run as the service with Delegate=yes";
 
     public string Name => "cgroup";
@@ -21,7 +22,7 @@ internal sealed class CgroupCheck : IDoctorCheck
         var own = Root + (lines.FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..] ?? "/");
         var list = Path.Combine(own, "cgroup.controllers");
         var controllers = File.Exists(list) ? (await File.ReadAllTextAsync(list, cancellationToken)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [];
-        var missing = Wanted.Except(controllers).ToList();
+        var missing = Needed.Except(controllers).ToList();
         if (missing.Count > 0)
         {
             return [CheckResult.Warn(Name, $"no {string.Join(" and ", missing)} controller in {own}: limits on processor time, files and time hold, those are not capped", Unit)];
