@@ -28,7 +28,7 @@ internal static class SigningKeyFile
             throw Unusable(
                 path,
                 failure.Message,
-                "give the user pantheon runs as access to it, or name another file as 'signing_key:' in the box file",
+                "give the user pantheon runs as access to it, or name another one under 'signing:' in the box file",
                 failure);
         }
     }
