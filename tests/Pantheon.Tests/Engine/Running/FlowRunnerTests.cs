@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Policies;
@@ -354,6 +355,61 @@ public sealed class FlowRunnerTests : IDisposable
         Assert.That((run.FailureKind, run.Cause), Is.EqualTo((FailureKind.PolicyRefused, Cause.Policy)));
         Assert.That(await _world.AttemptsAsync(run, "build"), Has.Count.EqualTo(1));
         Assert.That(_world.Tools.Calls, Is.Empty);
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task An_outage_is_waited_for_and_spends_no_try(CancellationToken cancellationToken)
+    {
+        var asked = 0;
+        _world.Router.BeforeOpen = _ =>
+        {
+            if (++asked <= 2)
+            {
+                throw new ChatException("PAN4001", FailureKind.RuntimeUnavailable, "the server is away");
+            }
+        };
+        _world.Use(Flow(Agent("plan", "planner")), TaskFile());
+
+        var run = await _world.PassTimeAsync(_world.RunAsync("T-1", cancellationToken: cancellationToken), TimeSpan.FromSeconds(5));
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+        Assert.That((await _world.AttemptsAsync(run, "plan")).Select(attempt => attempt.State), Is.EqualTo(new[] { AttemptState.Failed, AttemptState.Failed, AttemptState.Succeeded }));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task Tests_that_another_agent_wrote_first_are_protected_and_show_the_change(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("tester", (_, files) =>
+        {
+            files["tests/NewTests.cs"] = "Assert.That(new)";
+            return "NewTests.Works";
+        });
+        var nodes = _world.Catalog.Flows["flow"].Nodes;
+        _world.Use(Flow([Agent("tests", "tester"), .. nodes.Select(node => node.Id.Value == "code" ? node with { Needs = Ids("plan", "tests") } : node)]), TaskFile());
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+        Assert.That(_world.Sessions.Single(session => session.Agent.Ref.Name == "coder").Context.Protected, Does.Contain("tests/NewTests.cs"));
+        var tests = (await _world.Store.SummariesAsync(new RunQuery(), cancellationToken)).Single().Tests;
+        Assert.That(tests.Single(test => test.Test == "Ns.NewTests.Works"), Has.Property("Expect").EqualTo("fail_to_pass").And.Property("Before").EqualTo("failed").And.Property("After").EqualTo("passed"));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_rejected_review_goes_back_while_it_may_and_is_a_verdict_after_that(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("reviewer-a", (_, _) => Review("reject", "a leak in line 3"));
+        var nodes = _world.Catalog.Flows["flow"].Nodes;
+        _world.Use(Flow([.. nodes.Select(node => node.Id.Value == "review_a" ? node with { Retry = Retry(1, "code", V("${{ review_a.failure.digest }}")) } : node)]), _world.Catalog.Tasks["T-1"]);
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Held), run.Reason);
+        var coders = _world.Sessions.Where(session => session.Agent.Ref.Name == "coder").ToList();
+        Assert.That(coders, Has.Count.EqualTo(2));
+        Assert.That(coders[1].Roots["retry"]?["feedback"]?.ToString(), Does.StartWith("a leak in line 3"));
     }
 
     private void WholeFlow() => Stories.CodeTestReviewPublish(_world);
