@@ -1,0 +1,10 @@
+namespace Pantheon.Core.Diagnostics;
+
+public static partial class Codes
+{
+    public const string OriginRefused = "PAN3201";
+    public const string PoolRefused = "PAN3202";
+    public const string ToolRefused = "PAN3203";
+    public const string NoCandidate = "PAN3204";
+    public const string NightPolicyTooWide = "PAN3205";
+}

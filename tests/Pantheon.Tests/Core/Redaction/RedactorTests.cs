@@ -1,0 +1,62 @@
+using NUnit.Framework;
+using Pantheon.Core.Redaction;
+
+namespace Pantheon.Tests.Core.Redaction;
+
+public sealed class RedactorTests
+{
+    // Put together here, so that no scanner takes this file for a leak.
+    private static readonly TestCaseData[] Secrets =
+    [
+        new("AKIA" + "ABCDEFGHIJKLMNOP", "aws_key"),
+        new("gh" + "p_abcdefghijklmnopqrstuvwxyz0123456789", "github_token"),
+        new("github" + "_pat_11ABCDEFG0abcdefghijklmnop", "github_token"),
+        new("gl" + "pat-abcdefghij0123456789", "gitlab_token"),
+        new("h" + "f_abcdefghijklmnopqrstuvwxyz", "hugging_face_token"),
+        new("AI" + "zaSyA0123456789abcdefghijklmnopqrstuvw", "google_key"),
+        new("xox" + "b-123456789012-abcdef", "slack_token"),
+        new("s" + "k-proj-abcdefghijklmnop0123", "api_key"),
+        new("ey" + "JhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc-def_123", "jwt"),
+        new("-----BEGIN OPENSSH " + "PRIVATE KEY-----\nb3Bl\nbnNz\n-----END OPENSSH " + "PRIVATE KEY-----", "private_key"),
+        new("-----BEGIN RSA " + "PRIVATE KEY-----\ncut off here", "private_key"),
+    ];
+
+    [TestCaseSource(nameof(Secrets))]
+    public void A_known_kind_of_secret_is_taken_out(string secret, string kind) =>
+        Assert.That(Redactor.Default.Redact($"before {secret}"), Is.EqualTo($"before [redacted:{kind}]"));
+
+    [TestCase("git clone https://user:pass" + "word@host/x", "git clone https://[redacted:user]@host/x")]
+    [TestCase("postgres://:pw@db/x and ssh://git@host/y", "postgres://[redacted:user]@db/x and ssh://git@host/y")]
+    [TestCase("https://0123456789abcdef0123456789@host", "https://[redacted:user]@host")]
+    [TestCase("http://host:8080/a@b", "http://host:8080/a@b")]
+    [TestCase("AWS_SECRET_ACCESS_KEY=abcdefghijklmnopqrst/uvwxyz", "AWS_SECRET_ACCESS_KEY=[redacted:aws_secret]")]
+    [TestCase("the task-force asks sk-short and hf_small", "the task-force asks sk-short and hf_small")]
+    [TestCase("sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    public void Only_what_is_secret_goes(string text, string expected) => Assert.That(Redactor.Default.Redact(text), Is.EqualTo(expected));
+
+    [Test]
+    public void Exact_values_are_taken_out_longest_first_and_words_of_every_text_are_not()
+    {
+        var redactor = new Redactor(["hunter2!", "hunter2!-longer", "a", "  "]);
+
+        Assert.That(redactor.Redact("a hunter2!-longer b hunter2! c"), Is.EqualTo("a [redacted:value] b [redacted:value] c"));
+    }
+
+    [Test]
+    public void Redacting_twice_changes_nothing()
+    {
+        var once = Redactor.Default.Redact(string.Join(' ', Secrets.Select(secret => secret.Arguments[0])));
+
+        Assert.That(Redactor.Default.Redact(once), Is.EqualTo(once));
+    }
+
+    [Test]
+    [CancelAfter(15_000)]
+    public void A_large_text_is_read_in_linear_time(CancellationToken cancellationToken)
+    {
+        var text = string.Concat(Enumerable.Repeat("-----BEGIN PRIVATE KE sk- eyJ https://aaaa", 20_000));
+
+        Assert.That(Redactor.Default.Redact(text), Has.Length.EqualTo(text.Length));
+        Assert.That(cancellationToken.IsCancellationRequested, Is.False);
+    }
+}
