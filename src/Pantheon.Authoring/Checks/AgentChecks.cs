@@ -25,7 +25,7 @@ internal static class AgentChecks
 
     private static void CheckModel(YamlNode source, AgentSpec spec, Definitions definitions, DiagnosticBag diagnostics)
     {
-        if (spec.Model.Route is { } route && definitions.Project?.Value is { } project && !project.Routes.ContainsKey(route))
+        if (spec.Model.Route is { } route && definitions.Project?.Value is { Routes.Count: > 0 } project && !project.Routes.ContainsKey(route))
         {
             diagnostics.Error(Codes.UnknownRoute, source.At("model", "route").Span, $"the agent '{spec.Ref.Name}' asks for unknown route '{route}'", DidYouMean.HintOrList(route, [.. project.Routes.Keys], "routes"));
         }

@@ -7,13 +7,14 @@ namespace Pantheon.Authoring.Checks;
 internal sealed class FlowNodes
 {
     private readonly Dictionary<string, NodeSpec> _nodes;
-    private readonly Dictionary<string, IReadOnlySet<string>> _ancestors = [];
+    private readonly HashSet<string> _ids;
 
     public FlowNodes(Definition<FlowSpec> flow, FlowSpec spec)
     {
         Source = flow.Source;
         Flow = spec;
         Ids = flow.Source.At("nodes") is YamlMap map ? [.. map.Entries.Select(entry => entry.Key)] : [];
+        _ids = [.. Ids];
         _nodes = spec.Nodes.ToDictionary(node => node.Id.Value);
     }
 
@@ -23,33 +24,30 @@ internal sealed class FlowNodes
 
     public IReadOnlyList<string> Ids { get; }
 
+    /// <summary>Whether the file has such a node, sound or not.</summary>
+    public bool Has(string id) => _ids.Contains(id);
+
     public NodeSpec? Find(string id) => _nodes.GetValueOrDefault(id);
 
     /// <summary>The YAML of a part of a node.</summary>
     public YamlNode At(NodeSpec node, params ReadOnlySpan<string> path) => Source.At(["nodes", node.Id.Value, .. path]);
 
-    /// <summary>Everything a node waits for, near or far; in a cycle the node itself is among it.</summary>
+    /// <summary>Every node that a node waits for, near or far; in a cycle the node itself is among it.</summary>
     public IReadOnlySet<string> Ancestors(string id)
     {
-        if (_ancestors.TryGetValue(id, out var known))
-        {
-            return known;
-        }
-
         var found = new HashSet<string>();
         var open = new Stack<string>([id]);
         while (open.TryPop(out var next))
         {
             foreach (var need in Find(next)?.Needs ?? [])
             {
-                if (found.Add(need.Value))
+                if (Has(need.Value) && found.Add(need.Value))
                 {
                     open.Push(need.Value);
                 }
             }
         }
 
-        _ancestors[id] = found;
         return found;
     }
 }

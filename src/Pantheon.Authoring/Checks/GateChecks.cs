@@ -94,12 +94,12 @@ internal sealed class GateChecks(FlowNodes nodes, Definitions definitions, Diagn
 
     private bool IsUpstream(GateNode gate, NodeId id, SourceSpan place)
     {
-        if (nodes.Ancestors(gate.Id.Value).Contains(id.Value) && nodes.Ids.Contains(id.Value))
+        if (nodes.Ancestors(gate.Id.Value).Contains(id.Value))
         {
             return true;
         }
 
-        var upstream = nodes.Ancestors(gate.Id.Value).Where(nodes.Ids.Contains).ToList();
+        var upstream = nodes.Ancestors(gate.Id.Value).ToList();
         diagnostics.Error(Codes.GateNodeNoAncestor, place, $"gate '{gate.Id}' names '{id}', which is not upstream of it", DidYouMean.HintOrList(id.Value, upstream, "upstream"));
         return false;
     }
@@ -107,7 +107,7 @@ internal sealed class GateChecks(FlowNodes nodes, Definitions definitions, Diagn
     // a node or tool that could not be read gets the benefit of the doubt: its own fault was said
     private bool Gives(string id, EvidenceKind kind) => nodes.Find(id) switch
     {
-        null => nodes.Ids.Contains(id),
+        null => nodes.Has(id),
         RunNode run => run.Evidence == kind,
         ToolNode tool => !definitions.Tools.TryGetValue(tool.Tool, out var spec) || spec.Value is null || spec.Value.Evidence == kind,
         _ => false,

@@ -31,7 +31,7 @@ internal static class GraphChecks
 
     private static void CheckNeeds(FlowNodes nodes, NodeSpec node, DiagnosticBag diagnostics)
     {
-        foreach (var (index, need) in node.Needs.Index().Where(item => !nodes.Ids.Contains(item.Item.Value)))
+        foreach (var (index, need) in node.Needs.Index().Where(item => !nodes.Has(item.Item.Value)))
         {
             diagnostics.Error(
                 Codes.UnknownNeed,
@@ -48,7 +48,7 @@ internal static class GraphChecks
             return;
         }
 
-        var ancestors = nodes.Ancestors(node.Id.Value).Where(nodes.Ids.Contains).ToList();
+        var ancestors = nodes.Ancestors(node.Id.Value).ToList();
         diagnostics.Error(
             Codes.RetryFromNoAncestor,
             nodes.At(node, "retry", "from").Span,

@@ -25,7 +25,11 @@ internal sealed class ProjectChecks(Definitions definitions, DiagnosticBag diagn
 
     private void CheckDefaults(ProjectSpec project, YamlNode source)
     {
-        Known("the default repository", project.DefaultRepository, source.At("defaults", "repo"), [.. project.Repositories.Keys], "repositories");
+        if (project.DefaultRepository.Length > 0)
+        {
+            Known("the default repository", project.DefaultRepository, source.At("defaults", "repo"), [.. project.Repositories.Keys], "repositories");
+        }
+
         if (project.DefaultFlow is { } flow)
         {
             Known("the default flow", flow, source.At("defaults", "flow"), [.. definitions.Flows.Keys], "flows");
@@ -71,17 +75,17 @@ internal sealed class ProjectChecks(Definitions definitions, DiagnosticBag diagn
 
         if (spec.Flow is { } flow)
         {
-            Known($"the flow of task '{spec.Id}'", flow, task.Source.At("flow"), definitions.Flows.Keys, "flows");
+            Known("the flow", flow, task.Source.At("flow"), definitions.Flows.Keys, "flows");
         }
 
         if (spec.Repository is { } repository && definitions.Project?.Value is { } project)
         {
-            Known($"the repository of task '{spec.Id}'", repository, task.Source.At("repo"), [.. project.Repositories.Keys], "repositories");
+            Known("the repository", repository, task.Source.At("repo"), [.. project.Repositories.Keys], "repositories");
         }
 
         foreach (var (index, need) in spec.Needs.Index())
         {
-            Known($"a need of task '{spec.Id}'", need, task.Source.At("needs").At($"{index}"), definitions.Tasks.Keys, "tasks");
+            Known("the needed task", need, task.Source.At("needs").At($"{index}"), [.. definitions.Tasks.Keys.Where(id => id != spec.Id)], "tasks");
         }
     }
 

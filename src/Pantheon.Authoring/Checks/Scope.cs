@@ -8,8 +8,8 @@ namespace Pantheon.Authoring.Checks;
 /// <summary>The names that an expression may read where it stands, with the schemas of their values as far as they are known.</summary>
 internal sealed class Scope(IReadOnlyDictionary<string, JsonObject?> roots)
 {
-    /// <summary>Names that exist in the flow and are not upstream of where the expression stands.</summary>
-    public IReadOnlyCollection<string> NotUpstream { get; init; } = [];
+    /// <summary>The nodes of the flow, when the expression stands in one.</summary>
+    public UpstreamNodes? Nodes { get; init; }
 
     /// <summary>What the expression stands in: node 'test', the prompt …</summary>
     public required string Place { get; init; }
@@ -32,7 +32,7 @@ internal sealed class Scope(IReadOnlyDictionary<string, JsonObject?> roots)
 
     private void Check(ExpressionReference reference, DiagnosticBag diagnostics)
     {
-        if (roots.TryGetValue(reference.Root, out var schema))
+        if (roots.TryGetValue(reference.Root, out var schema) || Nodes?.TryFind(reference.Root, out schema) == true)
         {
             if (SchemaWalk.FirstUnknown(schema, reference.Path) is var (index, known))
             {
@@ -41,13 +41,13 @@ internal sealed class Scope(IReadOnlyDictionary<string, JsonObject?> roots)
                 diagnostics.Error(Codes.UnknownMember, reference.Span, $"'{owner}' has no '{segment}'", DidYouMean.HintOrList(segment, known, "it has"));
             }
         }
-        else if (NotUpstream.Contains(reference.Root))
+        else if (Nodes?.Exists(reference.Root) == true)
         {
             diagnostics.Error(Codes.NameNotUpstream, reference.Span, $"{Place} reads '{reference.Root}', which is not upstream of it", $"add '{reference.Root}' to its needs");
         }
         else
         {
-            diagnostics.Error(Codes.UnknownName, reference.Span, $"{Place} reads the unknown name '{reference.Root}'", DidYouMean.HintOrList(reference.Root, [.. roots.Keys], "names"));
+            diagnostics.Error(Codes.UnknownName, reference.Span, $"{Place} reads the unknown name '{reference.Root}'", DidYouMean.HintOrList(reference.Root, [.. roots.Keys, .. Nodes?.Names ?? []], "names"));
         }
     }
 }

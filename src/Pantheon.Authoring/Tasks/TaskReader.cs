@@ -12,9 +12,14 @@ public static class TaskReader
     private const int MinTitle = 4;
     private const int MaxTitle = 90;
 
-    /// <summary>The task of one file; the function gives the text of a file next to it (the tests' patch), or null.</summary>
-    public static TaskSpec? Read(string file, string text, Func<string, string?> besideFile, DiagnosticBag diagnostics) =>
-        ReadDefinition(file, text, besideFile, diagnostics)?.Value;
+    /// <summary>The task of one file, or null when a fault in the bag forbids its use; the function gives the text of a file next to it (the tests' patch), or null.</summary>
+    public static TaskSpec? Read(string file, string text, Func<string, string?> besideFile, DiagnosticBag diagnostics)
+    {
+        var found = new DiagnosticBag();
+        var task = ReadDefinition(file, text, besideFile, found)?.Value;
+        diagnostics.AddRange(found);
+        return found.HasErrors ? null : task;
+    }
 
     internal static Definition<TaskSpec>? ReadDefinition(string file, string text, Func<string, string?> besideFile, DiagnosticBag diagnostics)
     {
@@ -56,7 +61,7 @@ public static class TaskReader
             Digest = Digest.Of(text + "\n" + patch),
             Span = root.Span,
         };
-        return new Definition<TaskSpec>(id, title is null || acceptance.Count == 0 ? null : spec, root);
+        return new Definition<TaskSpec>(id, spec, root);
     }
 
     private static string IdOf(string file, YamlNode root, DiagnosticBag diagnostics)

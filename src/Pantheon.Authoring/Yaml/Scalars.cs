@@ -7,6 +7,9 @@ namespace Pantheon.Authoring.Yaml;
 /// <summary>Reads single values: texts, numbers, booleans, words of a closed set, and lists of texts.</summary>
 internal static class Scalars
 {
+    /// <summary>A longer set of words is a hint, not a part of the sentence.</summary>
+    private const int MaxListed = 12;
+
     public static string? Text(YamlNode node, string what, DiagnosticBag diagnostics)
     {
         if (node is YamlScalar { IsText: true } scalar)
@@ -42,7 +45,7 @@ internal static class Scalars
 
         if (value < min || value > max)
         {
-            OutOfRange(node, what, max == long.MaxValue ? $"at least {min}" : $"from {min} to {max}", value.ToString(CultureInfo.InvariantCulture), diagnostics);
+            OutOfRange(node, what, max >= int.MaxValue ? $"at least {min}" : min == max ? $"{min}" : $"from {min} to {max}", value.ToString(CultureInfo.InvariantCulture), diagnostics);
             return null;
         }
 
@@ -82,7 +85,14 @@ internal static class Scalars
             return scalar.Text;
         }
 
-        diagnostics.Error(Codes.WrongValue, node.Span, $"'{what}' must be one of {string.Join(", ", words)}; found '{scalar.Text}'", DidYouMean.Hint(scalar.Text, words));
+        if (words.Count > MaxListed)
+        {
+            diagnostics.Error(Codes.WrongValue, node.Span, $"'{what}' cannot be '{scalar.Text}'", DidYouMean.HintOrList(scalar.Text, words, "words"));
+            return null;
+        }
+
+        var allowed = words.Count == 1 ? $"'{words.First()}'" : $"one of {string.Join(", ", words)}";
+        diagnostics.Error(Codes.WrongValue, node.Span, $"'{what}' must be {allowed}; found '{scalar.Text}'", DidYouMean.Hint(scalar.Text, words));
         return null;
     }
 

@@ -8,6 +8,7 @@ namespace Pantheon.Authoring.Yaml;
 internal sealed class YamlDocument
 {
     private const int MaxDepth = 64;
+    private const string Compare = "compare the indentation, brackets and quotes with the line before";
 
     private readonly string _file;
     private readonly string[] _lines;
@@ -33,7 +34,14 @@ internal sealed class YamlDocument
         }
         catch (YamlException fault)
         {
-            diagnostics.Error(Codes.BrokenYaml, document.Place(fault.Start, fault.End), $"the YAML is broken: {Reason(fault)}", "compare the indentation, brackets and quotes with the line before");
+            diagnostics.Error(Codes.BrokenYaml, document.Place(fault.Start, fault.End), $"the YAML is broken: {Reason(fault)}", Compare);
+            return null;
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // the scanner itself trips over some broken texts (an unclosed bracket before a colon is one)
+            var last = document._parser.Current?.End ?? Mark.Empty;
+            diagnostics.Error(Codes.BrokenYaml, document.Place(last, last), "the YAML is broken after this place", Compare);
             return null;
         }
         catch (DepthException fault)
@@ -69,7 +77,7 @@ internal sealed class YamlDocument
             case AnchorAlias alias:
                 Refuse(alias, $"the alias '*{alias.Value}'", "write the value out");
                 _parser.MoveNext();
-                return new YamlScalar(Place(alias.Start, alias.End), "", true, Place(alias.Start, alias.End));
+                return new YamlScalar(Place(alias.Start, alias.End), alias.Value.Value, false, Place(alias.Start, alias.End)); // a text, so that the one fault is said once
             case Scalar scalar:
                 _parser.MoveNext();
                 RefuseProperties(scalar);
@@ -167,7 +175,7 @@ internal sealed class YamlDocument
 
         if (!node.Tag.IsEmpty)
         {
-            Refuse(node, $"the tag '{node.Tag.Value}'", "remove it; quotes make a text");
+            Refuse(node, $"the tag '{node.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal)}'", "remove it; quotes make a text");
         }
     }
 

@@ -5,63 +5,117 @@ namespace Pantheon.Tests.Authoring.Catalogs;
 /// <summary>Faults of pantheon.yaml, agents, tools, commands and policies, each with the whole text that is printed.</summary>
 public sealed class DefinitionFaultTests
 {
-    [TestCase("version: 2\nrepos: { shop: { path: ../shop, base: main } }\nroutes: { coder: [hera/big] }\n", "?")]
-    [TestCase("version: 1\nrepos: { shop: { path: ../shop } }\nroutes: { coder: [hera/big] }\n", "?")]
-    [TestCase("version: 1\nrepos: { Shop: { path: ../shop, base: main } }\nroutes: { coder: [hera/big] }\n", "?")]
-    [TestCase("version: 1\nrepos: { shop: { path: ../shop, base: main, branch: mine } }\nroutes: { coder: [hera/big] }\n", "?")]
-    [TestCase("version: 1\nrepos: { shop: { path: ../shop, base: main, preset: go, keep_branches: 30d } }\nroutes: { coder: [hera/big] }\n", "?")]
-    [TestCase("version: 1\nrepos: { shop: { path: ../shop, base: main } }\nroutes: { coder: [hera] }\n", "?")]
-    [TestCase("version: 1\nrepos: { shop: { path: ../shop, base: main } }\nroutes: { coder: [hera/big] }\ndefaults: { repo: shp, flow: f, night: day }\n", "?")]
+    [TestCase("version: 2\nrepos: { shop: { path: ../shop, base: main } }\nroutes: { coder: [hera/big] }\n",
+        "pantheon.yaml:1:10: error PAN1204: 'version' must be 1; found 2")]
+    [TestCase("version: 1\nrepos: { shop: { path: ../shop } }\nroutes: { coder: [hera/big] }\n",
+        "pantheon.yaml:2:16: error PAN1201: the repository needs the key 'base'")]
+    [TestCase("version: 1\nrepos: { Shop: { path: ../shop, base: main } }\nroutes: { coder: [hera/big] }\n",
+        "pantheon.yaml:2:10+4: error PAN1205: 'Shop' is no name that 'repos' can have: lower-case letters, digits, '_' and '-', a letter first")]
+    [TestCase("version: 1\nrepos: { shop: { path: ../shop, base: main, branch: mine } }\nroutes: { coder: [hera/big] }\n",
+        "pantheon.yaml:2:53+4: error PAN1204: 'branch' must begin with 'night/', found 'mine' (so nobody's own branch is ever touched)")]
+    [TestCase("version: 1\nrepos: { shop: { path: ../shop, base: main, preset: go, keep_branches: 30d } }\nroutes: { coder: [hera/big] }\n",
+        "pantheon.yaml:2:53+2: error PAN1206: the preset 'go' is not supported yet (write 'build', 'test' and 'results' instead)",
+        "pantheon.yaml:2:57+13: warning PAN1208: the key 'keep_branches' of the repository has no effect yet (remove it, or keep it for a later version)")]
+    [TestCase("version: 1\nrepos: { shop: { path: ../shop, base: main } }\nroutes: { coder: [hera] }\n",
+        "pantheon.yaml:3:19+4: error PAN1204: route 'coder' must name models as pool/model, found 'hera'")]
+    [TestCase("version: 1\nrepos: { shop: { path: ../shop, base: main } }\nroutes: { coder: [hera/big] }\ndefaults: { repo: shp, flow: f, night: day }\n",
+        "pantheon.yaml:4:19+3: error PAN1304: the default repository 'shp' is not in the catalog (did you mean 'shop'?)",
+        "pantheon.yaml:4:30: error PAN1304: the default flow 'f' is not in the catalog (there are no flows)",
+        "pantheon.yaml:4:40+3: error PAN1304: the policy 'day' has 'mode: day' and is named for the night (name a policy with 'mode: night')")]
     public void In_the_project(string text, params string[] expected) => Check("pantheon.yaml", text, expected);
 
-    [TestCase("model: { route: coder }", "model: { route: coder, id: a/b }", "?")]
-    [TestCase("model: { route: coder }", "model: { id: ab }", "?")]
-    [TestCase("model: { route: coder }", "model: { route: codr }", "?")]
-    [TestCase("model: { route: coder }", "model: { route: coder, adapter: x, temperature: 3 }", "?")]
-    [TestCase("output: patch.v1", "output: ptch.v1", "?")]
-    [TestCase("output: patch.v1", "output: intent.v1", "?")]
-    [TestCase("output: patch.v1", "output: { type: string, format: date, minimun: 3 }", "?")]
-    [TestCase("output: patch.v1", "output: patch.v1\ntools: [read_fil, bash, check]\ndone: { require: [chek] }", "?")]
-    [TestCase("output: patch.v1", "output: patch.v1\nblind: [reviewr]", "?")]
-    [TestCase("output: patch.v1", "output: patch.v1\ninclude: [style]", "?")]
-    [TestCase("output: patch.v1", "output: patch.v1\nlimits: { wall: 10, turns: 0, repairs: 2 }", "?")]
-    [TestCase("output: patch.v1", "output: patch.v1\ngrammar: { regex: a }\nagents: [reviewer]", "?")]
-    [TestCase("output: patch.v1", "output: patch.v1\nprompt: Do it.", "?")]
-    [TestCase("${{ spec.title }}", "${{ spec.titel }} and ${{ nots }}", "?")]
-    [TestCase("${{ spec.title }}", "${{ spec.title", "?")]
-    [TestCase("Do ${{ spec.title }}\n", "", "?")]
+    [TestCase("model: { route: coder }", "model: { route: coder, id: a/b }",
+        "4:8: error PAN1207: the model has both 'route' and 'id' (name a route of pantheon.yaml, or one model as pool/model)")]
+    [TestCase("model: { route: coder }", "model: { id: ab }", "4:14+2: error PAN1204: 'id' must name a model as pool/model, found 'ab'")]
+    [TestCase("model: { route: coder }", "model: { route: codr }",
+        "4:17+4: error PAN1305: the agent 'coder' asks for unknown route 'codr' (did you mean 'coder'?)")]
+    [TestCase("model: { route: coder }", "model: { route: coder, adapter: x, temperature: 3 }",
+        "4:24+7: error PAN1206: the key 'adapter' of the model is not supported yet (serve the adapted model under a name of its own and name it in a route)",
+        "4:49: error PAN1204: 'temperature' must be from 0 to 2; found 3")]
+    [TestCase("output: patch.v1", "output: ptch.v1", "6:9+7: error PAN1209: 'output' has the unknown type 'ptch.v1' (did you mean 'patch.v1'?)")]
+    [TestCase("output: patch.v1", "output: intent.v1",
+        "6:9+9: error PAN1206: the type 'intent.v1' of 'output' is not supported yet (use 'object' or an inline JSON Schema)")]
+    [TestCase("output: patch.v1", "output: { type: string, format: date, minimun: 3 }",
+        "6:39+7: error PAN1251: keyword 'minimun' at $.minimun is not honoured (did you mean 'minimum'?)")]
+    [TestCase("output: patch.v1", "output: patch.v1\ntools: [read_fil, bash, check]\ndone: { require: [chek] }",
+        "7:9+8: error PAN2108: the agent 'coder' names unknown tool 'read_fil' (did you mean 'read_file'?)",
+        "7:19+4: error PAN1206: the tool 'bash' is not supported yet (declare the command as a tool (tools/NAME.yaml))",
+        "8:19+4: error PAN2108: 'done' requires the tool 'chek', which the agent does not have (did you mean 'check'?)")]
+    [TestCase("output: patch.v1", "output: patch.v1\nblind: [reviewr]",
+        "7:9+7: error PAN2105: 'blind' names unknown agent 'reviewr' (did you mean 'reviewer'?)")]
+    [TestCase("output: patch.v1", "output: patch.v1\ninclude: [style]",
+        "7:11+5: error PAN1304: 'include' names the unknown command 'style' (there are no commands)")]
+    [TestCase("output: patch.v1", "output: patch.v1\nlimits: { wall: 10, turns: 0, repairs: 2 }",
+        "7:17+2: error PAN1204: 'wall' must be a duration, found '10' (write a whole number and a unit: 500ms, 30s, 20m, 2h, 90d)",
+        "7:28: error PAN1204: 'turns' must be at least 1; found 0",
+        "7:31+7: error PAN1206: the key 'repairs' of the limits is not supported yet (remove it; tool calls are repaired by fixed rules)")]
+    [TestCase("output: patch.v1", "output: patch.v1\ngrammar: { regex: a }\nagents: [reviewer]",
+        "7:1+7: error PAN1206: the key 'grammar' of the agent is not supported yet (describe the answer by an output schema)",
+        "8:1+6: error PAN1206: the key 'agents' of the agent is not supported yet (let the flow call the other agent in a node of its own)")]
+    [TestCase("output: patch.v1", "output: patch.v1\nprompt: Do it.",
+        "7:1+6: error PAN1207: a Markdown agent has its prompt after the front matter, not under 'prompt' (move the text below the second '---')")]
+    [TestCase("${{ spec.title }}", "${{ spec.titel }} and ${{ nots }}",
+        "8:8+10: error PAN2116: 'spec' has no 'titel' (did you mean 'title'?)",
+        "8:30+4: error PAN2114: the prompt of 'coder' reads the unknown name 'nots' (did you mean 'note'?)")]
+    [TestCase("${{ spec.title }}", "${{ spec.title", "8:4+3: error PAN2201: the expression that begins here with '${{' has no '}}'")]
+    [TestCase("Do ${{ spec.title }}\n", "", "9:1: error PAN1201: the agent has no prompt (write it below the second '---')")]
     public void In_an_agent(string part, string instead, params string[] expected) =>
         Check("agents/coder.md", Said.Coder.Replace(part, instead, StringComparison.Ordinal), expected);
 
-    [TestCase("run: [make]", "mcp: { server: [x] }", "?")]
-    [TestCase("run: [make]", "run: []", "?")]
-    [TestCase("run: [make]", "run: make all", "?")]
-    [TestCase("run: [make]", "run: [make, \"${{ args.olny }}\", \"${{ tool.dir }}\", \"${{ input.x }}\"]", "?")]
-    [TestCase("run: [make]", "run: [make]\nparse: xunit\nsandbox: { network: host }", "?")]
-    [TestCase("run: [make]", "run: [make]\ntimeout: 5 minutes", "?")]
-    [TestCase("evidence: tests", "evidence: testz", "?")]
-    [TestCase("name: check", "name: search", "?")]
-    [TestCase("type: object, additionalProperties", "type: array, additionalProperties", "?")]
+    [TestCase("run: [make]", "mcp: { server: [x] }",
+        "4:1+3: error PAN1206: the key 'mcp' of the tool is not supported yet (declare the server's program as a command with 'run')")]
+    [TestCase("run: [make]", "run: []", "4:6: error PAN1204: 'run' is an empty list; the program to run is missing")]
+    [TestCase("run: [make]", "run: make all",
+        "4:6+8: error PAN1206: a script under 'run' is not supported yet (write the program and its arguments as a list: [bash, -euc, \"…\"])")]
+    [TestCase("run: [make]", "run: [make, \"${{ args.olny }}\", \"${{ tool.dir }}\", \"${{ input.x }}\"]",
+        "4:18+9: error PAN2116: 'args' has no 'olny' (did you mean 'only'?)",
+        "4:38+8: error PAN2116: 'tool' has no 'dir' (it has: out)",
+        "4:57+7: error PAN2114: the tool 'check' reads the unknown name 'input' (names: args, repo, tool)")]
+    [TestCase("run: [make]", "run: [make]\nparse: xunit\nsandbox: { network: host }",
+        "5:8+5: error PAN1204: 'parse' must be one of trx, junit, tap, msbuild, json, text; found 'xunit' (did you mean 'junit'?)",
+        "6:21+4: error PAN1204: 'network' must be 'none'; found 'host'")]
+    [TestCase("run: [make]", "run: [make]\ntimeout: 5 minutes",
+        "5:10+9: error PAN1204: 'timeout' must be a duration, found '5 minutes' (write a whole number and a unit: 500ms, 30s, 20m, 2h, 90d)")]
+    [TestCase("evidence: tests", "evidence: testz",
+        "5:11+5: error PAN1204: 'evidence' must be one of tests, build, lint, format, coverage; found 'testz' (did you mean 'tests'?)")]
+    [TestCase("name: check", "name: search", "1:7+6: error PAN1303: 'search' is a tool of Pantheon itself (give the declared tool another name)")]
+    [TestCase("type: object, additionalProperties", "type: array, additionalProperties",
+        "3:16+5: error PAN1204: the input of a tool must have 'type: object' (arguments come by name)")]
     public void In_a_tool(string part, string instead, params string[] expected) =>
         Check("tools/check.yaml", Said.Check.Replace(part, instead, StringComparison.Ordinal), expected);
 
-    [TestCase("windows: []", "windows: [ { days: [mo], from: 22, to: \"06:30\", tz: Mars/Base } ]", "?")]
-    [TestCase("windows: []", "windows: []\nmodels: { origins: [local, cloud] }\negress: { default: deny, dns: allow }\nenv: { on_forbidden: drop }\ngit: { push: ask }", "?")]
-    [TestCase("windows: []", "windows: []\nlimits: { disk: 20 }\nfiles: { read: [home], hide: [x] }\nstart: { fits: p80 }", "?")]
-    [TestCase("mode: night", "mode: day", "?")]
+    [TestCase("windows: []", "windows: [ { days: [mo], from: 22, to: \"06:30\", tz: Mars/Base } ]",
+        "4:21+2: error PAN1204: 'days' must be one of mon, tue, wed, thu, fri, sat, sun; found 'mo' (did you mean 'mon'?)",
+        "4:32+2: error PAN1204: 'from' must be a time of day, found the number 22 (write hours and minutes in quotes: \"22:00\")",
+        "4:53+9: error PAN1204: the time zone 'Mars/Base' is not known on this machine (use an IANA name such as Europe/Berlin or Etc/UTC)")]
+    [TestCase("windows: []", "windows: []\nmodels: { origins: [local, cloud] }\negress: { default: deny, dns: allow }\nenv: { on_forbidden: drop }\ngit: { push: ask }",
+        "5:20: error PAN1211: a night policy admits the origin 'local' and no other (write 'origins: [local]'; nothing overrides this)",
+        "6:31+5: error PAN1211: a night policy has no DNS (write 'dns: deny' and literal addresses under 'allow')",
+        "7:22+4: error PAN1211: a night policy stays closed when a forbidden variable is set (write 'on_forbidden: refuse-to-open')",
+        "8:14+3: error PAN1211: a night policy never pushes (write 'push: false')")]
+    [TestCase("windows: []", "windows: []\nlimits: { disk: 20 }\nfiles: { read: [home], hide: [x] }\nstart: { fits: p80 }",
+        "5:17+2: error PAN1204: 'disk' must be a size, found '20' (write a number and a unit: 512MB, 16GB, 1.5TB)",
+        "6:17+4: error PAN1204: 'home' is no path that tools can be shown (write an absolute path, 'worktree' or 'caches')",
+        "6:24+4: warning PAN1208: the key 'hide' of 'files' has no effect yet (remove it, or keep it for a later version)",
+        "7:1+5: warning PAN1208: the key 'start' of the policy has no effect yet (remove it, or keep it for a later version)")]
+    [TestCase("mode: night", "mode: day",
+        "pantheon.yaml:1:1: error PAN1304: the policy 'night' has 'mode: day' and is named for the night (name a policy with 'mode: night')")]
     public void In_a_policy(string part, string instead, params string[] expected) =>
         Check("policies/night.yaml", Said.Night.Replace(part, instead, StringComparison.Ordinal), expected);
 
     [Test]
     public void In_a_command()
     {
-        Check("commands/a.md", "---\nname: a\nagnt: coder\n---\nWords ${{ x\n", "?");
+        Check("commands/a.md", "---\nname: a\nagnt: coder\n---\nWords ${{ x\n",
+        "2:1: error PAN1201: the command needs the key 'description'",
+        "3:1+4: error PAN1203: unknown key 'agnt' in the command (did you mean 'agent'?)",
+        "5:7+3: error PAN2201: the expression that begins here with '${{' has no '}}'");
     }
 
     [Test]
     public void A_name_is_given_once()
     {
-        Check("agents/other.md", Said.Coder, "?");
+        Check("agents/other.md", Said.Coder, "2:7+5: error PAN1303: 'coder' is defined twice: first in agents/coder.md (rename one of the two)");
     }
 
     [Test]
@@ -75,7 +129,10 @@ public sealed class DefinitionFaultTests
     [Test]
     public void A_task_names_what_is_there()
     {
-        Check("tasks/t.yaml", "title: A task\nacceptance: [x]\nflow: f\nrepo: shp\nneeds: [u]\n", "?");
+        Check("tasks/t.yaml", "title: A task\nacceptance: [x]\nflow: f\nrepo: shp\nneeds: [u]\n",
+        "3:7: error PAN1304: the flow 'f' is not in the catalog (there are no flows)",
+        "4:7+3: error PAN1304: the repository 'shp' is not in the catalog (did you mean 'shop'?)",
+        "5:9: error PAN1304: the needed task 'u' is not in the catalog (there are no tasks)");
     }
 
     private static void Check(string file, string text, params string[] expected) =>

@@ -9,29 +9,93 @@ public sealed class FlowFaultTests
     private const string Code = "  code: { agent: coder, in: { spec: \"${{ input.spec }}\" } }\n";
     private const string Test = "  test: { needs: code, tool: check, with: { only: x } }\n";
 
-    [TestCase("  code: { agent: coder, in: { spec: 1 }, needs: [cod, code2] }\n  code2: { run: [a] }\n", "?")]
-    [TestCase("  a: { needs: c, run: [x] }\n  b: { needs: a, run: [x] }\n  c: { needs: [b], run: [x] }\n  d: { needs: d, run: [x] }\n", "?")]
-    [TestCase(Code + "  b: { needs: code, run: [x] }\n  c: { run: [x], retry: { max: 1, from: code } }\n  d: { needs: b, run: [x], retry: { max: 1, from: cod } }\n", "?")]
-    [TestCase("  a: { agent: codr }\n  b: { agent: coder@2, in: { spec: 1 } }\n  c: { agent: coder@candidate }\n  d: { agent: Coder }\n", "?")]
-    [TestCase("  a: { tool: chek }\n  b: { tool: doc_check }\n  c: { tool: read_file }\n", "?")]
-    [TestCase("  a: { agent: coder, in: { note: x, nots: y } }\n  b: { agent: coder }\n  c: { tool: check, with: { onyl: x } }\n", "?")]
-    [TestCase(Code + Test + "  g: { needs: code, gate: { require: { tests: passed, format: { of: [test, code] } } } }\n", "?")]
-    [TestCase(Code + Test + "  g: { needs: test, gate: { require: { tests: { of: [test, code] }, reviews: { of: [test, code, tst] }, coverage: passed } } }\n", "?")]
-    [TestCase("  a: { agent: reviewer, in: { spec: 1 } }\n  b: { agent: other, in: { spec: 1 } }\n  g: { needs: [a, b], gate: { require: { reviews: { of: [a, b], distinct_models: true } } } }\n", "?")]
-    [TestCase(Code + "  b: { run: [\"${{ code.output.text }}\", \"${{ inpt.spec }}\", \"${{ run.patch.files.*.paht }}\", \"${{ input.spc }}\"] }\n", "?")]
-    [TestCase(Code + Test + "  b: { needs: test, when: \"${{ test.output.faild > 0 || test.result == 'failed' }}\", run: [x] }\n", "?")]
-    [TestCase(Code + "  b: { needs: code, run: [x], retry: { max: 2, from: code, feedback: \"${{ b.failure.digest }}${{ b.failure.digst }}\" } }\n", "?")]
-    [TestCase("  a: { run: [x], agent: coder }\n  b: { timeout: 3m }\n  c: { run: [x], in: { a: 1 } }\n  d: { gate: { require: { scope: outside } }, evidence: tests }\n", "?")]
-    [TestCase("  a: { flow: other }\n  b: { run: [x], map: { each: 1 }, cache: content, pool: hera }\n  c: { publish: pr }\n  d: { publish: branch, with: { tile: x } }\n", "?")]
-    [TestCase("  a: { run: [x], timout: 3m }\n  b: { run: [x], retry: { max: 30, tree: fresh, on: [infra], backoff: { jitter: 2 } } }\n  c: { run: [x], on_failure: { cause: bad }, when: yes }\n", "?")]
-    [TestCase("  A: { run: [x] }\n", "?")]
-    [TestCase("  a: { run: [x], expect: { fail_to_pass: some, max_files: 0, colour: red } }\n", "?")]
+    [TestCase("  code: { agent: coder, in: { spec: 1 }, needs: [cod, code2] }\n  code2: { run: [a] }\n",
+        "4:50+3: error PAN2103: node 'code' needs unknown node 'cod' (nodes: code2)")]
+    [TestCase("  a: { needs: c, run: [x] }\n  b: { needs: a, run: [x] }\n  c: { needs: [b], run: [x] }\n  d: { needs: d, run: [x] }\n",
+        "5:15: error PAN2102: the nodes wait for each other: 'a' needs 'c' needs 'b' needs 'a' (remove one of these needs; to repeat work use 'retry' with 'from')",
+        "7:15: error PAN2102: the nodes wait for each other: 'd' needs 'd' (remove one of these needs; to repeat work use 'retry' with 'from')")]
+    [TestCase(Code + "  b: { needs: code, run: [x] }\n  c: { run: [x], retry: { max: 1, from: code } }\n  d: { needs: b, run: [x], retry: { max: 1, from: cod } }\n",
+        "6:41+4: error PAN2107: retry.from 'code' is not an ancestor of 'c' (there are no ancestors)",
+        "7:51+3: error PAN2107: retry.from 'cod' is not an ancestor of 'd' (did you mean 'code'?)")]
+    [TestCase("  a: { agent: codr }\n  b: { agent: coder@2, in: { spec: 1 } }\n  c: { agent: coder@candidate }\n  d: { agent: Coder }\n",
+        "4:15+4: error PAN2105: node 'a' names unknown agent 'codr' (did you mean 'coder'?)",
+        "5:15+7: error PAN2106: the agent 'coder' has no version 2 here (the catalog has 'coder@1'; write 'coder' for the active one)",
+        "6:15+15: error PAN1206: '@candidate' is not supported yet (write 'coder' for the active version)",
+        "7:15+5: error PAN1205: 'Coder' names no agent (write NAME, NAME@active or NAME@VERSION)")]
+    [TestCase("  a: { tool: chek }\n  b: { tool: doc_check }\n  c: { tool: read_file }\n",
+        "4:14+4: error PAN2108: node 'a' names unknown tool 'chek' (did you mean 'check'?)",
+        "5:14+9: error PAN1206: the tool 'doc_check' is not supported yet (declare a checker as a tool (tools/NAME.yaml))",
+        "6:14+9: error PAN2108: node 'c' calls 'read_file', which only agents can call (declare a tool (tools/NAME.yaml) for the node)")]
+    [TestCase("  a: { agent: coder, in: { note: x, nots: y } }\n  b: { agent: coder }\n  c: { tool: check, with: { onyl: x } }\n",
+        "4:22+2: error PAN2112: node 'a' does not give the agent 'coder' its input 'spec' (add 'spec' under 'in')",
+        "4:37+4: error PAN2113: the agent 'coder' has no input 'nots' (did you mean 'note'?)",
+        "5:3: error PAN2112: node 'b' does not give the agent 'coder' its input 'spec' (add 'spec' under 'in')",
+        "6:21+4: error PAN2112: node 'c' does not give the tool 'check' its input 'only' (add 'only' under 'with')",
+        "6:29+4: error PAN2113: the tool 'check' has no input 'onyl' (did you mean 'only'?)")]
+    [TestCase(Code + Test + "  g: { needs: code, gate: { require: { tests: passed, format: { of: [test, code] } } } }\n",
+        "6:40+5: error PAN2117: gate 'g' requires tests, and no node upstream gives them (add a tool or run node with 'evidence: tests' upstream)",
+        "6:70+4: error PAN2109: gate 'g' names 'test', which is not upstream of it (upstream: code)",
+        "6:76+4: error PAN2117: node 'code' gives no evidence of format (name a node whose tool or command has 'evidence: format')")]
+    [TestCase(Code + Test + "  g: { needs: test, gate: { require: { tests: { of: [test, code] }, reviews: { of: [test, code, tst] }, coverage: passed } } }\n",
+        "6:60+4: error PAN2117: node 'code' gives no evidence of tests (name a node whose tool or command has 'evidence: tests')",
+        "6:85+4: error PAN2110: node 'test' is a tool node and gives no review (name an agent node whose agent has 'output: review.v1')",
+        "6:91+4: error PAN2110: the agent 'coder' of node 'code' gives patch.v1, no review (give it 'output: review.v1', or name another node)",
+        "6:97+3: error PAN2109: gate 'g' names 'tst', which is not upstream of it (did you mean 'test'?)",
+        "6:105+8: error PAN1206: the key 'coverage' of 'require' is not supported yet (let a run node fail when the coverage is too low)")]
+    [TestCase("  a: { agent: reviewer, in: { spec: 1 } }\n  b: { agent: other, in: { spec: 1 } }\n  g: { needs: [a, b], gate: { require: { reviews: { of: [a, b], distinct_models: true } } } }\n",
+        "6:53+2: warning PAN2111: the reviewer 'reviewer' is not blind to 'other' (add 'blind: [other]' to the agent 'reviewer')")]
+    [TestCase(Code + "  b: { run: [\"${{ code.output.text }}\", \"${{ inpt.spec }}\", \"${{ run.patch.files.*.paht }}\", \"${{ input.spc }}\"] }\n",
+        "5:19+16: error PAN2115: node 'b' reads 'code', which is not upstream of it (add 'code' to its needs)",
+        "5:46+9: error PAN2114: node 'b' reads the unknown name 'inpt' (did you mean 'input'?)",
+        "5:66+22: error PAN2116: 'run.patch.files.*' has no 'paht' (did you mean 'path'?)",
+        "5:99+9: error PAN2116: 'input' has no 'spc' (did you mean 'spec'?)")]
+    [TestCase(Code + Test + "  b: { needs: test, when: \"${{ test.output.faild > 0 || test.result == 'failed' }}\", run: [x] }\n",
+        "6:32+17: error PAN2116: 'test.output' has no 'faild' (did you mean 'failed'?)",
+        "6:57+11: error PAN2116: 'test' has no 'result' (it has: failure, output, status)")]
+    [TestCase(Code + "  b: { needs: code, run: [x], retry: { max: 2, from: code, feedback: \"${{ b.failure.digest }}${{ b.failure.digst }}\" } }\n",
+        "5:98+15: error PAN2116: 'b.failure' has no 'digst' (did you mean 'digest'?)")]
+    [TestCase("  a: { run: [x], agent: coder }\n  b: { timeout: 3m }\n  c: { run: [x], in: { a: 1 } }\n  d: { gate: { require: { scope: outside } }, evidence: tests }\n",
+        "4:3: error PAN1207: node 'a' has 'agent' and 'run'; a node does one thing (make a node of each)",
+        "5:3: error PAN1201: node 'b' does nothing (give it one of agent, run, tool, gate, publish)",
+        "6:18+2: error PAN1207: the key 'in' does not belong to a run node (a run node takes run, edits, evidence)",
+        "7:34+7: error PAN1204: 'scope' must be 'inside'; found 'outside'",
+        "7:47+8: error PAN1207: the key 'evidence' does not belong to a gate node (a gate node takes gate)")]
+    [TestCase("  a: { flow: other }\n  b: { run: [x], map: { each: 1 }, cache: content, pool: hera }\n  c: { publish: pr }\n  d: { publish: branch, with: { tile: x } }\n",
+        "4:8+4: error PAN1206: the key 'flow' of node 'a' is not supported yet (write the sub-flow's nodes into this flow)",
+        "5:18+3: error PAN1206: the key 'map' of node 'b' is not supported yet (write one node for each item)",
+        "5:36+5: error PAN1206: the key 'cache' of node 'b' is not supported yet (remove it)",
+        "5:52+4: error PAN1206: the key 'pool' of node 'b' is not supported yet (choose the pool by the agent's route)",
+        "6:17+2: error PAN1206: 'publish: pr' is not supported yet (write 'publish: branch'; the branch is yours to push by day)",
+        "7:33+4: error PAN1203: unknown key 'tile' in 'with' of a publish node (did you mean 'title'?)")]
+    [TestCase("  a: { run: [x], timout: 3m }\n  b: { run: [x], retry: { max: 30, tree: fresh, on: [infra], backoff: { jitter: 2 } } }\n  c: { run: [x], on_failure: { cause: bad }, when: yes }\n",
+        "4:18+6: error PAN1203: unknown key 'timout' in node 'a' (did you mean 'timeout'?)",
+        "5:32+2: error PAN1204: 'max' must be from 0 to 20; found 30",
+        "5:36+4: error PAN1207: 'tree' of a retry needs 'from' (name the ancestor that runs again)",
+        "5:54+5: error PAN1204: 'on' cannot be 'infra' (words: agent, budget_exhausted, build_failed, code, context_overflow, deadline, disk_full, environment, environment_missing, evidence_missing, gate_rejected, host_lost, infrastructure, internal, no_progress, not_local, output_invalid, policy, policy_refused, red_base, review_rejected, runtime_error, runtime_unavailable, sandbox_refused, secret_found, spec, spec_ambiguous, store_unavailable, tests_failed, timeout, tool_failure, workspace_conflict)",
+        "5:81: error PAN1204: 'jitter' must be from 0 to 1; found 2",
+        "6:39+3: error PAN1204: 'cause' must be one of spec, environment, code, agent, policy, deadline, infrastructure, internal; found 'bad'",
+        "6:52+3: error PAN1204: 'when' must be an expression, found the text 'yes' (write \"${{ … }}\")")]
+    [TestCase("  A: { run: [x] }\n",
+        "4:3: error PAN1205: 'A' is no name that 'nodes' can have: lower-case letters, digits, '_' and '-', a letter first")]
+    [TestCase("  a: { run: [x], expect: { fail_to_pass: some, max_files: 0, colour: red } }\n",
+        "4:42+4: error PAN1202: 'fail_to_pass' must be a list of texts, or an expression that gives one, found the text 'some'",
+        "4:59: error PAN1204: 'max_files' must be at least 1; found 0",
+        "4:62+6: error PAN1203: unknown key 'colour' in 'expect' (keys: fail_to_pass, forbid_added, max_added_lines, max_files, pass_to_pass, protected_paths)")]
     public void In_a_node(string nodes, params string[] expected) => Check(Head + nodes, expected);
 
-    [TestCase("name: f\nnodes: {}\n", "?")]
-    [TestCase("name: f\nnodes: { a: { run: [x] } }\nschedule: { cron: x }\nfinally: {}\nversion: 1\ndefaults: { pool: hera }\n", "?")]
-    [TestCase("name: f\ninput: { n: { type: integer, default: many } }\nnodes: { a: { run: [x] } }\noutput: \"${{ b.output }}\"\n", "?")]
-    [TestCase("name: f\ntask: { title: \"${{ a.output }} ${{ run.id }}\", acceptance: [] }\nnodes: { a: { run: [x] } }\n", "?")]
+    [TestCase("name: f\nnodes: {}\n", "2:8: error PAN1204: the flow has no nodes")]
+    [TestCase("name: f\nnodes: { a: { run: [x] } }\nschedule: { cron: x }\nfinally: {}\nversion: 1\ndefaults: { pool: hera }\n",
+        "3:1+8: error PAN1206: the key 'schedule' of the flow is not supported yet (queue the flow with 'pantheon queue add')",
+        "4:1+7: error PAN1206: the key 'finally' of the flow is not supported yet (give the last nodes 'always: true')",
+        "5:1+7: warning PAN1208: the key 'version' of the flow has no effect yet (remove it, or keep it for a later version)",
+        "6:13+4: error PAN1206: the key 'pool' of the defaults is not supported yet (choose the pool by the agent's route)")]
+    [TestCase("name: f\ninput: { n: { type: integer, default: many } }\nnodes: { a: { run: [x] } }\noutput: \"${{ b.output }}\"\n",
+        "2:39+4: error PAN1204: the default of 'n' does not fit its schema: $: expected integer, got the string \"many\"",
+        "4:14+8: error PAN2114: the flow's output reads the unknown name 'b' (did you mean 'a'?)")]
+    [TestCase("name: f\ntask: { title: \"${{ a.output }} ${{ run.id }}\", acceptance: [] }\nnodes: { a: { run: [x] } }\n",
+        "2:21+8: error PAN2115: the flow's task reads 'a', which is not upstream of it (add 'a' to its needs)",
+        "2:37+6: error PAN2114: the flow's task reads the unknown name 'run' (names: input, night)",
+        "2:61: error PAN1210: the task has no acceptance criterion (say what must be true afterwards)")]
     public void In_a_flow(string text, params string[] expected) => Check(text, expected);
 
     [Test]
