@@ -24,16 +24,17 @@ internal static class BoxShapes
         Unused = ["quotas", "telemetry", "discovery", "dashboard"],
     };
 
-    public static Shape Pool { get; } = new("the pool", Root + "/properties/pools/additionalProperties", "kind", "endpoint", "origin", "slots", "replies", "models")
+    public static Shape Pool { get; } = new("the pool", Root + "/properties/pools/additionalProperties", "kind", "endpoint", "origin", "slots", "replies", "spawn", "models")
     {
         Later = new Dictionary<string, string>
         {
             ["key"] = "run the server without a key on an address that only this machine reaches",
-            ["spawn"] = "start llama-server yourself and name it as a pool of kind llama-server",
             ["recording"] = "use a pool of kind scripted with a file of replies",
         },
         Unused = ["vram", "keep_alive", "batch"],
     };
+
+    public static Shape Spawn { get; } = new("'spawn'", Root + "/properties/pools/additionalProperties/properties/spawn", "gguf", "ctx", "gpu_layers", "server");
 
     public static Shape Model { get; } = new(
         "the model",

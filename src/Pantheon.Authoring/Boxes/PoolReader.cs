@@ -7,11 +7,11 @@ using Pantheon.Core.Runs;
 
 namespace Pantheon.Authoring.Boxes;
 
-/// <summary>Reads the pools of a box: kind, endpoint or replies, seats and models.</summary>
+/// <summary>Reads the pools of a box: kind, how it is reached, seats and models.</summary>
 internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
 {
-    /// <summary>Kinds whose servers Pantheon starts or plays back itself; they come later.</summary>
-    private static readonly RuntimeKind[] Later = [RuntimeKind.LlamaCpp, RuntimeKind.Replay];
+    /// <summary>What a pool of a kind needs to be reached; the other two keys have no place in it.</summary>
+    private static readonly string[] Ways = ["endpoint", "replies", "spawn"];
 
     private static readonly string[] Schemes = ["http", "https", "unix"];
 
@@ -43,6 +43,7 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
         var models = Models(reader);
         var endpoint = kind is null ? null : Endpoint(reader, kind.Value);
         var replies = reader.Text("replies");
+        var spawn = Spawn(reader);
         CheckKind(reader, kind);
         return kind is null || origin is null
             ? null
@@ -54,6 +55,7 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
                 Slots = (int?)slots ?? 1,
                 Endpoint = endpoint,
                 Replies = replies is null ? null : Path.GetFullPath(replies, folder),
+                Spawn = spawn,
                 Models = models,
             };
     }
@@ -66,27 +68,48 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
         }
 
         var word = Word.Of(kind.Value);
-        if (Later.Contains(kind.Value))
+        if (kind == RuntimeKind.Replay)
         {
-            if (!reader.Has("spawn") && !reader.Has("recording"))
+            if (!reader.Has("recording"))
             {
-                diagnostics.Error(Codes.NotSupportedYet, reader.Map.At("kind").Span, $"the runtime kind '{word}' is not supported yet", "start the server yourself and name it as llama-server, or use scripted");
+                diagnostics.Error(Codes.NotSupportedYet, reader.Map.At("kind").Span, $"the runtime kind '{word}' is not supported yet", "use scripted, with a file of replies");
             }
 
             return;
         }
 
-        var (needed, other) = kind == RuntimeKind.Scripted ? ("replies", "endpoint") : ("endpoint", "replies");
+        var needed = kind switch { RuntimeKind.Scripted => "replies", RuntimeKind.LlamaCpp => "spawn", _ => "endpoint" };
         reader.Require(needed);
-        if (reader.Has(other))
+        foreach (var other in Ways.Where(way => way != needed && reader.Has(way)))
         {
             diagnostics.Error(Codes.KeysExclude, reader.SpanOf(other), $"a pool of kind '{word}' has no '{other}'", $"it takes '{needed}'");
         }
     }
 
+    private SpawnSpec? Spawn(MapReader pool)
+    {
+        if (pool.Nested("spawn", BoxShapes.Spawn) is not { } reader)
+        {
+            return null;
+        }
+
+        var context = reader.Integer("ctx", 512, int.MaxValue);
+        var layers = reader.Integer("gpu_layers", 0, int.MaxValue);
+        var server = reader.Text("server");
+        return reader.RequiredText("gguf") is not { } gguf
+            ? null
+            : new SpawnSpec
+            {
+                Gguf = Path.GetFullPath(gguf, folder),
+                Context = (int?)context ?? new SpawnSpec { Gguf = gguf }.Context,
+                GpuLayers = (int?)layers ?? 0,
+                Server = server is null ? null : Path.GetFullPath(server, folder),
+            };
+    }
+
     private string? Endpoint(MapReader reader, RuntimeKind kind)
     {
-        if (reader.Text("endpoint") is not { } text || kind == RuntimeKind.Scripted)
+        if (reader.Text("endpoint") is not { } text || kind is RuntimeKind.Scripted or RuntimeKind.LlamaCpp)
         {
             return null;
         }

@@ -55,7 +55,7 @@ internal static class DoctorCommand
             _ => ("✕", "31"),
         };
         var fact = result.Fact.ReplaceLineEndings(" ");
-        screen.Data($"{screen.Paint(colour, mark)} {result.Name,-12} {fact}{(result.Fix is { } fix ? $"     fix: {fix.ReplaceLineEndings(" ")}" : "")}");
+        screen.Data($"{screen.Paint(colour, mark)} {result.Name,-22} {fact}{(result.Fix is { } fix ? $"     fix: {fix.ReplaceLineEndings(" ")}" : "")}");
     }
 
     private static JsonObject Json(List<CheckResult> results, bool night) => new()

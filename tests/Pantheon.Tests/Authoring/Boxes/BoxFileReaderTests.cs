@@ -41,8 +41,10 @@ public sealed class BoxFileReaderTests
         "3:52+5: error PAN1204: 'origin' must be one of local, unverified, cloud; found 'lokal' (did you mean 'local'?)",
         "3:89+3: error PAN1204: 'digest' must be 'sha256:' and 8 to 64 hex digits, found 'abc'",
         "3:103: error PAN1204: 'context' must be at least 512; found 1")]
-    [TestCase(Head + "{ kind: llama.cpp, spawn: { gguf: x }, origin: local, models: { s: { id: s } } }\n" + Rest,
-        "3:28+5: error PAN1206: the key 'spawn' of pool 'demo' is not supported yet (start llama-server yourself and name it as a pool of kind llama-server)")]
+    [TestCase(Head + "{ kind: llama.cpp, spawn: { ctx: 1 }, endpoint: \"http://127.0.0.1:1\", origin: local, models: { s: { id: s } } }\n" + Rest,
+        "3:42: error PAN1204: 'ctx' must be at least 512; found 1",
+        "3:35: error PAN1201: 'spawn' needs the key 'gguf'",
+        "3:47+8: error PAN1207: a pool of kind 'llama.cpp' has no 'endpoint' (it takes 'spawn')")]
     [TestCase(Head + "{ kind: ollama, endpoint: \"http://127.0.0.1:1\", replies: r, origin: local, models: { s: {} } }\n" + Rest,
         "3:57+7: error PAN1207: a pool of kind 'ollama' has no 'replies' (it takes 'endpoint')",
         "3:97: error PAN1201: the model needs the key 'id'")]

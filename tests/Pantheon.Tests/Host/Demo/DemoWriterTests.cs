@@ -39,13 +39,23 @@ public sealed class DemoWriterTests
     }
 
     [Test]
-    public async Task Without_servers_the_box_has_the_scripted_runtime(CancellationToken cancellationToken)
+    public async Task With_neither_servers_nor_a_llama_server_the_box_has_the_scripted_runtime(CancellationToken cancellationToken)
     {
         var layout = await WriteAsync("scripted", null, cancellationToken);
 
         var box = await File.ReadAllTextAsync(layout.BoxFile, cancellationToken);
 
         Assert.That(box, Does.Contain("kind: scripted").And.Contain($"replies: \"{layout.Replies}\""));
+    }
+
+    [Test]
+    public async Task With_a_llama_server_the_box_starts_it_with_the_demos_models(CancellationToken cancellationToken)
+    {
+        var layout = await WriteAsync("spawned", null, cancellationToken, "/opt/llama/llama-server");
+
+        var box = await File.ReadAllTextAsync(layout.BoxFile, cancellationToken);
+
+        Assert.That(box, Does.Contain("kind: llama.cpp").And.Contain("server: \"/opt/llama/llama-server\"").And.Contain($"gguf: \"{layout.Gguf(DemoLayout.CoderModel)}\""));
     }
 
     [Test]
@@ -56,8 +66,21 @@ public sealed class DemoWriterTests
         var box = await File.ReadAllTextAsync(layout.BoxFile, cancellationToken);
         var night = await File.ReadAllTextAsync(Path.Combine(layout.Catalog, "policies", "night.yaml"), cancellationToken);
 
-        Assert.That(box, Does.Contain("endpoint: http://127.0.0.1:8101\n").And.Contain("endpoint: http://127.0.0.1:8102\n").And.Not.Contain("kind: scripted"));
-        Assert.That(night, Does.Contain("allow: ['127.0.0.1:8101', '127.0.0.1:8102']").And.Contain("pools: [coder, reviewer]"));
+        Assert.That(box, Does.Contain("endpoint: http://127.0.0.1:8301\n").And.Contain("endpoint: http://127.0.0.1:8302\n").And.Not.Contain("kind: scripted"));
+        Assert.That(night, Does.Contain("'127.0.0.1:8301', '127.0.0.1:8302'").And.Contain("pools: [coder, reviewer]"));
+    }
+
+    [Test]
+    public async Task Whatever_serves_the_models_only_the_box_file_differs(CancellationToken cancellationToken)
+    {
+        var texts = new List<string>();
+        foreach (var (name, server) in new[] { ("same", (string?)null), ("same", "/opt/llama/llama-server") })
+        {
+            var layout = await WriteAsync(name, null, cancellationToken, server);
+            texts.Add(string.Join('\n', Directory.GetFiles(layout.Catalog, "*.yaml", SearchOption.AllDirectories).Order().Select(File.ReadAllText)));
+        }
+
+        Assert.That(texts[1], Is.EqualTo(texts[0]));
     }
 
     [Test]
@@ -91,15 +114,16 @@ public sealed class DemoWriterTests
         }
     }
 
-    private static DemoServers Servers => new(new Uri("http://127.0.0.1:8101/"), new Uri("http://127.0.0.1:8102"));
+    private static DemoServers Servers => new(new Uri("http://127.0.0.1:8301/"), new Uri("http://127.0.0.1:8302"));
 
-    private Task<DemoLayout> WriteAsync(string name, DemoServers? servers, CancellationToken cancellationToken) => DemoWriter.WriteAsync(
+    private Task<DemoLayout> WriteAsync(string name, DemoServers? servers, CancellationToken cancellationToken, string? llamaServer = null) => DemoWriter.WriteAsync(
         new DemoOptions
         {
             Folder = Path.Combine(_folder.FullName, name),
             DotnetRoot = "/usr/share/dotnet",
             PackagesFolder = "/packages",
             Servers = servers,
+            LlamaServer = llamaServer,
         },
         cancellationToken);
 }

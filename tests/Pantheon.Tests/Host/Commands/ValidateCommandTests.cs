@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using NUnit.Framework;
+using Pantheon.Host.Demo;
+using Pantheon.Host.Terminal;
+
+namespace Pantheon.Tests.Host.Commands;
+
+[CancelAfter(15_000)]
+public sealed class ValidateCommandTests
+{
+    [TestCase("scripted")]
+    [TestCase("spawned")]
+    [TestCase("servers")]
+    public async Task The_demo_has_no_fault_with_any_of_its_box_files(string variant, CancellationToken cancellationToken)
+    {
+        using var shell = await DemoAsync(cancellationToken);
+
+        var code = await shell.RunAsync("validate", "--box", $"box.{variant}.yaml");
+
+        Assert.That(shell.Error, Does.EndWith("files, 0 errors, 0 warnings\n"));
+        Assert.That(code, Is.EqualTo(ExitCode.Yes));
+    }
+
+    [Test]
+    public async Task A_fault_is_printed_with_its_place_and_ends_with_three(CancellationToken cancellationToken)
+    {
+        using var shell = await DemoAsync(cancellationToken);
+        Break(shell);
+
+        var code = await shell.RunAsync("validate");
+
+        Assert.That(shell.Error, Does.Match(@"\.pantheon/flows/docs\.yaml:\d+:\d+: error PAN\d{4}: .*'timout'").And.Contain("1 error, "));
+        Assert.That(code, Is.EqualTo(ExitCode.InvalidFiles));
+    }
+
+    [Test]
+    public async Task Json_carries_every_fault_on_standard_output_alone(CancellationToken cancellationToken)
+    {
+        using var shell = await DemoAsync(cancellationToken);
+        Break(shell);
+
+        await shell.RunAsync("validate", "--format", "json");
+
+        var fault = JsonNode.Parse(shell.Output)!["diagnostics"]![0]!;
+        Assert.That(fault["file"]!.ToString(), Is.EqualTo(".pantheon/flows/docs.yaml"));
+        Assert.That(fault["severity"]!.ToString(), Is.EqualTo("error"));
+        Assert.That(fault["line"]!.GetValue<int>(), Is.GreaterThan(1));
+    }
+
+    [Test]
+    public async Task Named_paths_leave_out_the_faults_of_others(CancellationToken cancellationToken)
+    {
+        using var shell = await DemoAsync(cancellationToken);
+        Break(shell);
+
+        Assert.That(await shell.RunAsync("validate", ".pantheon/agents"), Is.EqualTo(ExitCode.Yes));
+        Assert.That(await shell.RunAsync("validate", ".pantheon/flows"), Is.EqualTo(ExitCode.InvalidFiles));
+    }
+
+    [Test]
+    public async Task A_path_that_is_not_there_or_not_the_catalogs_is_a_wrong_usage(CancellationToken cancellationToken)
+    {
+        using var shell = await DemoAsync(cancellationToken);
+
+        Assert.That(await shell.RunAsync("validate", "nowhere.yaml"), Is.EqualTo(ExitCode.Usage));
+        Assert.That(await shell.RunAsync("validate", "orders"), Is.EqualTo(ExitCode.Usage));
+    }
+
+    [Test]
+    public async Task Without_a_catalog_the_way_to_one_is_said()
+    {
+        using var shell = new Shell();
+
+        var code = await shell.RunAsync("validate");
+
+        Assert.That(shell.Error, Does.Contain("pantheon init"));
+        Assert.That(code, Is.EqualTo(ExitCode.InvalidFiles));
+    }
+
+    private static void Break(Shell shell)
+    {
+        var flow = Path.Combine(shell.Folder, ".pantheon", "flows", "docs.yaml");
+        File.WriteAllText(flow, File.ReadAllText(flow).Replace("\ntimeout: 1h", "\ntimout: 1h", StringComparison.Ordinal));
+    }
+
+    private static async Task<Shell> DemoAsync(CancellationToken cancellationToken)
+    {
+        var shell = new Shell();
+        await DemoWriter.WriteAsync(new DemoOptions { Folder = shell.Folder, DotnetRoot = "/usr/share/dotnet", PackagesFolder = "/packages" }, cancellationToken);
+        return shell;
+    }
+}
