@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Pantheon.Authoring.Flows;
 using Pantheon.Authoring.Yaml;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Expressions;
@@ -63,11 +64,18 @@ internal sealed class FlowChecks
                     break;
             }
 
-            CheckExpressions(node);
+            if (!HasLaterKey(node))
+            {
+                CheckExpressions(node);
+            }
         }
 
         CheckFlow();
     }
+
+    // a key of a later version may bring names of its own (a map's item); that it is not supported was said
+    private bool HasLaterKey(NodeSpec node) =>
+        _nodes.At(node) is YamlMap map && map.Entries.Any(entry => FlowShapes.Node.Later.ContainsKey(entry.Key));
 
     private void CheckFlow()
     {

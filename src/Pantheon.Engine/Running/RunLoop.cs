@@ -67,7 +67,11 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         while (true)
         {
             await GoBackAsync();
-            await DecideAsync();
+            if (_halt is null or { Kind: HaltKind.Drain })
+            {
+                await DecideAsync();
+            }
+
             if (plan.AllEnded && (_halt is null or { Kind: HaltKind.Drain }))
             {
                 return await _endings.CompleteAsync(opened, _trees, _values);

@@ -48,7 +48,9 @@ internal sealed class BlobStore(StoreSession session, string folder)
     public async Task<byte[]?> GetAsync(Digest digest, CancellationToken cancellationToken)
     {
         var select = new Values().Argument("sha256", digest.ToBytes(), NpgsqlDbType.Bytea).Command("SELECT codec, inline FROM blob WHERE sha256 = @sha256");
-        var rows = await session.ReadAsync(connection => connection.ReadAsync(select, row => (Codec: row.Text(), Inline: row.BytesOrNull()), cancellationToken), cancellationToken);
+        var rows = await session.ReadAsync(
+            connection => connection.ReadAsync(select, row => (Codec: row.Text(), Inline: row.BytesOrNull()), cancellationToken),
+            cancellationToken);
         if (rows.Count == 0)
         {
             return null;

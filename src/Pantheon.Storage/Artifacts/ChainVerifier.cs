@@ -26,7 +26,10 @@ public sealed class ChainVerifier
     public async Task<Verification> VerifyAsync(RunId? run, CancellationToken cancellationToken)
     {
         var faults = new List<string>();
-        var chains = run is { } one ? [one.Value] : await ReadAsync(new NpgsqlBatchCommand("SELECT DISTINCT chain FROM chain_head ORDER BY chain"), row => row.Guid(), cancellationToken);
+        var chains = run is { } one ? [one.Value] : await ReadAsync(
+            new NpgsqlBatchCommand("SELECT DISTINCT chain FROM chain_head ORDER BY chain"),
+            row => row.Guid(),
+            cancellationToken);
         var events = 0;
         foreach (var chain in chains)
         {
@@ -54,7 +57,9 @@ public sealed class ChainVerifier
         var (sequence, hash) = (0L, EventRow.Origin);
         foreach (var stretch in stretches)
         {
-            Expect(stretch.FirstSequence == sequence + 1 && Same(stretch.FirstPrevious, hash), $"{name}: night {stretch.Night:yyyy-MM-dd} does not continue the night before");
+            Expect(
+                stretch.FirstSequence == sequence + 1 && Same(stretch.FirstPrevious, hash),
+                $"{name}: night {stretch.Night:yyyy-MM-dd} does not continue the night before");
             var part = events.Where(link => link.Sequence >= stretch.FirstSequence && link.Sequence <= stretch.LastSequence).ToList();
             if (part.Count == 0 && stretch.Pruned)
             {
@@ -71,7 +76,9 @@ public sealed class ChainVerifier
                 (sequence, hash) = (link.Sequence, link.Hash);
             }
 
-            Expect(sequence == stretch.LastSequence && Same(hash, stretch.LastHash), $"{name}: night {stretch.Night:yyyy-MM-dd} does not end at its head (event {stretch.LastSequence})");
+            Expect(
+                sequence == stretch.LastSequence && Same(hash, stretch.LastHash),
+                $"{name}: night {stretch.Night:yyyy-MM-dd} does not end at its head (event {stretch.LastSequence})");
             (sequence, hash) = (stretch.LastSequence, stretch.LastHash);
         }
 
@@ -91,7 +98,15 @@ public sealed class ChainVerifier
     {
         var statements = await ReadAsync(
             new NpgsqlBatchCommand("SELECT seq, run_id, head_seq, head_sha256, prev_statement_sha256, statement_sha256, key_id, signature FROM manifest ORDER BY seq"),
-            row => new Sealed(row.Long(), row.Guid(), row.Long(), row.Bytes(), row.BytesOrNull(), row.Digest(), row.Text(), Encoding.ASCII.GetString(row.Bytes())),
+            row => new Sealed(
+                row.Long(),
+                row.Guid(),
+                row.Long(),
+                row.Bytes(),
+                row.BytesOrNull(),
+                row.Digest(),
+                row.Text(),
+                Encoding.ASCII.GetString(row.Bytes())),
             cancellationToken);
         var checkedCount = 0;
         Sealed? before = null;

@@ -43,7 +43,10 @@ public sealed class ManifestSigner : IDisposable
         var content = SshFormat.ToSign(message, Purpose);
         lock (_lock)
         {
-            return SshFormat.Envelope(_publicKey, Purpose, _key.SignData(content, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+            return SshFormat.Envelope(
+                _publicKey,
+                Purpose,
+                _key.SignData(content, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
         }
     }
 

@@ -25,7 +25,11 @@ internal static class SigningKeyFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Unusable(path, failure.Message, "give the user pantheon runs as access to it, or name another file as 'signing_key:' in the box file", failure);
+            throw Unusable(
+                path,
+                failure.Message,
+                "give the user pantheon runs as access to it, or name another one under 'signing:' in the box file",
+                failure);
         }
     }
 

@@ -40,7 +40,10 @@ internal sealed class ClusterAccount(ProcessRunner processes, string? dropTo)
         var outcome = await RunAsync("chown", ["-R", $"{DropTo}:", folder], asUser: false, cancellationToken);
         if (!outcome.Succeeded)
         {
-            throw new PantheonException(Codes.PostgresFolderUnreachable, $"'{folder}' could not be given to '{DropTo}': {outcome.StandardError.Trim()}", "choose a data folder on a file system that knows owners");
+            throw new PantheonException(
+                Codes.PostgresFolderUnreachable,
+                $"'{folder}' could not be given to '{DropTo}': {outcome.StandardError.Trim()}",
+                "choose a data folder on a file system that knows owners");
         }
     }
 
@@ -58,7 +61,11 @@ internal sealed class ClusterAccount(ProcessRunner processes, string? dropTo)
             parents.Insert(0, parent);
         }
 
-        var outcome = await RunAsync("sh", ["-c", "for d; do [ -x \"$d\" ] || { echo \"$d\"; exit 3; }; done", "sh", .. parents], asUser: true, cancellationToken);
+        var outcome = await RunAsync(
+            "sh",
+            ["-c", "for d; do [ -x \"$d\" ] || { echo \"$d\"; exit 3; }; done", "sh", .. parents],
+            asUser: true,
+            cancellationToken);
         if (outcome.ExitCode == 3)
         {
             throw new PantheonException(
@@ -68,7 +75,8 @@ internal sealed class ClusterAccount(ProcessRunner processes, string? dropTo)
         }
     }
 
-    private Task<ProcessOutcome> RunAsync(string program, IReadOnlyList<string> arguments, bool asUser, CancellationToken cancellationToken) => processes.RunAsync(
+    private Task<ProcessOutcome> RunAsync(string program, IReadOnlyList<string> arguments, bool asUser, CancellationToken cancellationToken) =>
+        processes.RunAsync(
         new ProcessSpec
         {
             FileName = program,

@@ -69,6 +69,9 @@ internal sealed class ClusterInit(ProcessRunner processes, ClusterOptions option
         }
 
         var why = outcome.TimedOut ? $"it was not done after {options.StartTimeout.TotalSeconds:0} s" : $"initdb ended with {outcome.ExitCode}";
-        return new PantheonException(Codes.PostgresInitFailed, $"the store's cluster could not be made in '{layout.Cluster}': {why}: {lines}", "the lines above are initdb's own; 'pantheon doctor' checks the usual causes");
+        return new PantheonException(
+            Codes.PostgresInitFailed,
+            $"the store's cluster could not be made in '{layout.Cluster}': {why}: {lines}",
+            "the lines above are initdb's own; 'pantheon doctor' checks the usual causes");
     }
 }

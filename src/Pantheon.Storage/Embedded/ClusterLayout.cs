@@ -30,7 +30,11 @@ internal sealed class ClusterLayout(ClusterOptions options)
     public bool IsComplete => File.Exists(CompleteFile);
 
     /// <summary>The major version that made the cluster; null while there is none.</summary>
-    public int? Major => IsComplete && int.TryParse(File.ReadAllText(Path.Combine(Cluster, "PG_VERSION")).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : null;
+    public int? Major => IsComplete && int.TryParse(
+        File.ReadAllText(Path.Combine(Cluster, "PG_VERSION")).Trim(),
+        NumberStyles.None,
+        CultureInfo.InvariantCulture,
+        out var major) ? major : null;
 
     /// <summary>Beside the cluster where its path is short enough, else in the runtime folder or below the system's temporary folder.</summary>
     public string SocketFolder(bool asRoot)

@@ -56,7 +56,10 @@ internal sealed class ClusterStart(ProcessRunner processes, TimeProvider time, C
 
             if (time.GetUtcNow() >= deadline)
             {
-                throw new PantheonException(Codes.PostgresStartFailed, $"the store's server was started (process {child.Id}) but does not answer yet", $"it may still be recovering; its log is '{layout.Log}'");
+                throw new PantheonException(
+                    Codes.PostgresStartFailed,
+                    $"the store's server was started (process {child.Id}) but does not answer yet",
+                    $"it may still be recovering; its log is '{layout.Log}'");
             }
 
             await Task.Delay(Poll, time, cancellationToken);
@@ -72,7 +75,10 @@ internal sealed class ClusterStart(ProcessRunner processes, TimeProvider time, C
             Directory.CreateDirectory(folder, Private);
             if (new DirectoryInfo(folder).LinkTarget is not null)
             {
-                throw new PantheonException(Codes.PostgresFolderUnreachable, $"'{folder}' is a link, and the store's socket and log do not follow links", "remove it");
+                throw new PantheonException(
+                    Codes.PostgresFolderUnreachable,
+                    $"'{folder}' is a link, and the store's socket and log do not follow links",
+                    "remove it");
             }
 
             try
@@ -82,7 +88,11 @@ internal sealed class ClusterStart(ProcessRunner processes, TimeProvider time, C
             }
             catch (UnauthorizedAccessException denied)
             {
-                throw new PantheonException(Codes.PostgresFolderUnreachable, $"'{folder}' belongs to another account: {denied.Message}", "remove it, or choose another data folder", denied);
+                throw new PantheonException(
+                    Codes.PostgresFolderUnreachable,
+                    $"'{folder}' belongs to another account: {denied.Message}",
+                    "remove it, or choose another data folder",
+                    denied);
             }
 
             await account.OwnAsync(folder, cancellationToken);

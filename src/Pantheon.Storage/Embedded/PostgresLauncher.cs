@@ -33,7 +33,10 @@ public sealed class PostgresLauncher
     {
         if (OperatingSystem.IsWindows())
         {
-            throw new PantheonException(Codes.PostgresMissing, "pantheon does not run a Postgres of its own on Windows", "give a connection string as 'postgres:' in the box file");
+            throw new PantheonException(
+                Codes.PostgresMissing,
+                "pantheon does not run a Postgres of its own on Windows",
+                "give a connection string as 'postgres:' in the box file");
         }
 
         var deadline = _time.GetUtcNow() + _options.StartTimeout;
@@ -83,7 +86,10 @@ public sealed class PostgresLauncher
             cancellationToken);
         return outcome.Succeeded || !RunsOurCluster(postmaster.Pid)
             ? true
-            : throw new PantheonException(Codes.PostgresStartFailed, $"the store's server (process {postmaster.Pid}) did not stop: {ServerEnvironment.LastLines(outcome.StandardError, 3)}", $"its log is '{_layout.Log}'");
+            : throw new PantheonException(
+                Codes.PostgresStartFailed,
+                $"the store's server (process {postmaster.Pid}) did not stop: {ServerEnvironment.LastLines(outcome.StandardError, 3)}",
+                $"its log is '{_layout.Log}'");
     }
 
     private async Task<PostgresServer?> AdoptAsync(DateTimeOffset deadline, CancellationToken cancellationToken)
@@ -95,7 +101,11 @@ public sealed class PostgresLauncher
         }
         catch (UnauthorizedAccessException denied)
         {
-            throw new PantheonException(Codes.PostgresFolderUnreachable, $"the store in '{_layout.Cluster}' belongs to another account: {denied.Message}", "run pantheon as the user who made it, or choose another data folder", denied);
+            throw new PantheonException(
+                Codes.PostgresFolderUnreachable,
+                $"the store in '{_layout.Cluster}' belongs to another account: {denied.Message}",
+                "run pantheon as the user who made it, or choose another data folder",
+                denied);
         }
 
         while (postmaster is not null && RunsOurCluster(postmaster.Pid))
@@ -107,7 +117,10 @@ public sealed class PostgresLauncher
 
             if (_time.GetUtcNow() >= deadline)
             {
-                throw new PantheonException(Codes.StoreUnreachable, $"the store's server runs (process {postmaster.Pid}) but does not answer", $"its log is '{_layout.Log}'");
+                throw new PantheonException(
+                    Codes.StoreUnreachable,
+                    $"the store's server runs (process {postmaster.Pid}) but does not answer",
+                    $"its log is '{_layout.Log}'");
             }
 
             await Task.Delay(Poll, _time, cancellationToken);
@@ -177,7 +190,11 @@ public sealed class PostgresLauncher
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new PantheonException(Codes.PostgresFolderUnreachable, $"the store's folder '{_layout.Folder}' could not be made: {failure.Message}", "choose a data folder you may write to", failure);
+            throw new PantheonException(
+                Codes.PostgresFolderUnreachable,
+                $"the store's folder '{_layout.Folder}' could not be made: {failure.Message}",
+                "choose a data folder you may write to",
+                failure);
         }
     }
 }

@@ -152,8 +152,12 @@ public sealed class EngineWorld : IDisposable
     {
         while (!work.IsCompleted)
         {
-            await Task.Yield();
-            if (Time.Waiting > 0)
+            for (var i = 0; i < 20 || ThreadPool.PendingWorkItemCount > 0; i++)
+            {
+                await Task.Yield();
+            }
+
+            if (!work.IsCompleted && Time.Waiting > 0)
             {
                 Time.Advance(step);
             }

@@ -18,6 +18,9 @@ namespace Pantheon.Testing.Engine;
 /// <summary>Short ways to write specs in tests.</summary>
 public static class Specs
 {
+    /// <summary>A clock that tests move fast must not end a node by accident.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromDays(2);
+
     public static JsonSchema AnySchema { get; } = JsonSchema.Parse([]);
 
     public static Template T(string text)
@@ -34,15 +37,15 @@ public static class Specs
 
     public static FlowSpec Flow(params NodeSpec[] nodes) => new() { Name = "flow", Nodes = nodes, Digest = Digest.Of("flow") };
 
-    public static AgentNode Agent(string id, string agent, params string[] needs) => new() { Id = new NodeId(id), Agent = agent, Needs = Ids(needs) };
+    public static AgentNode Agent(string id, string agent, params string[] needs) => new() { Id = new NodeId(id), Agent = agent, Needs = Ids(needs), Timeout = Long };
 
-    public static ToolNode Tool(string id, string tool, params string[] needs) => new() { Id = new NodeId(id), Tool = tool, Needs = Ids(needs) };
+    public static ToolNode Tool(string id, string tool, params string[] needs) => new() { Id = new NodeId(id), Tool = tool, Needs = Ids(needs), Timeout = Long };
 
-    public static RunNode Command(string id, params string[] needs) => new() { Id = new NodeId(id), Arguments = V(new JsonArray("true")), Needs = Ids(needs) };
+    public static RunNode Command(string id, params string[] needs) => new() { Id = new NodeId(id), Arguments = V(new JsonArray("true")), Needs = Ids(needs), Timeout = Long };
 
-    public static GateNode Gate(string id, GateSpec gate, params string[] needs) => new() { Id = new NodeId(id), Gate = gate, Needs = Ids(needs) };
+    public static GateNode Gate(string id, GateSpec gate, params string[] needs) => new() { Id = new NodeId(id), Gate = gate, Needs = Ids(needs), Timeout = Long };
 
-    public static PublishNode Publish(string id, params string[] needs) => new() { Id = new NodeId(id), Needs = Ids(needs) };
+    public static PublishNode Publish(string id, params string[] needs) => new() { Id = new NodeId(id), Needs = Ids(needs), Timeout = Long };
 
     public static RetrySpec Retry(int max, string? from = null, ValueTemplate? feedback = null, bool fresh = false) => new()
     {

@@ -245,7 +245,8 @@ public sealed class MemoryRunStore : IRunStore
         && (query.Lifecycle is null || run.Lifecycle == query.Lifecycle)
         && (query.Outcomes.Count == 0 || (run.Outcome is { } outcome && query.Outcomes.Contains(outcome)))).Take(query.Limit)];
 
-    private IReadOnlyList<Run> Newest(Func<Run, bool> where) => [.. Rows(where).OrderByDescending(run => run.EnqueuedAt).ThenByDescending(run => run.Id.ToString(), StringComparer.Ordinal)];
+    private IReadOnlyList<Run> Newest(Func<Run, bool> where) =>
+        [.. Rows(where).OrderByDescending(run => run.EnqueuedAt).ThenByDescending(run => run.Id.ToString(), StringComparer.Ordinal)];
 
     private IEnumerable<Run> Rows(Func<Run, bool> where) => _journal.Runs.Values.Select(row => row.Run).Where(where);
 

@@ -15,7 +15,11 @@ internal static class StoreFaults
 
     private static PantheonException Answered(PostgresException fault) => fault.SqlState switch
     {
-        PostgresErrorCodes.DiskFull => new PantheonException(Codes.StoreDiskFull, $"the disk of the store is full: {fault.MessageText}", "free some space in the data folder", fault),
+        PostgresErrorCodes.DiskFull => new PantheonException(
+            Codes.StoreDiskFull,
+            $"the disk of the store is full: {fault.MessageText}",
+            "free some space in the data folder",
+            fault),
         PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => new PantheonException(
             Codes.JournalConflict, $"another writer was faster: {fault.MessageText}", "read the state again and repeat what is still needed", fault),
         PostgresErrorCodes.TooManyConnections => Unreachable(fault),

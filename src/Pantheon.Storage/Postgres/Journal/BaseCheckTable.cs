@@ -17,7 +17,9 @@ internal sealed class BaseCheckTable(StoreSession session)
             .Argument("commit", commit, NpgsqlDbType.Text)
             .Argument("recipe", recipe.ToBytes(), NpgsqlDbType.Bytea)
             .Command("SELECT green, report FROM base_check WHERE repo = @repo AND base_commit = @commit AND recipe_sha256 = @recipe");
-        var found = await session.ReadAsync(connection => connection.ReadAsync(select, row => (Green: row.Flag(), Report: row.Object()), cancellationToken), cancellationToken);
+        var found = await session.ReadAsync(
+            connection => connection.ReadAsync(select, row => (Green: row.Flag(), Report: row.Object()), cancellationToken),
+            cancellationToken);
         return found.Count == 0
             ? null
             : new BaseCheck { Repository = repository, Commit = commit, Recipe = recipe, Green = found[0].Green, Report = found[0].Report };

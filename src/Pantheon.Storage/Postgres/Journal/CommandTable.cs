@@ -25,7 +25,11 @@ internal sealed class CommandTable(StoreSession session, BoxInstance box)
             }
             catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.ForeignKeyViolation)
             {
-                throw new PantheonException(Codes.RunUnknown, $"there is no run '{command.Run?.Short}' in the store", "'pantheon runs list' shows those there are", fault);
+                throw new PantheonException(
+                    Codes.RunUnknown,
+                    $"there is no run '{command.Run?.Short}' in the store",
+                    "'pantheon runs list' shows those there are",
+                    fault);
             }
         },
         cancellationToken);

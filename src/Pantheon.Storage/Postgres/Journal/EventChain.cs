@@ -41,7 +41,10 @@ internal static class EventChain
         await connection.RunAsync(links.Select(link => link.Write(run, night)), cancellationToken);
         if (await connection.RunAsync(MoveHead(run, night, head, links), cancellationToken) != 1)
         {
-            throw new PantheonException(Codes.JournalConflict, $"the journal of run {run.Short} was written by another at the same moment", "read the run again and repeat what is still needed");
+            throw new PantheonException(
+                Codes.JournalConflict,
+                $"the journal of run {run.Short} was written by another at the same moment",
+                "read the run again and repeat what is still needed");
         }
     }
 

@@ -37,7 +37,8 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
 
     public Task<Run?> FindAsync(RunId id, CancellationToken cancellationToken) => _reader.FindAsync(id, cancellationToken);
 
-    public Task<IReadOnlyList<Run>> FindByPrefixAsync(string prefix, CancellationToken cancellationToken) => _reader.FindByPrefixAsync(prefix, cancellationToken);
+    public Task<IReadOnlyList<Run>> FindByPrefixAsync(string prefix, CancellationToken cancellationToken) =>
+        _reader.FindByPrefixAsync(prefix, cancellationToken);
 
     public Task<IReadOnlyList<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken) => _reader.ListAsync(query, cancellationToken);
 
@@ -49,7 +50,8 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
 
     public Task RenewAsync(RunId id, long fence, CancellationToken cancellationToken) => _queue.RenewAsync(id, fence, cancellationToken);
 
-    public Task CommitQueuedAsync(Run run, JournalEvent because, CancellationToken cancellationToken) => _queue.CommitQueuedAsync(run, because, cancellationToken);
+    public Task CommitQueuedAsync(Run run, JournalEvent because, CancellationToken cancellationToken) =>
+        _queue.CommitQueuedAsync(run, because, cancellationToken);
 
     public Task CommitAsync(JournalChange change, CancellationToken cancellationToken) => _transitions.CommitAsync(change, cancellationToken);
 
@@ -59,7 +61,8 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
 
     public Task<IReadOnlyList<RecordedEvent>> EventsAsync(RunId id, CancellationToken cancellationToken) => _reader.EventsAsync(id, cancellationToken);
 
-    public Task<IReadOnlyList<RunSummary>> SummariesAsync(RunQuery query, CancellationToken cancellationToken) => _reader.SummariesAsync(query, cancellationToken);
+    public Task<IReadOnlyList<RunSummary>> SummariesAsync(RunQuery query, CancellationToken cancellationToken) =>
+        _reader.SummariesAsync(query, cancellationToken);
 
     public Task<NightRecord> OpenNightAsync(NightRecord night, CancellationToken cancellationToken) => _nights.OpenAsync(night, cancellationToken);
 

@@ -54,7 +54,10 @@ internal sealed class RunReader(StoreSession session)
         },
         cancellationToken);
 
-    private static async Task<IReadOnlyList<RunSummary>> SummariesAsync(NpgsqlConnection connection, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<RunSummary>> SummariesAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<Run> runs,
+        CancellationToken cancellationToken)
     {
         var ids = runs.Select(run => run.Id.Value).ToArray();
         await using var batch = new NpgsqlBatch(connection)
@@ -92,7 +95,8 @@ internal sealed class RunReader(StoreSession session)
         ];
     }
 
-    private static NpgsqlBatchCommand SelectNodes(Guid[] runs) => Of($"SELECT {NodeRow.Columns} FROM node WHERE run_id = ANY(@runs) ORDER BY run_id, ordinal", runs);
+    private static NpgsqlBatchCommand SelectNodes(Guid[] runs) =>
+        Of($"SELECT {NodeRow.Columns} FROM node WHERE run_id = ANY(@runs) ORDER BY run_id, ordinal", runs);
 
     private static NpgsqlBatchCommand SelectAttempts(Guid[] runs) =>
         Of($"SELECT {AttemptRow.Columns} FROM node_attempt WHERE run_id = ANY(@runs) ORDER BY run_id, started_at, attempt", runs);
@@ -103,13 +107,21 @@ internal sealed class RunReader(StoreSession session)
     {
         var values = new Values().Argument("limit", query.Limit, NpgsqlDbType.Integer);
         var conditions = new List<string> { "true" };
-        Add(query.Since is { } since ? Values.Microseconds(since) : null, NpgsqlDbType.TimestampTz, "coalesce(ended_at, started_at, enqueued_at) >= @since", "since");
+        Add(
+            query.Since is { } since ? Values.Microseconds(since) : null,
+            NpgsqlDbType.TimestampTz,
+            "coalesce(ended_at, started_at, enqueued_at) >= @since",
+            "since");
         Add(query.Until is { } until ? Values.Microseconds(until) : null, NpgsqlDbType.TimestampTz, "enqueued_at < @until", "until");
         Add(query.Night, NpgsqlDbType.Date, "night = @night", "night");
         Add(query.Task, NpgsqlDbType.Text, "task_id = @task", "task");
         Add(query.Flow, NpgsqlDbType.Text, "flow = @flow", "flow");
         Add(query.Lifecycle is { } lifecycle ? Word.Of(lifecycle) : null, NpgsqlDbType.Text, "lifecycle = @lifecycle", "lifecycle");
-        Add(query.Outcomes.Count > 0 ? query.Outcomes.Select(Word.Of).ToArray() : null, NpgsqlDbType.Array | NpgsqlDbType.Text, "outcome = ANY(@outcomes)", "outcomes");
+        Add(
+            query.Outcomes.Count > 0 ? query.Outcomes.Select(Word.Of).ToArray() : null,
+            NpgsqlDbType.Array | NpgsqlDbType.Text,
+            "outcome = ANY(@outcomes)",
+            "outcomes");
         return (values, $"{string.Join(" AND ", conditions)} ORDER BY enqueued_at DESC, id DESC LIMIT @limit");
 
         void Add(object? value, NpgsqlDbType type, string condition, string name)

@@ -15,7 +15,8 @@ internal sealed class Values
 
     public Values Text(string column, string? value) => Add(column, NpgsqlDbType.Text, value is null ? null : StoredText.Clean(value));
 
-    public Values Texts(string column, IReadOnlyList<string> value) => Add(column, NpgsqlDbType.Array | NpgsqlDbType.Text, value.Select(StoredText.Clean).ToArray());
+    public Values Texts(string column, IReadOnlyList<string> value) =>
+        Add(column, NpgsqlDbType.Array | NpgsqlDbType.Text, value.Select(StoredText.Clean).ToArray());
 
     public Values Int(string column, int? value) => Add(column, NpgsqlDbType.Integer, value);
 

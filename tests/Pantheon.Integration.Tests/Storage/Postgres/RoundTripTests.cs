@@ -83,7 +83,9 @@ internal sealed class RoundTripTests
             EndedAt = Samples.At.AddMinutes(5),
             Output = new JsonObject { ["n"] = 1 },
         };
-        var waiting = Samples.Node(run.Id, "wait") with { Ordinal = 2, Kind = NodeKind.Run, Agent = null, Lifecycle = NodeLifecycle.Backoff, RetryAt = Samples.At.AddMinutes(9) };
+        var waiting = Samples.Node(
+            run.Id,
+            "wait") with { Ordinal = 2, Kind = NodeKind.Run, Agent = null, Lifecycle = NodeLifecycle.Backoff, RetryAt = Samples.At.AddMinutes(9) };
         var attempt = Samples.Attempt(run.Id) with
         {
             State = AttemptState.Failed,
@@ -280,10 +282,14 @@ internal sealed class RoundTripTests
         await _store.Store.Traces.RecordAsync(tool, cancellationToken);
 
         Assert.That(
-            await _store.ScalarAsync<string>("SELECT concat_ws('|', pool, runtime, request_model, duration_ms, ttft_ms, output_tokens, temperature, finish_reason) FROM model_call", cancellationToken),
+            await _store.ScalarAsync<string>(
+                "SELECT concat_ws('|', pool, runtime, request_model, duration_ms, ttft_ms, output_tokens, temperature, finish_reason) FROM model_call",
+                cancellationToken),
             Is.EqualTo("gpu|llama-server|qwen3|1234|55|21|0.2|stop"));
         Assert.That(
-            await _store.ScalarAsync<string>("SELECT concat_ws('|', tool, ok, failure_kind, repair, arguments->>'path', result_head) FROM tool_call", cancellationToken),
+            await _store.ScalarAsync<string>(
+                "SELECT concat_ws('|', tool, ok, failure_kind, repair, arguments->>'path', result_head) FROM tool_call",
+                cancellationToken),
             Is.EqualTo("read_file|f|tool_failure|{json_fixed,coerced}|a|no such file\uFFFD"));
     }
 

@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
-using Pantheon.Engine.Running;
 using Pantheon.Testing.Engine;
 using static Pantheon.Testing.Engine.Specs;
 
@@ -211,92 +211,6 @@ public sealed class FlowRunnerTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
-    public async Task A_node_that_does_not_end_in_time_has_timed_out_and_its_work_is_salvaged(CancellationToken cancellationToken)
-    {
-        _world.OnAgent("coder", async (request, token) =>
-        {
-            _world.Workspaces.Files(request.Context.Workspace)["src/a.cs"] = "half";
-            await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
-            throw new InvalidOperationException("never here");
-        });
-        _world.Use(Flow(Agent("code", "coder") with { Timeout = TimeSpan.FromMinutes(5) }), TaskFile());
-
-        var run = await _world.PassTimeAsync(_world.RunAsync("T-1", cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
-
-        var attempt = (await _world.AttemptsAsync(run, "code")).Single();
-        Assert.That((attempt.State, attempt.FailureKind, run.Outcome), Is.EqualTo((AttemptState.TimedOut, FailureKind.Timeout, RunOutcome.Failed)));
-        Assert.That(attempt.SalvageRef, Is.EqualTo("refs/pantheon/salvage/code-1"));
-    }
-
-    [Test, CancelAfter(15_000)]
-    public async Task A_cancelled_run_stops_its_attempts_and_ends_cancelled(CancellationToken cancellationToken)
-    {
-        var signals = new RunSignals();
-        _world.OnAgent("coder", async (_, token) =>
-        {
-            signals.Cancel("a person");
-            await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
-            return EngineWorld.End(null);
-        });
-        _world.Use(Flow(Agent("code", "coder"), Command("after", "code")), TaskFile());
-
-        var run = await _world.RunAsync("T-1", signals, cancellationToken: cancellationToken);
-
-        Assert.That((run.Lifecycle, run.Outcome, run.Reason), Is.EqualTo((RunLifecycle.Ended, RunOutcome.Cancelled, "cancelled by a person")));
-        Assert.That((await _world.AttemptsAsync(run, "code")).Single().State, Is.EqualTo(AttemptState.Cancelled));
-        Assert.That((await _world.NodeAsync(run, "after")).Result, Is.EqualTo(NodeResult.Cancelled));
-    }
-
-    [Test, CancelAfter(15_000)]
-    public async Task When_the_window_closes_running_nodes_end_and_the_run_is_taken_up_the_next_night(CancellationToken cancellationToken)
-    {
-        _world.OnAgent("coder", async (request, token) =>
-        {
-            await Task.Delay(TimeSpan.FromMinutes(10), _world.Time, token);
-            _world.Workspaces.Files(request.Context.Workspace)["src/a.cs"] = "new";
-            return EngineWorld.End(null);
-        });
-        _world.Use(Flow(Agent("code", "coder"), Command("after", "code")), TaskFile());
-
-        var suspended = await _world.PassTimeAsync(_world.RunAsync("T-1", closesAt: _world.Time.GetUtcNow().AddMinutes(5), cancellationToken: cancellationToken), TimeSpan.FromSeconds(30));
-        var ended = await _world.TakeUpAsync(suspended.Id, cancellationToken: cancellationToken);
-
-        Assert.That((suspended.Lifecycle, suspended.Reason), Is.EqualTo((RunLifecycle.Suspended, "the window closed")));
-        Assert.That(ended.Outcome, Is.EqualTo(RunOutcome.Ready), ended.Reason);
-        Assert.That(_world.Sessions, Has.Count.EqualTo(1));
-    }
-
-    [Test, CancelAfter(15_000)]
-    public async Task A_run_that_outlives_its_own_time_fails_with_timeout(CancellationToken cancellationToken)
-    {
-        _world.OnAgent("coder", async (_, token) =>
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
-            return EngineWorld.End(null);
-        });
-        _world.Use(Flow(Agent("code", "coder")) with { Timeout = TimeSpan.FromMinutes(3) }, TaskFile());
-
-        var run = await _world.PassTimeAsync(_world.RunAsync("T-1", cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
-
-        Assert.That((run.Outcome, run.FailureKind), Is.EqualTo((RunOutcome.Failed, FailureKind.Timeout)));
-    }
-
-    [Test, CancelAfter(15_000)]
-    public async Task A_deadline_that_passes_ends_the_run_with_deadline(CancellationToken cancellationToken)
-    {
-        _world.OnAgent("coder", async (_, token) =>
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
-            return EngineWorld.End(null);
-        });
-        _world.Use(Flow(Agent("code", "coder")), TaskFile());
-
-        var run = await _world.PassTimeAsync(_world.RunAsync("T-1", deadline: _world.Time.GetUtcNow().AddMinutes(2), cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
-
-        Assert.That((run.Outcome, run.FailureKind, run.Cause), Is.EqualTo((RunOutcome.Failed, FailureKind.Deadline, Cause.Deadline)));
-    }
-
-    [Test, CancelAfter(15_000)]
     public async Task A_red_base_ends_the_run_before_any_node_and_is_asked_once(CancellationToken cancellationToken)
     {
         WholeFlow();
@@ -354,6 +268,61 @@ public sealed class FlowRunnerTests : IDisposable
         Assert.That((run.FailureKind, run.Cause), Is.EqualTo((FailureKind.PolicyRefused, Cause.Policy)));
         Assert.That(await _world.AttemptsAsync(run, "build"), Has.Count.EqualTo(1));
         Assert.That(_world.Tools.Calls, Is.Empty);
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task An_outage_is_waited_for_and_spends_no_try(CancellationToken cancellationToken)
+    {
+        var asked = 0;
+        _world.Router.BeforeOpen = _ =>
+        {
+            if (++asked <= 2)
+            {
+                throw new ChatException("PAN4001", FailureKind.RuntimeUnavailable, "the server is away");
+            }
+        };
+        _world.Use(Flow(Agent("plan", "planner")), TaskFile());
+
+        var run = await _world.PassTimeAsync(_world.RunAsync("T-1", cancellationToken: cancellationToken), TimeSpan.FromSeconds(5));
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+        Assert.That((await _world.AttemptsAsync(run, "plan")).Select(attempt => attempt.State), Is.EqualTo(new[] { AttemptState.Failed, AttemptState.Failed, AttemptState.Succeeded }));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task Tests_that_another_agent_wrote_first_are_protected_and_show_the_change(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("tester", (_, files) =>
+        {
+            files["tests/NewTests.cs"] = "Assert.That(new)";
+            return "NewTests.Works";
+        });
+        var nodes = _world.Catalog.Flows["flow"].Nodes;
+        _world.Use(Flow([Agent("tests", "tester"), .. nodes.Select(node => node.Id.Value == "code" ? node with { Needs = Ids("plan", "tests") } : node)]), TaskFile());
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+        Assert.That(_world.Sessions.Single(session => session.Agent.Ref.Name == "coder").Context.Protected, Does.Contain("tests/NewTests.cs"));
+        var tests = (await _world.Store.SummariesAsync(new RunQuery(), cancellationToken)).Single().Tests;
+        Assert.That(tests.Single(test => test.Test == "Ns.NewTests.Works"), Has.Property("Expect").EqualTo("fail_to_pass").And.Property("Before").EqualTo("failed").And.Property("After").EqualTo("passed"));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_rejected_review_goes_back_while_it_may_and_is_a_verdict_after_that(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("reviewer-a", (_, _) => Review("reject", "a leak in line 3"));
+        var nodes = _world.Catalog.Flows["flow"].Nodes;
+        _world.Use(Flow([.. nodes.Select(node => node.Id.Value == "review_a" ? node with { Retry = Retry(1, "code", V("${{ review_a.failure.digest }}")) } : node)]), _world.Catalog.Tasks["T-1"]);
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Held), run.Reason);
+        var coders = _world.Sessions.Where(session => session.Agent.Ref.Name == "coder").ToList();
+        Assert.That(coders, Has.Count.EqualTo(2));
+        Assert.That(coders[1].Roots["retry"]?["feedback"]?.ToString(), Does.StartWith("a leak in line 3"));
     }
 
     private void WholeFlow() => Stories.CodeTestReviewPublish(_world);

@@ -77,7 +77,7 @@ public sealed class NightRunTests : IDisposable
         Stories.CodeTestReviewPublish(_world);
         await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
 
-        await _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan() with { ClosesAt = _world.Time.GetUtcNow() }, cancellationToken), TimeSpan.FromSeconds(1));
+        await new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan() with { ClosesAt = _world.Time.GetUtcNow() }, cancellationToken);
 
         var runs = await RunsAsync();
         var old = runs.Single(run => run.Lifecycle == RunLifecycle.Ended);
@@ -101,7 +101,7 @@ public sealed class NightRunTests : IDisposable
     }
 
     private Task<int> NightAsync(CancellationToken cancellationToken) =>
-        _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan(), cancellationToken), TimeSpan.FromMilliseconds(100));
+        new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan(), cancellationToken);
 
     private Task<IReadOnlyList<Run>> RunsAsync() => _world.Store.ListAsync(new RunQuery(), CancellationToken.None);
 }
