@@ -29,7 +29,9 @@ internal static partial class InitTexts
         foreach (var route in routes)
         {
             var model = route.Contains("second", StringComparison.Ordinal) ? models[^1] : models[0];
-            text.Append($"  {route}: [{model.Pool}/{model.Name}]\n");
+            // one model cannot be its own second opinion: the gate would hold every change
+            var note = route.Contains("second", StringComparison.Ordinal) && model == models[0] ? "     # name another model here: a review by the coder's own holds every change" : "";
+            text.Append($"  {route}: [{model.Pool}/{model.Name}]{note}\n");
         }
 
         return text.Append($"\ndefaults: {{ repo: {Name(name)}, flow: spec2code, night: night, day: day }}\n").ToString();

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Pantheon.Platform.Egress;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
 
@@ -20,9 +19,8 @@ internal sealed class CanaryCheck : IDoctorCheck
             return [CheckResult.NotMade(Name, "it needs bash in /usr/bin or /bin")];
         }
 
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        using var canary = new LoopbackCanary();
+        var port = canary.Address.Port.ToString(CultureInfo.InvariantCulture);
         var worktree = Directory.CreateTempSubdirectory("pan-");
         try
         {
@@ -36,13 +34,13 @@ internal sealed class CanaryCheck : IDoctorCheck
             };
             var sandbox = new BubblewrapSandbox(scene.Processes);
             var inside = await scene.Processes.RunAsync(sandbox.Confine(attempt, new SandboxProfile { Worktree = worktree.FullName }), cancellationToken);
-            if (inside.Succeeded || listener.Pending())
+            if (inside.Succeeded || canary.WasReached)
             {
                 return [CheckResult.Fail(Name, $"a tool in the sandbox reached 127.0.0.1:{port} of this machine", "the sandbox has no network of its own here: mend what 'sandbox' says")];
             }
 
             var outside = await scene.Processes.RunAsync(attempt, cancellationToken);
-            return outside.Succeeded && listener.Pending()
+            return outside.Succeeded && canary.WasReached
                 ? [CheckResult.Pass(Name, $"a tool in the sandbox could not reach 127.0.0.1:{port}; the same command outside could")]
                 : [CheckResult.NotMade(Name, "the same command outside the sandbox does not connect either, so its failure inside proves nothing")];
         }

@@ -42,8 +42,8 @@ public sealed class BoxFileReaderTests
         "3:89+3: error PAN1204: 'digest' must be 'sha256:' and 8 to 64 hex digits, found 'abc'",
         "3:103: error PAN1204: 'context' must be at least 512; found 1")]
     [TestCase(Head + "{ kind: llama.cpp, spawn: { ctx: 1 }, endpoint: \"http://127.0.0.1:1\", origin: local, models: { s: { id: s } } }\n" + Rest,
-        "3:42: error PAN1204: 'ctx' must be at least 512; found 1",
         "3:35: error PAN1201: 'spawn' needs the key 'gguf'",
+        "3:42: error PAN1204: 'ctx' must be at least 512; found 1",
         "3:47+8: error PAN1207: a pool of kind 'llama.cpp' has no 'endpoint' (it takes 'spawn')")]
     [TestCase(Head + "{ kind: ollama, endpoint: \"http://127.0.0.1:1\", replies: r, origin: local, models: { s: {} } }\n" + Rest,
         "3:57+7: error PAN1207: a pool of kind 'ollama' has no 'replies' (it takes 'endpoint')",
