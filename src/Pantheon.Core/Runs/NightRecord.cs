@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pantheon.Core.Identity;
 
 namespace Pantheon.Core.Runs;
@@ -26,4 +27,7 @@ public sealed record NightRecord
     public required string CatalogCommit { get; init; }
 
     public required Digest CatalogDigest { get; init; }
+
+    /// <summary>What was found when it opened: the sandbox that holds, how many names of secrets the environment had.</summary>
+    public JsonObject? Facts { get; init; }
 }

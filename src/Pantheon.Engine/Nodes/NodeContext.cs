@@ -13,7 +13,7 @@ public sealed record NodeContext
 
     public required EngineSeams Seams { get; init; }
 
-    public required RunBase Base { get; init; }
+    public required BaseStanding Base { get; init; }
 
     public required NodeSpec Node { get; init; }
 

@@ -9,7 +9,7 @@ using Pantheon.Engine.Nodes;
 namespace Pantheon.Engine.Running;
 
 /// <summary>Runs one attempt: worktree, deadline, handler, computed patch; any exception becomes a failure here and nowhere else.</summary>
-internal sealed class NodeRunner(EngineSeams seams, RunContext run, RunBase runBase, TreeWork trees)
+internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding runBase, TreeWork trees)
 {
     /// <summary>What was changed is still looked at after a stop, within this time.</summary>
     private static readonly TimeSpan AfterwardsLimit = TimeSpan.FromMinutes(1);

@@ -12,7 +12,7 @@ internal sealed class RunEndings(EngineSeams seams, RunContext run, RunPlan plan
     private const int MaxReason = 600;
 
     /// <summary>All nodes have ended: they and the tree say what the run means.</summary>
-    public async Task<Run> CompleteAsync(RunBase opened, TreeWork trees, FlowValues values)
+    public async Task<Run> CompleteAsync(BaseStanding opened, TreeWork trees, FlowValues values)
     {
         var last = plan.InOrder.LastOrDefault(node => node.Spec is PublishNode) ?? plan.InOrder.LastOrDefault(node => node.Tree is not null);
         var tree = last is null ? opened.StartTree : await trees.LeftTreeAsync(plan, last, CancellationToken.None);

@@ -59,7 +59,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         signals.Post(new LoopMessage.Opened(opening));
     }
 
-    private async Task<Run> WorkAsync(RunBase opened)
+    private async Task<Run> WorkAsync(BaseStanding opened)
     {
         _trees = new TreeWork(seams.Workspaces, run.Repository, opened);
         _runner = new NodeRunner(seams, run with { Run = writer.Run with { BaseCommit = opened.Commit } }, opened, _trees);

@@ -31,7 +31,7 @@ internal sealed class RunOpener(EngineSeams seams, RunContext run, FlowValues va
     {
         var reference = run.Run.BaseCommit ?? await NeededBranchAsync(cancellationToken) ?? run.Task?.Base ?? run.Repository.Base;
         var commit = await seams.Workspaces.OpenBaseAsync(run.Repository, reference, cancellationToken);
-        var opened = new RunBase { Commit = commit.Commit, Tree = commit.Tree, StartTree = commit.Tree };
+        var opened = new BaseStanding { Commit = commit.Commit, Tree = commit.Tree, StartTree = commit.Tree };
         if (run.Task is { TestsPatch: { } patch } task)
         {
             var tests = await seams.Workspaces.ApplyPatchAsync(run.Repository, commit.Tree, patch, cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class RunOpener(EngineSeams seams, RunContext run, FlowValues va
         return TestsNode() is { } node ? await CheckAsync(opened, commit, node, cancellationToken) : new Opening(opened, null);
     }
 
-    private async Task<Opening> CheckAsync(RunBase opened, BaseCommit commit, NodeSpec node, CancellationToken cancellationToken)
+    private async Task<Opening> CheckAsync(BaseStanding opened, BaseCommit commit, NodeSpec node, CancellationToken cancellationToken)
     {
         var call = node switch
         {

@@ -27,7 +27,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         Watch(new NightEvent(kind, seams.Time.GetUtcNow(), Run));
     }
 
-    public async Task OpenedAsync(RunBase opened, bool checkedNow, CancellationToken cancellationToken)
+    public async Task OpenedAsync(BaseStanding opened, bool checkedNow, CancellationToken cancellationToken)
     {
         List<JournalEvent> events = [];
         if (checkedNow && opened.Check is { } check)

@@ -4,7 +4,7 @@ using Pantheon.Engine.Evidence;
 namespace Pantheon.Engine.Running;
 
 /// <summary>Finds the tree a node starts from: what its needs left, merged three-way in spec order where several of them edited.</summary>
-internal sealed class TreeWork(IWorkspaces workspaces, RepositorySpec repository, RunBase runBase)
+internal sealed class TreeWork(IWorkspaces workspaces, RepositorySpec repository, BaseStanding runBase)
 {
     private readonly Dictionary<(string From, string To), Patch> _patches = [];
 

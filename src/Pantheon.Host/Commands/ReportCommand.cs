@@ -50,7 +50,7 @@ internal static class ReportCommand
     {
         var box = BoxOpening.Read(context);
         await using var store = await StoreOpening.OpenAsync(box, context.Environment, context.Time, cancellationToken);
-        var input = await new ReportGatherer(context, box, store).GatherAsync(query, null, since, cancellationToken);
+        var input = await new ReportGatherer(context, box, store).GatherAsync(query, since, cancellationToken);
         var folder = input.Night is { } night ? Path.Combine(box.ReportsFolder, FormattableString.Invariant($"{night.Date:yyyy-MM-dd}")) : null;
         return ReportBuilder.Build(input with { FullReport = folder is not null && Directory.Exists(folder) ? Path.Combine(folder, "report.html") : null });
     }

@@ -34,7 +34,7 @@ public static class Faults
         Codes.RunUnknown or Codes.TaskUnknown or Codes.FlowUnknown => ExitCode.NotFound,
         Codes.PrefixAmbiguous or Codes.InputUnreadable => ExitCode.Usage,
         Codes.NoCatalog or Codes.NoBoxFile or Codes.CatalogNotInGit or Codes.FilesInvalid => ExitCode.InvalidFiles,
-        Codes.FolderNotEmpty or Codes.NightAlreadyRunning or Codes.RunNotCancellable or Codes.TaskAlreadyQueued or Codes.CatalogChanged => ExitCode.Conflict,
+        Codes.FolderNotEmpty or Codes.NightAlreadyRunning or Codes.RunNotCancellable or Codes.TaskAlreadyQueued => ExitCode.Conflict,
         Codes.WindowClosed or Codes.SecretsInEnvironment => ExitCode.Refused,
         _ => ByRange(exception),
     };

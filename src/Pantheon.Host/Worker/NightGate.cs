@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
 using Pantheon.Platform.Sandboxing;
@@ -8,7 +9,8 @@ namespace Pantheon.Host.Worker;
 /// <summary>What must hold before a night opens; the first thing that does not keeps it closed, and says why.</summary>
 public static class NightGate
 {
-    public static async Task CheckAsync(Policy policy, HostEnvironment environment, ISandbox sandbox, CancellationToken cancellationToken)
+    /// <summary>What was found, for the night's record.</summary>
+    public static async Task<JsonObject> CheckAsync(Policy policy, HostEnvironment environment, ISandbox sandbox, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(environment);
@@ -32,5 +34,12 @@ public static class NightGate
         {
             throw new PantheonException(Codes.SandboxMissing, $"the night does not open: tools cannot be confined. {check.Reason}", check.Fix);
         }
+
+        return new JsonObject
+        {
+            ["sandbox"] = sandbox.Name,
+            ["secret_names"] = secrets.Count,
+            ["probe"] = "tried when the night opened: no network device but loopback, a clean environment, filtered system calls",
+        };
     }
 }

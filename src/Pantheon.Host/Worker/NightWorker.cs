@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pantheon.Core.Diagnostics;
@@ -26,8 +27,8 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
         var policy = request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy;
         using var only = TakeLock();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
-        await NightGate.CheckAsync(policy, context.Environment, services.Sandbox, cancellationToken);
-        var plan = Plan(request, policy);
+        var facts = await NightGate.CheckAsync(policy, context.Environment, services.Sandbox, cancellationToken);
+        var plan = Plan(request, policy, facts);
         string? report = null;
         try
         {
@@ -37,7 +38,7 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
         {
             if (request.WritesReport)
             {
-                report = await new ReportWriter(context, workplace, store).WriteAsync(plan.Record, CancellationToken.None);
+                report = await new ReportWriter(context, workplace, store).WriteAsync(plan.Record.Date, CancellationToken.None);
             }
         }
 
@@ -51,7 +52,7 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
             ?? throw new PantheonException(Codes.NightAlreadyRunning, $"another worker of this box is at work on '{workplace.Box.DataFolder}'", "pantheon night stop, or wait for it");
     }
 
-    private NightPlan Plan(NightRequest request, Policy policy)
+    private NightPlan Plan(NightRequest request, Policy policy, JsonObject facts)
     {
         var now = context.Time.GetUtcNow();
         var window = new WindowCalendar(policy.Windows).OpenAt(now);
@@ -70,6 +71,7 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
                 PolicyDigest = policy.Digest,
                 CatalogCommit = workplace.Catalog.Commit,
                 CatalogDigest = workplace.Catalog.Digest,
+                Facts = facts,
             },
             ClosesAt = closesAt,
             UntilEmpty = request.UntilEmpty,

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
@@ -16,18 +17,18 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
 {
     private readonly List<string> _problems = [];
 
-    public async Task<ReportInput> GatherAsync(RunQuery query, NightRecord? night, DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<ReportInput> GatherAsync(RunQuery query, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         var runs = await TryAsync("the runs", () => store.Runs.SummariesAsync(query, cancellationToken)) ?? [];
         var nights = await TryAsync("the nights", () => store.Runs.NightsAsync(30, cancellationToken)) ?? [];
         var queue = await TryAsync("the queue", () => store.Runs.QueueAsync(cancellationToken));
         var failures = await TryAsync("the failure artifacts", () => FailuresAsync(runs, cancellationToken)) ?? new Dictionary<RunId, Failure>();
         var check = await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync(null, cancellationToken));
-        night ??= nights.FirstOrDefault(known => runs.Any(run => run.Run.Night == known.Date));
+        var night = nights.FirstOrDefault(known => query.Night == known.Date) ?? nights.FirstOrDefault(known => runs.Any(run => run.Run.Night == known.Date));
         return new ReportInput
         {
             Night = night,
-            Since = since,
+            Since = since ?? night?.OpenedAt ?? context.Time.GetUtcNow(),
             Until = context.Time.GetUtcNow(),
             TimeZone = night?.TimeZone ?? "UTC",
             GeneratedAt = context.Time.GetUtcNow(),
@@ -35,7 +36,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             Runs = runs,
             Failures = failures,
             Runtimes = [.. runs.SelectMany(run => run.Attempts).Where(attempt => attempt.Model is not null).Select(Use).Distinct()],
-            Policy = Facts(runs),
+            Policy = Facts(runs, night),
             Artifacts = check is null ? null : new ArtifactCheck(check.Blobs - check.Faults.Count, check.Blobs, check.Faults),
             QueueLeft = queue?.Count,
             EarlierNights = nights.Count(known => night is null || known.Date < night.Date),
@@ -53,22 +54,27 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             Kind = kind,
             Model = model,
             Digest = attempt.ModelDigest,
-            Note = kind == "scripted" ? "canned replies from a file, no model" : spec?.Models.Values.Any(entry => entry.Id.StartsWith("demo-", StringComparison.Ordinal)) == true ? "a scripted demo model served by a real llama-server" : null,
+            Note = kind == "scripted" ? "canned replies from a file, no model" : spec?.Models.Values.Any(entry => entry.Id.StartsWith("demo-", StringComparison.Ordinal)) == true ? "the demo's own model files: their replies are fixed in advance" : null,
         };
     }
 
     private static (string Pool, string Model) Split(Attempt attempt) =>
         attempt.Model!.Split('/', 2) is [var pool, var model] ? (pool, model) : (attempt.Pool ?? "unknown", attempt.Model);
 
-    private static PolicyFacts Facts(IReadOnlyList<RunSummary> runs) => new()
+    private PolicyFacts Facts(IReadOnlyList<RunSummary> runs, NightRecord? night)
     {
-        CloudCalls = 0,
-        SecretNames = 0,
-        Sandbox = "bubblewrap: no network, minimal root, filtered system calls",
-        EgressProbe = "the sandbox was probed when the night opened: it has no network device besides loopback",
-        EgressClosed = true,
-        Refusals = [.. runs.Where(run => run.Run.Outcome == RunOutcome.Refused && run.Run.Reason is not null).Select(run => $"{run.Run.TaskId}: {run.Run.Reason}")],
-    };
+        var cloud = box.Pools.Values.Where(pool => pool.Origin == RuntimeOrigin.Cloud).Select(pool => pool.Name).ToHashSet(StringComparer.Ordinal);
+        var facts = night?.Facts;
+        return new PolicyFacts
+        {
+            CloudCalls = runs.SelectMany(run => run.Attempts).Where(attempt => attempt.Model is not null && cloud.Contains(Split(attempt).Pool)).Sum(attempt => attempt.Turns),
+            SecretNames = facts?["secret_names"]?.GetValue<int>(),
+            Sandbox = facts?["sandbox"]?.ToString(),
+            EgressProbe = facts?["probe"]?.ToString(),
+            EgressClosed = facts?["probe"] is null ? null : true,
+            Refusals = [.. runs.Where(run => run.Run.Outcome == RunOutcome.Refused && run.Run.Reason is not null).Select(run => $"{run.Run.TaskId}: {run.Run.Reason}")],
+        };
+    }
 
     private async Task<IReadOnlyDictionary<RunId, Failure>> FailuresAsync(IReadOnlyList<RunSummary> runs, CancellationToken cancellationToken)
     {

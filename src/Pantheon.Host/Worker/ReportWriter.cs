@@ -14,12 +14,11 @@ namespace Pantheon.Host.Worker;
 public sealed class ReportWriter(CommandContext context, Workplace workplace, PantheonStore store)
 {
     /// <summary>Gives the folder it wrote.</summary>
-    public async Task<string> WriteAsync(NightRecord night, CancellationToken cancellationToken)
+    public async Task<string> WriteAsync(DateOnly date, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(night);
-        var folder = Path.Combine(workplace.Box.ReportsFolder, night.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var folder = Path.Combine(workplace.Box.ReportsFolder, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         Directory.CreateDirectory(folder);
-        var gathered = await new ReportGatherer(context, workplace.Box, store).GatherAsync(new RunQuery { Night = night.Date }, night, night.OpenedAt, cancellationToken);
+        var gathered = await new ReportGatherer(context, workplace.Box, store).GatherAsync(new RunQuery { Night = date }, null, cancellationToken);
         var input = gathered with
         {
             Repositories = workplace.Catalog.Project.Repositories.ToDictionary(repository => repository.Key, repository => repository.Value.Path),

@@ -15,7 +15,7 @@ internal sealed class NightTable(StoreSession session, BoxInstance box, Partitio
         return await session.WriteAsync(
             async connection =>
             {
-                await connection.RunAsync(NightRow.InsertIfNew(night, box.Id, box.Version), cancellationToken);
+                await connection.RunAsync(NightRow.Open(night, box.Id, box.Version), cancellationToken);
                 var stored = new Values().Argument("night", night.Date, NpgsqlDbType.Date).Command($"SELECT {NightRow.Columns} FROM night WHERE night = @night");
                 return (await connection.ReadAsync(stored, NightRow.Read, cancellationToken)).Single();
             },

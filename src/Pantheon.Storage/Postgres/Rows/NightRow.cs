@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Npgsql;
 using Pantheon.Core.Runs;
 
@@ -6,7 +7,7 @@ namespace Pantheon.Storage.Postgres.Rows;
 /// <summary>One night as a row of `night`.</summary>
 internal static class NightRow
 {
-    public const string Columns = "night, opened_at, closes_at, closed_at, tz, policy, policy_version, policy_sha256, catalog_commit, catalog_sha256";
+    public const string Columns = "night, opened_at, closes_at, closed_at, tz, policy, policy_version, policy_sha256, catalog_commit, catalog_sha256, summary";
 
     public static NightRecord Read(Row row) => new()
     {
@@ -20,9 +21,11 @@ internal static class NightRow
         PolicyDigest = row.Digest(),
         CatalogCommit = row.Text(),
         CatalogDigest = row.Digest(),
+        Facts = row.Json() as JsonObject,
     };
 
-    public static NpgsqlBatchCommand InsertIfNew(NightRecord night, Guid openedBy, string version) => new Values()
+    /// <summary>A night that is opened again (a second start on the same date) is open once more, with what was found this time.</summary>
+    public static NpgsqlBatchCommand Open(NightRecord night, Guid openedBy, string version) => new Values()
         .Date("night", night.Date)
         .Time("opened_at", night.OpenedAt)
         .Time("closes_at", night.ClosesAt)
@@ -35,5 +38,6 @@ internal static class NightRow
         .Digest("catalog_sha256", night.CatalogDigest)
         .Guid("opened_by", openedBy)
         .Text("pantheon_version", version)
-        .Insert("night", "ON CONFLICT (night) DO NOTHING");
+        .Json("summary", night.Facts)
+        .Insert("night", "ON CONFLICT (night) DO UPDATE SET closed_at = NULL, closes_at = GREATEST(night.closes_at, EXCLUDED.closes_at), summary = EXCLUDED.summary");
 }

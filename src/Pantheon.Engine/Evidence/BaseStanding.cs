@@ -3,7 +3,7 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Engine.Evidence;
 
 /// <summary>What a run starts from: the base commit, the tree its first nodes get, and the task's tests kept apart from it.</summary>
-public sealed record RunBase
+public sealed record BaseStanding
 {
     public required string Commit { get; init; }
 
