@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 
@@ -10,6 +11,9 @@ public static class Untrusted
 
     // without a width it joins nothing: it only keeps a reader's program from making a mention or a link of what follows
     private const char WordJoiner = '\u2060';
+
+    // some readers also number lists by letters
+    private static readonly SearchValues<char> ListMarks = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     /// <summary>The text on one line without controls, at most <paramref name="max"/> characters.</summary>
     public static string Line(string? text, int max) => CleanText.Line(text, max);
@@ -111,7 +115,7 @@ public static class Untrusted
         return longest;
     }
 
-    private static bool IsListNumber(string line, int at) => at is > 0 and <= 9 && line.AsSpan(0, at).IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool IsListNumber(string line, int at) => at is > 0 and <= 9 && line.AsSpan(0, at).IndexOfAnyExcept(ListMarks) < 0;
 
     private static bool IsWeb(string line, int at) => line[at] == '.' && at >= 3 && line.AsSpan(at - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase);
 

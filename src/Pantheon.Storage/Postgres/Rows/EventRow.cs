@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Npgsql;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Schemas;
 
 namespace Pantheon.Storage.Postgres.Rows;
 
@@ -74,6 +75,6 @@ internal sealed record EventRow(Guid Chain, long Sequence, DateTimeOffset At, Jo
             ["kind"] = entry.Kind,
             ["data"] = entry.Data.DeepClone(),
         };
-        return SHA256.HashData([.. previous, .. CanonicalJson.Write(content)]);
+        return SHA256.HashData([.. previous, .. CanonicalJson.Bytes(content)]);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
 using Pantheon.Core.Schemas;
@@ -39,18 +38,18 @@ public sealed class CanonicalJsonTests
     }
 
     [Test]
-    public void Spelling_twice_changes_nothing() => Check.QuickThrowOnFailure(Prop.ForAll<double, string>((number, text) =>
+    public void Spelling_twice_changes_nothing() => Sampled.Holds(Prop.ForAll<double, string>((number, text) =>
     {
         var once = CanonicalJson.Text(new JsonObject { [text ?? ""] = double.IsFinite(number) ? number : 0, ["list"] = new JsonArray(text, 1) });
         return CanonicalJson.Text(JsonNode.Parse(once)) == once;
     }));
 
     [Test]
-    public void A_number_keeps_its_value() => Check.QuickThrowOnFailure(Prop.ForAll<double>(number =>
+    public void A_number_keeps_its_value() => Sampled.Holds(Prop.ForAll<double>(number =>
         !double.IsFinite(number) || double.Parse(CanonicalJson.Text(JsonValue.Create(number)), System.Globalization.CultureInfo.InvariantCulture) == number));
 
     [Test]
-    public void The_order_of_keys_does_not_matter() => Check.QuickThrowOnFailure(Prop.ForAll<Dictionary<string, int>>(map =>
+    public void The_order_of_keys_does_not_matter() => Sampled.Holds(Prop.ForAll<Dictionary<string, int>>(map =>
     {
         JsonObject Of(IEnumerable<KeyValuePair<string, int>> entries) => new(entries.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)));
         return CanonicalJson.DigestOf(Of(map)) == CanonicalJson.DigestOf(Of(map.Reverse()));

@@ -32,7 +32,7 @@ public sealed class UntrustedTests
         }
     }
 
-    [FsCheck.NUnit.Property(MaxTest = 2000)]
+    [FsCheck.NUnit.Property(MaxTest = 2000, Replay = "15704418903429148100,306281466163137253")]
     public void Markdown_shows_any_text_as_the_text_itself(int[] picks)
     {
         const string alphabet = "ab1 <>&\\`*_[]{}|~$^@#:=+\"-.)(!/wwwhttp://\t\u001b[;m'";
