@@ -22,7 +22,7 @@ internal static class House
         new(Core, [], [ChatWords, "NJsonSchema", "Newtonsoft.Json"]),
         new(Platform, [], []),
         new(Authoring, [Core], ["YamlDotNet"]),
-        new(Engine, [Core], [ChatWords, LoggingWords, "Polly.Core"]),
+        new(Engine, [Core], [ChatWords, LoggingWords]),
         new(Runtimes, [Core, Platform], [ChatWords]),
         new(Tools, [Core, Platform], [ChatWords]),
         new(Storage, [Core, Platform],

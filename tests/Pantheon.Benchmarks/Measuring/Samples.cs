@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Pantheon.Benchmarks.Measuring;
+
+/// <summary>Times of one thing and of its floor, taken in turn, so that a machine whose speed drifts does not favour either.</summary>
+internal sealed class Samples
+{
+    private readonly List<double> _subject = [];
+    private readonly List<double> _floor = [];
+
+    public static async Task<Samples> TakeAsync(int rounds, Func<Task> subject, Func<Task> floor)
+    {
+        var samples = new Samples();
+        await subject();
+        await floor();
+        for (var round = 0; round < rounds; round++)
+        {
+            samples._floor.Add(await TimeAsync(floor));
+            samples._subject.Add(await TimeAsync(subject));
+        }
+
+        return samples;
+    }
+
+    public void Print(string subject, string floor)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{subject,-44} median {Median(_subject),9:0.000} ms   min {_subject.Min(),9:0.000} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{floor,-44} median {Median(_floor),9:0.000} ms   min {_floor.Min(),9:0.000} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio",-44} median {Median(_subject) / Median(_floor),9:0.00}      min {_subject.Min() / _floor.Min(),9:0.00}"));
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await work();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static double Median(List<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+}
