@@ -16,7 +16,7 @@ public static class TestJudge
     public static TestVerdict Judge(AttemptId attempt, TestExpectation expected, TestReport before, TestReport plainBase, TestReport after)
     {
         var rows = new List<TestResult>();
-        var faults = new List<string>();
+        var faults = new List<TestFault>();
         var empty = new List<string>();
         foreach (var pattern in expected.FailToPass)
         {
@@ -31,7 +31,7 @@ public static class TestJudge
             if (now.Count == 0)
             {
                 rows.Add(new TestResult { Attempt = attempt, Test = pattern, Expect = "fail_to_pass", Before = was.FirstOrDefault()?.Status ?? "missing", After = "missing" });
-                faults.Add($"{pattern}: missing, it must exist and pass");
+                faults.Add(new TestFault($"{pattern}: missing, it must exist and pass", null));
             }
 
             faults.AddRange(now.Where(test => !test.Passed).Select(test => Fault(test, "it must pass")));
@@ -50,7 +50,7 @@ public static class TestJudge
                 : Row(attempt, now, "pass_to_pass", "passed"));
             if (now is not { Passed: true })
             {
-                faults.Add(now is null ? $"{test.Name}: missing, it passed on the base" : Fault(now, "it passed on the base"));
+                faults.Add(now is null ? new TestFault($"{test.Name}: missing, it passed on the base", null) : Fault(now, "it passed on the base"));
             }
         }
 
@@ -66,7 +66,7 @@ public static class TestJudge
         return new TestVerdict(rows, FailureOf(empty, faults, after));
     }
 
-    private static Failure? FailureOf(List<string> empty, List<string> faults, TestReport after)
+    private static Failure? FailureOf(List<string> empty, List<TestFault> faults, TestReport after)
     {
         if (empty.Count > 0)
         {
@@ -82,11 +82,11 @@ public static class TestJudge
             return null;
         }
 
-        var digest = string.Join('\n', [.. faults.Take(MaxLines), .. after.Digest is { Length: > 0 } text ? new[] { "", text } : []]);
-        return new Failure(FailureKind.TestsFailed, $"{faults.Count} expected {(faults.Count == 1 ? "test does" : "tests do")} not pass: {faults[0]}")
+        var digest = string.Join('\n', [.. faults.Take(MaxLines).Select(fault => fault.What), .. after.Digest is { Length: > 0 } text ? new[] { "", text } : []]);
+        return new Failure(FailureKind.TestsFailed, $"{faults.Count} expected {(faults.Count == 1 ? "test does" : "tests do")} not pass: {faults[0].What}{(faults.Count > 1 ? ", …" : "")}")
         {
             Code = Codes.ExpectedTestsFailed,
-            ErrorLines = [.. faults.Take(MaxLines)],
+            ErrorLines = [.. faults.SelectMany(fault => fault.Lines()).Take(MaxLines)],
             Digest = digest.Length > MaxDigest ? digest[..MaxDigest] : digest,
         };
     }
@@ -111,6 +111,5 @@ public static class TestJudge
         Message = test.Message,
     };
 
-    private static string Fault(TestLine test, string why) =>
-        $"{test.Name}: {test.Status}, {why}{(test.Message is { Length: > 0 } message ? $" ({message.ReplaceLineEndings(" ").Trim()})" : "")}";
+    private static TestFault Fault(TestLine test, string why) => new($"{test.Name}: {test.Status}, {why}", test.Message);
 }

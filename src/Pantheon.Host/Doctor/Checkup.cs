@@ -7,12 +7,12 @@ internal sealed class Checkup(IReadOnlyList<IDoctorCheck> checks, TimeProvider t
 {
     public static IReadOnlyList<IDoctorCheck> Everyday { get; } =
     [
-        new FilesCheck(), new GitCheck(), new DotnetCheck(), new StoreCheck(), new SandboxCheck(), new EnvironmentCheck(), new EgressCheck(),
+        new FilesCheck(), new GitCheck(), new DotnetCheck(), new StoreCheck(), new SandboxCheck(), new EnvironmentCheck(),
         new RuntimesCheck(), new SigningCheck(), new DiskCheck(), new WindowCheck(),
     ];
 
-    /// <summary>What only a night asks for, after the rest.</summary>
-    public static IReadOnlyList<IDoctorCheck> OfTheNight { get; } = [.. Everyday, new CanaryCheck(), new CredentialFilesCheck(), new PrivilegesCheck(), new CgroupCheck(), new CoreDumpCheck(), new NamesCheck()];
+    /// <summary>What only a night asks for, after the rest; these try to get out of the machine, so they run only when they are asked for.</summary>
+    public static IReadOnlyList<IDoctorCheck> OfTheNight { get; } = [.. Everyday, new EgressCheck(), new CanaryCheck(), new CredentialFilesCheck(), new PrivilegesCheck(), new CgroupCheck(), new CoreDumpCheck(), new NamesCheck()];
 
     public async IAsyncEnumerable<CheckResult> RunAsync(DoctorScene scene, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
