@@ -21,6 +21,10 @@ public sealed class CatalogLoader
 
     private CatalogLoader(CatalogFiles files, BoxSpec? box) => (_files, _box) = (files, box);
 
+    /// <summary>Only pantheon.yaml, for those who want no more than where the repositories are; null when it does not read.</summary>
+    public static ProjectSpec? ReadProject(string root, string text, BoxSpec? box) =>
+        new ProjectReader(root, box?.Repositories ?? new Dictionary<string, string>(), []).Read(CatalogLocator.ProjectFile, text)?.Value;
+
     /// <summary>Every fault of every file is in the bag; the catalog is null when one of them is an error.</summary>
     public static CatalogLoad Load(CatalogFiles files, BoxSpec? box) => new CatalogLoader(files, box).Load();
 

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using Pantheon.Authoring.Catalogs;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
@@ -52,7 +55,26 @@ internal static class ReportCommand
         await using var store = await StoreOpening.OpenAsync(box, context.Environment, context.Time, cancellationToken);
         var input = await new ReportGatherer(context, box, store).GatherAsync(query, since, cancellationToken);
         var folder = input.Night is { } night ? Path.Combine(box.ReportsFolder, FormattableString.Invariant($"{night.Date:yyyy-MM-dd}")) : null;
-        return ReportBuilder.Build(input with { FullReport = folder is not null && Directory.Exists(folder) ? Path.Combine(folder, "report.html") : null });
+        return ReportBuilder.Build(input with
+        {
+            Repositories = Repositories(context, box),
+            FullReport = folder is not null && Directory.Exists(folder) ? Path.Combine(folder, "report.html") : null,
+        });
+    }
+
+    /// <summary>Where the repositories lie, so that the report's commands can be pasted anywhere; without a catalog at hand they name no folder.</summary>
+    private static Dictionary<string, string> Repositories(CommandContext context, BoxSpec box)
+    {
+        try
+        {
+            var root = WorkplaceLoader.FindCatalog(context);
+            var project = CatalogLoader.ReadProject(root, File.ReadAllText(Path.Combine(root, CatalogLocator.ProjectFile)), box);
+            return project?.Repositories.ToDictionary(repository => repository.Key, repository => repository.Value.Path) ?? [];
+        }
+        catch (PantheonException missing) when (missing.Code == Codes.NoCatalog)
+        {
+            return [];
+        }
     }
 
     private static string Render(CommandContext context, MorningReport report, string? format) => format switch

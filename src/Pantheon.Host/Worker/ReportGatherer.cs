@@ -54,7 +54,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             Kind = kind,
             Model = model,
             Digest = attempt.ModelDigest,
-            Note = kind == "scripted" ? "canned replies from a file, no model" : spec?.Models.Values.Any(entry => entry.Id.StartsWith("demo-", StringComparison.Ordinal)) == true ? "the demo's own model files: their replies are fixed in advance" : null,
+            Note = kind == "scripted" ? "Canned replies from a file, no model" : spec?.Models.Values.Any(entry => entry.Id.StartsWith("demo-", StringComparison.Ordinal)) == true ? "These are the demo's own model files: their replies are fixed in advance" : null,
         };
     }
 
