@@ -114,7 +114,7 @@ internal sealed class PostgresLauncherTests
         var server = await StartAsync(cancellationToken);
         var adopted = await Launcher().StartAsync(cancellationToken);
 
-        Assert.That(server.SocketFolder, Does.StartWith("/tmp/pantheon-"));
+        Assert.That(server.SocketFolder, Does.StartWith(Path.Combine(Path.GetTempPath(), "pantheon-")));
         Assert.That(adopted.ProcessId, Is.EqualTo(server.ProcessId));
         Assert.That(File.GetUnixFileMode(server.SocketFolder), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
         await Launcher().StopAsync(cancellationToken);
