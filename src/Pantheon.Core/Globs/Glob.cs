@@ -14,12 +14,12 @@ public sealed class Glob
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
         Pattern = pattern;
-        _regex = new Regex(ToRegex(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchTimeout);
+        _regex = new Regex(ToRegex(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline, MatchTimeout);
     }
 
     public string Pattern { get; }
 
-    public bool Matches(string path) => _regex.IsMatch(path);
+    public bool Matches(string path) => path == Pattern || _regex.IsMatch(path);
 
     /// <summary>Whether any of the patterns matches.</summary>
     public static bool AnyMatches(IEnumerable<string> patterns, string path) => patterns.Any(pattern => new Glob(pattern).Matches(path));
@@ -68,6 +68,7 @@ public sealed class Glob
             }
         }
 
-        return regex.Append('$').ToString();
+        // a dollar would let a line end through behind the name
+        return regex.Append(@"\z").ToString();
     }
 }

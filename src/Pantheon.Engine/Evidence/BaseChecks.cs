@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Declared;
+using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
 
 namespace Pantheon.Engine.Evidence;
@@ -19,6 +21,9 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
 
     private readonly ConcurrentDictionary<(string Repository, string Tree, Digest Recipe), SemaphoreSlim> _locks = new();
     private readonly ConcurrentDictionary<(string Tree, Digest Recipe), TestReport> _before = new();
+
+    /// <summary>Takes secrets out of a report before it is kept.</summary>
+    public Func<string, string> Redact { get; init; } = Redactor.Default.Redact;
 
     /// <summary>The check of this commit, made now when nobody has; a failure that is not the base's own fault is given back beside it.</summary>
     public async Task<BaseAnswer> CheckAsync(RunId run, RepositorySpec repository, BaseCommit commit, DeclaredCall call, Policy policy, CancellationToken cancellationToken)
@@ -42,7 +47,7 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
             Commit = commit.Commit,
             Recipe = recipe,
             Green = !result.IsError && result.Failure is null && result.ExitCode is null or 0,
-            Report = result.Structured as JsonObject is { } report ? (JsonObject)report.DeepClone() : new JsonObject { ["digest"] = result.Text },
+            Report = JsonRedactor.Redact(result.Structured as JsonObject ?? new JsonObject { ["digest"] = result.Text }, Redact),
         };
         await store.SaveBaseCheckAsync(check, cancellationToken);
         return new BaseAnswer(check, null, true);
@@ -83,7 +88,19 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
         }
         finally
         {
+            await RemoveAsync(workspace);
+        }
+    }
+
+    private async Task RemoveAsync(Workspace workspace)
+    {
+        try
+        {
             await workspaces.RemoveAsync(workspace, CancellationToken.None);
+        }
+        catch (Exception left) when (left is WorkspaceException or IOException or UnauthorizedAccessException)
+        {
+            // A folder that stays behind costs disk space, not the check; the next start of the worker sweeps it.
         }
     }
 

@@ -39,6 +39,16 @@ public sealed class DeclaredHandler : INodeHandler
         }
 
         var result = await CallAsync(context, call, cancellationToken);
+        if (NameTwice(result.Structured) is { } twice)
+        {
+            return new NodeEnd
+            {
+                Input = call.Arguments,
+                Log = result.Log ?? result.Text,
+                Failure = new Failure(FailureKind.OutputInvalid, $"the output of '{call.Spec.Name}' is no plain JSON: {twice}") { Code = Codes.OutputBreaksContract },
+            };
+        }
+
         var end = new NodeEnd
         {
             Input = call.Arguments,
@@ -88,6 +98,24 @@ public sealed class DeclaredHandler : INodeHandler
         var asked = expected.FailToPass.Count > 0 || context.Node.Expect is { FailToPass: not null } or { PassToPass: not null } || context.Run.Task is not null;
         var failure = verdict.Failure ?? (asked ? null : end.Failure);
         return end with { Failure = failure, Tests = verdict.Rows, Shows = expected.FailToPass };
+    }
+
+    // an object is read when it is first looked into, and one with a name twice throws there: better here than in the journal
+    private static string? NameTwice(JsonNode? node)
+    {
+        try
+        {
+            return node switch
+            {
+                JsonObject map => map.Select(entry => NameTwice(entry.Value)).FirstOrDefault(fault => fault is not null),
+                JsonArray list => list.Select(NameTwice).FirstOrDefault(fault => fault is not null),
+                _ => null,
+            };
+        }
+        catch (ArgumentException twice)
+        {
+            return twice.Message;
+        }
     }
 
     private static JsonNode Output(ToolResult result)

@@ -97,7 +97,7 @@ internal static class GateCheck
 
     private static IEnumerable<Unmet> ReviewFaults(NodeContext context, ReviewRequirement required)
     {
-        var views = required.Of.Select(id => (Id: id, View: context.Find(id))).ToList();
+        var views = required.Of.Distinct().Select(id => (Id: id, View: context.Find(id))).ToList();
         var approving = views.Where(item => Verdict(item.View) == "approve").ToList();
         if (approving.Count < required.Approvals)
         {
@@ -105,8 +105,19 @@ internal static class GateCheck
             yield return new Unmet(FailureKind.ReviewRejected, FormattableString.Invariant($"reviews: {approving.Count} of {required.Approvals} needed approvals ({string.Join("; ", said)})"));
         }
 
-        var models = views.Where(item => Verdict(item.View) is not null).Select(item => ModelOf(item.View!)).ToList();
-        if (required.DistinctModels && models.Distinct(StringComparer.Ordinal).Count() < models.Count)
+        if (!required.DistinctModels)
+        {
+            yield break;
+        }
+
+        var reviewers = views.Where(item => Verdict(item.View) is not null).ToList();
+        var models = reviewers.Select(item => item.View!.Last?.ModelDigest).ToList();  // a verdict comes from a view
+        if (reviewers.Count > 1 && models.FindIndex(string.IsNullOrEmpty) is var nameless and >= 0)
+        {
+            // one model can go by many names: only the digest tells two of them apart
+            yield return new Unmet(FailureKind.GateRejected, $"reviews: they must come from different models, and the one of '{reviewers[nameless].Id}' gives no digest to tell it by");
+        }
+        else if (models.Distinct(StringComparer.Ordinal).Count() < models.Count)
         {
             yield return new Unmet(FailureKind.GateRejected, $"reviews: they must come from different models, and '{models.GroupBy(model => model).First(group => group.Count() > 1).Key}' gave more than one");
         }
@@ -120,8 +131,6 @@ internal static class GateCheck
 
     private static string? Verdict(NodeView? view) =>
         view is { Row.Result: NodeResult.Succeeded, Row.Output: JsonObject output } ? output["verdict"]?.ToString() : null;
-
-    private static string ModelOf(NodeView view) => view.Last?.ModelDigest ?? $"{view.Last?.Pool}/{view.Last?.Model}";
 
     private static string Head(string text) => text.Length <= 160 ? text : text[..160] + "…";
 

@@ -28,6 +28,8 @@ public sealed class PublishHandler : INodeHandler
         var title = with.GetValueOrDefault("title") is { Length: > 0 } said ? said.ReplaceLineEndings(" ").Trim() : run.Run.Title;
         var body = with.GetValueOrDefault("body")?.Trim() ?? "";
         var message = body.Length == 0 ? title : $"{title}\n\n{body}";
+        // a branch cannot be taken back: a worker that lost its run in the meantime must not write one
+        await context.Seams.Store.RenewAsync(run.Run.Id, run.Run.Fence, cancellationToken);
         var published = await context.Seams.Workspaces.PublishAsync(
             new PublishRequest
             {

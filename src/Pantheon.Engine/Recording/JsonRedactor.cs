@@ -13,6 +13,20 @@ internal static class JsonRedactor
         _ => node?.DeepClone(),
     };
 
+    /// <summary>Redacts the values and not the text: in the text, quotes and other signs are escaped, which hides a secret's surroundings.</summary>
+    public static string RedactText(string json, Func<string, string> redact)
+    {
+        try
+        {
+            return Redact(JsonNode.Parse(json), redact)?.ToJsonString() ?? "null";
+        }
+        catch (Exception broken) when (broken is System.Text.Json.JsonException or ArgumentException)
+        {
+            // what is no JSON after all is redacted as the text it is
+            return redact(json);
+        }
+    }
+
     public static JsonObject Redact(JsonObject map, Func<string, string> redact) =>
         new(map.Select(entry => KeyValuePair.Create(entry.Key, Redact(entry.Value, redact))));
 

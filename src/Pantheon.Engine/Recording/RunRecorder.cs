@@ -31,7 +31,9 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
     public async Task<Artifact> StoreAsync(NodeId? node, int attempt, NewArtifact artifact, CancellationToken cancellationToken)
     {
         // A patch must apply byte for byte, and the secret scan has its own gate; everything said in words is redacted.
-        var bytes = Encoding.UTF8.GetBytes(artifact.IsExact ? artifact.Text : redact(artifact.Text));
+        var bytes = Encoding.UTF8.GetBytes(artifact.IsExact ? artifact.Text
+            : artifact.MediaType == "application/json" ? JsonRedactor.RedactText(artifact.Text, redact)
+            : redact(artifact.Text));
         return new Artifact
         {
             Run = Run.Id,
@@ -44,6 +46,9 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
             Digest = await blobs.PutAsync(bytes, artifact.MediaType, cancellationToken),
         };
     }
+
+    /// <summary>A text as it may be stored or shown.</summary>
+    public string? Redact(string? text) => text is null ? null : redact(text);
 
     private JournalChange Redact(JournalChange change) => change with
     {
@@ -61,6 +66,4 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
         Criteria = JsonRedactor.Redact(review.Criteria, redact),
         Findings = JsonRedactor.Redact(review.Findings, redact),
     };
-
-    private string? Redact(string? text) => text is null ? null : redact(text);
 }

@@ -66,7 +66,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         var inputTree = plan.KeptTree ?? needsTree;
         var handler = HandlerOf(plan.Node);
         var ancestors = await plan.Ancestors(token);
-        if (plan.Node is PublishNode || DeclaredCall.EvidenceOf(plan.Node, run.Catalog) == EvidenceKind.Tests)
+        if (plan.Node is PublishNode or GateNode || DeclaredCall.EvidenceOf(plan.Node, run.Catalog) == EvidenceKind.Tests)
         {
             inputTree = await WithProtectedTestsAsync(inputTree, ancestors, token);
         }
@@ -130,7 +130,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
     /// <summary>Computes what was changed, holds it to its bounds, keeps unfinished work, and takes the worktree away.</summary>
     private async Task<AttemptReport> CollectAsync(NodeContext context, string needsTree, AttemptState state, NodeEnd end)
     {
-        var report = new AttemptReport { State = state, End = end, InputTree = context.InputTree, ResultTree = context.InputTree };
+        var report = new AttemptReport { State = state, End = end, InputTree = context.InputTree, ResultTree = LeftBy(context, needsTree) };
         if (context.Workspace is not { } workspace)
         {
             return report;
@@ -152,6 +152,9 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             await RemoveAsync(workspace);
         }
     }
+
+    // Protected tests are laid over the tree for those that need them; only the branch keeps them, no agent after it sees hidden ones.
+    private static string LeftBy(NodeContext context, string needsTree) => context.Node is PublishNode ? context.InputTree : needsTree;
 
     private async Task<AttemptReport> WithChangeAsync(NodeContext context, Workspace workspace, string needsTree, AttemptReport report, CancellationToken cancellationToken)
     {
@@ -179,7 +182,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         {
             await seams.Workspaces.RemoveAsync(workspace, CancellationToken.None);
         }
-        catch (WorkspaceException)
+        catch (Exception left) when (left is WorkspaceException or IOException or UnauthorizedAccessException)
         {
             // A folder that stays behind costs disk space, not the attempt; the next start of the worker sweeps it.
         }

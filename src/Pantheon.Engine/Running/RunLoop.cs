@@ -197,9 +197,19 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     {
         // The loop must not run the body of an attempt that never waits.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var report = node.ConditionFault is { } fault
-            ? new AttemptReport { State = AttemptState.Failed, End = new NodeEnd { Failure = fault } }
-            : await _runner!.RunAsync(Attempts.Plan(plan, node, attempt, _trees!, _values), stop);  // set with the opening
+        AttemptReport report;
+        try
+        {
+            report = node.ConditionFault is { } fault
+                ? new AttemptReport { State = AttemptState.Failed, End = new NodeEnd { Failure = fault } }
+                : await _runner!.RunAsync(Attempts.Plan(plan, node, attempt, _trees!, _values), stop);  // set with the opening
+        }
+        catch (Exception exception)
+        {
+            // whatever happens the loop must hear of the end, or it waits for ever
+            report = new AttemptReport { State = AttemptState.Failed, End = new NodeEnd { Failure = Faults.Of(exception) } };
+        }
+
         signals.Post(new LoopMessage.AttemptDone(node, attempt, report));
     }
 

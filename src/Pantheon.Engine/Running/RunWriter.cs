@@ -127,7 +127,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             EndedAt = now,
             Outputs = outputs,
         };
-        var manifest = await _seal.SealAsync(recorder, ended, Versions(), cancellationToken);
+        var manifest = await _seal.SealAsync(recorder, ended with { Reason = recorder.Redact(ended.Reason) }, Versions(), cancellationToken);
         var happened = new JournalEvent(EventKinds.RunEnded)
         {
             Severity = end.Outcome is RunOutcome.Ready or RunOutcome.NoChange ? (short)9 : (short)13,
@@ -288,5 +288,5 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         Duration = node.Row.EndedAt - node.Row.StartedAt,
     };
 
-    private void Watch(NightEvent happened) => watch(happened);
+    private void Watch(NightEvent happened) => watch(happened with { Reason = recorder.Redact(happened.Reason) });
 }

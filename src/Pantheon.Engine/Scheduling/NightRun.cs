@@ -137,14 +137,14 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             Outcome = turn.Outcome,
             FailureKind = turn.Kind,
             Cause = FailureKinds.CauseOf(turn.Kind),
-            Reason = turn.Code is null ? turn.Reason : $"{turn.Code}: {turn.Reason}",
+            Reason = seams.Redact(turn.Code is null ? turn.Reason : $"{turn.Code}: {turn.Reason}"),
             Night = plan.Record.Date,
             EndedAt = now,
         };
         var because = new JournalEvent(turn.Outcome == RunOutcome.Refused ? EventKinds.PolicyRefused : EventKinds.RunEnded)
         {
             Severity = 13,
-            Data = new JsonObject { ["outcome"] = Word.Of(turn.Outcome), ["code"] = turn.Code, ["rule"] = turn.Rule, ["reason"] = turn.Reason },
+            Data = new JsonObject { ["outcome"] = Word.Of(turn.Outcome), ["code"] = turn.Code, ["rule"] = turn.Rule, ["reason"] = seams.Redact(turn.Reason) },
         };
         await seams.Store.CommitQueuedAsync(ended, because, cancellationToken);
         LogTurned(run.Id.Short, Word.Of(turn.Outcome), ended.Reason ?? "");
@@ -191,6 +191,11 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         {
             // The other worker goes on with it; this one has stopped everything it started for it.
             LogFenced(id.Short, exception.Message);
+        }
+        catch (Exception exception) when (exception is not PantheonException)
+        {
+            // a fault in one run is no reason to leave the others undone; a store that is gone ends the night by itself
+            LogBroke(exception, id.Short);
         }
 
         // What came to rest tonight is taken up by the next night, not at once again.
@@ -289,6 +294,9 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
     [LoggerMessage(EventId = 6023, Level = LogLevel.Warning, Message = "Run {RunId} is left as it is: {Reason}")]
     private partial void LogLeft(string runId, string reason);
+
+    [LoggerMessage(EventId = 6024, Level = LogLevel.Error, Message = "Run {RunId} broke off by a fault of Pantheon; it is taken up again by the next night")]
+    private partial void LogBroke(Exception exception, string runId);
 
     [LoggerMessage(EventId = 6022, Level = LogLevel.Warning, Message = "Run {RunId} is no longer ours: {Reason}")]
     private partial void LogFenced(string runId, string reason);

@@ -5,6 +5,7 @@ using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Redaction;
 using Pantheon.Core.Traces;
+using Pantheon.Engine.Recording;
 using Pantheon.Engine.Tooling;
 
 namespace Pantheon.Engine.Sessions;
@@ -53,7 +54,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
         CancellationToken cancellationToken)
     {
         var text = redactor.Redact(invoked.Result.Text);
-        var arguments = redactor.Redact(call.Arguments);
+        var arguments = JsonRedactor.RedactText(call.Arguments, redactor.Redact);
         await traces.RecordAsync(
             new ToolCallSpan
             {
@@ -70,7 +71,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
                 Ok = !invoked.Result.IsError,
                 FailureKind = invoked.Result.Failure?.Kind,
                 ExitCode = invoked.Result.ExitCode,
-                Arguments = invoked.Arguments is null ? JsonValue.Create(arguments) : JsonNode.Parse(redactor.Redact(invoked.Arguments.ToJsonString())),
+                Arguments = invoked.Arguments is null ? JsonValue.Create(arguments) : JsonRedactor.Redact(invoked.Arguments, redactor.Redact),
                 ArgumentsDigest = Digest.Of(arguments),
                 Result = await artifacts.PutAsync(Encoding.UTF8.GetBytes(text), "text/plain", cancellationToken),
                 ResultHead = text.Length <= HeadCharacters ? text : text[..HeadCharacters],
@@ -79,5 +80,5 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
     }
 
     private Task<Digest> PutAsync(JsonNode messages, CancellationToken cancellationToken) =>
-        artifacts.PutAsync(Encoding.UTF8.GetBytes(redactor.Redact(messages.ToJsonString())), "application/json", cancellationToken);
+        artifacts.PutAsync(Encoding.UTF8.GetBytes(JsonRedactor.Redact(messages, redactor.Redact)!.ToJsonString()), "application/json", cancellationToken);
 }

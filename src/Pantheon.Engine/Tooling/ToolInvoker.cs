@@ -38,8 +38,8 @@ public sealed class ToolInvoker(ToolBox tools)
         fault = "";
         try
         {
-            arguments = string.IsNullOrWhiteSpace(text) ? [] : JsonNode.Parse(text) as JsonObject ?? [];
-            if (!string.IsNullOrWhiteSpace(text) && JsonNode.Parse(text) is not JsonObject)
+            arguments = string.IsNullOrWhiteSpace(text) ? [] : Parse(text) as JsonObject ?? [];
+            if (!string.IsNullOrWhiteSpace(text) && Parse(text) is not JsonObject)
             {
                 fault = "it is another kind of value.";
                 return false;
@@ -54,6 +54,8 @@ public sealed class ToolInvoker(ToolBox tools)
             return false;
         }
     }
+
+    private static JsonNode? Parse(string text) => JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
 
     private static InvokedCall Malformed(string name, JsonObject? arguments, string text) =>
         new() { Tool = name, Arguments = arguments, Result = ToolResult.Error(text), IsMalformed = true };

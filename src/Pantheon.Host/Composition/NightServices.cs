@@ -47,7 +47,7 @@ public sealed class NightServices : IAsyncDisposable
         Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
         var recorder = new SessionRecorder(store.Traces, store.Artifacts, redactor, ids);
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
-        _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources);
+        _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
         Seams = new EngineSeams
         {
             Store = store.Runs,

@@ -7,20 +7,34 @@ namespace Pantheon.Host.Composition;
 internal static class ShortFolder
 {
     private const int MostBytes = 70;
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public static string For(string dataFolder, HostEnvironment environment)
     {
         var own = Path.Combine(dataFolder, "run");
-        var folder = System.Text.Encoding.UTF8.GetByteCount(own) <= MostBytes
-            ? own
-            : Path.Combine(environment.Find("XDG_RUNTIME_DIR") ?? Path.GetTempPath(), $"pantheon-{Digest.Of(own).Hex[..12]}");
+        if (System.Text.Encoding.UTF8.GetByteCount(own) <= MostBytes)
+        {
+            return Private(own);
+        }
+
+        return environment.Find("XDG_RUNTIME_DIR") is { } runtime
+            ? Private(Path.Combine(runtime, $"pantheon-{Digest.Of(own).Hex[..12]}"))
+
+            // in a folder that all accounts share, a name that can be known beforehand would be somebody else's to take
+            : Directory.CreateTempSubdirectory("pantheon-").FullName;
+    }
+
+    private static string Private(string folder)
+    {
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(folder);
         }
         else
         {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            // it may stand already, with other rights; where it is another account's, this fails
+            Directory.CreateDirectory(folder, Owner);
+            File.SetUnixFileMode(folder, Owner);
         }
 
         return folder;

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Pantheon.Host.Terminal;
 
 /// <summary>The two streams: data goes to standard output, everything else to standard error; colour only where a person looks.</summary>
-public sealed class Screen(TextWriter output, TextWriter error, bool outputIsTerminal, bool errorIsTerminal, bool hasColour, int width)
+public sealed partial class Screen(TextWriter output, TextWriter error, bool outputIsTerminal, bool errorIsTerminal, bool hasColour, int width)
 {
     private const int DefaultWidth = 100;
 
@@ -36,28 +38,28 @@ public sealed class Screen(TextWriter output, TextWriter error, bool outputIsTer
     }
 
     /// <summary>One line of data.</summary>
-    public void Data(string line) => output.WriteLine(line);
+    public void Data(string line) => output.WriteLine(Safe(line));
 
     /// <summary>One line for the person: progress, warnings.</summary>
     public void Say(string line)
     {
         if (!IsQuiet)
         {
-            error.WriteLine(line);
+            error.WriteLine(Safe(line));
         }
     }
 
     /// <summary>The obvious next command, dim.</summary>
     public void Next(string command) => Say(Dim($"next     {command}"));
 
-    public void Warn(string message) => error.WriteLine($"{Paint("33", "warning")}: {message}");
+    public void Warn(string message) => error.WriteLine($"{Paint("33", "warning")}: {Safe(message)}");
 
     public void Error(string code, string message, string? hint)
     {
-        error.WriteLine($"{Paint("31", "error")} {code}: {message}");
+        error.WriteLine($"{Paint("31", "error")} {code}: {Safe(message)}");
         if (hint is not null)
         {
-            error.WriteLine($"  fix: {hint}");
+            error.WriteLine($"  fix: {Safe(hint)}");
         }
     }
 
@@ -65,6 +67,35 @@ public sealed class Screen(TextWriter output, TextWriter error, bool outputIsTer
 
     /// <summary>Wraps the text in an ANSI colour (SGR code) where colour is on.</summary>
     public string Paint(string colour, string text) => hasColour ? $"\u001b[{colour}m{text}\u001b[0m" : text;
+
+    /// <summary>Without what a terminal obeys: titles, reasons and names may come from models, tests and repositories. Colours pass where there are any.</summary>
+    private string Safe(string text)
+    {
+        if (!text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t')))
+        {
+            return text;
+        }
+
+        var safe = new StringBuilder(text.Length);
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (hasColour && Colour().Match(text, at) is { Success: true } colour)
+            {
+                safe.Append(colour.Value);
+                at += colour.Length - 1;
+            }
+            else if (!char.IsControl(text[at]) || text[at] is '\n' or '\t')
+            {
+                safe.Append(text[at]);
+            }
+        }
+
+        return safe.ToString();
+    }
+
+    // nothing that hides text: neither concealed (8) nor a colour of the background's choosing
+    [GeneratedRegex(@"\G\u001b\[(?:0|1|2|3|4|3[0-7]|9[0-7])?(?:;(?:1|2|3[1-7]|9[0-7]))?m")]
+    private static partial Regex Colour();
 
     private static int WindowWidth(bool ask)
     {

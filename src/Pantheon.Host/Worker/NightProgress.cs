@@ -1,12 +1,15 @@
 using System.Globalization;
 using Pantheon.Engine.Recording;
 using Pantheon.Host.Terminal;
+using Pantheon.Reporting.Escaping;
 
 namespace Pantheon.Host.Worker;
 
 /// <summary>Prints the night as it goes: one time-stamped line per change in a pipe; on a terminal also one redrawn line of what runs now.</summary>
 public sealed class NightProgress(Screen screen, TimeProvider time)
 {
+    private const int MostShown = 400;
+
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, string> _running = new(StringComparer.Ordinal);
     private bool _drawn;
@@ -43,13 +46,14 @@ public sealed class NightProgress(Screen screen, TimeProvider time)
 
     private string? LineOf(NightEvent change)
     {
-        var task = (change.Run.TaskId ?? change.Run.Id.Short).PadRight(6);
+        var task = Untrusted.Line(change.Run.TaskId ?? change.Run.Id.Short, MostShown).PadRight(6);
+        var title = Untrusted.Line(change.Run.Title, MostShown);
         var at = TimeZoneInfo.ConvertTime(change.At, time.LocalTimeZone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
         var took = change.Duration is { } duration ? Spans.Of(duration) : "";
         return change.Kind switch
         {
-            EventKinds.RunStarted => $"{at}  {task}  started      {change.Run.Title}",
-            EventKinds.RunResumed => $"{at}  {task}  resumed      {change.Run.Title}",
+            EventKinds.RunStarted => $"{at}  {task}  started      {title}",
+            EventKinds.RunResumed => $"{at}  {task}  resumed      {title}",
             EventKinds.AttemptEnded => $"{at}  {task}  {change.Node!.Value.Value,-12} {Mark(change.Result)} {took,9}  {FirstLine(change.Reason)}".TrimEnd(),
             EventKinds.NodeSentBack => $"{at}  {task}  {change.Node!.Value.Value,-12} goes back  {FirstLine(change.Reason)}",
             EventKinds.NodeBackoff => $"{at}  {task}  {change.Node!.Value.Value,-12} tries again  {FirstLine(change.Reason)}",
@@ -117,5 +121,5 @@ public sealed class NightProgress(Screen screen, TimeProvider time)
         }
     }
 
-    private static string FirstLine(string? text) => text?.Split('\n')[0] ?? "";
+    private static string FirstLine(string? text) => Untrusted.Line(text?.Split('\n')[0], MostShown);
 }

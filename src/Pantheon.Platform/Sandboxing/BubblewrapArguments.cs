@@ -36,7 +36,7 @@ internal static class BubblewrapArguments
         // the descriptors the launching script opens
         arguments.AddRange(["--ro-bind-data", "8", "/etc/passwd", "--ro-bind-data", "7", "/etc/group", "--ro-bind-data", "6", "/etc/hosts"]);
         arguments.AddRange(["--proc", "/proc", "--dev", "/dev"]);
-        foreach (var folder in (string[])["/tmp", "/run", profile.HomeDirectory])
+        foreach (var folder in (string[])["/dev/shm", "/tmp", "/run", profile.HomeDirectory])
         {
             arguments.AddRange(["--size", Text(profile.Limits.MaxMemoryFolderBytes), "--tmpfs", folder]);
         }
@@ -52,6 +52,9 @@ internal static class BubblewrapArguments
         }
 
         arguments.AddRange([profile.WorktreeReadOnly ? "--ro-bind" : "--bind", profile.Worktree, profile.WorktreeInside]);
+
+        // these two lie in memory as well, and have no bound of their own
+        arguments.AddRange(["--remount-ro", "/dev", "--remount-ro", "/"]);
         arguments.AddRange(["--chdir", WorkingFolder(spec, profile), "--seccomp", "9", "--clearenv"]);
         foreach (var (name, value) in SandboxEnvironment.Of(spec, profile, "/tmp"))
         {

@@ -89,17 +89,11 @@ public sealed class LlamaServerChild : IAsyncDisposable
     private static SandboxProfile Profile(string server, SpawnSpec spawn, string folder) => new()
     {
         Worktree = folder,
-        ReadOnly = [.. ProgramFolders(server), Path.GetDirectoryName(Path.GetFullPath(spawn.Gguf))!], // a file's full path has a folder
+        ReadOnly = ServerFiles.Of(server, spawn.Gguf),
         Limits = new SandboxLimits { MaxProcessorTime = TimeSpan.FromDays(2) },
     };
 
     /// <summary>The program's own folder and the one above it, where an unpacked server keeps its libraries.</summary>
-    private static IEnumerable<string> ProgramFolders(string server)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(server))!; // a file's full path has a folder
-        return folder.StartsWith("/usr/", StringComparison.Ordinal) ? [] : [Path.GetDirectoryName(folder) ?? folder];
-    }
-
     private static string SocketPath(string folder) => Path.Combine(folder, "s.sock");
 
     private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -7,12 +7,17 @@ using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
+using Pantheon.Runtimes.Http;
 
 namespace Pantheon.Runtimes.OpenAi;
 
 /// <summary>Speaks the OpenAI chat-completions protocol, always streamed; tool calls come out whole, with the text the model wrote.</summary>
 public sealed class OpenAiChatClient(HttpClient http, string model, string server, TimeProvider time) : IChatClient
 {
+    // One reply of a local model is a few megabytes of events at most, one event a few kilobytes.
+    private const long MaxStreamBytes = 128L * 1024 * 1024;
+    private const int MaxLineBytes = 8 * 1024 * 1024;
+
     private static readonly TimeSpan FirstEventTimeout = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan StallTimeout = TimeSpan.FromMinutes(2);
 
@@ -92,7 +97,7 @@ public sealed class OpenAiChatClient(HttpClient http, string model, string serve
                 return response;
             }
 
-            throw OpenAiFault.Of(server, response.StatusCode, await response.Content.ReadAsStringAsync(either));
+            throw OpenAiFault.Of(server, response.StatusCode, await BoundedText.ReadAsync(response.Content, either));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or ChatException or OperationCanceledException)
         {
@@ -108,7 +113,7 @@ public sealed class OpenAiChatClient(HttpClient http, string model, string serve
 
     private static async IAsyncEnumerable<string> Read(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var stream = new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxStreamBytes, MaxLineBytes);
         await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
         {
             yield return item.Data;
@@ -135,7 +140,7 @@ public sealed class OpenAiChatClient(HttpClient http, string model, string serve
     {
         try
         {
-            return JsonNode.Parse(data) ?? throw OpenAiFault.Broken(server);
+            return JsonNode.Parse(data) as JsonObject ?? throw OpenAiFault.Broken(server);
         }
         catch (JsonException exception)
         {

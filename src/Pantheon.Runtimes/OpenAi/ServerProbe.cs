@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Identity;
+using Pantheon.Runtimes.Http;
 
 namespace Pantheon.Runtimes.OpenAi;
 
@@ -10,9 +11,23 @@ namespace Pantheon.Runtimes.OpenAi;
 internal sealed class ServerProbe(HttpClient http, string server, TimeProvider time)
 {
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     public async Task<ServerCard> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(cancellationToken);
+        }
+        catch (Exception strange) when (strange is InvalidOperationException or FormatException or ArgumentException)
+        {
+            // JSON of another shape than any model server's: somebody else listens there
+            throw OpenAiFault.Broken(server, strange);
+        }
+    }
+
+    private async Task<ServerCard> AskAsync(CancellationToken cancellationToken)
     {
         var (models, header) = await GetAsync("v1/models", cancellationToken);
         var entries = (models["data"] as JsonArray ?? []).OfType<JsonObject>().ToList();
@@ -54,10 +69,12 @@ internal sealed class ServerProbe(HttpClient http, string server, TimeProvider t
         var start = time.GetTimestamp();
         while (true)
         {
+            using var deadline = new CancellationTokenSource(AnswerTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
             try
             {
-                using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
-                var text = await response.Content.ReadAsStringAsync(cancellationToken);
+                using var response = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, either.Token);
+                var text = await BoundedText.ReadAsync(response.Content, either.Token);
                 if (response.IsSuccessStatusCode)
                 {
                     return (JsonNode.Parse(text) ?? new JsonObject(), response.Headers.Server.ToString());
@@ -68,7 +85,12 @@ internal sealed class ServerProbe(HttpClient http, string server, TimeProvider t
                     throw OpenAiFault.Of(server, response.StatusCode, text);
                 }
             }
-            catch (HttpRequestException exception)
+            catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // a server that drips its answer would hold up the whole night
+                throw OpenAiFault.Unreachable(server, new TimeoutException($"it did not answer '{path}' within {AnswerTimeout.TotalSeconds:0} seconds", exception));
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException)
             {
                 throw OpenAiFault.Unreachable(server, exception);
             }

@@ -8,6 +8,7 @@ namespace Pantheon.Tools.Git;
 public sealed class GitWorktrees : IWorkspaces
 {
     private readonly string _dataFolder;
+    private readonly ProcessRunner _processes;
     private readonly TimeProvider _time;
     private readonly GitCommand _git;
     private readonly SpecialFileSearch _specials;
@@ -20,6 +21,7 @@ public sealed class GitWorktrees : IWorkspaces
     {
         ArgumentException.ThrowIfNullOrEmpty(dataFolder);
         _dataFolder = Path.GetFullPath(dataFolder);
+        _processes = processes;
         _time = time;
         _git = new GitCommand(processes);
         _specials = new SpecialFileSearch(processes);
@@ -41,7 +43,7 @@ public sealed class GitWorktrees : IWorkspaces
     public async Task<Workspace> CreateAsync(AttemptId attempt, RepositorySpec repository, string tree, CancellationToken cancellationToken)
     {
         var folder = FolderOf(attempt);
-        TreeRemoval.Remove(folder);
+        await TreeRemoval.RemoveAsync(folder, _processes, cancellationToken);
         var workspace = new Workspace(attempt, repository, Path.Combine(folder, "tree"), GitName.ObjectId(tree));
         Directory.CreateDirectory(workspace.Path);
         await _trees.ReadTreeAsync(_own.FolderOf(repository), tree, IndexOf(workspace), cancellationToken);
@@ -108,8 +110,7 @@ public sealed class GitWorktrees : IWorkspaces
     public Task RemoveAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        TreeRemoval.Remove(FolderOf(workspace.Attempt));
-        return Task.CompletedTask;
+        return TreeRemoval.RemoveAsync(FolderOf(workspace.Attempt), _processes, cancellationToken);
     }
 
     private async Task GuardAsync(Workspace workspace, CancellationToken cancellationToken)

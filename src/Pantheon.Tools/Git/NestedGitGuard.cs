@@ -58,7 +58,7 @@ internal static class NestedGitGuard
         {
             return [.. folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, MatchType = MatchType.Simple })];
         }
-        catch (UnauthorizedAccessException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new WorkspaceException(Codes.SpecialFile, FailureKind.SandboxRefused, $"'{folder.FullName}' cannot be looked through: {failure.Message}", Remedy, failure);
         }

@@ -1,40 +1,37 @@
+using Pantheon.Platform.Processes;
+
 namespace Pantheon.Tools.Git;
 
-/// <summary>Deletes an attempt's folder whatever permissions its tools left, without going through any link.</summary>
+/// <summary>Takes a folder of an attempt away, whatever rights and names its tools left in it.</summary>
 internal static class TreeRemoval
 {
-    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    public static void Remove(string folder)
+    public static async Task RemoveAsync(string folder, ProcessRunner processes, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder))
         {
             return;
         }
 
-        if (!OperatingSystem.IsWindows())
+        try
         {
-            Unlock(new DirectoryInfo(folder));
+            Directory.Delete(folder, recursive: true);
         }
-
-        Directory.Delete(folder, recursive: true);
-    }
-
-    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    private static void Unlock(DirectoryInfo root)
-    {
-        var folders = new Stack<DirectoryInfo>([root]);
-        while (folders.TryPop(out var folder))
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException && !OperatingSystem.IsWindows())
         {
-            if ((folder.UnixFileMode & Owner) != Owner)
+            // Names that are no text, paths longer than a call takes and folders without rights are no hindrance to the system's own tools.
+            await RunAsync("chmod", ["-R", "u+rwX", "--", folder], processes, cancellationToken);
+            var outcome = await RunAsync("rm", ["-rf", "--one-file-system", "--", folder], processes, cancellationToken);
+            if (!outcome.Succeeded)
             {
-                folder.UnixFileMode |= Owner;
-            }
-
-            foreach (var child in folder.EnumerateDirectories("*", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false }))
-            {
-                folders.Push(child);
+                throw new IOException($"'{folder}' could not be taken away: {GitCommand.FirstLines(outcome.StandardError)}", refused);
             }
         }
     }
+
+    private static Task<ProcessOutcome> RunAsync(string program, IReadOnlyList<string> arguments, ProcessRunner processes, CancellationToken cancellationToken) =>
+        processes.RunAsync(
+            new ProcessSpec { FileName = program, Arguments = arguments, Environment = GitEnvironment.Variables, Timeout = Limit, MaxOutputBytes = 64 * 1024 },
+            cancellationToken);
 }

@@ -24,7 +24,7 @@ internal static class TextParser
 
         try
         {
-            return new ParsedOutput { Structured = JsonNode.Parse(text) };
+            return new ParsedOutput { Structured = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) };
         }
         catch (JsonException failure)
         {

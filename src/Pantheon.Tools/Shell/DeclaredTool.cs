@@ -4,6 +4,7 @@ using Pantheon.Core.Expressions;
 using Pantheon.Core.Tools;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
+using Pantheon.Tools.Git;
 using Pantheon.Tools.Parsing;
 
 namespace Pantheon.Tools.Shell;
@@ -30,6 +31,8 @@ internal sealed partial class DeclaredTool(ToolSpec spec, ToolMachine machine) :
             return Outcomes.NotRunnable(spec, context.Repository, $"'{parser}' is not a parser ({string.Join(", ", OutputParsers.Names)})");
         }
 
+        // results of an earlier call would be read as results of this one
+        await TreeRemoval.RemoveAsync(context.OutputFolder, machine.Processes, cancellationToken);
         Directory.CreateDirectory(context.OutputFolder);
         try
         {

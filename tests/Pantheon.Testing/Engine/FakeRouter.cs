@@ -10,15 +10,15 @@ namespace Pantheon.Testing.Engine;
 public sealed class FakeRouter : IModelRouter
 {
     private readonly Dictionary<string, Verdict> _verdicts = [];
-    private readonly Dictionary<string, string> _digests = [];
+    private readonly Dictionary<string, string?> _digests = [];
 
     /// <summary>Asked before every opened model; what it throws is thrown to the caller.</summary>
     public Action<ModelChoice>? BeforeOpen { get; set; }
 
     public void Refuse(string route, string code, string rule, string reason) => _verdicts[route] = new Verdict.Refused(code, rule, reason);
 
-    /// <summary>Two routes of one digest are one model.</summary>
-    public void SetDigest(string route, string digest) => _digests[route] = digest;
+    /// <summary>Two routes of one digest are one model; null stands for a server that gives none.</summary>
+    public void SetDigest(string route, string? digest) => _digests[route] = digest;
 
     public Task<Verdict> AttestAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken) =>
         Task.FromResult(_verdicts.GetValueOrDefault(choice.Route!, Verdict.Yes));

@@ -25,6 +25,9 @@ public sealed class MemoryWorkspaces : IWorkspaces
     /// <summary>Worktrees that were not taken away.</summary>
     public int Open => _worktrees.Count;
 
+    /// <summary>Called before a worktree is taken away; what it throws is thrown to the caller.</summary>
+    public Action<Workspace>? BeforeRemove { get; set; }
+
     /// <summary>Whether a result merges into the branch.</summary>
     public bool Applies { get; set; } = true;
 
@@ -149,6 +152,7 @@ public sealed class MemoryWorkspaces : IWorkspaces
 
     public Task RemoveAsync(Workspace workspace, CancellationToken cancellationToken)
     {
+        BeforeRemove?.Invoke(workspace);
         _worktrees.TryRemove(workspace.Path, out _);
         return Task.CompletedTask;
     }

@@ -52,6 +52,19 @@ internal sealed class BubblewrapSandboxTests
 
     [Test]
     [CancelAfter(30_000)]
+    public async Task No_folder_in_memory_is_without_a_bound(CancellationToken cancellationToken)
+    {
+        using var tree = new TemporaryFolder();
+        const string Fill = "for f in /x /dev/x /dev/shm/x /etc/x /home/x /tmp/x /run/x $HOME/x; do head -c 4000000 /dev/zero 2>/dev/null >$f && echo $f; done; head -c 4096 /dev/zero >/dev/shm/y && echo small";
+        var profile = new SandboxProfile { Worktree = tree.Path, Limits = new SandboxLimits { MaxMemoryFolderBytes = 1024 * 1024 } };
+
+        var outcome = await RunAsync(Shell(Fill + "; rm -f /dev/shm/x; head -c 4096 /dev/zero >/dev/shm/z && echo room"), profile, cancellationToken);
+
+        Assert.That(outcome.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.SubsetOf((string[])["small", "room"]).And.Contains("room"));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
     public async Task The_worktree_is_seen_and_written_and_is_the_working_folder(CancellationToken cancellationToken)
     {
         using var tree = new TemporaryFolder();

@@ -31,6 +31,31 @@ internal sealed class GitWorktreesTests
         Assert.That(await user.Worktrees.SnapshotAsync(workspace, cancellationToken), Is.EqualTo(start.Tree));
     }
 
+    [TestCase("mkdir \"$(printf 'a\\377')\"; touch \"$(printf 'a\\377')/b\"")]
+    [TestCase("touch \"$(printf '\\377')\"")]
+    [TestCase("i=0; d=dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd; while [ $i -lt 60 ]; do mkdir $d; cd $d; i=$((i+1)); done")]
+    [TestCase("mkdir -p a/b; touch a/b/c; chmod 0 a/b a")]
+    [CancelAfter(60_000)]
+    public async Task Whatever_names_its_tools_left_a_worktree_is_taken_away(string script, CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (_, workspace) = await user.OpenAsync(cancellationToken);
+        var outcome = await new Pantheon.Platform.Processes.ProcessRunner(TimeProvider.System).RunAsync(
+            new Pantheon.Platform.Processes.ProcessSpec
+            {
+                FileName = "/bin/sh",
+                Arguments = ["-c", script],
+                WorkingDirectory = workspace.Path,
+                Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
+            },
+            cancellationToken);
+        Assert.That(outcome.Succeeded, outcome.StandardError);
+
+        await user.Worktrees.RemoveAsync(workspace, cancellationToken);
+
+        Assert.That(Directory.Exists(workspace.Path), Is.False);
+    }
+
     [Test]
     [CancelAfter(60_000)]
     public async Task A_snapshot_takes_what_is_new_changed_and_gone_and_leaves_what_is_ignored(CancellationToken cancellationToken)

@@ -89,6 +89,20 @@ internal sealed class DeclaredToolTests
 
     [Test]
     [CancelAfter(60_000)]
+    public async Task Results_of_an_earlier_call_prove_nothing_of_this_one(CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        const string Results = "<TestRun><Results><UnitTestResult testName=\"A\" outcome=\"Passed\" /></Results></TestRun>";
+
+        var first = await RunAsync(folder, ["sh", "-c", "printf %s \"$1\" > \"$2/a.trx\"", "sh", Results, "${{ tool.out }}"], cancellationToken, AsTests);
+        var second = await RunAsync(folder, ["true"], cancellationToken, AsTests);
+
+        Assert.That(first.Failure, Is.Null);
+        Assert.That(second.Failure!.Message, Does.Contain("left no test results"));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public async Task The_network_is_out_of_reach(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();

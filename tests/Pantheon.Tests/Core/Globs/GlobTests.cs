@@ -25,6 +25,10 @@ public sealed class GlobTests
     [TestCase("Src/*", "src/a", false)]
     [TestCase("RetryTests.*", "RetryTests.Seconds", true)]
     [TestCase("a,b", "a,b", true)]
+    [TestCase("tests/**", "tests/a\nb.cs", true)]
+    [TestCase("**/*.pem", "a\nb/c.pem", true)]
+    [TestCase("src/a.cs", "src/a.cs\n", false)]
+    [TestCase("tests/{a}*.cs", "tests/{a}*.cs", true)]
     public void A_path_matches_or_not(string pattern, string path, bool expected) => Assert.That(new Glob(pattern).Matches(path), Is.EqualTo(expected));
 
     [Test]

@@ -45,6 +45,33 @@ public sealed class GateTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task Models_that_cannot_be_told_apart_are_no_two_opinions(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.Router.SetDigest("reviewer-a", null);
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Held));
+        Assert.That(run.Reason, Does.StartWith("reviews: they must come from different models, and the one of 'review_a' gives no digest"));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task One_review_named_twice_counts_once(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("reviewer-b", (_, _) => Review("reject"));
+        var flow = _world.Catalog.Flows["flow"];
+        var gate = Stories.WholeGate() with { Reviews = new ReviewRequirement(Ids("review_a", "review_a"), 2, false) };
+        _world.Use(flow with { Nodes = [.. flow.Nodes.Select(node => node is GateNode old ? old with { Gate = gate } : node)] }, _world.Catalog.Tasks["T-1"]);
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Held));
+        Assert.That(run.Reason, Does.StartWith("reviews: 1 of 2 needed approvals"));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_result_that_does_not_merge_any_more_is_held(CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);

@@ -29,6 +29,45 @@ internal sealed class AgentSessionTests
     }
 
     [Test]
+    public async Task Arguments_with_a_name_twice_are_malformed_and_answered(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Calls("count", """{"text":"a","text":"b"}"""), Calls("finish", """{"summary":"done"}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken);
+
+        Assert.That(end.Output!["summary"]!.ToString(), Is.EqualTo("done"));
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString(), Does.StartWith("The arguments of 'count' are not a JSON object"));
+    }
+
+    [Test]
+    public async Task A_reply_with_a_name_twice_is_asked_for_again(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Says("""{"summary":"a","summary":"b"}"""), Says("""{"summary":"done"}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, withTools: false);
+
+        Assert.That((end.Failure, end.Output!["summary"]!.ToString()), Is.EqualTo(((Failure?)null, "done")));
+    }
+
+    [Test]
+    public async Task Secrets_in_arguments_are_traced_redacted_whatever_json_makes_of_them(CancellationToken cancellationToken)
+    {
+        const string Secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+        var harness = new SessionHarness();
+        using var chat = new CannedChatClient(
+            Calls("count", new System.Text.Json.Nodes.JsonObject { ["text"] = $"\"aws_secret_access_key\": \"{Secret}\"" }.ToJsonString()),
+            Calls("count", """{"text":"-----BEGIN RSA PRIVATE KEY-----"}"""),
+            Calls("finish", """{"summary":"done"}"""));
+
+        var end = await harness.RunSessionAsync(chat, cancellationToken);
+
+        Assert.That(end.Failure, Is.Null);
+        Assert.That(harness.Traces.ToolCalls[0].Arguments!.ToJsonString(), Does.Not.Contain(Secret));
+        Assert.That(harness.Traces.ToolCalls[1].Arguments!["text"]!.ToString(), Is.EqualTo("[redacted:private_key]"));
+        Assert.That(harness.Blobs.Text(harness.Traces.ModelCalls[^1].Request), Does.Not.Contain(Secret));
+    }
+
+    [Test]
     public async Task Tool_results_go_back_to_the_model(CancellationToken cancellationToken)
     {
         using var chat = new CannedChatClient(Calls("count", """{"text":"abc"}"""), Calls("finish", """{"summary":"done"}"""));

@@ -24,6 +24,8 @@ internal sealed class SessionHarness
 
     public MemoryTraceSink Traces { get; } = new();
 
+    public MemoryArtifactStore Blobs { get; } = new();
+
     public AgentLimits Limits { get; init; } = new();
 
     public IReadOnlyList<string> Requires { get; init; } = [];
@@ -40,7 +42,7 @@ internal sealed class SessionHarness
     public async Task<SessionEnd> RunSessionAsync(IChatClient chat, CancellationToken cancellationToken)
     {
         var ids = new IdSource(new Random(7));
-        var recorder = new SessionRecorder(Traces, new MemoryArtifactStore(), new Redactor(), ids);
+        var recorder = new SessionRecorder(Traces, Blobs, new Redactor(), ids);
         return await new AgentSession(Request(chat, ids), recorder, TimeProvider.System).RunAsync(cancellationToken);
     }
 

@@ -56,6 +56,22 @@ internal sealed class OpenAiChatClientTests
     }
 
     [Test]
+    public async Task A_line_without_end_breaks_the_stream_and_not_the_memory(CancellationToken cancellationToken)
+    {
+        await using var server = new CannedServer(_ => CannedServer.Events(Head, $"{{\"x\":\"{new string('a', 9 * 1024 * 1024)}\"}}", Stop, "[DONE]"));
+
+        Assert.That(async () => await AskAsync(server, cancellationToken), Throws.TypeOf<ChatException>().With.Property("Kind").EqualTo(FailureKind.RuntimeError));
+    }
+
+    [Test]
+    public async Task An_event_that_is_no_object_breaks_the_stream(CancellationToken cancellationToken)
+    {
+        await using var server = new CannedServer(_ => CannedServer.Events("[1]", Stop, "[DONE]"));
+
+        Assert.That(async () => await AskAsync(server, cancellationToken), Throws.TypeOf<ChatException>());
+    }
+
+    [Test]
     public async Task Two_calls_under_one_index_are_told_apart_by_their_ids(CancellationToken cancellationToken)
     {
         await using var server = new CannedServer(_ => CannedServer.Events(

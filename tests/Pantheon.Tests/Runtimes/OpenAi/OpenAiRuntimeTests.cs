@@ -33,6 +33,41 @@ internal sealed class OpenAiRuntimeTests
         }
     }
 
+    [TestCase("[]")]
+    [TestCase("""{"data":[{"id":"coder","id":"other"}]}""")]
+    [TestCase("""{"data":[{"id":"coder","aliases":["coder"],"owned_by":"llamacpp"}]}""")]
+    public async Task A_server_that_answers_json_of_another_shape_is_a_fault_of_the_runtime(string models, CancellationToken cancellationToken)
+    {
+        await using var server = new CannedServer(request => CannedServer.Json(request.Contains("/props", StringComparison.Ordinal) ? """{"default_generation_settings":{"n_ctx":"many"}}""" : models));
+        await using var runtime = Runtime(server.Address);
+
+        Assert.That(async () => await runtime.PinAsync("m", cancellationToken), Throws.TypeOf<ChatException>().With.Property("Kind").EqualTo(FailureKind.RuntimeError));
+    }
+
+    [Test]
+    public async Task An_answer_without_end_is_not_read_into_memory(CancellationToken cancellationToken)
+    {
+        await using var server = new CannedServer(_ => CannedServer.Json(new string(' ', 9 * 1024 * 1024) + "{}"));
+        await using var runtime = Runtime(server.Address);
+
+        Assert.That(async () => await runtime.PinAsync("m", cancellationToken), Throws.TypeOf<ChatException>().With.Message.Contains("the answer is longer than"));
+    }
+
+    [Test]
+    public async Task A_server_that_drips_its_answer_is_given_up(CancellationToken cancellationToken)
+    {
+        var time = new Pantheon.Testing.ManualTime();
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var runtime = new OpenAiRuntime(Pool(), LocalEndpoint.At((IPEndPoint)listener.LocalEndpoint), time);
+
+        var pinning = runtime.PinAsync("m", cancellationToken);
+        using var silent = await listener.AcceptTcpClientAsync(cancellationToken);
+        time.Advance(TimeSpan.FromSeconds(31));
+
+        Assert.That(async () => await pinning, Throws.TypeOf<ChatException>().With.Message.Contains("within 30 seconds"));
+    }
+
     [Test]
     public async Task A_server_that_proves_nothing_is_unverified(CancellationToken cancellationToken)
     {

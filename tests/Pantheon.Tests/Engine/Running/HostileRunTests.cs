@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using NUnit.Framework;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Tools;
+using Pantheon.Engine.Recording;
+using Pantheon.Engine.Running;
+using Pantheon.Engine.Scheduling;
+using Pantheon.Testing.Engine;
+
+namespace Pantheon.Tests.Engine.Running;
+
+/// <summary>What models, tools and machines do to a run when they are hostile or broken.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class HostileRunTests : IDisposable
+{
+    private const string Key = "AKIAIOSFODNN7EXAMPLE";
+
+    private readonly EngineWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_secret_in_a_failure_reaches_neither_the_manifest_nor_the_watchers(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("coder", (_, _) => Task.FromResult(EngineWorld.End(null, new Failure(FailureKind.NoProgress, $"the key is {Key}"))));
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        var sealedTexts = _world.Artifacts.Statements.Select(statement => statement.Request.Predicate.ToJsonString());
+        Assert.That(run.Reason, Does.Contain("[redacted:aws_key]"));
+        Assert.That(string.Join('\n', sealedTexts), Does.Not.Contain(Key));
+        Assert.That(_world.Events.Select(happened => happened.Reason ?? ""), Has.None.Contains(Key));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_secret_between_quotes_is_taken_out_of_a_stored_json_artifact(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        const string Secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+        var store = _world.Seams();
+        var recorder = new RunRecorder(store.Store, store.Artifacts, store.Redact, _world.NewRun());
+        var json = new JsonObject { ["text"] = $"{{\"aws_secret_access_key\": \"{Secret}\"}}", ["key"] = "-----BEGIN RSA PRIVATE KEY-----" }.ToJsonString();
+
+        var artifact = await recorder.StoreAsync(null, 0, new NewArtifact("input.json", "input", "application/json", json), cancellationToken);
+
+        var stored = _world.Artifacts.Text(artifact.Digest);
+        Assert.That(stored, Does.Not.Contain(Secret));
+        Assert.That(JsonNode.Parse(stored)!["key"]!.ToString(), Is.EqualTo("[redacted:private_key]"));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task The_report_of_the_base_check_is_kept_without_its_secrets(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.Tools.On("test", _ => ToolResult.Ok("tested", new JsonObject { ["digest"] = $"seen {Key}", ["tests"] = new JsonArray() }));
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        var events = _world.Store.AllEvents.Single(entry => entry.Event.Event.Kind == "base.checked").Event.Event.Data;
+        var check = await _world.Store.FindBaseCheckAsync("repo", run.BaseCommit!, new Pantheon.Core.Identity.Digest(events["recipe"]!.ToString()[7..]), cancellationToken);
+        Assert.That(check!.Report["digest"]!.ToString(), Is.EqualTo("seen [redacted:aws_key]"));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_worktree_that_cannot_be_taken_away_costs_disk_space_and_not_the_run(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.Workspaces.BeforeRemove = _ => throw new IOException("Directory not empty");
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task Json_with_a_name_twice_fails_the_node_that_gave_it_and_nothing_more(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.Tools.On("build", _ => ToolResult.Ok("built", JsonNode.Parse("""{"a":1,"a":2}""")));
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That((run.Outcome, run.FailureKind), Is.EqualTo((RunOutcome.Failed, FailureKind.OutputInvalid)), run.Reason);
+        Assert.That(run.Reason, Does.Contain("'build'"));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_run_that_breaks_the_engine_does_not_end_the_night_for_the_others(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var (bad, good) = (_world.NewRun("T-1") with { Priority = 0 }, _world.NewRun("T-1"));
+        await _world.Store.EnqueueAsync(bad, cancellationToken);
+        await _world.Store.EnqueueAsync(good, cancellationToken);
+        _world.Store.BeforeCommit = change =>
+        {
+            if (change.Run.Id == bad.Id)
+            {
+                throw new InvalidOperationException("a bug");
+            }
+        };
+
+        await _world.PassTimeAsync(new NightRun(_world.Seams(), _ => { }).RunAsync(_world.Plan() with { ParallelRuns = 1 }, cancellationToken), TimeSpan.FromSeconds(1));
+
+        Assert.That((await _world.Store.FindAsync(good.Id, cancellationToken))!.Outcome, Is.EqualTo(RunOutcome.Ready));
+        Assert.That((await _world.Store.FindAsync(bad.Id, cancellationToken))!.Outcome, Is.Null);
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task Hidden_tests_are_in_no_agents_worktree_and_no_agents_input(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var seen = new List<string>();
+        foreach (var reviewer in (string[])["reviewer-a", "reviewer-b"])
+        {
+            _world.OnAgent(reviewer, (request, files) =>
+            {
+                seen.AddRange(files.Keys);
+                seen.Add(request.Inputs.ToJsonString());
+                return Specs.Review("approve");
+            });
+        }
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+        Assert.That(seen, Has.Some.EqualTo("src/a.cs").And.None.Contains("NewTests.cs"));
+        Assert.That(_world.Workspaces.Tree(_world.Workspaces.Published.Single().Tree).Keys, Does.Contain("tests/NewTests.cs"));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_worker_that_lost_its_run_publishes_nothing(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+        var run = (await _world.Store.QueueAsync(cancellationToken)).Single();
+        var claimed = await _world.Store.ClaimAsync(run.Id, EngineWorld.Tonight, cancellationToken);
+        var context = RunContexts.Of(claimed!, _world.Catalog, _world.Plan());
+
+        Assert.That(
+            async () => await new FlowRunner(_world.Seams()).RunAsync(context, new RunSignals(), TakeAway, cancellationToken),
+            Throws.TypeOf<FencedOffException>());
+
+        Assert.That(_world.Workspaces.Published, Is.Empty);
+
+        void TakeAway(NightEvent happened)
+        {
+            if (happened is { Kind: EventKinds.AttemptStarted, Node.Value: "pr" })
+            {
+                _world.Time.Advance(TimeSpan.FromMinutes(2));
+                _ = _world.Store.OtherBox().ClaimAsync(run.Id, EngineWorld.Tonight, CancellationToken.None).GetAwaiter().GetResult();
+            }
+        }
+    }
+}
