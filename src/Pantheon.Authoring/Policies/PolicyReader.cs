@@ -1,3 +1,4 @@
+using System.Net;
 using Pantheon.Authoring.Values;
 using Pantheon.Authoring.Yaml;
 using Pantheon.Core.Diagnostics;
@@ -72,8 +73,22 @@ internal static class PolicyReader
         }
 
         WordsOf(reader, "enforce", "netns", "seccomp", "systemd", "nftables");
-        return policy with { EgressAllow = reader.Texts("allow") };
+        var allow = reader.Texts("allow");
+        foreach (var (index, entry) in allow.Index().Where(item => item.Item != Policy.PoolsWord && !IsAddress(item.Item)))
+        {
+            var place = reader.Node("allow")!.At($"{index}").Span; // the texts were read from it
+            parent.Diagnostics.Error(Codes.WrongValue, place, $"'{entry}' is no literal address with its port", $"write it as in 127.0.0.1:8080, or '{Policy.PoolsWord}' for the loopback endpoints of the pools under models.pools");
+        }
+
+        if (allow.Contains(Policy.PoolsWord) && policy.Pools.Count == 0)
+        {
+            parent.Diagnostics.Error(Codes.WrongValue, reader.Map.At("allow").Span, $"'{Policy.PoolsWord}' admits the pools that the policy names, and it names none", "list them under models.pools");
+        }
+
+        return policy with { EgressAllow = allow };
     }
+
+    private static bool IsAddress(string text) => IPEndPoint.TryParse(text, out var address) && address.Port > 0;
 
     private static Policy Environment(MapReader parent, Policy policy)
     {

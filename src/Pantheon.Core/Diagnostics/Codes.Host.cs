@@ -19,4 +19,5 @@ public static partial class Codes
     public const string DemoIncomplete = "PAN9015";
     public const string TaskAlreadyQueued = "PAN9016";
     public const string FlowUnknown = "PAN9017";
+    public const string ProgramNotStarted = "PAN9019";
 }

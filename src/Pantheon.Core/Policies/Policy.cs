@@ -6,6 +6,9 @@ namespace Pantheon.Core.Policies;
 /// <summary>What a mode may do, as authored in policies/NAME.yaml; no setting of a box widens it.</summary>
 public sealed record Policy
 {
+    /// <summary>The word under egress.allow for the loopback endpoints of the pools that the policy names, whatever their port.</summary>
+    public const string PoolsWord = "pools";
+
     public required string Name { get; init; }
 
     public required int Version { get; init; }
@@ -24,7 +27,7 @@ public sealed record Policy
     /// <summary>Pools that may be used; empty allows every pool of the box.</summary>
     public IReadOnlyList<string> Pools { get; init; } = [];
 
-    /// <summary>Literal `address:port` endpoints that may be connected to.</summary>
+    /// <summary>Literal `address:port` endpoints that may be connected to; the word `pools` stands for what the pools of <see cref="Pools"/> listen at on this machine.</summary>
     public IReadOnlyList<string> EgressAllow { get; init; } = [];
 
     /// <summary>Names of environment variables handed on to children.</summary>

@@ -20,7 +20,7 @@ public sealed record FailureFacts
 
     public Digest? AgentDigest { get; init; }
 
-    /// <summary>What the attempt had changed, as a unified diff.</summary>
+    /// <summary>What the run had changed when the attempt ended, as a unified diff.</summary>
     public string Diff { get; init; } = "";
 
     /// <summary>The last messages of its session, oldest first.</summary>

@@ -24,6 +24,9 @@ internal sealed record AttemptReport
     /// <summary>From the tree its needs left to the result tree.</summary>
     public Patch? Change { get; init; }
 
+    /// <summary>All that the run had changed when the attempt ended, for its failure to show.</summary>
+    public Patch? SoFar { get; init; }
+
     /// <summary>Whether the changes go on to the next nodes.</summary>
     public EditMode Edits { get; init; }
 

@@ -130,7 +130,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
     /// <summary>Computes what was changed, holds it to its bounds, keeps unfinished work, and takes the worktree away.</summary>
     private async Task<AttemptReport> CollectAsync(NodeContext context, string needsTree, AttemptState state, NodeEnd end)
     {
-        var report = new AttemptReport { State = state, End = end, InputTree = context.InputTree, ResultTree = LeftBy(context, needsTree) };
+        var report = new AttemptReport { State = state, End = end, InputTree = context.InputTree, ResultTree = LeftBy(context, needsTree), SoFar = context.RunPatch };
         if (context.Workspace is not { } workspace)
         {
             return report;
@@ -165,12 +165,13 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         if (report.State != AttemptState.Succeeded)
         {
             var salvage = attempt.IsEmpty ? null : await seams.Workspaces.SalvageAsync(context.Attempt, run.Repository, runBase.Commit, tree, cancellationToken);
-            return report with { SalvageRef = salvage };
+            return report with { SalvageRef = salvage, SoFar = await trees.PatchAsync(runBase.Tree, tree, cancellationToken) };
         }
 
         if (ChangeGuard.Check(context, attempt, change) is { } failure)
         {
-            return report with { State = AttemptState.Failed, End = report.End with { Failure = failure } };
+            var soFar = await trees.PatchAsync(runBase.Tree, tree, cancellationToken);
+            return report with { State = AttemptState.Failed, End = report.End with { Failure = failure }, SoFar = soFar };
         }
 
         return report.End.OutputIsPatch ? report with { End = report.End with { Output = change.ToJson(report.End.Summary) } } : report;

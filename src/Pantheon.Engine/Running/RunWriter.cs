@@ -236,7 +236,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         Policy = run.Policy,
         PantheonVersion = seams.Version,
         AgentDigest = ended.Agent is { } agent && run.Catalog.Agents.TryGetValue(agent.Name, out var spec) ? spec.Digest : null,
-        Diff = report.Change?.Text ?? "",
+        Diff = report.SoFar?.Text ?? "",
         LastTurns = AttemptReport.LastTurns(report.End.Messages),
         Tests = report.End.Tests,
         LogTail = report.End.Log is { Length: > 4096 } log ? log[^4096..] : report.End.Log ?? "",

@@ -7,6 +7,9 @@ namespace Pantheon.Host.Commands;
 /// <summary>The command tree; each verb is a class of its own.</summary>
 internal static class CommandLine
 {
+    // A worker lets its running nodes end, however long they take, and minds the signals itself; the parser would end the program after two seconds.
+    private static readonly string[] Workers = ["run", "start", "serve"];
+
     public static async Task<int> RunAsync(string[] arguments, CommandContext context)
     {
         var parsed = Build(context).Parse(arguments);
@@ -16,12 +19,18 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        var invocation = new InvocationConfiguration
         {
             Output = context.Screen.Output,
             Error = context.Screen.ErrorOutput,
             EnableDefaultExceptionHandler = false,
-        });
+        };
+        if (Workers.Contains(parsed.CommandResult.Command.Name))
+        {
+            invocation.ProcessTerminationTimeout = null;
+        }
+
+        return await parsed.InvokeAsync(invocation);
     }
 
     public static RootCommand Build(CommandContext context)

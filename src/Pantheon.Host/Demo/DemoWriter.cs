@@ -1,3 +1,4 @@
+using Pantheon.Core.Policies;
 using Pantheon.Runtimes.Scripted;
 
 namespace Pantheon.Host.Demo;
@@ -45,14 +46,14 @@ public static class DemoWriter
     private static Dictionary<string, string> Words(DemoOptions options, DemoLayout layout)
     {
         var servers = options.Servers ?? DemoServers.Usual;
-        var allowed = new[] { servers, DemoServers.Usual }.SelectMany(pair => new[] { pair.Coder.Authority, pair.Reviewer.Authority }).Distinct();
+        var elsewhere = new[] { servers.Coder, servers.Reviewer }.Where(server => !server.IsLoopback).Select(server => $"'{server.Authority}'");
         var words = new Dictionary<string, string>
         {
+            ["@EGRESS@"] = string.Join(", ", elsewhere.Prepend(Policy.PoolsWord).Distinct()),
             ["@FOLDER@"] = layout.Folder,
             ["@PACKAGES@"] = Path.GetFullPath(options.PackagesFolder),
             ["@DOTNET_ROOT@"] = Path.GetFullPath(options.DotnetRoot),
             ["@TIME_ZONE@"] = options.TimeZone,
-            ["@EGRESS@"] = string.Join(", ", allowed.Select(authority => $"'{authority}'")),
             ["@CODER_ENDPOINT@"] = servers.Coder.GetLeftPart(UriPartial.Authority),
             ["@REVIEWER_ENDPOINT@"] = servers.Reviewer.GetLeftPart(UriPartial.Authority),
         };

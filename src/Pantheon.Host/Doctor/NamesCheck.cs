@@ -23,7 +23,7 @@ internal sealed class NamesCheck : IDoctorCheck
         {
             try
             {
-                RuntimeFactory.AuthorityOf(pool);
+                _ = RuntimeFactory.AddressOf(pool);
             }
             catch (PantheonException refused)
             {

@@ -1,5 +1,6 @@
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Workspaces;
+using Pantheon.Platform.Processes;
 
 namespace Pantheon.Host.Terminal;
 
@@ -19,6 +20,9 @@ public static class Faults
                 return ExitCode.Interrupted;
             case IOException full when IsDiskFull(full):
                 screen.Error(Codes.DiskFull, $"the disk is full: {full.Message}", "free some space and run the command again; nothing that was committed is lost");
+                return ExitCode.Missing;
+            case ProcessStartException program:
+                screen.Error(Codes.ProgramNotStarted, program.Message, $"install '{program.FileName}', or look at the rights of this account; pantheon doctor checks what is needed");
                 return ExitCode.Missing;
             default:
                 screen.Error(Codes.InternalFault, $"this is a bug in Pantheon: {exception}", "run it again with the same files, and report the text above");

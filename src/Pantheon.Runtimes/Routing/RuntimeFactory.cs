@@ -32,10 +32,10 @@ public sealed class RuntimeFactory(LlamaServerOptions llama, TimeProvider time)
     }
 
     /// <summary>The address and port a pool's server listens at, as egress lists name it; null for pools that need no TCP.</summary>
-    public static string? AuthorityOf(PoolSpec pool)
+    public static IPEndPoint? AddressOf(PoolSpec pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        return pool.Endpoint is null || pool.Endpoint.StartsWith(SocketScheme, StringComparison.Ordinal) ? null : EndpointOf(pool).Address!.ToString();
+        return pool.Endpoint is null || pool.Endpoint.StartsWith(SocketScheme, StringComparison.Ordinal) ? null : EndpointOf(pool).Address;
     }
 
     private static LocalEndpoint EndpointOf(PoolSpec pool)

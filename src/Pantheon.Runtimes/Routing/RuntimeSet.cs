@@ -1,3 +1,4 @@
+using System.Net;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Policies;
@@ -53,8 +54,13 @@ public sealed class RuntimeSet : IAsyncDisposable
             return $"pool '{pool.Name}' is not among the pools of policy {policy} (models.pools)";
         }
 
-        return policy.Mode == Mode.Night && RuntimeFactory.AuthorityOf(pool) is { } authority && !policy.EgressAllow.Contains(authority)
-            ? $"pool '{pool.Name}' listens at {authority}, which policy {policy} does not list under egress.allow"
+        return policy.Mode == Mode.Night && RuntimeFactory.AddressOf(pool) is { } address && !IsAdmitted(address, pool, policy)
+            ? $"pool '{pool.Name}' listens at {address}, which policy {policy} does not list under egress.allow"
             : null;
     }
+
+    /// <summary>By its address, or by the policy's word for its own pools: that reaches no further than this machine, so a box file may choose the port.</summary>
+    private static bool IsAdmitted(IPEndPoint address, PoolSpec pool, Policy policy) =>
+        policy.EgressAllow.Contains(address.ToString())
+        || (policy.EgressAllow.Contains(Policy.PoolsWord) && policy.Pools.Contains(pool.Name) && IPAddress.IsLoopback(address.Address));
 }

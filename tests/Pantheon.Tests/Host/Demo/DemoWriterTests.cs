@@ -59,7 +59,7 @@ public sealed class DemoWriterTests
     }
 
     [Test]
-    public async Task With_servers_the_box_and_the_policy_name_their_addresses(CancellationToken cancellationToken)
+    public async Task With_servers_the_box_names_their_addresses_and_the_policy_its_pools(CancellationToken cancellationToken)
     {
         var layout = await WriteAsync("served", Servers, cancellationToken);
 
@@ -67,7 +67,17 @@ public sealed class DemoWriterTests
         var night = await File.ReadAllTextAsync(Path.Combine(layout.Catalog, "policies", "night.yaml"), cancellationToken);
 
         Assert.That(box, Does.Contain("endpoint: http://127.0.0.1:8301\n").And.Contain("endpoint: http://127.0.0.1:8302\n").And.Not.Contain("kind: scripted"));
-        Assert.That(night, Does.Contain("'127.0.0.1:8301', '127.0.0.1:8302'").And.Contain("pools: [coder, reviewer]"));
+        Assert.That(night, Does.Contain("allow: [pools] ").And.Contain("pools: [coder, reviewer]"));
+    }
+
+    [Test]
+    public async Task A_server_on_another_machine_stands_in_the_policy_by_its_address(CancellationToken cancellationToken)
+    {
+        var layout = await WriteAsync("elsewhere", Servers with { Reviewer = new Uri("http://192.168.7.9:8302") }, cancellationToken);
+
+        var night = await File.ReadAllTextAsync(Path.Combine(layout.Catalog, "policies", "night.yaml"), cancellationToken);
+
+        Assert.That(night, Does.Contain("allow: [pools, '192.168.7.9:8302']"));
     }
 
     [Test]

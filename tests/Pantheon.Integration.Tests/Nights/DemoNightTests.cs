@@ -1,0 +1,231 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using NUnit.Framework;
+using Pantheon.Core.Identity;
+using Pantheon.Platform.Processes;
+
+namespace Pantheon.Integration.Tests.Nights;
+
+/// <summary>The demo's night, end to end, as a person sees it in the morning: one night for all tests here, with a real llama-server where there is one.</summary>
+[Category("Slow")]
+[NonParallelizable]
+[CancelAfter(300_000)]
+public sealed partial class DemoNightTests
+{
+    private static readonly string[] Published = ["T-101", "T-102", "T-103", "T-104"];
+
+    private DemoPlace? _demo;
+    private ProcessOutcome _night = null!; // set once, before the tests
+    private string _before = "";
+
+    private DemoPlace Demo => _demo!;
+
+    [OneTimeSetUp]
+    public async Task WorkTheNight()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(9));
+        _demo = await DemoPlace.MakeAsync(deadline.Token);
+        await File.WriteAllTextAsync(Path.Combine(Demo.Layout.Orders, "scratch.txt"), "mine", deadline.Token);
+        await File.AppendAllTextAsync(Path.Combine(Demo.Layout.Orders, "README.md"), "an edit of my own\n", deadline.Token);
+        _before = await CheckoutAsync(deadline.Token);
+        _night = await Demo.PantheonAsync(deadline.Token, "night", "start", "--until-empty");
+    }
+
+    [OneTimeTearDown]
+    public async Task Remove()
+    {
+        if (_demo is not null)
+        {
+            await _demo.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task Every_task_reaches_its_outcome(CancellationToken cancellationToken)
+    {
+        Assert.That(_night.ExitCode, Is.Zero, _night.StandardError);
+        var runs = (await Demo.RunsAsync(cancellationToken)).ToDictionary(run => run["task"]!.ToString(), run => $"{run["outcome"]} {run["failure_kind"]}".Trim());
+        Assert.That(runs, Is.EquivalentTo(new Dictionary<string, string>
+        {
+            ["T-101"] = "ready",
+            ["T-102"] = "ready",
+            ["T-103"] = "ready",
+            ["T-104"] = "held",
+            ["T-105"] = "failed tests_failed",
+            ["T-106"] = "refused not_local",
+        }));
+    }
+
+    [Test]
+    public void Progress_is_plain_time_stamped_lines_and_the_data_stream_stays_empty()
+    {
+        Assert.That(_night.StandardOutput, Is.Empty);
+        Assert.That(_night.StandardError, Does.Not.Contain('\u001b'));
+        Assert.That(_night.StandardError, Does.Match(@"(?m)^\d\d:\d\d:\d\d  T-101   codegen      ✓ +\S+"));
+        Assert.That(_night.StandardError, Does.Match(@"(?m)^\d\d:\d\d:\d\d  T-105   failed +\S+"));
+    }
+
+    [Test]
+    public async Task A_branch_says_which_run_task_agent_and_model_made_it(CancellationToken cancellationToken)
+    {
+        var runs = (await Demo.RunsAsync(cancellationToken)).ToDictionary(run => run["task"]!.ToString());
+        foreach (var task in Published)
+        {
+            var message = await PantheonProgram.GitAsync(Demo.Layout.Orders, cancellationToken, "log", "-1", "--format=%B", runs[task]["branch"]!.ToString());
+            Assert.That(message, Does.Contain($"\nPantheon-Run: {runs[task]["id"]}\nPantheon-Task: {task}\nPantheon-Agent: "));
+            Assert.That(message, Does.Match(@"\nPantheon-Agent: (codegen|doc-writer)@1\nPantheon-Model: demo-coder@sha256:[0-9a-f]{64}\n"));
+        }
+
+        var branches = await PantheonProgram.GitAsync(Demo.Layout.Orders, cancellationToken, "for-each-ref", "--format=%(refname:short)", "refs/heads/night");
+        Assert.That(branches.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EquivalentTo(Published.Select(task => runs[task]["branch"]!.ToString())));
+    }
+
+    [Test]
+    public async Task The_users_own_checkout_is_untouched(CancellationToken cancellationToken)
+    {
+        Assert.That(await CheckoutAsync(cancellationToken), Is.EqualTo(_before));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(Demo.Layout.Orders, "scratch.txt"), cancellationToken), Is.EqualTo("mine"));
+    }
+
+    [Test]
+    public async Task The_tests_of_a_ready_branch_pass_in_a_worktree_of_the_user(CancellationToken cancellationToken)
+    {
+        var branch = (await Demo.RunAsync("T-101", cancellationToken))["branch"]!.ToString();
+        var worktree = Path.Combine(Demo.Folder, "look");
+        await PantheonProgram.GitAsync(Demo.Layout.Orders, cancellationToken, "worktree", "add", "-q", worktree, branch);
+        try
+        {
+            var tests = await PantheonProgram.ToolAsync("dotnet", worktree, ["test", "--nologo"], cancellationToken);
+            Assert.That(tests.ExitCode, Is.Zero, tests.StandardOutput);
+            Assert.That(tests.StandardOutput, Does.Contain("Passed!"));
+        }
+        finally
+        {
+            await PantheonProgram.GitAsync(Demo.Layout.Orders, cancellationToken, "worktree", "remove", "--force", worktree);
+        }
+    }
+
+    [Test]
+    public async Task Openssh_accepts_every_manifest_and_rejects_it_after_one_changed_byte(CancellationToken cancellationToken)
+    {
+        var manifests = Directory.GetFiles(Demo.Report, "manifest.json", SearchOption.AllDirectories);
+        Assert.That(manifests.Select(TaskOf), Is.EquivalentTo(Published.Append("T-105")));
+        foreach (var manifest in manifests.Append(Path.Combine(Demo.Report, "report.json")))
+        {
+            var content = await File.ReadAllBytesAsync(manifest, cancellationToken);
+            Assert.That(await VerifyAsync(content, manifest + ".sig", cancellationToken), Is.Zero, manifest);
+
+            content[content.Length / 2] ^= 1;
+            Assert.That(await VerifyAsync(content, manifest + ".sig", cancellationToken), Is.Not.Zero, manifest);
+        }
+    }
+
+    [Test]
+    public async Task The_report_counts_what_happened_and_every_artifact_it_names_is_there(CancellationToken cancellationToken)
+    {
+        var json = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Demo.Report, "report.json"), cancellationToken))!;
+        var markdown = await File.ReadAllTextAsync(Path.Combine(Demo.Report, "report.md"), cancellationToken);
+        var html = await File.ReadAllTextAsync(Path.Combine(Demo.Report, "report.html"), cancellationToken);
+        int Count(string outcome) => (int)json["counts"]![outcome]!;
+        Assert.That((Count("ready"), Count("held"), Count("failed"), Count("refused"), Count("total")), Is.EqualTo((3, 1, 1, 1, 6)));
+        Assert.That(json["problems"]!.AsArray(), Is.Empty);
+        Assert.That(html, Does.Contain("T-101").And.Contain("T-106"));
+
+        var named = ArtifactPath().Matches(markdown).Select(path => path.Groups[1].Value).Distinct().ToList();
+        Assert.That(named, Has.Count.GreaterThan(20));
+        Assert.That(named.Where(path => !File.Exists(Path.Combine(Demo.Report, path))), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_report_says_in_plain_words_whether_models_were_real_or_scripted(CancellationToken cancellationToken)
+    {
+        var isReal = (await File.ReadAllTextAsync(Demo.Layout.BoxFile, cancellationToken)).Contains("kind: llama.cpp", StringComparison.Ordinal);
+        var markdown = await File.ReadAllTextAsync(Path.Combine(Demo.Report, "report.md"), cancellationToken);
+        Assert.That(markdown, Does.Contain(isReal ? "a scripted demo model served by a real llama-server" : "canned replies"));
+    }
+
+    [Test]
+    public async Task Every_failed_attempt_leaves_a_failure_in_json_and_in_words([Values(1, 2, 3)] int attempt, CancellationToken cancellationToken)
+    {
+        var folder = Directory.GetDirectories(Path.Combine(Demo.Report, "a"), "T-105-*").Single();
+        var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"test-{attempt}-failure.json"));
+        var failure = JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken))!;
+        Assert.That((failure["kind"]!.ToString(), failure["cause"]!.ToString(), failure["node"]!.ToString(), (int)failure["attempt"]!), Is.EqualTo(("tests_failed", "code", "test", attempt)));
+        Assert.That(failure["commands"]!.AsObject().Select(command => command.Key), Is.EquivalentTo(["replay", "retry", "open"]));
+        Assert.That(failure["diff"]!.ToString(), Does.Contain("DiscountSplit.cs"), "the change whose tests fail");
+        Assert.That(failure["tests"]!.AsArray(), Is.Not.Empty);
+
+        var words = await File.ReadAllTextAsync(Path.ChangeExtension(file, ".md"), cancellationToken);
+        Assert.That(words, Does.Contain("DiscountSplitTests").And.Contain("pantheon runs"));
+    }
+
+    [Test]
+    public async Task No_coder_sees_a_hidden_test_before_its_own_change_is_tested(CancellationToken cancellationToken)
+    {
+        var hidden = Directory.GetFiles(Path.Combine(Demo.Layout.Catalog, "tasks"), "*.patch")
+            .SelectMany(File.ReadAllLines)
+            .Where(line => line.StartsWith('+') && (line.Contains("Assert.That", StringComparison.Ordinal) || line.Contains("public void", StringComparison.Ordinal)))
+            .Select(line => line[1..].Trim())
+            .ToList();
+        Assert.That(hidden, Has.Count.GreaterThan(10));
+
+        await using var store = await Demo.OpenStoreAsync(cancellationToken);
+        await using var command = store.Source.CreateCommand("SELECT request_blob FROM model_call WHERE attempt = 1 AND node IN ('plan', 'codegen', 'write')");
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var titles = 0;
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var blob = await store.Artifacts.GetAsync(new Digest(Convert.ToHexStringLower(rows.GetFieldValue<byte[]>(0))), cancellationToken);
+            var request = Text(JsonNode.Parse(blob!)!);
+            titles += request.Contains("Quantity discounts start at the tier's own quantity", StringComparison.Ordinal) ? 1 : 0;
+            Assert.That(hidden.Where(line => request.Contains(line, StringComparison.Ordinal)), Is.Empty);
+        }
+
+        Assert.That(titles, Is.GreaterThan(3), "the requests are read as the model got them");
+    }
+
+    [Test]
+    public async Task Journal_manifests_and_blobs_verify(CancellationToken cancellationToken)
+    {
+        await using var store = await Demo.OpenStoreAsync(cancellationToken);
+
+        var verification = await store.Verifier.VerifyAsync(null, cancellationToken);
+
+        Assert.That(verification.Faults, Is.Empty);
+        Assert.That(verification.Events, Is.GreaterThan(100));
+    }
+
+    [Test]
+    public void No_process_of_the_night_is_left() => Assert.That(PantheonProgram.ProcessesOf(Demo.Folder), Is.Empty);
+
+    [GeneratedRegex("`(a/[^`]+)`")]
+    private static partial Regex ArtifactPath();
+
+    private static string TaskOf(string file) => Path.GetFileName(Path.GetDirectoryName(file))![..5];
+
+    private static string Text(JsonNode node) => node switch
+    {
+        JsonObject map => string.Join('\n', map.Select(entry => entry.Value is { } value ? Text(value) : "")),
+        JsonArray list => string.Join('\n', list.Select(item => item is { } value ? Text(value) : "")),
+        _ => node.ToString(),
+    };
+
+    private async Task<string> CheckoutAsync(CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder();
+        foreach (var arguments in new string[][] { ["rev-parse", "HEAD"], ["symbolic-ref", "HEAD"], ["status", "--porcelain"], ["diff"], ["stash", "list"], ["worktree", "list"] })
+        {
+            text.Append(await PantheonProgram.GitAsync(Demo.Layout.Orders, cancellationToken, arguments));
+        }
+
+        return text.ToString();
+    }
+
+    private async Task<int> VerifyAsync(byte[] content, string signature, CancellationToken cancellationToken)
+    {
+        string[] arguments = ["-Y", "verify", "-f", "allowed_signers", "-I", "pantheon@demo", "-n", "pantheon-artifact", "-s", signature];
+        return (await PantheonProgram.ToolAsync("ssh-keygen", Demo.Report, arguments, cancellationToken, content)).ExitCode;
+    }
+}

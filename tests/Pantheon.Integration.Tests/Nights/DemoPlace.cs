@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using NUnit.Framework;
+using Pantheon.Host.Demo;
+using Pantheon.Platform.Processes;
+using Pantheon.Storage.Opening;
+
+namespace Pantheon.Integration.Tests.Nights;
+
+/// <summary>A demo in a temporary folder, made by the real program; disposing ends its private Postgres and deletes it.</summary>
+internal sealed class DemoPlace : IAsyncDisposable
+{
+    // with the usual rights: run by root, the private Postgres works under another account, which has to pass through here
+    private readonly DirectoryInfo _parent = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "pantheon-night-" + Guid.NewGuid().ToString("n")[..8]));
+
+    private DemoPlace() => Layout = new DemoLayout(Path.Combine(_parent.FullName, "demo"));
+
+    public DemoLayout Layout { get; }
+
+    public string Folder => Layout.Folder;
+
+    /// <summary>Where the morning report of the one night lies.</summary>
+    public string Report => Directory.GetDirectories(Path.Combine(Folder, "reports")).Single();
+
+    public Dictionary<string, string> Variables { get; } = new(PantheonProgram.Environment);
+
+    private StoreOptions StoreOptions => new()
+    {
+        Box = "demo",
+        Version = "0",
+        DataFolder = Layout.DataFolder,
+        PostgresBinaries = Environment.GetEnvironmentVariable("PANTHEON_PG_BIN"),
+        SearchPath = Environment.GetEnvironmentVariable("PATH"),
+    };
+
+    /// <summary>Makes the demo; where the machine lacks what it needs the test is ignored.</summary>
+    public static async Task<DemoPlace> MakeAsync(CancellationToken cancellationToken, params string[] options)
+    {
+        var place = new DemoPlace();
+        var outcome = await PantheonProgram.RunAsync(place._parent.FullName, place.Variables, ["init", "--demo", place.Folder, .. options], cancellationToken);
+        if (outcome.ExitCode == 0)
+        {
+            return place;
+        }
+
+        await place.DisposeAsync();
+        if (outcome.StandardError.Contains("could not be restored", StringComparison.Ordinal) || outcome.StandardError.Contains("PAN7001", StringComparison.Ordinal))
+        {
+            Assert.Ignore($"The demo cannot be made on this machine: {outcome.StandardError}");
+        }
+
+        throw new AssertionException($"'init --demo' ended with exit code {outcome.ExitCode}: {outcome.StandardError}");
+    }
+
+    public Task<ProcessOutcome> PantheonAsync(CancellationToken cancellationToken, params string[] arguments) =>
+        PantheonProgram.RunAsync(Folder, Variables, arguments, cancellationToken);
+
+    public ChildProcess Start(Action<string> onError, params string[] arguments) =>
+        PantheonProgram.Start(Folder, Variables, arguments, onError);
+
+    /// <summary>Leaves only these tasks in the queue.</summary>
+    public async Task KeepAsync(CancellationToken cancellationToken, params string[] tasks)
+    {
+        string[] others = [.. Enumerable.Range(101, 6).Select(number => FormattableString.Invariant($"T-{number}")).Except(tasks)];
+        var outcome = await PantheonAsync(cancellationToken, ["queue", "cancel", .. others]);
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.StandardError);
+    }
+
+    /// <summary>`runs list --json`, newest first.</summary>
+    public async Task<IReadOnlyList<JsonObject>> RunsAsync(CancellationToken cancellationToken)
+    {
+        var outcome = await PantheonAsync(cancellationToken, "runs", "list", "--json");
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.StandardError);
+        return [.. JsonNode.Parse(outcome.StandardOutput)!["runs"]!.AsArray().Select(run => run!.AsObject())];
+    }
+
+    /// <summary>`runs show TASK --json`.</summary>
+    public async Task<JsonObject> RunAsync(string task, CancellationToken cancellationToken)
+    {
+        var outcome = await PantheonAsync(cancellationToken, "runs", "show", task, "--json");
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.StandardError);
+        return JsonNode.Parse(outcome.StandardOutput)!.AsObject();
+    }
+
+    public Task<PantheonStore> OpenStoreAsync(CancellationToken cancellationToken) => PantheonStore.OpenAsync(StoreOptions, TimeProvider.System, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(Layout.DataFolder) && !OperatingSystem.IsWindows())
+        {
+            await PantheonStore.Launcher(StoreOptions, TimeProvider.System).StopAsync(CancellationToken.None);
+        }
+
+        _parent.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,68 @@
+using NUnit.Framework;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
+using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing;
+using Pantheon.Runtimes.LlamaCpp;
+using Pantheon.Runtimes.Routing;
+
+namespace Pantheon.Tests.Runtimes.Routing;
+
+public sealed class RuntimeSetTests
+{
+    [TestCase("http://127.0.0.1:8080", "127.0.0.1:8080", true)]
+    [TestCase("http://127.0.0.1:8081", "127.0.0.1:8080", false)]
+    [TestCase("http://127.0.0.1:8081", "pools", true)]
+    [TestCase("http://192.168.7.9:8081", "pools", false)]
+    [TestCase("http://192.168.7.9:8081", "192.168.7.9:8081", true)]
+    [TestCase("unix:/run/llama.sock", "127.0.0.1:8080", true)]
+    public async Task A_night_reaches_what_its_policy_lists(string endpoint, string allowed, bool isReached)
+    {
+        await using var runtimes = Set(endpoint, NightWith(["desk"], allowed));
+
+        Assert.That(runtimes.Find("desk"), isReached ? Is.Not.Null : Is.Null);
+    }
+
+    [Test]
+    public async Task The_word_pools_admits_no_pool_that_the_policy_does_not_name()
+    {
+        await using var all = Set("http://127.0.0.1:8081", NightWith([], Policy.PoolsWord));
+        await using var others = Set("http://127.0.0.1:8081", NightWith(["lab"], Policy.PoolsWord));
+
+        Assert.That(all.WhyAbsent("desk"), Is.EqualTo("pool 'desk' listens at 127.0.0.1:8081, which policy night@1 does not list under egress.allow"));
+        Assert.That(others.WhyAbsent("desk"), Is.EqualTo("pool 'desk' is not among the pools of policy night@1 (models.pools)"));
+    }
+
+    private static Policy NightWith(IReadOnlyList<string> pools, string allowed) => new()
+    {
+        Name = "night",
+        Version = 1,
+        Mode = Mode.Night,
+        Digest = Digest.Of("night"),
+        Pools = pools,
+        EgressAllow = [allowed],
+    };
+
+    private static RuntimeSet Set(string endpoint, Policy policy)
+    {
+        var pool = new PoolSpec
+        {
+            Name = "desk",
+            Kind = RuntimeKind.LlamaServer,
+            Origin = RuntimeOrigin.Local,
+            Endpoint = endpoint,
+            Models = new Dictionary<string, ModelEntry>(),
+        };
+        var box = new BoxSpec
+        {
+            Name = "box",
+            Pools = new Dictionary<string, PoolSpec> { ["desk"] = pool },
+            DataFolder = "/nonexistent",
+            ReportsFolder = "/nonexistent",
+            File = "/nonexistent/box.yaml",
+        };
+        var llama = new LlamaServerOptions { Runner = new ProcessRunner(TimeProvider.System), Sandbox = new UnconfinedSandbox(), Path = "", SocketFolder = "/nonexistent" };
+        return new RuntimeSet(box, policy, new RuntimeFactory(llama, TimeProvider.System));
+    }
+}
