@@ -59,6 +59,13 @@ internal static class HostileNight
 
     private static Func<Run, Run> Touch(string text, FailureKind? kind) => run => run with
     {
-        Repository = text, Branch = text, BaseCommit = text, Reason = text, FailureKind = kind, Added = 3, Removed = 1, Files = 1,
+        Repository = text,
+        Branch = text,
+        BaseCommit = text,
+        Reason = text,
+        FailureKind = kind,
+        Added = 3,
+        Removed = 1,
+        Files = 1,
     };
 }

@@ -85,7 +85,8 @@ internal sealed class RoundTripTests
         };
         var waiting = Samples.Node(
             run.Id,
-            "wait") with { Ordinal = 2, Kind = NodeKind.Run, Agent = null, Lifecycle = NodeLifecycle.Backoff, RetryAt = Samples.At.AddMinutes(9) };
+            "wait") with
+        { Ordinal = 2, Kind = NodeKind.Run, Agent = null, Lifecycle = NodeLifecycle.Backoff, RetryAt = Samples.At.AddMinutes(9) };
         var attempt = Samples.Attempt(run.Id) with
         {
             State = AttemptState.Failed,

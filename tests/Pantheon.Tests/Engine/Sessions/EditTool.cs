@@ -10,7 +10,8 @@ internal sealed class EditTool : ITool
     public ToolDefinition Definition { get; } = new(
         "edit",
         "Changes the tree.",
-        JsonSchema.Parse((JsonObject)JsonNode.Parse("""{"type":"object","additionalProperties":false,"properties":{}}""")!)) { Edits = true };
+        JsonSchema.Parse((JsonObject)JsonNode.Parse("""{"type":"object","additionalProperties":false,"properties":{}}""")!))
+    { Edits = true };
 
     public Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken) =>
         Task.FromResult(ToolResult.Ok("changed"));

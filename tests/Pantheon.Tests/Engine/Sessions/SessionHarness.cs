@@ -66,7 +66,13 @@ internal sealed class SessionHarness
             Model = new RoutedModel(
                 new ModelPin
                 {
-                    Address = new ModelAddress("p", "m"), Kind = RuntimeKind.Scripted, Id = "m", ContextLength = 4096, Origin = RuntimeOrigin.Local, Proof = "test", ServerAddress = "in-process",
+                    Address = new ModelAddress("p", "m"),
+                    Kind = RuntimeKind.Scripted,
+                    Id = "m",
+                    ContextLength = 4096,
+                    Origin = RuntimeOrigin.Local,
+                    Proof = "test",
+                    ServerAddress = "in-process",
                 },
                 chat),
             Inputs = [],
