@@ -9,6 +9,9 @@ public sealed record Command
     /// <summary>Given by the store.</summary>
     public long Id { get; init; }
 
+    /// <summary>When it was asked for, by the store's clock; null before it is stored.</summary>
+    public DateTimeOffset? At { get; init; }
+
     public required CommandKind Kind { get; init; }
 
     public required string By { get; init; }

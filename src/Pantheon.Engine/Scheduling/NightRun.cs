@@ -219,6 +219,9 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         {
             case CommandKind.Cancel when command.Run is { } id:
                 return await CancelAsync(id, command.By, plan, cancellationToken);
+            case CommandKind.Drain when command.Run is null && command.At < plan.Record.OpenedAt:
+                // meant for a worker that ended before it read it; this night was opened after, by somebody who wants it worked
+                return (CommandAnswer.TooLate, "the night it was meant for had ended");
             case CommandKind.Drain:
                 return Drain(command);
             case CommandKind.Pause when command.Run is null:

@@ -26,9 +26,10 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
         ArgumentNullException.ThrowIfNull(request);
         var policy = request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy;
         using var only = TakeLock();
+        var begun = context.Time.GetUtcNow();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
         var facts = await NightGate.CheckAsync(policy, context.Environment, services.Sandbox, cancellationToken);
-        var plan = Plan(request, policy, facts);
+        var plan = Plan(request, policy, facts, begun);
         string? report = null;
         try
         {
@@ -52,9 +53,8 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
             ?? throw new PantheonException(Codes.NightAlreadyRunning, $"another worker of this box is at work on '{workplace.Box.DataFolder}'", "pantheon night stop, or wait for it");
     }
 
-    private NightPlan Plan(NightRequest request, Policy policy, JsonObject facts)
+    private NightPlan Plan(NightRequest request, Policy policy, JsonObject facts, DateTimeOffset now)
     {
-        var now = context.Time.GetUtcNow();
         var window = new WindowCalendar(policy.Windows).OpenAt(now);
         var closesAt = request.Until ?? (request.UntilEmpty ? null : window?.ClosesAt);
         var zone = window?.TimeZone ?? (policy.Windows.Count > 0 ? policy.Windows[0].TimeZone : "UTC");

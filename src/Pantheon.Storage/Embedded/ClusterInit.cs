@@ -62,8 +62,10 @@ internal sealed class ClusterInit(ProcessRunner processes, ClusterOptions option
 
     private PantheonException Failed(ProcessOutcome outcome)
     {
-        var lines = ServerEnvironment.LastLines(outcome.StandardError + "\n" + outcome.StandardOutput, 6);
-        if (ServerEnvironment.SaysDiskFull(lines))
+        // what went wrong stands on the error stream; the other one only tells how far it came
+        var said = string.IsNullOrWhiteSpace(outcome.StandardError) ? outcome.StandardOutput : outcome.StandardError;
+        var lines = ServerEnvironment.LastLines(said, 6);
+        if (ServerEnvironment.SaysDiskFull(said))
         {
             return ServerEnvironment.DiskFull(layout.Folder, lines);
         }

@@ -42,7 +42,7 @@ internal sealed class CommandTable(StoreSession session, BoxInstance box)
             UPDATE command SET taken_by = @me, taken_at = clock_timestamp() WHERE id IN (
               SELECT id FROM command WHERE done_at IS NULL AND (taken_by IS NULL OR taken_by IN (SELECT instance FROM box WHERE stopped_at IS NOT NULL))
               FOR UPDATE SKIP LOCKED)
-            RETURNING id, kind, by_whom, run_id, arguments
+            RETURNING id, kind, by_whom, run_id, arguments, at
             """);
         var taken = await session.WriteAsync(connection => connection.ReadAsync(take, Read, cancellationToken), cancellationToken);
         return [.. taken.OrderBy(command => command.Id)];
@@ -65,5 +65,6 @@ internal sealed class CommandTable(StoreSession session, BoxInstance box)
         By = row.Text(),
         Run = row.GuidOrNull() is { } run ? new(run) : null,
         Arguments = row.Object(),
+        At = row.Time(),
     };
 }

@@ -96,7 +96,7 @@ public sealed class DefinitionFaultTests
     [TestCase("windows: []", "windows: []\negress: { allow: [127.0.0.1, \"gpu:8080\", \"127.0.0.1:8080\", pools] }",
         "5:18: error PAN1204: 'pools' admits the pools that the policy names, and it names none (list them under models.pools)",
         "5:19+9: error PAN1204: '127.0.0.1' is no literal address with its port (write it as in 127.0.0.1:8080, or 'pools' for the loopback endpoints of the pools under models.pools)",
-        "5:30+8: error PAN1204: 'gpu:8080' is no literal address with its port (write it as in 127.0.0.1:8080, or 'pools' for the loopback endpoints of the pools under models.pools)")]
+        "5:30+10: error PAN1204: 'gpu:8080' is no literal address with its port (write it as in 127.0.0.1:8080, or 'pools' for the loopback endpoints of the pools under models.pools)")]
     [TestCase("windows: []", "windows: []\nlimits: { disk: 20 }\nfiles: { read: [home], hide: [x] }\nstart: { fits: p80 }",
         "5:17+2: error PAN1204: 'disk' must be a size, found '20' (write a number and a unit: 512MB, 16GB, 1.5TB)",
         "6:17+4: error PAN1204: 'home' is no path that tools can be shown (write an absolute path, 'worktree' or 'caches')",

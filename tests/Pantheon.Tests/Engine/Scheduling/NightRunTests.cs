@@ -100,6 +100,23 @@ public sealed class NightRunTests : IDisposable
         Assert.That(_world.Store.AnswerOf(id)?.Answer, Is.EqualTo(CommandAnswer.Done));
     }
 
+    [TestCase(-1, RunOutcome.Ready, CommandAnswer.TooLate)]
+    [TestCase(1, null, CommandAnswer.Done)]
+    [CancelAfter(15_000)]
+    public async Task A_drain_that_an_earlier_night_left_unread_does_not_end_this_one(int secondsAfterOpening, RunOutcome? outcome, CommandAnswer answer)
+    {
+        var cancellationToken = TestContext.CurrentContext.CancellationToken;
+        Stories.CodeTestReviewPublish(_world);
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+        var at = _world.Plan().Record.OpenedAt.AddSeconds(secondsAfterOpening);
+        var id = await _world.Store.AddCommandAsync(new Command { Kind = CommandKind.Drain, By = "me", At = at }, cancellationToken);
+
+        await NightAsync(cancellationToken);
+
+        Assert.That((await RunsAsync()).Single().Outcome, Is.EqualTo(outcome));
+        Assert.That(_world.Store.AnswerOf(id)?.Answer, Is.EqualTo(answer));
+    }
+
     private Task<int> NightAsync(CancellationToken cancellationToken) =>
         new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan(), cancellationToken);
 

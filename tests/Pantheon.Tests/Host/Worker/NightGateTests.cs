@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NUnit.Framework;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
@@ -44,11 +45,12 @@ public sealed class NightGateTests
             Throws.InstanceOf<PantheonException>().With.Property("Code").EqualTo(Codes.NightPolicyTooWide));
 
     [Test]
-    public void With_walls_and_a_clean_environment_the_night_opens() => Assert.That(() => OpenAsync(Night, Standing, ("LANG", "C")), Throws.Nothing);
+    public async Task With_walls_and_a_clean_environment_the_night_opens_and_records_them() =>
+        Assert.That((await OpenAsync(Night, Standing, ("LANG", "C")))["sandbox"]!.ToString(), Is.EqualTo("walls"));
 
     private static Walls Standing => new(isolates: true, SandboxCheck.Passed);
 
-    private static Task OpenAsync(Policy policy, ISandbox sandbox, params (string Name, string Value)[] variables) =>
+    private static Task<JsonObject> OpenAsync(Policy policy, ISandbox sandbox, params (string Name, string Value)[] variables) =>
         NightGate.CheckAsync(policy, new HostEnvironment(variables.ToDictionary(variable => variable.Name, variable => variable.Value), "/", "tester"), sandbox, CancellationToken.None);
 
     private sealed class Walls(bool isolates, SandboxCheck check) : ISandbox
