@@ -84,16 +84,18 @@ internal static class GateCheck
         }
 
         // Test files that the task or its tester brought are no trespass of the coder.
-        string[] allowed = [.. scope, .. WritesOfTesters(context)];
-        var brought = context.Base.TestPaths.ToHashSet(StringComparer.Ordinal);
+        var brought = context.Base.TestPaths.Concat(BroughtByTesters(context)).ToHashSet(StringComparer.Ordinal);
         return [.. context.RunPatch.Files
             .SelectMany(file => file.From is { } from ? new[] { file.Path, from } : [file.Path])
-            .Where(path => !brought.Contains(path) && !Glob.AnyMatches(allowed, path))];
+            .Where(path => !brought.Contains(path) && !Glob.AnyMatches(scope, path))];
     }
 
-    private static IEnumerable<string> WritesOfTesters(NodeContext context) => context.Ancestors
-        .Where(view => view.Spec is AgentNode && view.Change is { IsEmpty: false })
-        .SelectMany(view => context.Run.Catalog.Agents.GetValueOrDefault(((AgentNode)view.Spec).Agent) is { AttachesEdits: false } agent ? agent.Writes : []);
+    /// <summary>The test files that agents with `writes` of their own changed; what else they changed is held to the scope like everybody's.</summary>
+    private static IEnumerable<string> BroughtByTesters(NodeContext context) => context.Ancestors
+        .Where(view => view.Spec is AgentNode node && context.Run.Catalog.Agents.GetValueOrDefault(node.Agent) is { AttachesEdits: false, Writes.Count: > 0 })
+        .SelectMany(view => view.Change?.Files ?? [])
+        .Select(file => file.Path)
+        .Where(TestFiles.IsTest);
 
     private static IEnumerable<Unmet> ReviewFaults(NodeContext context, ReviewRequirement required)
     {

@@ -21,7 +21,7 @@ public static class RunContexts
             throw new PantheonException(Codes.FlowMissing, $"run {run.Id.Short} wants the flow '{run.Flow}', which the catalog at {run.CatalogCommit} does not have", "'pantheon validate' lists the flows");
         }
 
-        var task = run.TaskId is { } id && catalog.Tasks.TryGetValue(id, out var known) ? known : InlineTask(run, flow);
+        var task = run.TaskId is { } id && catalog.Tasks.TryGetValue(id, out var known) && (run.TaskDigest is null || known.Digest == run.TaskDigest) ? known : InlineTask(run, flow);
         return new RunContext
         {
             Run = run,
