@@ -143,7 +143,8 @@ public sealed partial class DemoNightTests
     {
         var isReal = (await File.ReadAllTextAsync(Demo.Layout.BoxFile, cancellationToken)).Contains("kind: llama.cpp", StringComparison.Ordinal);
         var markdown = await File.ReadAllTextAsync(Path.Combine(Demo.Report, "report.md"), cancellationToken);
-        Assert.That(markdown, Does.Contain(isReal ? "a scripted demo model served by a real llama-server" : "canned replies"));
+        Assert.That(markdown, Does.Contain(isReal ? "their replies are fixed in advance" : "read from a file"));
+        Assert.That(markdown, Does.Contain(isReal ? "Models were run by a real server: llama.cpp" : "No real model was at work: every reply was scripted"));
     }
 
     [Test]

@@ -44,7 +44,7 @@ public sealed class ServersByHandTests
 
         Assert.That(await PantheonProgram.GitAsync(Demo.Layout.Catalog, cancellationToken, "status", "--porcelain"), Is.Empty);
         var markdown = await File.ReadAllTextAsync(Path.Combine(Demo.Report, "report.md"), cancellationToken);
-        Assert.That(markdown, Does.Contain("a scripted demo model served by a real llama-server"));
+        Assert.That(markdown, Does.Contain("Models were run by a real server: llama-server"));
     }
 
     private async Task WorkAsync(string task, CancellationToken cancellationToken)
