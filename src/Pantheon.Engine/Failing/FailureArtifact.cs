@@ -118,14 +118,15 @@ public static class FailureArtifact
         };
     }
 
+    /// <summary>What a person types next: run it again and watch, leave it to the next night, look at what happened.</summary>
     private static JsonObject Commands(FailureFacts facts)
     {
-        var id = facts.Attempt.Id;
+        var task = facts.Run.TaskId;
         return new JsonObject
         {
-            ["replay"] = string.Create(CultureInfo.InvariantCulture, $"pantheon runs replay {id.Run.Short} --node {id.Node} --attempt {id.Number}"),
-            ["retry"] = $"pantheon runs retry {id.Run.Short} --from {id.Node}",
-            ["open"] = $"pantheon runs open {id.Run.Short}",
+            ["replay"] = task is null ? null : $"pantheon run --task {task}",
+            ["retry"] = task is null ? null : $"pantheon queue add {task}",
+            ["open"] = $"pantheon runs show {facts.Run.Id.Short}",
         };
     }
 

@@ -53,6 +53,7 @@ internal static class CommandLine
         root.Add(NightCommand.Create(Of));
         root.Add(ReportCommand.Create(Of));
         root.Add(RunsCommand.Create(Of));
+        root.Add(ArtifactsCommand.Create(Of));
         root.Add(ServeCommand.Create(Of));
         return root;
     }

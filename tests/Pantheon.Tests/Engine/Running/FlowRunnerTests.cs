@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
@@ -205,9 +206,30 @@ public sealed class FlowRunnerTests : IDisposable
             Assert.That(json["diff"]!.ToString(), Does.Contain("+elsewhere"));
             Assert.That(json["last_turns"]![1]!["text"]!.ToString(), Is.EqualTo("did it"));
             Assert.That(json["versions"]!["agent"]!["name"]!.ToString(), Is.EqualTo("coder@3"));
-            Assert.That(json["commands"]!["retry"]!.ToString(), Is.EqualTo($"pantheon runs retry {run.Id.Short} --from code"));
+            Assert.That(json["commands"]!["retry"]!.ToString(), Is.EqualTo("pantheon queue add T-1"));
             Assert.That(_world.Artifacts.Statements.Count(statement => statement.Request is { Node.Value: "code", Attempt: 1 }), Is.EqualTo(1));
         });
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task Paths_of_its_own_do_not_let_an_agent_out_of_the_scope(CancellationToken cancellationToken)
+    {
+        _world.OnAgent("roamer", (_, files) =>
+        {
+            files["src/a.cs"] = "new";
+            files["lib/other.cs"] = "elsewhere";
+            return null;
+        });
+        _world.Catalog = _world.Catalog with
+        {
+            Agents = new Dictionary<string, AgentSpec>(_world.Catalog.Agents) { ["roamer"] = AgentSpec("roamer", "patch.v1", ["write_file"], ["src/**", "lib/**"]) },
+        };
+        _world.Use(Flow(Agent("code", "roamer"), Gate("gate", new GateSpec { ScopeInside = true }, "code"), Publish("pr", "gate")), TaskFile(scope: ["src/**"]));
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Held));
+        Assert.That(run.Reason, Does.Contain("lib/other.cs"));
     }
 
     [Test, CancelAfter(15_000)]
