@@ -1,6 +1,6 @@
 namespace Pantheon.Core.Policies;
 
-/// <summary>Which window of a policy is open at an instant and which comes next, by the clock on the wall: an hour that the clock skips moves forward, one that it shows twice is its first.</summary>
+/// <summary>Which window of a policy is open at an instant and which comes next, by the clock on the wall: a time that the clock skips is the moment of the jump, one that it shows twice is its first.</summary>
 public sealed class WindowCalendar(IReadOnlyList<WindowSpec> windows)
 {
     /// <summary>The window that is open at the instant (of overlapping ones the first to have opened), or null.</summary>
@@ -40,21 +40,13 @@ public sealed class WindowCalendar(IReadOnlyList<WindowSpec> windows)
 
     private static DateTimeOffset InstantOf(DateTime wall, TimeZoneInfo zone)
     {
-        TimeSpan offset;
-        if (zone.IsAmbiguousTime(wall))
+        // A time that the clock skips is the moment of the jump, as the scheduler has it that fires the opening.
+        while (zone.IsInvalidTime(wall))
         {
-            offset = zone.GetAmbiguousTimeOffsets(wall).Max();
-        }
-        else if (zone.IsInvalidTime(wall))
-        {
-            // With the offset of before the jump, the time comes out as much later as the clock was moved.
-            offset = zone.GetUtcOffset(wall.AddDays(-1));
-        }
-        else
-        {
-            offset = zone.GetUtcOffset(wall);
+            wall = wall.AddMinutes(1);
         }
 
+        var offset = zone.IsAmbiguousTime(wall) ? zone.GetAmbiguousTimeOffsets(wall).Max() : zone.GetUtcOffset(wall);
         return new DateTimeOffset(wall, offset).ToUniversalTime();
     }
 }

@@ -39,11 +39,11 @@ public sealed class WindowCalendarTests
         Assert.That(window!.Length, Is.EqualTo(TimeSpan.FromHours(hours)));
     }
 
-    [TestCase("02:30", "05:00", "2026-03-29 01:30 03:00", "2026-03-29T00:00:00Z")]
-    [TestCase("22:00", "02:30", "2026-03-28 21:00 01:30", "2026-03-28T12:00:00Z")]
+    [TestCase("02:30", "05:00", "2026-03-29 01:00 03:00", "2026-03-29T00:00:00Z")]
+    [TestCase("22:00", "02:30", "2026-03-28 21:00 01:00", "2026-03-28T12:00:00Z")]
     [TestCase("02:30", "05:00", "2026-10-25 00:30 04:00", "2026-10-24T22:30:00Z")]
     [TestCase("22:00", "02:30", "2026-10-24 20:00 00:30", "2026-10-24T12:00:00Z")]
-    public void A_skipped_hour_moves_forward_and_a_doubled_one_is_its_first(string from, string to, string expected, string after) =>
+    public void A_skipped_time_is_the_moment_of_the_jump_and_a_doubled_one_is_its_first(string from, string to, string expected, string after) =>
         Assert.That(Said(new WindowCalendar([Window(Enum.GetValues<DayOfWeek>(), from, to)]).NextAfter(At(after))), Is.EqualTo(expected));
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 using Pantheon.Core.Runs;
@@ -110,13 +111,17 @@ public sealed class HostileRunTests : IDisposable
     public async Task Hidden_tests_are_in_no_agents_worktree_and_no_agents_input(CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);
-        var seen = new List<string>();
+        var seen = new ConcurrentQueue<string>();
         foreach (var reviewer in (string[])["reviewer-a", "reviewer-b"])
         {
             _world.OnAgent(reviewer, (request, files) =>
             {
-                seen.AddRange(files.Keys);
-                seen.Add(request.Inputs.ToJsonString());
+                foreach (var file in files.Keys)
+                {
+                    seen.Enqueue(file);
+                }
+
+                seen.Enqueue(request.Inputs.ToJsonString());
                 return Specs.Review("approve");
             });
         }
