@@ -40,11 +40,17 @@ internal static class ServeCommand
         }
 
         using var host = Build(context, policy).Build();
-        var next = new WindowCalendar(policy.Windows).NextAfter(context.Time.GetUtcNow());
-        context.Screen.Say(next is null ? "serving" : FormattableString.Invariant($"serving; the next window opens {next.OpensAt.ToLocalTime():ddd yyyy-MM-dd HH:mm}"));
+        context.Screen.Say(Waiting(new WindowCalendar(policy.Windows), context.Time.GetUtcNow()));
         await host.RunAsync(cancellationToken);
         return ExitCode.Yes;
     }
+
+    private static string Waiting(WindowCalendar calendar, DateTimeOffset now) => (calendar.OpenAt(now), calendar.NextAfter(now)) switch
+    {
+        ({ } open, _) => FormattableString.Invariant($"serving; a window is open until {open.ClosesAt.ToLocalTime():ddd yyyy-MM-dd HH:mm}"),
+        (_, { } next) => FormattableString.Invariant($"serving; the next window opens {next.OpensAt.ToLocalTime():ddd yyyy-MM-dd HH:mm}"),
+        _ => "serving; no window opens within two weeks",
+    };
 
     private static HostApplicationBuilder Build(CommandContext context, Policy policy)
     {
