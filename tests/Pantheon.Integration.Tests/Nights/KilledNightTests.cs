@@ -32,7 +32,6 @@ public sealed class KilledNightTests
         await Demo.KeepAsync(cancellationToken, Tasks);
 
         var said = await KillWhileTestingAsync(cancellationToken);
-        await WhenAsync(() => PantheonProgram.ProcessesOf(Demo.Folder).Count == 0, cancellationToken);
         var before = await RunsAsync(cancellationToken);
         var fences = await FencesAsync(cancellationToken);
         Assert.That(before.SelectMany(Attempts).Where(attempt => attempt.State == "running"), Is.Not.Empty, said);
