@@ -20,6 +20,9 @@ public sealed record ToolResult
     /// <summary>Standard output and error as they were, capped; kept as an artifact.</summary>
     public string? Log { get; init; }
 
+    /// <summary>What the call tried and was refused: system calls of a command, paths of a file tool. Each becomes an event of the run.</summary>
+    public IReadOnlyList<ToolRefusal> Refusals { get; init; } = [];
+
     public static ToolResult Ok(string text, JsonNode? structured = null) => new() { Text = text, Structured = structured };
 
     public static ToolResult Error(string text) => new() { Text = text, IsError = true };

@@ -15,6 +15,7 @@ public static class EventKinds
     public const string AttemptEnded = "attempt.ended";
     public const string ReviewRecorded = "review.recorded";
     public const string PolicyRefused = "policy.refused";
+    public const string CallRefused = "call.refused";
     public const string CommandTaken = "command.taken";
     public const string BaseChecked = "base.checked";
     public const string QueueChanged = "queue.changed";

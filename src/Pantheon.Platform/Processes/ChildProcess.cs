@@ -9,6 +9,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(250);
 
     private readonly Process _process;
+    private readonly LaunchThread _thread;
     private readonly ProcessSpec _spec;
     private readonly TimeProvider _time;
     private readonly OutputPump _output;
@@ -17,9 +18,10 @@ public sealed class ChildProcess : IAsyncDisposable
     private volatile bool _leaderGone;
     private Task<ProcessOutcome> _end = null!; // set by Follow before anybody sees the object
 
-    private ChildProcess(Process process, ProcessSpec spec, TimeProvider time)
+    private ChildProcess(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread)
     {
         _process = process;
+        _thread = thread;
         _spec = spec;
         _time = time;
         Id = process.Id;
@@ -81,9 +83,9 @@ public sealed class ChildProcess : IAsyncDisposable
         _reading.Dispose();
     }
 
-    internal static ChildProcess Follow(Process process, ProcessSpec spec, TimeProvider time)
+    internal static ChildProcess Follow(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread)
     {
-        var child = new ChildProcess(process, spec, time);
+        var child = new ChildProcess(process, spec, time, thread);
         child._end = child.FollowAsync(time.GetTimestamp());
         return child;
     }
@@ -116,6 +118,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
         var exitCode = _process.ExitCode;
         _process.Dispose();
+        _thread.Dispose();
         await EndsInTimeAsync(feeding);
         return new ProcessOutcome
         {

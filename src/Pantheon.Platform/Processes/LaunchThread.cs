@@ -5,21 +5,28 @@ using System.Diagnostics;
 namespace Pantheon.Platform.Processes;
 
 /// <summary>
-/// The one thread all children are started from. A child that asks to die with its parent (as the sandbox does) is killed when the
-/// starting thread ends, and the threads of the pool come and go; so this one lives as long as the worker.
+/// A thread that starts children and lives at least as long as they do: a child that asks to die with its parent (as the sandbox
+/// does) is killed when the starting thread ends, and the threads of the pool come and go.
 /// </summary>
-internal sealed class LaunchThread
+internal sealed class LaunchThread : IDisposable
 {
     private readonly BlockingCollection<(Process Process, TaskCompletionSource Started)> _requests = [];
+    private readonly IReadOnlyList<ILaunchWall> _walls;
 
-    private LaunchThread()
+    private LaunchThread(IReadOnlyList<ILaunchWall> walls)
     {
+        _walls = walls;
+
         // what the framework opens is closed in children anyway; what the worker got from its own parent is not
         DescriptorGuard.CloseAllOnExec();
         new Thread(Serve) { IsBackground = true, Name = "process launch" }.Start();
     }
 
-    public static LaunchThread Shared { get; } = new();
+    /// <summary>Starts all children without walls, and lives as long as the worker.</summary>
+    public static LaunchThread Shared { get; } = new([]);
+
+    /// <summary>A thread for one child: the walls stand on it before the child starts. Disposing it lets it end.</summary>
+    public static LaunchThread Behind(IReadOnlyList<ILaunchWall> walls) => new(walls);
 
     public void Start(Process process)
     {
@@ -28,16 +35,29 @@ internal sealed class LaunchThread
         started.Task.GetAwaiter().GetResult();
     }
 
+    public void Dispose()
+    {
+        if (this != Shared)
+        {
+            _requests.CompleteAdding();
+        }
+    }
+
     private void Serve()
     {
         foreach (var (process, started) in _requests.GetConsumingEnumerable())
         {
             try
             {
+                foreach (var wall in _walls)
+                {
+                    wall.PutUp();
+                }
+
                 process.Start();
                 started.SetResult();
             }
-            catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException or ArgumentException or PlatformNotSupportedException)
+            catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException or ArgumentException or PlatformNotSupportedException or ProcessStartException)
             {
                 started.SetException(failure);
             }

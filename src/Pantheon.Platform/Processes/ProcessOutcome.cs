@@ -17,7 +17,13 @@ public sealed record ProcessOutcome
 
     public bool TimedOut { get; init; }
 
+    /// <summary>The bound it was killed for.</summary>
+    public Breach Breach { get; init; }
+
+    /// <summary>What it tried and was refused, as far as it was watched.</summary>
+    public IReadOnlyList<RefusedCall> Refused { get; init; } = [];
+
     public required TimeSpan Duration { get; init; }
 
-    public bool Succeeded => ExitCode == 0 && !TimedOut;
+    public bool Succeeded => ExitCode == 0 && !TimedOut && Breach == Breach.None;
 }

@@ -33,16 +33,18 @@ public sealed class ProcessRunner(TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var process = new Process { StartInfo = ProcessCommand.Prepare(spec) };
+        var thread = spec.Walls.Count == 0 ? LaunchThread.Shared : LaunchThread.Behind(spec.Walls);
         try
         {
-            LaunchThread.Shared.Start(process);
+            thread.Start(process);
         }
-        catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException or ArgumentException or PlatformNotSupportedException)
+        catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException or ArgumentException or PlatformNotSupportedException or ProcessStartException)
         {
+            thread.Dispose();
             process.Dispose();
-            throw new ProcessStartException(spec.FileName, failure.Message, failure);
+            throw failure as ProcessStartException ?? new ProcessStartException(spec.FileName, failure.Message, failure);
         }
 
-        return ChildProcess.Follow(process, spec, time);
+        return ChildProcess.Follow(process, spec, time, thread);
     }
 }

@@ -37,4 +37,10 @@ public sealed record ProcessSpec
 
     /// <summary>The child outlives its handle and the worker; it needs an <see cref="OutputFile"/>.</summary>
     public bool Detached { get; init; }
+
+    /// <summary>Walls that the child is born behind, put up in this order.</summary>
+    public IReadOnlyList<ILaunchWall> Walls { get; init; } = [];
+
+    /// <summary>Bounds on the child and everything it starts.</summary>
+    public ProcessCaps Caps { get; init; } = new();
 }
