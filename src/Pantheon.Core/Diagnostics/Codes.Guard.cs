@@ -7,4 +7,7 @@ public static partial class Codes
     public const string ToolRefused = "PAN3203";
     public const string NoCandidate = "PAN3204";
     public const string NightPolicyTooWide = "PAN3205";
+    public const string LandlockTooOld = "PAN3311";
+    public const string SandboxHasHoles = "PAN3312";
+    public const string SandboxPathRefused = "PAN3313";
 }

@@ -6,6 +6,9 @@ public interface ILaunchWall
     /// <summary>The thread that started the child must end at once: as long as it lives, it stands behind the wall beside the child, within its reach.</summary>
     bool EndsStarter => false;
 
+    /// <summary>Words of a command that the child begins as, behind the wall, and that becomes what is written after them; empty for none.</summary>
+    IReadOnlyList<string> FirstCommand => [];
+
     /// <summary>Restricts the calling thread for good; throws <see cref="ProcessStartException"/> where it cannot, and then nothing is started.</summary>
     void PutUp();
 

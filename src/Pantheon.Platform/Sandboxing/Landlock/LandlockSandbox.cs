@@ -9,24 +9,6 @@ namespace Pantheon.Platform.Sandboxing.Landlock;
 /// </summary>
 public sealed class LandlockSandbox(ProcessRunner runner) : ISandbox
 {
-    // Until the thread that started it is gone, a tool could signal it or read through it; so this looks until no thread of the worker
-    // answers any more, and only then becomes the tool. The shell adds the variables by itself.
-    private const string WaitForStarter = """
-        [ -d "/proc/$PPID/task" ] || { echo 'the threads of the worker are hidden from /proc' >&2; exit 125; }
-        n=0
-        while :; do
-          for t in /proc/$PPID/task/*; do
-            kill -0 "${t##*/}" 2>/dev/null || continue
-            n=$((n + 1))
-            [ "$n" -lt 100000 ] || { echo 'a thread of the worker stayed behind the wall' >&2; exit 125; }
-            continue 2
-          done
-          break
-        done
-        unset PWD OLDPWD SHLVL _
-        exec "$@"
-        """;
-
     public string Name => "landlock";
 
     public bool Isolates => true;
@@ -62,10 +44,11 @@ public sealed class LandlockSandbox(ProcessRunner runner) : ISandbox
     {
         FrameworkWarmth.Once();
         var wall = new LandlockWall(profile, folder, SystemCallFilter.ForLandlock(table), dropsPrivileges: spec.UserName is null);
+        var limits = LimitArguments.Of(spec, profile.Limits);
         return spec with
         {
-            FileName = "/bin/sh",
-            Arguments = ["-c", WaitForStarter, "sh", .. LimitArguments.Of(spec, profile.Limits), .. ProcessLimit(profile.Limits), spec.FileName, .. spec.Arguments],
+            FileName = limits[0],
+            Arguments = [.. limits.Skip(1), .. ProcessLimit(profile.Limits), spec.FileName, .. spec.Arguments],
             WorkingDirectory = spec.WorkingDirectory ?? profile.Worktree,
             Environment = LandlockEnvironment.Of(spec, profile, folder),
             Walls = [.. spec.Walls, wall],

@@ -12,6 +12,24 @@ namespace Pantheon.Platform.Sandboxing.Landlock;
 [SupportedOSPlatform("linux")]
 internal sealed class LandlockWall(SandboxProfile profile, PrivateFolder folder, byte[] filter, bool dropsPrivileges) : ILaunchWall
 {
+    // Until the thread that started it is gone, a tool could signal it or read through it; so this looks until no thread of the worker
+    // answers any more, and only then becomes the tool. The shell adds the variables by itself.
+    private const string WaitForStarter = """
+        [ -d "/proc/$PPID/task" ] || { echo 'the threads of the worker are hidden from /proc' >&2; exit 125; }
+        n=0
+        while :; do
+          for t in /proc/$PPID/task/*; do
+            kill -0 "${t##*/}" 2>/dev/null || continue
+            n=$((n + 1))
+            [ "$n" -lt 100000 ] || { echo 'a thread of the worker stayed behind the wall' >&2; exit 125; }
+            continue 2
+          done
+          break
+        done
+        unset PWD OLDPWD SHLVL _
+        exec "$@"
+        """;
+
     private const int SetNoNewPrivileges = 38;
     private const int SetFilter = 22;
     private const nuint FilterMode = 2;
@@ -20,6 +38,8 @@ internal sealed class LandlockWall(SandboxProfile profile, PrivateFolder folder,
     private Warden? _warden;
 
     public bool EndsStarter => true;
+
+    public IReadOnlyList<string> FirstCommand { get; } = ["/bin/sh", "-c", WaitForStarter, "sh"];
 
     public void PutUp()
     {
