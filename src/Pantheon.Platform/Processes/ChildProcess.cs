@@ -146,6 +146,7 @@ public sealed class ChildProcess : IAsyncDisposable
             StandardError = _error.Text,
             Truncated = _output.Truncated || _error.Truncated,
             Breach = breach,
+            BreachReason = breach == Breach.None ? "" : _spec.Caps.Explain(breach),
             Duration = duration,
         };
     }

@@ -16,7 +16,8 @@ internal static class DeadMansSwitch
         read -r _
         rounds=0
         while [ $rounds -lt 500 ]; do
-          found=$(grep -lsE "^Max file locks +[0-9a-z]+ +$1[0-9]{9} " /proc/[0-9]*/limits) || exit 0
+          found=$(grep -lsE "^Max file locks +[0-9a-z]+ +$1[0-9]{9} " /proc/[0-9]*/limits)
+          [ -n "$found" ] || exit 0
           for limits in $found; do
             id=${limits#/proc/}
             kill -KILL "${id%/limits}" 2>/dev/null

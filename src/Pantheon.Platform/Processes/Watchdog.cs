@@ -28,15 +28,13 @@ internal sealed class Watchdog(TimeProvider time)
     private async Task LookAsync()
     {
         using var timer = new PeriodicTimer(Pace, time);
-        while (Snapshot_OrStop() is { Count: > 0 } watched)
+        while (await timer.WaitForNextTickAsync() && Snapshot_OrStop() is { Count: > 0 } watched)
         {
             var table = new ProcessTable();
             foreach (var child in watched)
             {
                 child.Look(table);
             }
-
-            await timer.WaitForNextTickAsync();
         }
     }
 
