@@ -133,7 +133,7 @@ public sealed class ChildProcess : IAsyncDisposable
         }
 
         var exitCode = _process.ExitCode;
-        var breach = _breach != Breach.None ? _breach : LastLook();
+        var breach = _breach != Breach.None ? _breach : await LastLookAsync();
         Births.Ended(_bounds.Mark);
         _bounds.Cgroup?.Remove();
         _process.Dispose();
@@ -174,15 +174,15 @@ public sealed class ChildProcess : IAsyncDisposable
         : _bounds.Cgroup?.RanOutOfProcesses() == true ? Breach.Processes
         : Breach.None;
 
-    private Breach LastLook()
+    private async Task<Breach> LastLookAsync()
     {
         var kept = PassedInCgroup();
-        return kept == Breach.None && !_spec.Detached && DiskUse.Exceeds(_spec.Caps) ? Breach.Disk : kept;
+        return kept == Breach.None && !_spec.Detached && await _bounds.Disk.ExceedsAsync(_spec.Caps, CancellationToken.None) ? Breach.Disk : kept;
     }
 
     private async Task WatchDiskAsync(CancellationToken ended)
     {
-        if (_spec.Caps.MaxDiskBytes is not null && !_spec.Detached && await DiskUse.WaitForBreachAsync(_spec.Caps, _time, ended))
+        if (_spec.Caps.MaxDiskBytes is not null && !_spec.Detached && await _bounds.Disk.WaitForBreachAsync(_spec.Caps, ended))
         {
             lock (_looking)
             {

@@ -1,75 +1,63 @@
-using System.IO.Enumeration;
+using System.Globalization;
 
 namespace Pantheon.Platform.Processes;
 
-/// <summary>Adds up the files below a call's folders, as far as its bound needs.</summary>
-internal static class DiskUse
+/// <summary>Adds up what lies below a call's folders by the system's own 'du', which no name, depth or link misleads.</summary>
+internal sealed class DiskUse(ProcessRunner runner, TimeProvider time)
 {
-    private const int MaxEntries = 2_000_000;
+    public const string Program = "du";
 
     // a walk over a large tree takes a while: at most a tenth of the time goes into walking
     private const int PauseForEachWalk = 9;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
-    private static readonly EnumerationOptions Everything = new()
-    {
-        RecurseSubdirectories = true,
-        AttributesToSkip = 0,
-        IgnoreInaccessible = true,
-        ReturnSpecialDirectories = false,
-    };
+    // more files than are counted in this time are more than a call should leave
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     /// <summary>True when the bound was passed, false when the call ended first.</summary>
-    public static async Task<bool> WaitForBreachAsync(ProcessCaps caps, TimeProvider time, CancellationToken ended)
+    public async Task<bool> WaitForBreachAsync(ProcessCaps caps, CancellationToken ended)
     {
-        var pause = Pace;
-        while (!ended.IsCancellationRequested)
+        try
         {
-            await Task.Delay(pause, time, ended).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            if (ended.IsCancellationRequested)
+            for (var pause = Pace; ;)
             {
-                return false;
-            }
+                await Task.Delay(pause, time, ended);
+                var begun = time.GetTimestamp();
+                if (await ExceedsAsync(caps, ended))
+                {
+                    return true;
+                }
 
-            var begun = time.GetTimestamp();
-            if (Exceeds(caps))
-            {
-                return true;
+                var walked = time.GetElapsedTime(begun) * PauseForEachWalk;
+                pause = walked > Pace ? walked : Pace;
             }
-
-            var walked = time.GetElapsedTime(begun) * PauseForEachWalk;
-            pause = walked > Pace ? walked : Pace;
         }
-
-        return false;
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
-    /// <summary>Whether there is more than the bound allows, or more entries than anybody counts.</summary>
-    public static bool Exceeds(ProcessCaps caps)
+    public async Task<bool> ExceedsAsync(ProcessCaps caps, CancellationToken cancellationToken)
     {
-        if (caps.MaxDiskBytes is not { } limit)
+        string[] folders = [.. caps.DiskFolders.Where(Directory.Exists)];
+        if (caps.MaxDiskBytes is not { } limit || folders.Length == 0)
         {
             return false;
         }
 
-        var bytes = 0L;
-        var entries = 0;
-        foreach (var size in caps.DiskFolders.Where(Directory.Exists).SelectMany(SizesBelow))
-        {
-            bytes += size;
-            if (bytes > limit || ++entries > MaxEntries)
+        var outcome = await runner.RunAsync(
+            new ProcessSpec
             {
-                return true;
-            }
-        }
-
-        return false;
+                FileName = SystemTool.Find(Program, Program),
+                Arguments = ["-s", "-x", "-B1", "--", .. folders],
+                Environment = new Dictionary<string, string> { ["LC_ALL"] = "C" },
+                Timeout = Longest,
+                MaxOutputBytes = 64 * 1024,
+            },
+            cancellationToken);
+        return outcome.TimedOut || outcome.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Sum(Bytes) > limit;
     }
 
-    private static FileSystemEnumerable<long> SizesBelow(string folder) => new(
-        folder, (ref FileSystemEntry entry) => entry.IsDirectory ? 0 : entry.Length, Everything)
-    {
-        // a link leads out of the folder, and what is there is not the call's
-        ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-    };
+    private static long Bytes(string line) => long.TryParse(line.Split('\t')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
 }

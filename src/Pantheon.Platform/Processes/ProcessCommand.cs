@@ -88,6 +88,11 @@ internal static class ProcessCommand
             throw new ProcessStartException(spec.FileName, "a detached process outlives its reader and needs an output file.");
         }
 
+        if (spec.Caps.MaxDiskBytes is not null)
+        {
+            _ = SystemTool.Find(spec.FileName, DiskUse.Program);
+        }
+
         if (spec.WorkingDirectory is { } folder && !Directory.Exists(folder))
         {
             throw new ProcessStartException(spec.FileName, $"its working directory '{folder}' does not exist.");

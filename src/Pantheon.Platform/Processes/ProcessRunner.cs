@@ -65,7 +65,7 @@ public sealed class ProcessRunner(TimeProvider time)
             throw failure as ProcessStartException ?? new ProcessStartException(spec.FileName, failure.Message, failure);
         }
 
-        return ChildProcess.Follow(process, spec, time, thread, new CallBounds(mark, cgroup, _watchdog));
+        return ChildProcess.Follow(process, spec, time, thread, new CallBounds(mark, cgroup, _watchdog, new DiskUse(this, time)));
     }
 
     // a child behind walls, or of another account, could not enter

@@ -79,12 +79,14 @@ internal sealed class ProcessCapsTests
     [CancelAfter(60_000)]
     public async Task Memory_that_processes_share_counts_once(CancellationToken cancellationToken)
     {
-        // eight copies of one shell with sixty megabytes in it, which none of them changes
-        const string Script = "x=$(head -c 60M /dev/zero | tr '\\0' x); i=0; while [ $i -lt 8 ]; do (read -r y </dev/zero; echo \"$x\" >/dev/null) & i=$((i+1)); done; sleep 2; kill $(jobs -p); echo done";
+        // eight copies of one shell with sixty megabytes in it, which none of them changes; in the control each fills sixty of its own
+        using var folder = new TemporaryFolder();
+        var caps = new ProcessCaps { MaxMemoryBytes = 420L << 20 };
 
-        var outcome = await _runner.RunAsync(
-            Attack.Shell(Script) with { FileName = "/bin/bash", Caps = new ProcessCaps { MaxMemoryBytes = 420L << 20 } }, cancellationToken);
+        var outcome = await _runner.RunAsync(Shells("x=$(fill)", ":", "sleep 2; kill $(jobs -p)") with { WorkingDirectory = folder.Path, Caps = caps }, cancellationToken);
+        var control = await _runner.RunAsync(Shells(":", "x=$(fill)", "wait") with { WorkingDirectory = folder.Path, Caps = caps }, cancellationToken);
 
+        Assert.That(control.Breach, Is.EqualTo(Breach.Memory));
         Assert.That((outcome.Breach, outcome.StandardOutput), Is.EqualTo((Breach.None, "done\n")));
     }
 
@@ -137,6 +139,21 @@ internal sealed class ProcessCapsTests
         Assert.That((outcome.Breach, outcome.BreachReason), Is.EqualTo((expected, expected == Breach.None ? "" : "its folders held more than 5.0 MB on disk")));
     }
 
+    [TestCase("mkdir \"$(printf 'a\\377')\"; head -c 2M /dev/zero >\"$(printf 'a\\377')/b\"")]
+    [TestCase("d=$(printf 'd%.0s' $(seq 200)); for i in $(seq 30); do mkdir $d; cd $d; done; head -c 2M /dev/zero >b")]
+    [CancelAfter(60_000)]
+    public async Task Odd_names_and_deep_folders_hide_nothing(string script, CancellationToken cancellationToken)
+    {
+        using var user = new TemporaryFolder();
+        var tree = Directory.CreateDirectory(user.PathOf("tree")).FullName;
+        var spec = Attack.Shell(script) with { WorkingDirectory = tree, Caps = new ProcessCaps { MaxDiskBytes = 1L << 20, DiskFolders = [tree] } };
+
+        var outcome = await _runner.RunAsync(spec, cancellationToken);
+        await _runner.RunAsync(Attack.Shell("rm -rf -- tree") with { WorkingDirectory = user.Path }, cancellationToken);
+
+        Assert.That((outcome.ExitCode, outcome.Breach), Is.EqualTo((0, Breach.Disk)));
+    }
+
     [Test]
     [CancelAfter(60_000)]
     public async Task What_links_lead_to_is_not_the_calls(CancellationToken cancellationToken)
@@ -154,6 +171,10 @@ internal sealed class ProcessCapsTests
 
     [Test]
     public void Without_a_cgroup_the_watchdog_is_named() => Assert.That(_runner.CapsKeeper, Is.EqualTo("watchdog"));
+
+    private static ProcessSpec Shells(string before, string inEach, string end) => Attack.Shell(
+        $"rm -f f; mkfifo f; fill() {{ head -c 60M /dev/zero | tr '\\0' x; }}; {before}; i=0; while [ $i -lt 8 ]; do ({inEach}; read -r y <f; :) & i=$((i+1)); done; {end}; echo done")
+        with { FileName = "/bin/bash" };
 
     private async Task<BubblewrapSandbox> SandboxAsync(CancellationToken cancellationToken)
     {
