@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Pantheon.Core.Redaction;
 
 /// <summary>Looks for secrets of certain kinds where none may be: in a text, and in what a patch adds.</summary>
@@ -26,8 +28,24 @@ public static class SecretScan
         return [.. found.Take(MaxFound)];
     }
 
+    /// <summary>The secrets in the strings of a JSON value; the place is the path of the string.</summary>
+    public static IReadOnlyList<FoundSecret> Json(JsonNode? node) => [.. Strings(node).SelectMany(entry => Text(entry.Text).Select(secret => secret with { File = entry.Path })).Take(MaxFound)];
+
+    private static IEnumerable<(string Path, string Text)> Strings(JsonNode? node) => node switch
+    {
+        JsonObject map => map.SelectMany(entry => Strings(entry.Value).Append((map.GetPath(), entry.Key))),
+        JsonArray list => list.SelectMany(Strings),
+        JsonValue value when value.TryGetValue<string>(out var text) => [(value.GetPath(), text)],
+        _ => [],
+    };
+
+    // the issuers' own documentation ends its specimens so
     private static IEnumerable<(int Start, int Length, string Kind)> Places(string text) =>
-        SecretRules.All.Where(rule => rule.IsCertain).SelectMany(rule => rule.Find(text).Select(place => (place.Start, place.Length, rule.Kind)));
+        from rule in SecretRules.All
+        where rule.IsCertain
+        from place in rule.Find(text)
+        where !text.AsSpan(place.Start, place.Length).EndsWith("EXAMPLE", StringComparison.Ordinal)
+        select (place.Start, place.Length, rule.Kind);
 
     private static int LineOf(string text, int index) => text.AsSpan(0, index).Count('\n') + 1;
 }
