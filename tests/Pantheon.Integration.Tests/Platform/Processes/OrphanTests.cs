@@ -78,7 +78,15 @@ internal sealed class OrphanTests
     {
         var environment = new Dictionary<string, string>
         {
-            ["a.b"] = "1", ["PWD"] = "/x", ["OLDPWD"] = "/y", ["SHLVL"] = "7", ["_"] = "z", ["IFS"] = "q", ["OPTIND"] = "9", ["1st"] = "one", ["Plain"] = "p q",
+            ["a.b"] = "1",
+            ["PWD"] = "/x",
+            ["OLDPWD"] = "/y",
+            ["SHLVL"] = "7",
+            ["_"] = "z",
+            ["IFS"] = "q",
+            ["OPTIND"] = "9",
+            ["1st"] = "one",
+            ["Plain"] = "p q",
         };
 
         var outcome = await _runner.RunAsync(new ProcessSpec { FileName = "/usr/bin/env", Environment = environment }, cancellationToken);

@@ -174,7 +174,8 @@ internal sealed class ProcessCapsTests
 
     private static ProcessSpec Shells(string before, string inEach, string end) => Attack.Shell(
         $"rm -f f; mkfifo f; fill() {{ head -c 60M /dev/zero | tr '\\0' x; }}; {before}; i=0; while [ $i -lt 8 ]; do ({inEach}; read -r y <f; :) & i=$((i+1)); done; {end}; echo done")
-        with { FileName = "/bin/bash" };
+        with
+    { FileName = "/bin/bash" };
 
     private async Task<BubblewrapSandbox> SandboxAsync(CancellationToken cancellationToken)
     {
