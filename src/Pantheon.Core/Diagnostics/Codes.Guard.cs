@@ -10,4 +10,6 @@ public static partial class Codes
     public const string LandlockTooOld = "PAN3311";
     public const string SandboxHasHoles = "PAN3312";
     public const string SandboxPathRefused = "PAN3313";
+    public const string SecretInTask = "PAN3341";
+    public const string SecretInChange = "PAN3342";
 }

@@ -52,6 +52,7 @@ public sealed class LandlockSandbox(ProcessRunner runner) : ISandbox
             WorkingDirectory = spec.WorkingDirectory ?? profile.Worktree,
             Environment = LandlockEnvironment.Of(spec, profile, folder),
             Walls = [.. spec.Walls, wall],
+            Caps = spec.Caps with { DiskFolders = [.. spec.Caps.DiskFolders, folder.Path] },
         };
     }
 
