@@ -201,6 +201,7 @@ public sealed class ChildProcess : IAsyncDisposable
         {
             _bounds.Cgroup?.Kill();
             ProcessSession.Kill(Id, leaderLives: !_leaderGone, _bounds.Mark);
+            _thread.EndAllBehindWalls();
         }
         else if (!_leaderGone)
         {
