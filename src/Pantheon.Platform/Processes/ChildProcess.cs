@@ -10,6 +10,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly LaunchThread _thread;
+    private readonly ICallWatch? _watch;
     private readonly ProcessSpec _spec;
     private readonly TimeProvider _time;
     private readonly OutputPump _output;
@@ -18,10 +19,11 @@ public sealed class ChildProcess : IAsyncDisposable
     private volatile bool _leaderGone;
     private Task<ProcessOutcome> _end = null!; // set by Follow before anybody sees the object
 
-    private ChildProcess(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread)
+    private ChildProcess(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread, ICallWatch? watch)
     {
         _process = process;
         _thread = thread;
+        _watch = watch;
         _spec = spec;
         _time = time;
         Id = process.Id;
@@ -83,9 +85,9 @@ public sealed class ChildProcess : IAsyncDisposable
         _reading.Dispose();
     }
 
-    internal static ChildProcess Follow(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread)
+    internal static ChildProcess Follow(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread, ICallWatch? watch)
     {
-        var child = new ChildProcess(process, spec, time, thread);
+        var child = new ChildProcess(process, spec, time, thread, watch);
         child._end = child.FollowAsync(time.GetTimestamp());
         return child;
     }
@@ -119,6 +121,7 @@ public sealed class ChildProcess : IAsyncDisposable
         var exitCode = _process.ExitCode;
         _process.Dispose();
         _thread.Dispose();
+        _watch?.Dispose();
         await EndsInTimeAsync(feeding);
         return new ProcessOutcome
         {
@@ -126,6 +129,7 @@ public sealed class ChildProcess : IAsyncDisposable
             StandardOutput = _output.Text,
             StandardError = _error.Text,
             Truncated = _output.Truncated || _error.Truncated,
+            Refused = _watch?.Refused ?? [],
             Duration = duration,
         };
     }

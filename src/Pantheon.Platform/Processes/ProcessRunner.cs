@@ -33,7 +33,9 @@ public sealed class ProcessRunner(TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var process = new Process { StartInfo = ProcessCommand.Prepare(spec) };
-        var thread = spec.Walls.Count == 0 ? LaunchThread.Shared : LaunchThread.Behind(spec.Walls);
+        var watch = spec.Detached ? null : spec.Observer?.Watch();
+        IReadOnlyList<ILaunchWall> walls = watch is null ? spec.Walls : [watch, .. spec.Walls];
+        var thread = walls.Count == 0 ? LaunchThread.Shared : LaunchThread.Behind(walls);
         try
         {
             thread.Start(process);
@@ -41,10 +43,11 @@ public sealed class ProcessRunner(TimeProvider time)
         catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException or ArgumentException or PlatformNotSupportedException or ProcessStartException)
         {
             thread.Dispose();
+            watch?.Dispose();
             process.Dispose();
             throw failure as ProcessStartException ?? new ProcessStartException(spec.FileName, failure.Message, failure);
         }
 
-        return ChildProcess.Follow(process, spec, time, thread);
+        return ChildProcess.Follow(process, spec, time, thread, watch);
     }
 }

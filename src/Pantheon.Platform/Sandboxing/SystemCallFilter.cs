@@ -18,12 +18,17 @@ internal static class SystemCallFilter
     private const uint Allow = 0x7fff0000;
     private const uint KillProcess = 0x80000000;
     private const uint NotPermitted = 0x00050000 | 1;
+    private const uint LeaveToWatch = 0x7ff00000;
     private const int InstructionBytes = 8;
 
     // AF_UNIX, AF_INET, AF_INET6: test servers need loopback, so these cannot be denied
     private static readonly uint[] SocketFamilies = [1, 2, 10];
 
-    public static byte[] Assemble(SystemCallTable table)
+    /// <summary>
+    /// For a watched child, strange families are left to the watch: "not permitted" here would outrank its question. What is given instead
+    /// (hand it to a tracer) yields to the question, and is "no such call" where nobody asks, so no family is ever open.
+    /// </summary>
+    public static byte[] Assemble(SystemCallTable table, bool watched)
     {
         List<Instruction> program =
         [
@@ -53,7 +58,7 @@ internal static class SystemCallFilter
             program.Add(new(Return, Allow));
         }
 
-        program.Add(new(Return, NotPermitted));
+        program.Add(new(Return, watched ? LeaveToWatch : NotPermitted));
         return Encode(program);
     }
 
