@@ -40,6 +40,7 @@ public static class NightGate
             ["sandbox"] = sandbox.Name,
             ["secret_names"] = secrets.Count,
             ["probe"] = "tried when the night opened: no network device but loopback, a clean environment, filtered system calls",
+            ["refused_calls"] = check.Unwatched is { } why ? $"refused calls are not watched here: {why}" : "watched",
         };
     }
 }

@@ -7,8 +7,8 @@ namespace Pantheon.Platform.Processes;
 public sealed class ProcessRunner(TimeProvider time)
 {
     /// <summary>
-    /// Runs a child to its end. Past its timeout the group gets SIGTERM and then SIGKILL; the same on cancellation, before the
-    /// exception is thrown. Whatever the child left running in its session is killed when it has ended.
+    /// Runs a child to its end. Past its timeout the group gets SIGTERM and then SIGKILL; the same on cancellation, before
+    /// <see cref="ProcessCancelledException"/> is thrown. Whatever the child left running in its session is killed when it has ended.
     /// </summary>
     public async Task<ProcessOutcome> RunAsync(ProcessSpec spec, CancellationToken cancellationToken)
     {
@@ -23,7 +23,11 @@ public sealed class ProcessRunner(TimeProvider time)
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             var outcome = await child.StopAsync(spec.KillGrace, CancellationToken.None);
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw new ProcessCancelledException(outcome, cancellationToken);
+            }
+
             return outcome with { TimedOut = true };
         }
     }

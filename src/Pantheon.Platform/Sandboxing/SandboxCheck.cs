@@ -4,4 +4,7 @@ namespace Pantheon.Platform.Sandboxing;
 public sealed record SandboxCheck(bool Works, string? Reason, string? Fix)
 {
     public static SandboxCheck Passed { get; } = new(true, null, null);
+
+    /// <summary>Why a refused socket call leaves no trace here, although it is refused; null where it is seen and counted.</summary>
+    public string? Unwatched { get; init; }
 }

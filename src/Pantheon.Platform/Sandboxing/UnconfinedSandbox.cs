@@ -16,5 +16,8 @@ public sealed class UnconfinedSandbox : ISandbox
     };
 
     public Task<SandboxCheck> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(
-        new SandboxCheck(true, "Tools run without isolation: they see the network and this account's files.", "Use 'bubblewrap' for anything but a day run."));
+        new SandboxCheck(true, "Tools run without isolation: they see the network and this account's files.", "Use 'bubblewrap' for anything but a day run.")
+        {
+            Unwatched = "nothing is refused without isolation",
+        });
 }

@@ -30,6 +30,12 @@ internal static class SandboxStart
                 () => runner.RunAsync(sandbox.Confine(bare, profile), CancellationToken.None),
                 () => runner.RunAsync(bare, CancellationToken.None));
             samples.Print("/bin/true in the sandbox", "/bin/true bare");
+
+            var watch = await Samples.TakeAsync(
+                Rounds,
+                () => runner.RunAsync(sandbox.Confine(bare, profile), CancellationToken.None),
+                () => runner.RunAsync(sandbox.Confine(bare, profile) with { Observer = null }, CancellationToken.None));
+            watch.Print("/bin/true in the sandbox, watched", "/bin/true in the sandbox, not watched");
         }
         finally
         {
