@@ -17,6 +17,11 @@ internal sealed class CallJudge(SocketCalls calls, IReadOnlyList<uint> families,
     private const ulong SocketTypeBits = 0xf;
     private const string LookUp = "name look-up";
 
+    private static readonly string[] ServiceFolders = ["/run/", "/var/run/"];
+
+    // the C library asks there for every account's name, whoever runs it
+    private static readonly string[] NameCaches = ["/run/nscd/socket", "/var/run/nscd/socket"];
+
     /// <summary>The error number the call is refused with; 0 lets it go on.</summary>
     public int Judge(in SeccompNotification asked, Func<bool> stillWaits)
     {
@@ -83,12 +88,23 @@ internal sealed class CallJudge(SocketCalls calls, IReadOnlyList<uint> families,
 
         if (IsAllowed(target))
         {
+            if (target.Path is { } path && IsOfTheHost(thread, path))
+            {
+                refused.Add(call, target.ToText(null)); // the kernel says that it is not there
+            }
+
             return 0;
         }
 
         refused.Add(call, target.ToText(thread.ProtocolOf(socket)));
         return ErrorNumber.NetworkUnreachable;
     }
+
+    /// <summary>A socket where the services of a machine have theirs, or without a file, and that the child's view does not have.</summary>
+    private static bool IsOfTheHost(ObservedThread thread, string path) =>
+        path.StartsWith(SocketTarget.AbstractMark)
+            ? !thread.HasAbstractSocket(path)
+            : Array.Exists(ServiceFolders, path.StartsWith) && !Array.Exists(NameCaches, path.Equals) && !thread.Sees(path);
 
     // what is no internet address is settled by the family of the socket, which was asked about before
     private bool IsAllowed(SocketTarget target) => target.Address is null || (target.IsInside && families.Contains(target.Family));

@@ -66,6 +66,21 @@ internal sealed unsafe class ObservedThread(int id)
         }
     }
 
+    /// <summary>Whether the child's own view of the file system has this path.</summary>
+    public bool Sees(string path) => File.Exists($"/proc/{id}/root{path}");
+
+    public bool HasAbstractSocket(string name)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{id}/net/unix").Any(line => line.EndsWith($" {name}", StringComparison.Ordinal));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     private static int? Field(string file, string name)
     {
         foreach (var line in File.ReadLines(file))

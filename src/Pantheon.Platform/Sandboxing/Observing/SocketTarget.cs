@@ -10,6 +10,9 @@ internal readonly record struct SocketTarget(uint Family, IPAddress? Address, in
 {
     public const int MaxBytes = 128;
 
+    /// <summary>Written before the name of a socket that has no file.</summary>
+    public const char AbstractMark = '@';
+
     private const int NameServer = 53;
     private const int MinInternetBytes = 8;
     private const int MinInternet6Bytes = 24;
@@ -52,12 +55,12 @@ internal readonly record struct SocketTarget(uint Family, IPAddress? Address, in
 
     private static int PortOf(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
 
-    // the name of an abstract socket starts with a zero byte, written @ as everywhere
+    // the name of an abstract socket starts with a zero byte
     private static string UnixName(ReadOnlySpan<byte> name)
     {
         if (name is [0, ..])
         {
-            return "@" + Encoding.UTF8.GetString(name[1..].TrimEnd((byte)0));
+            return AbstractMark + Encoding.UTF8.GetString(name[1..].TrimEnd((byte)0));
         }
 
         var end = name.IndexOf((byte)0);

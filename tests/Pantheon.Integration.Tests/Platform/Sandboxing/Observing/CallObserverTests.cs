@@ -67,6 +67,18 @@ internal sealed class CallObserverTests
         Assert.That(outcome.Refused, Is.EqualTo([new RefusedCall(call, target, 1)]));
     }
 
+    [TestCase("/run/docker.sock", "ENOENT", "/run/docker.sock (unix)")]
+    [TestCase("/var/run/dbus/system_bus_socket", "ENOENT", "/var/run/dbus/system_bus_socket (unix)")]
+    [TestCase("\\0of-the-host", "ECONNREFUSED", "@of-the-host (unix)")]
+    [CancelAfter(30_000)]
+    public async Task A_service_of_the_host_is_not_there_and_the_attempt_is_recorded(string path, string error, string target, CancellationToken cancellationToken)
+    {
+        var outcome = await PythonAsync($"tried(lambda: socket.socket(socket.AF_UNIX).connect('{path}'))", cancellationToken);
+
+        Assert.That((outcome.StandardError, outcome.StandardOutput), Is.EqualTo(("", $"{error}\n")));
+        Assert.That(outcome.Refused, Is.EqualTo([new RefusedCall("connect", target, 1)]));
+    }
+
     [TestCase("socket.AF_NETLINK, socket.SOCK_RAW")]
     [TestCase("socket.AF_INET, socket.SOCK_STREAM")]
     [CancelAfter(30_000)]
@@ -100,11 +112,12 @@ internal sealed class CallObserverTests
             client.sendall(b'a'); print(there.recv(1))
             a, b = socket.socketpair(); a.send(b'b'); print(b.recv(1))
             u = socket.socket(type=socket.SOCK_DGRAM); u.bind(('127.0.0.1', 0)); u.sendto(b'c', u.getsockname()); print(u.recv(1))
-            s = socket.socket(socket.AF_UNIX); s.bind('/tmp/s'); s.listen(); c = socket.socket(socket.AF_UNIX); c.connect('/tmp/s'); print('unix')
+            for name in ('/tmp/s', '/run/s', '\\0s'):
+                s = socket.socket(socket.AF_UNIX); s.bind(name); s.listen(); c = socket.socket(socket.AF_UNIX); c.connect(name); print('unix')
             """,
             cancellationToken);
 
-        Assert.That((outcome.StandardError, outcome.StandardOutput), Is.EqualTo(("", "b'a'\nb'b'\nb'c'\nunix\n")));
+        Assert.That((outcome.StandardError, outcome.StandardOutput), Is.EqualTo(("", "b'a'\nb'b'\nb'c'\nunix\nunix\nunix\n")));
         Assert.That(outcome.Refused, Is.Empty);
     }
 
