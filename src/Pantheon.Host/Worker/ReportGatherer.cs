@@ -25,7 +25,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
         var queue = await TryAsync("the queue", () => store.Runs.QueueAsync(cancellationToken));
         var failures = await TryAsync("the failure artifacts", () => FailuresAsync(runs, cancellationToken)) ?? new Dictionary<RunId, Failure>();
         var refused = await TryAsync("the refused calls", () => RefusedAsync(runs, cancellationToken));
-        var check = await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync(null, cancellationToken));
+        var check = await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync([.. runs.Select(run => run.Run.Id)], cancellationToken));
         var night = nights.FirstOrDefault(known => query.Night == known.Date) ?? nights.FirstOrDefault(known => runs.Any(run => run.Run.Night == known.Date));
         return new ReportInput
         {
