@@ -174,6 +174,17 @@ internal sealed class CallObserverTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
+    public async Task When_the_watch_is_gone_while_the_child_lives_nothing_is_open(CancellationToken cancellationToken)
+    {
+        var script = "tried(lambda: socket.socket(socket.AF_VSOCK)); tried(lambda: socket.socket().connect(('127.0.0.1', 1))); tried(lambda: socket.socket())";
+
+        var outcome = await _runner.RunAsync(Python(script) with { Observer = new LostWatch() }, cancellationToken);
+
+        Assert.That((outcome.StandardError, outcome.StandardOutput), Is.EqualTo(("", "ENOSYS\nENOSYS\nopen\n")));
+    }
+
+    [Test]
     [NonParallelizable]
     [CancelAfter(30_000)]
     public async Task No_other_thread_of_the_worker_is_restricted_and_nothing_is_left_of_a_watch(CancellationToken cancellationToken)
