@@ -17,5 +17,6 @@ internal static class ErrorNumber
     public const int NameTooLong = 36;
     public const int NoSuchCall = 38;
     public const int Loop = 40;
+    public const int NotSupported = 95;
     public const int NetworkUnreachable = 101;
 }

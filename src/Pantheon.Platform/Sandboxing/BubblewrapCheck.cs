@@ -56,9 +56,6 @@ internal sealed class BubblewrapCheck(BubblewrapSandbox sandbox, ProcessRunner r
         }
     }
 
-    private static string? WhyNotWatched(ProcessOutcome outcome) =>
-        CallObserver.WhyNot ?? (outcome.Refused.Count == 0 ? "a name look-up inside the sandbox was not seen" : null);
-
     private static SandboxCheck Judge(ProcessOutcome outcome)
     {
         if (!outcome.Succeeded)
@@ -70,7 +67,7 @@ internal sealed class BubblewrapCheck(BubblewrapSandbox sandbox, ProcessRunner r
 
         var holes = outcome.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return holes.Length == 0
-            ? SandboxCheck.Passed with { Unwatched = WhyNotWatched(outcome) }
-            : new SandboxCheck(false, $"the sandbox has holes: {string.Join("; ", holes)}.", "Install bubblewrap 0.8.0 or newer and a kernel with seccomp.");
+            ? SandboxCheck.Passed with { Unwatched = CallObserver.WhyNotSeen(outcome) }
+            : SandboxCheck.Holes(holes, "Install bubblewrap 0.8.0 or newer and a kernel with seccomp.");
     }
 }

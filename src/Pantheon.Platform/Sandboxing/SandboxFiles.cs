@@ -7,8 +7,8 @@ internal sealed class SandboxFiles
 
     private SandboxFiles(SystemCallTable table)
     {
-        Filter = new MemoryFile("filter", SystemCallFilter.Assemble(table, watched: false));
-        WatchedFilter = new MemoryFile("filter", SystemCallFilter.Assemble(table, watched: true));
+        Filter = new MemoryFile("filter", SystemCallFilter.ForNamespaces(table, watched: false));
+        WatchedFilter = new MemoryFile("filter", SystemCallFilter.ForNamespaces(table, watched: true));
         // made up: the machine's own files would name its people and its hosts
         Users = new MemoryFile(
             "passwd",

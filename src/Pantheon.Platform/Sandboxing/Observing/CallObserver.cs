@@ -26,6 +26,10 @@ public sealed class CallObserver : ICallObserver
     /// <summary>Why refused calls cannot be watched on this machine; null when they can.</summary>
     public static string? WhyNot => Fault.Value;
 
+    /// <summary>Why a child's name look-up, which is refused in every sandbox, was not seen; null when it was.</summary>
+    internal static string? WhyNotSeen(ProcessOutcome outcome) =>
+        WhyNot ?? (outcome.Refused.Count == 0 ? "a name look-up inside the sandbox was not seen" : null);
+
     public ICallWatch Watch() => new CallWatch(_calls, _families);
 
     private static CallObserver? Of(IReadOnlyList<uint> families) =>

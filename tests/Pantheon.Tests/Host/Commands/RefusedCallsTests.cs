@@ -17,7 +17,8 @@ public sealed class RefusedCallsTests
         ["target"] = "198.51.100.1:443 (tcp)\n\u001b[2J",
         ["reason"] = "the sandbox has no network",
         ["count"] = 3,
-    }) with { At = new DateTimeOffset(2026, 11, 19, 22, 0, 0, TimeSpan.Zero) };
+    }) with
+    { At = new DateTimeOffset(2026, 11, 19, 22, 0, 0, TimeSpan.Zero) };
 
     [Test]
     public void Each_is_one_line_without_controls()
