@@ -15,6 +15,10 @@ internal static class SystemCallFilter
     // CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
     private const uint NamespaceFlags = 0x7E020000;
 
+    // runtimes set the priority of their own threads by number and take a refusal for a fault; a thread of theirs and a process of
+    // somebody else cannot be told apart here
+    private static readonly uint NothingDone = FilterProgram.Error(0);
+
     /// <summary>
     /// For a tool in a network namespace of its own, which decides where internet sockets lead: test servers need loopback. Vsock and
     /// netlink would not ask the namespace.
@@ -34,15 +38,16 @@ internal static class SystemCallFilter
             .Answer(table.ChangingAttributes, FilterProgram.Error(ErrorNumber.NotSupported))
             // the flags of clone3 lie in memory, where no filter can read them; the C library then falls back to clone
             .Answer([SystemCallTable.NewProcessByStructure], FilterProgram.Error(ErrorNumber.NoSuchCall))
-            .AnswerWhenAnyBit(table.NewProcess, 0, NamespaceFlags, refused);
-        foreach (var call in table.SteeringByProcess)
+            .AnswerWhenAnyBit(table.NewProcess, 0, NamespaceFlags, refused)
+            .AnswerUnlessIn(table.Limits, 0, [0], refused);
+        foreach (var call in table.SchedulingByThread)
         {
-            program.AnswerUnlessIn(call, 0, [0], refused);
+            program.AnswerUnlessIn(call, 0, [0], NothingDone);
         }
 
-        foreach (var (call, ownProcess) in table.SteeringByKind)
+        foreach (var (call, ownProcess) in table.SchedulingByKind)
         {
-            program.AnswerUnlessIn(call, 0, [ownProcess], refused).AnswerUnlessIn(call, 1, [0], refused);
+            program.AnswerUnlessIn(call, 0, [ownProcess], NothingDone).AnswerUnlessIn(call, 1, [0], NothingDone);
         }
 
         return program.Assemble();

@@ -31,11 +31,14 @@ internal sealed record SystemCallTable
     /// <summary>Extended attributes of files, which it does not hold either.</summary>
     public required IReadOnlyList<uint> ChangingAttributes { get; init; }
 
-    /// <summary>Limits and scheduling of the process that the first argument names; zero is the caller.</summary>
-    public required IReadOnlyList<uint> SteeringByProcess { get; init; }
+    /// <summary>prlimit64; its first argument names a process, zero being the caller.</summary>
+    public required uint Limits { get; init; }
+
+    /// <summary>Scheduling of the thread that the first argument names; zero is the caller.</summary>
+    public required IReadOnlyList<uint> SchedulingByThread { get; init; }
 
     /// <summary>Priorities of what the first two arguments name, with the value of the first that means a process.</summary>
-    public required IReadOnlyList<(uint Call, uint OwnProcess)> SteeringByKind { get; init; }
+    public required IReadOnlyList<(uint Call, uint OwnProcess)> SchedulingByKind { get; init; }
 
     public static SystemCallTable? ForThisMachine() => RuntimeInformation.ProcessArchitecture switch
     {
@@ -68,8 +71,9 @@ internal sealed record SystemCallTable
             188, 189, 190, 463, // setxattr, lsetxattr, fsetxattr, setxattrat
             197, 198, 199, 466, // removexattr, lremovexattr, fremovexattr, removexattrat
         ],
-        SteeringByProcess = [302, 142, 144, 203, 314], // prlimit64, sched_setparam, sched_setscheduler, sched_setaffinity, sched_setattr
-        SteeringByKind = [(141, 0), (251, 1)], // setpriority, ioprio_set
+        Limits = 302,
+        SchedulingByThread = [142, 144, 203, 314], // sched_setparam, sched_setscheduler, sched_setaffinity, sched_setattr
+        SchedulingByKind = [(141, 0), (251, 1)], // setpriority, ioprio_set
     };
 
     private static SystemCallTable Arm64 { get; } = new()
@@ -91,7 +95,8 @@ internal sealed record SystemCallTable
         SharedWithAccount = [194, 196, 195, 197, 190, 193, 191, 192, 186, 189, 188, 187, 180, 181],
         ChangingOwners = [55, 54],
         ChangingAttributes = [5, 6, 7, 463, 14, 15, 16, 466],
-        SteeringByProcess = [261, 118, 119, 122, 274],
-        SteeringByKind = [(140, 0), (30, 1)],
+        Limits = 261,
+        SchedulingByThread = [118, 119, 122, 274],
+        SchedulingByKind = [(140, 0), (30, 1)],
     };
 }

@@ -15,6 +15,9 @@ internal sealed class PrivateFolder(string? owner)
     private const uint OwnerAlone = 0x1c0;
     private const UnixFileMode OwnerMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    // NuGet's mark that this home has nothing to migrate: to look itself, it takes a lock that .NET keeps in the shared /tmp alone
+    private static readonly string[] NothingToMigrate = [".local", "share", "NuGet", "Migrations", "1"];
+
     private const int MostAttempts = 200;
 
     private bool _isMade;
@@ -37,6 +40,9 @@ internal sealed class PrivateFolder(string? owner)
         _isMade = true;
         Directory.CreateDirectory(Home, OwnerMode);
         Directory.CreateDirectory(Temporary, OwnerMode);
+        var mark = System.IO.Path.Combine([Home, .. NothingToMigrate]);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(mark)!, OwnerMode);
+        File.WriteAllBytes(mark, []);
         if (owner is not null)
         {
             GiveTo(owner);
@@ -64,9 +70,9 @@ internal sealed class PrivateFolder(string? owner)
     {
         var account = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).FirstOrDefault(fields => fields[0] == user && fields.Length > 3)
             ?? throw new ProcessStartException("landlock", $"there is no account '{user}' in /etc/passwd to drop to.");
-        foreach (var folder in (string[])[Home, Temporary, Path])
+        foreach (var entry in Directory.EnumerateFileSystemEntries(Path, "*", SearchOption.AllDirectories).Append(Path))
         {
-            if (LibC.ChangeOwner(folder, Number(account[2]), Number(account[3])) != 0)
+            if (LibC.ChangeOwner(entry, Number(account[2]), Number(account[3])) != 0)
             {
                 throw new ProcessStartException("landlock", $"its private folder could not be given to the account '{user}' ({Marshal.GetLastPInvokeErrorMessage()}).");
             }

@@ -109,10 +109,7 @@ internal sealed class LandlockEscapeTests
     [TestCase("l.prlimit(os.getppid(), 7, 0, 0)", "1")]
     [TestCase("l.prlimit(os.getpid(), 7, 0, 0)", "1")]
     [TestCase("l.prlimit(0, 7, 0, ctypes.create_string_buffer(16))", "done")]
-    [TestCase("l.setpriority(0, os.getppid(), 5)", "1")]
-    [TestCase("l.setpriority(2, 0, 5)", "1")]
-    [TestCase("l.setpriority(0, 0, 5)", "done")]
-    [TestCase("os.sched_setaffinity(os.getppid(), {0})", "1")]
+    [TestCase("l.setpriority(0, 0, 5) or os.getpriority(0, 0) == 5 or -1", "done")]
     [TestCase("l.chown(b'/usr', -1, -1)", "1")]
     [TestCase("l.setxattr(b'.', b'user.x', b'y', 1, 0)", "95")]
     [TestCase("l.ioctl(0, 0x5412, b'x')", "1")]
@@ -130,6 +127,27 @@ internal sealed class LandlockEscapeTests
         var outcome = await InsideAsync(Python(Try + $"print(t(lambda: {call}))"), new SandboxProfile { Worktree = tree.Path }, cancellationToken);
 
         Assert.That(outcome.StandardOutput + outcome.StandardError, Is.EqualTo(expected + "\n"));
+    }
+
+    [TestCase("os.setpriority(os.PRIO_PROCESS, {0}, 15)", "os.getpriority(os.PRIO_PROCESS, {0})")]
+    [TestCase("os.setpriority(os.PRIO_USER, 0, 15)", "os.getpriority(os.PRIO_PROCESS, {0})")]
+    [TestCase("os.sched_setaffinity({0}, [0])", "sorted(os.sched_getaffinity({0}))")]
+    [TestCase("os.sched_setscheduler({0}, os.SCHED_IDLE, os.sched_param(0))", "os.sched_getscheduler({0})")]
+    public async Task How_another_process_is_scheduled_stays_as_it_is(string change, string look, CancellationToken cancellationToken)
+    {
+        await using var other = Runner.Start(Shell("exec sleep 600"));
+        var (attack, sight) = (change.Replace("{0}", $"{other.Id}", StringComparison.Ordinal), $"print({look.Replace("{0}", $"{other.Id}", StringComparison.Ordinal)})");
+        using var tree = new TemporaryFolder();
+        var before = await OutsideAsync(Python("import os\n" + sight), cancellationToken);
+
+        var inside = await InsideAsync(Python($"import os\n{attack}\n{sight}"), new SandboxProfile { Worktree = tree.Path }, cancellationToken);
+
+        Assert.That((inside.StandardOutput, inside.StandardError), Is.EqualTo((before.StandardOutput, "")));
+        if (!change.Contains("PRIO_USER", StringComparison.Ordinal))
+        {
+            var outside = await OutsideAsync(Python($"import os\n{attack}\n{sight}"), cancellationToken);
+            Assert.That(outside.StandardOutput, Is.Not.EqualTo(before.StandardOutput));
+        }
     }
 
     [Test]
