@@ -19,7 +19,7 @@ internal sealed class LaunchThread : IDisposable
         return true;
     });
 
-    private readonly BlockingCollection<(Process Process, TaskCompletionSource Started)> _requests = [];
+    private readonly BlockingCollection<(Process Process, long? Mark, TaskCompletionSource Started)> _requests = [];
     private readonly IReadOnlyList<ILaunchWall> _walls;
 
     private LaunchThread(IReadOnlyList<ILaunchWall> walls)
@@ -41,10 +41,11 @@ internal sealed class LaunchThread : IDisposable
         return new(walls);
     }
 
-    public void Start(Process process)
+    /// <summary>Starts it and comes back when it runs; the mark is null where it outlives its call.</summary>
+    public void Start(Process process, long? mark)
     {
         var started = new TaskCompletionSource();
-        _requests.Add((process, started));
+        _requests.Add((process, mark, started));
         started.Task.GetAwaiter().GetResult();
     }
 
@@ -73,7 +74,7 @@ internal sealed class LaunchThread : IDisposable
 
     private void Serve()
     {
-        foreach (var (process, started) in _requests.GetConsumingEnumerable())
+        foreach (var (process, mark, started) in _requests.GetConsumingEnumerable())
         {
             try
             {
@@ -82,7 +83,7 @@ internal sealed class LaunchThread : IDisposable
                     wall.PutUp();
                 }
 
-                process.Start();
+                Births.Start(process, mark);
                 started.SetResult();
                 if (_walls.Any(wall => wall.EndsStarter))
                 {
