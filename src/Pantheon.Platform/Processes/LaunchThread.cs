@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Pantheon.Platform.Processes;
 
@@ -10,6 +11,14 @@ namespace Pantheon.Platform.Processes;
 /// </summary>
 internal sealed class LaunchThread : IDisposable
 {
+    // The framework starts its signal thread with the first child, and it would inherit the walls and keep them as long as the worker
+    // lives. To ask for any signal starts it from a thread that is free.
+    private static readonly Lazy<bool> SignalThread = new(() =>
+    {
+        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => { }).Dispose();
+        return true;
+    });
+
     private readonly BlockingCollection<(Process Process, long? Mark, TaskCompletionSource Started)> _requests = [];
     private readonly IReadOnlyList<ILaunchWall> _walls;
 
@@ -26,7 +35,11 @@ internal sealed class LaunchThread : IDisposable
     public static LaunchThread Shared { get; } = new([]);
 
     /// <summary>A thread for one child: the walls stand on it before the child starts. Disposing it lets it end.</summary>
-    public static LaunchThread Behind(IReadOnlyList<ILaunchWall> walls) => new(walls);
+    public static LaunchThread Behind(IReadOnlyList<ILaunchWall> walls)
+    {
+        _ = SignalThread.Value;
+        return new(walls);
+    }
 
     /// <summary>Starts it and comes back when it runs; the mark is null where it outlives its call.</summary>
     public void Start(Process process, long? mark)

@@ -1,4 +1,5 @@
 using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing.Observing;
 
 namespace Pantheon.Platform.Sandboxing;
 
@@ -24,17 +25,20 @@ public sealed class BubblewrapSandbox(ProcessRunner runner) : ISandbox
             ?? throw new ProcessStartException(spec.FileName, $"its sandbox needs 'bwrap' of bubblewrap, which is not in {SystemView.Path}.");
         var files = SandboxFiles.Shared.Value
             ?? throw new ProcessStartException(spec.FileName, "there is no system call filter for this processor, so no sandbox.");
+        var observer = spec.Detached ? null : CallObserver.InOwnNetwork;
+        var filter = observer is null ? files.Filter : files.WatchedFilter;
         return spec with
         {
             FileName = "/bin/sh",
             Arguments =
             [
-                "-c", OpenFiles, "sh", files.Filter.Path, files.Users.Path, files.Groups.Path, files.Hosts.Path,
+                "-c", OpenFiles, "sh", filter.Path, files.Users.Path, files.Groups.Path, files.Hosts.Path,
                 .. DropTo(spec.UserName), .. LimitArguments.Of(spec, profile.Limits), bubblewrap, .. BubblewrapArguments.Of(spec, profile),
             ],
             UserName = null,
             WorkingDirectory = "/",
             Environment = new Dictionary<string, string>(),
+            Observer = observer,
         };
     }
 

@@ -40,6 +40,7 @@ public static class ReportBuilder
             Unusual = Unusual(input.EarlierNights),
             Agents = NightTables.Agents(runs, input.MalformedCalls),
             NotRun = [.. idle.OrderBy(run => run.Run.Outcome ?? RunOutcome.Cancelled).ThenBy(run => run.Task, StringComparer.Ordinal).Select(Idle)],
+            TriedToLeave = Leaving.Of(runs, input),
             Policy = Clean(input.Policy),
             Artifacts = input.Artifacts is { } check ? check with { Faults = [.. check.Faults.Take(20).Select(fault => Untrusted.Line(fault, 300))] } : null,
             Origin = Origin(input),
@@ -98,6 +99,7 @@ public static class ReportBuilder
     {
         Sandbox = policy.Sandbox is { } sandbox ? Untrusted.Line(sandbox, 120) : null,
         EgressProbe = policy.EgressProbe is { } probe ? Untrusted.Line(probe, 300) : null,
+        Watch = policy.Watch is { } watch ? Untrusted.Line(watch, 200) : null,
         Refusals = [.. policy.Refusals.Take(50).Select(refusal => Untrusted.Line(refusal, 400))],
     };
 

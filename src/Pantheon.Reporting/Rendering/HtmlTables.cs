@@ -20,6 +20,7 @@ internal static class HtmlTables
             page.Table(["Task", "Title", "What", "Why"], report.NotRun.Take(most).Select(item => new[] { item.Task, item.Title, item.Outcome.Replace('_', ' '), item.Rule is { } rule ? $"{item.Why} (rule {rule})" : item.Why }));
         }
 
+        TriedToLeave(page, report, most);
         Policy(page, report);
         Footer(page, report);
     }
@@ -69,6 +70,23 @@ internal static class HtmlTables
             {
                 use.Pool, use.Note is { } note ? $"{use.Kind}: {note}" : use.Kind, use.Model, use.Digest is { } digest ? Shown.Digest(digest) : "not reported", use.Proof ?? "not said",
             }));
+    }
+
+    private static void TriedToLeave(HtmlPage page, MorningReport report, int most)
+    {
+        page.Element("h2", "What tried to leave").Element("p", report.TriedToLeave.Sentence);
+        if (report.TriedToLeave.Items.Count == 0)
+        {
+            return;
+        }
+
+        page.Table(
+            ["Task", "Tool", "What", "Times#", "Refused by"],
+            report.TriedToLeave.Items.Take(most).Select(item => new[] { item.Task, item.Tool, $"{item.Call} {item.Target}", Shown.Thousands(item.Times), item.RefusedBy }));
+        if (report.TriedToLeave.Items.Count > most)
+        {
+            page.Element("p", FormattableString.Invariant($"{report.TriedToLeave.Items.Count - most} more of {report.TriedToLeave.Items.Count} are left out here: see report.json."), "dim");
+        }
     }
 
     private static void Policy(HtmlPage page, MorningReport report)

@@ -44,6 +44,12 @@ internal static class SandboxStart
                 () => runner.RunAsync(sandbox.Confine(bare, profile), CancellationToken.None),
                 () => runner.RunAsync(bare, CancellationToken.None));
             samples.Print($"/bin/true in {sandbox.Name}", "/bin/true bare");
+
+            var watch = await Samples.TakeAsync(
+                Starts,
+                () => runner.RunAsync(sandbox.Confine(bare, profile), CancellationToken.None),
+                () => runner.RunAsync(sandbox.Confine(bare, profile) with { Observer = null }, CancellationToken.None));
+            watch.Print($"/bin/true in {sandbox.Name}, watched", $"/bin/true in {sandbox.Name}, not watched");
         }
         finally
         {
