@@ -22,7 +22,7 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>Works until the end that the request names; gives the folder of the report, if one was written.</summary>
-    public async Task<string?> RunAsync(NightRequest request, Action<NightEvent> watch, CancellationToken cancellationToken)
+    public async Task<string?> RunAsync(NightRequest request, Action<NightEvent> tell, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var policy = request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy;
@@ -31,21 +31,28 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
         var begun = context.Time.GetUtcNow();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
         var facts = await NightGate.CheckAsync(policy, context.Environment, services.Sandbox, cancellationToken);
-        var plan = Plan(request, policy, facts, begun);
+        using var watch = request.Mode == Mode.Night ? NightWatch.Begin(services.Roads, context.Time) : null;
+        var plan = Plan(request, policy, facts, begun) with { Alarm = watch?.Alarm };
         string? report = null;
         try
         {
-            await new NightRun(services.Seams, watch).RunAsync(plan, cancellationToken);
+            await new NightRun(services.Seams, tell).RunAsync(plan, cancellationToken);
         }
         finally
         {
-            if (request.WritesReport)
+            try
             {
-                report = await new ReportWriter(context, workplace, store).WriteAsync(plan.Record.Date, CancellationToken.None);
+                await (watch?.NoteAsync(store.Runs, plan.Record.Date, CancellationToken.None) ?? Task.CompletedTask);
+            }
+            finally
+            {
+                report = request.WritesReport ? await new ReportWriter(context, workplace, store).WriteAsync(plan.Record.Date, CancellationToken.None) : null;
             }
         }
 
-        return report;
+        return watch is { Alarm.IsCompletedSuccessfully: true }
+            ? throw new PantheonException((await watch.Alarm).Code, $"the night was stopped: {(await watch.Alarm).Reason}", report is null ? "pantheon report" : $"read {Path.Combine(report, "report.md")}")
+            : report;
     }
 
     private FileLock TakeLock()
