@@ -10,10 +10,11 @@ public sealed class GuardedConnection(EgressGuard guard, IAddressLookup lookup, 
     public async ValueTask<Stream> OpenAsync(string host, int port, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
-        if (IPAddress.TryParse(host, out var literal))
+        var bare = host is ['[', .. var inner, ']'] && inner.Contains(':', StringComparison.Ordinal) ? inner : host;
+        if (IPAddress.TryParse(bare, out var literal))
         {
             // an address in another spelling is an alias, and aliases are how guards are talked round
-            Permit(literal.ToString() == host ? guard.WhyRefused(new IPEndPoint(literal, port)) : $"{host} is not the plain spelling of {literal}");
+            Permit(literal.ToString() == bare ? guard.WhyRefused(new IPEndPoint(literal, port)) : $"{host} is not the plain spelling of {literal}");
             return await ConnectAsync(new IPEndPoint(literal, port), cancellationToken);
         }
 
