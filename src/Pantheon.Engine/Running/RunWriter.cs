@@ -115,6 +115,9 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     public Task CommandTakenAsync(CommandKind command, string reason, CancellationToken cancellationToken) =>
         CommitAsync(Run, [], [new JournalEvent(EventKinds.CommandTaken) { Data = new JsonObject { ["command"] = Word.Of(command), ["reason"] = reason } }], cancellationToken);
 
+    public Task BreachedAsync(string code, string reason, CancellationToken cancellationToken) =>
+        CommitAsync(Run, [], [new JournalEvent(EventKinds.NightBreached) { Severity = 17, Data = new JsonObject { ["code"] = code, ["reason"] = reason } }], cancellationToken);
+
     public async Task SuspendAsync(RunPlan plan, string reason, CancellationToken cancellationToken)
     {
         await CommitAsync(Run with { Lifecycle = Transitions.Run(Run.Lifecycle, RunMove.Suspend), Reason = reason }, plan.Nodes, [.. run.Refused.TakeAll(seams.Redact), new JournalEvent(EventKinds.RunSuspended) { Severity = 13, Data = new JsonObject { ["reason"] = reason } }], cancellationToken);

@@ -76,6 +76,8 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             Watch = facts?["refused_calls"]?.ToString(),
             EgressProbe = facts?["probe"]?.ToString(),
             EgressClosed = facts?["probe"] is null ? null : true,
+            Connections = facts?["connections"]?.GetValue<long>(),
+            Unlisted = [.. (facts?[NightWatch.Unlisted] as JsonArray ?? []).Select(hit => hit?.ToString() ?? "")],
             Refusals = [.. runs.Where(run => run.Run.Outcome == RunOutcome.Refused && run.Run.Reason is not null).Select(run => $"{run.Run.TaskId}: {run.Run.Reason}")],
         };
     }

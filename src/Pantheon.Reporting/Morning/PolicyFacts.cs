@@ -23,6 +23,12 @@ public sealed record PolicyFacts
     /// <summary>Whether refused calls were watched, in words; <see cref="Watched"/> when they were.</summary>
     public string? Watch { get; init; }
 
+    /// <summary>How many connections to listed places the tripwire saw.</summary>
+    public long? Connections { get; init; }
+
+    /// <summary>Each connection and look-up that was not on the night's list, with its time.</summary>
+    public IReadOnlyList<string> Unlisted { get; init; } = [];
+
     /// <summary>Each refusal in the policy's own words.</summary>
     public IReadOnlyList<string> Refusals { get; init; } = [];
 }

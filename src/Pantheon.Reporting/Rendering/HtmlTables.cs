@@ -105,7 +105,7 @@ internal static class HtmlTables
                 Shown.Known(policy.CloudCalls), Shown.Known(policy.SecretNames), Shown.Thousands(policy.Overrides), policy.Sandbox ?? "not known",
                 policy.EgressProbe ?? (policy.EgressClosed switch { true => "closed", false => "open", null => "not probed" }), artifacts,
             ]]);
-        page.List([.. policy.Refusals.Select(refusal => $"refused: {refusal}"), .. (report.Artifacts?.Faults ?? []).Select(fault => $"does not verify: {fault}")], 50, "report.json");
+        page.List([.. policy.Unlisted.Select(hit => $"not on the night's list: {hit}"), .. policy.Refusals.Select(refusal => $"refused: {refusal}"), .. (report.Artifacts?.Faults ?? []).Select(fault => $"does not verify: {fault}")], 50, "report.json");
     }
 
     private static void Footer(HtmlPage page, MorningReport report)

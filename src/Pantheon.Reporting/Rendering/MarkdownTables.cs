@@ -158,6 +158,7 @@ internal static class MarkdownTables
                     ],
                 ],
                 1);
+            page.Items(policy.Unlisted, caps.Details, hit => page.Line($"- **not on the night's list:** {Untrusted.Markdown(hit)}"));
             page.Items(policy.Refusals, caps.Details, refusal => page.Line($"- refused: {Untrusted.Markdown(refusal)}"));
         }
         else
