@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tasks;
 using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -28,6 +30,12 @@ public sealed record RunContext
 
     /// <summary>When the window closes; null works until the run has ended.</summary>
     public DateTimeOffset? ClosesAt { get; init; }
+
+    /// <summary>What this run may do and with what, fixed before its first step; its digest opens the journal.</summary>
+    public JsonObject Plan { get; init; } = [];
+
+    /// <summary>The tokens of all its sessions, earlier processes' included.</summary>
+    public TokenMeter Tokens { get; init; } = new(0);
 
     /// <summary>Nodes of this run at once.</summary>
     public int Parallel { get; init; } = 4;

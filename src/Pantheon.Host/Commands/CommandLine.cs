@@ -54,6 +54,7 @@ internal static class CommandLine
         root.Add(ReportCommand.Create(Of));
         root.Add(RunsCommand.Create(Of));
         root.Add(ArtifactsCommand.Create(Of));
+        root.Add(PolicyCommand.Create(Of));
         root.Add(ServeCommand.Create(Of));
         return root;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
@@ -46,6 +47,7 @@ public sealed class NightServices : IAsyncDisposable
         };
         Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
         var recorder = new SessionRecorder(store.Traces, store.Artifacts, redactor, ids);
+        Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name);
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
         Seams = new EngineSeams
@@ -55,6 +57,7 @@ public sealed class NightServices : IAsyncDisposable
             Workspaces = workspaces,
             Tools = tools,
             Router = new Router(workplace.Catalog.Project, Runtimes),
+            Pools = box.Pools.ToDictionary(pool => pool.Key, pool => RuntimeFactory.ClaimOf(pool.Value)),
             Session = (request, cancellationToken) => new AgentSession(request, recorder, time).RunAsync(cancellationToken),
             Resources = _resources,
             BaseChecks = _baseChecks,
@@ -68,6 +71,9 @@ public sealed class NightServices : IAsyncDisposable
     }
 
     public EngineSeams Seams { get; }
+
+    /// <summary>What this machine brings to the plan of the night and of each run.</summary>
+    public JsonObject Machine { get; }
 
     public ISandbox Sandbox { get; }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Schemas;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Composition;
@@ -31,7 +32,10 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
         var begun = context.Time.GetUtcNow();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
         var facts = await NightGate.CheckAsync(policy, context.Environment, services.Sandbox, cancellationToken);
-        var plan = Plan(request, policy, facts, begun);
+        var document = PlanDocument.Of(policy, workplace.Catalog.Commit, workplace.Catalog.Digest, services.Machine);
+        facts["plan"] = document;
+        facts["plan_digest"] = CanonicalJson.DigestOf(document).ToString();
+        var plan = Plan(request, policy, facts, services.Machine, begun);
         string? report = null;
         try
         {
@@ -55,7 +59,7 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
             ?? throw new PantheonException(Codes.NightAlreadyRunning, $"another worker of this box is at work on '{workplace.Box.DataFolder}'", "pantheon night stop, or wait for it");
     }
 
-    private NightPlan Plan(NightRequest request, Policy policy, JsonObject facts, DateTimeOffset now)
+    private NightPlan Plan(NightRequest request, Policy policy, JsonObject facts, JsonObject machine, DateTimeOffset now)
     {
         var window = new WindowCalendar(policy.Windows).OpenAt(now);
         var closesAt = request.Until ?? (request.UntilEmpty ? null : window?.ClosesAt);
@@ -80,6 +84,8 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
             Mode = request.Mode,
             Only = request.Only,
             ParallelRuns = Math.Max(2, workplace.Box.Pools.Values.Max(pool => pool.Slots)),
+            Policy = policy,
+            Machine = machine,
             CatalogOf = (run, cancellationToken) => WorkplaceLoader.LoadAtAsync(context, workplace, run.CatalogCommit, cancellationToken),
         };
     }
