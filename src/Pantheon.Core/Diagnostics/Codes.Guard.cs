@@ -20,4 +20,6 @@ public static partial class Codes
     public const string FailuresInARow = "PAN3216";
     public const string PolicyUnknown = "PAN3217";
     public const string NothingRefused = "PAN3218";
+    public const string SecretInTask = "PAN3341";
+    public const string SecretInChange = "PAN3342";
 }
