@@ -32,9 +32,10 @@ internal static class PolicyShow
         }
 
         var table = new Table("RULE", "VALUE", "WHERE");
-        foreach (var (rule, values, _) in lines)
+        foreach (var (rule, values, isDefault) in lines)
         {
-            var where = PolicyPlaces.Of(policy, rule);
+            // what the file leaves out has no line; nor has what the machine brings
+            var where = isDefault ? "(default)" : policy.Rules.ContainsKey(rule) ? PolicyPlaces.Of(policy, rule) : "";
             foreach (var (index, value) in Wrapped(values).Index())
             {
                 table.Add(index == 0 ? rule : "", value, index == 0 ? where : "");
@@ -59,7 +60,7 @@ internal static class PolicyShow
         var lines = new List<(string, IReadOnlyList<string>, bool)>();
         void Add(string rule, IEnumerable<string> values) => lines.Add((rule, [.. values], policy.Rules.Count > 0 && !policy.Rules.ContainsKey(rule)));
         Add("mode", [Word.Of(policy.Mode)]);
-        Add("digest", [policy.Digest.ToString()[..19]]);
+        lines.Add(("digest", [policy.Digest.ToString()[..19]], false));
         Add("windows", policy.Windows.Select(window => $"{Days(window)} {window.From:HH\\:mm}–{window.To:HH\\:mm} {window.TimeZone}"));
         Add("end", [policy.DrainAtEnd ? "drain" : "cancel"]);
         Add("models.origins", policy.Origins.Select(Word.Of));
@@ -104,8 +105,8 @@ internal static class PolicyShow
             ["rule"] = line.Rule,
             ["values"] = new JsonArray([.. line.Values.Select(value => (JsonNode)value)]),
             ["default"] = line.IsDefault,
-            ["file"] = policy.SpanOf(line.Rule).File,
-            ["line"] = policy.SpanOf(line.Rule).Line,
+            ["file"] = policy.Rules.GetValueOrDefault(line.Rule)?.File,
+            ["line"] = policy.Rules.GetValueOrDefault(line.Rule)?.Line,
         })]),
     };
 

@@ -25,7 +25,7 @@ public sealed class PinnedPolicyTests : IDisposable
         var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 
         var events = (await _world.Store.EventsAsync(run.Id, cancellationToken)).Select(recorded => recorded.Event).ToList();
-        var first = events.First(happened => happened.Kind != "run.queued");
+        var first = events.First(happened => happened.Kind is not ("run.queued" or "run.claimed"));
         var plan = (await ArtifactsAsync(run, cancellationToken)).Single(artifact => artifact.Name == "plan.json");
         var bytes = await _world.Artifacts.GetAsync(plan.Digest, cancellationToken);
         var json = System.Text.Json.Nodes.JsonNode.Parse(bytes);
