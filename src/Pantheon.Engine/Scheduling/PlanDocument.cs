@@ -55,6 +55,8 @@ public static class PlanDocument
         ["run_tokens"] = limits.RunTokens,
         ["tool_calls"] = limits.ToolCalls,
         ["disk_bytes"] = limits.DiskBytes,
+        ["memory_bytes"] = limits.MemoryBytes,
+        ["processes"] = limits.Processes,
         ["failures_in_a_row"] = limits.FailuresInARow,
     };
 

@@ -86,6 +86,8 @@ internal static class PolicyShow
         Add("limits.run_tokens", [Number(policy.Limits.RunTokens) ?? "no bound"]);
         Add("limits.tool_calls", [Number(policy.Limits.ToolCalls) ?? "each agent's own"]);
         Add("limits.disk", [policy.Limits.DiskBytes is { } disk ? $"{Number(disk)} bytes" : "no bound"]);
+        Add("limits.memory", [policy.Limits.MemoryBytes is { } memory ? $"{Number(memory)} bytes" : "half of the machine's memory"]);
+        Add("limits.processes", [Number(policy.Limits.Processes) ?? "4096"]);
         Add("limits.failures_in_a_row", [Number(policy.Limits.FailuresInARow) ?? "no bound"]);
         lines.Add(("sandbox", [sandbox], false));
         return lines;

@@ -6,15 +6,16 @@ using Pantheon.Runtimes.Routing;
 
 namespace Pantheon.Host.Composition;
 
-/// <summary>What a machine brings to a plan: the runtimes that exist under the policy, with endpoints and pinned models; the sandbox; versions.</summary>
+/// <summary>What a machine brings to a plan: the runtimes that exist under the policy, with endpoints and pinned models; the sandbox; who keeps the caps; versions.</summary>
 internal static class MachineDocument
 {
-    public static JsonObject Of(BoxSpec box, RuntimeSet runtimes, string sandbox) => new()
+    public static JsonObject Of(BoxSpec box, RuntimeSet runtimes, string sandbox, string caps) => new()
     {
         ["box"] = box.Name,
         ["runtimes"] = new JsonArray([.. box.Pools.Values.Where(pool => runtimes.Find(pool.Name) is not null).OrderBy(pool => pool.Name, StringComparer.Ordinal).Select(Runtime)]),
         ["caches"] = new JsonArray([.. box.Caches.Order(StringComparer.Ordinal).Select(cache => (JsonNode)cache)]),
         ["sandbox"] = sandbox,
+        ["caps"] = caps,
         ["versions"] = new JsonObject { ["pantheon"] = ProgramVersion.Text, ["dotnet"] = RuntimeInformation.FrameworkDescription, ["system"] = RuntimeInformation.OSDescription },
     };
 

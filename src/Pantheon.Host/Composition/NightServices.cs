@@ -38,16 +38,18 @@ public sealed class NightServices : IAsyncDisposable
         var workspaces = new GitWorktrees(processes, box.DataFolder, time);
         var machine = new ToolMachine(Sandbox, processes, new Tools.Shell.WorkerEnvironment(environment.Variables)) { CacheFolders = box.Caches };
         var tools = new ToolSource(machine, workspaces, time);
+        Processes = processes;
+        SocketFolder = ShortFolder.For(box.DataFolder, environment);
         var llama = new LlamaServerOptions
         {
             Runner = processes,
             Sandbox = Sandbox,
             Path = environment.Find("PATH") ?? "/usr/bin:/bin",
-            SocketFolder = ShortFolder.For(box.DataFolder, environment),
+            SocketFolder = SocketFolder,
         };
         Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
         var recorder = new SessionRecorder(store.Traces, store.Artifacts, redactor, ids);
-        Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name);
+        Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name, processes.CapsKeeper);
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
         Seams = new EngineSeams
@@ -76,6 +78,11 @@ public sealed class NightServices : IAsyncDisposable
     public JsonObject Machine { get; }
 
     public ISandbox Sandbox { get; }
+
+    public ProcessRunner Processes { get; }
+
+    /// <summary>Where model servers that this worker starts have their sockets.</summary>
+    public string SocketFolder { get; }
 
     public RuntimeSet Runtimes { get; }
 
