@@ -14,6 +14,12 @@ public interface IWorkspaces
     /// <summary>The tree of what now lies in the worktree, after nested git folders and special files were refused. Ignored files are not in it.</summary>
     Task<string> SnapshotAsync(Workspace workspace, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Moves what a snapshot refuses out of the worktree to where no sandbox and no git comes, so that the rest can be kept; empty when nothing is refused.
+    /// For the end of an attempt: throws when a process still works in the worktree.
+    /// </summary>
+    Task<IReadOnlyList<QuarantinedEntry>> QuarantineAsync(Workspace workspace, CancellationToken cancellationToken);
+
     Task<Patch> DiffAsync(RepositorySpec repository, string fromTree, string toTree, CancellationToken cancellationToken);
 
     /// <summary>The tree that results from a unified diff on a tree; fails with workspace_conflict when it does not apply.</summary>

@@ -8,9 +8,11 @@ using Pantheon.Engine.Recording;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Platform.Services;
 using Pantheon.Storage.Opening;
+using Pantheon.Tools.Git;
 
 namespace Pantheon.Host.Worker;
 
@@ -28,6 +30,7 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
         var policy = request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy;
         using var only = TakeLock();
         LeftoverTools.End(Path.Combine(workplace.Box.DataFolder, "work"));
+        await new Quarantine(workplace.Box.DataFolder, new ProcessRunner(context.Time), context.Time).PruneAsync(cancellationToken);
         var begun = context.Time.GetUtcNow();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
         var facts = await NightGate.CheckAsync(policy, context.Environment, services.Sandbox, cancellationToken);

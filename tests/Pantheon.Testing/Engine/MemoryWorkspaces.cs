@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Globs;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
@@ -60,8 +61,17 @@ public sealed class MemoryWorkspaces : IWorkspaces
         return Task.FromResult(workspace);
     }
 
-    public Task<string> SnapshotAsync(Workspace workspace, CancellationToken cancellationToken) =>
-        Task.FromResult(Keep(new SortedDictionary<string, string>(_worktrees[workspace.Path], StringComparer.Ordinal)));
+    public Task<string> SnapshotAsync(Workspace workspace, CancellationToken cancellationToken) => _worktrees[workspace.Path].Keys.FirstOrDefault(IsGit) is { } odd
+        ? throw new WorkspaceException(Codes.NestedGit, FailureKind.SandboxRefused, $"'{odd}' in the worktree is refused: it is named as a git folder, which git would obey.")
+        : Task.FromResult(Keep(new SortedDictionary<string, string>(_worktrees[workspace.Path], StringComparer.Ordinal)));
+
+    public Task<IReadOnlyList<QuarantinedEntry>> QuarantineAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
+        var files = _worktrees[workspace.Path];
+        var taken = files.Keys.Where(IsGit).ToList();
+        taken.ForEach(path => files.Remove(path));
+        return Task.FromResult<IReadOnlyList<QuarantinedEntry>>([.. taken.Select(path => new QuarantinedEntry(path, $"/memory/quarantine/{path}", "a git folder"))]);
+    }
 
     public Task<Patch> DiffAsync(RepositorySpec repository, string fromTree, string toTree, CancellationToken cancellationToken)
     {
@@ -156,6 +166,8 @@ public sealed class MemoryWorkspaces : IWorkspaces
         _worktrees.TryRemove(workspace.Path, out _);
         return Task.CompletedTask;
     }
+
+    private static bool IsGit(string path) => path.Split('/').Contains(".git");
 
     private static string[] Lines(string? text) => text is null ? [] : text.Split('\n');
 

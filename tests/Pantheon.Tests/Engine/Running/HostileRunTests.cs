@@ -75,6 +75,24 @@ public sealed class HostileRunTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_git_folder_in_the_worktree_fails_the_node_and_the_rest_of_its_work_is_kept(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("coder", (_, files) =>
+        {
+            files["src/half.cs"] = "half";
+            files["deep/.git/config"] = "[core]\n\tfsmonitor = evil\n";
+            return "planted";
+        });
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That((run.Outcome, run.FailureKind), Is.EqualTo((RunOutcome.Failed, FailureKind.SandboxRefused)));
+        Assert.That(run.Reason, Does.Contain("'deep/.git/config' in the worktree is refused").And.Contain("lies now at '/memory/quarantine/deep/.git/config'"));
+        Assert.That(_world.Workspaces.Salvaged, Has.Count.EqualTo(1));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task Json_with_a_name_twice_fails_the_node_that_gave_it_and_nothing_more(CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);
