@@ -37,6 +37,9 @@ public interface IWorkspaces
     /// <summary>The text of a file of a tree, or null.</summary>
     Task<string?> ReadFileAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken);
 
+    /// <summary>A file or symbolic link of a tree as it is, or null where there is none; never followed. Its text is left out above 1 MB.</summary>
+    Task<TreeFile?> InspectAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken);
+
     /// <summary>Commits the tree on the base commit and puts the branch into the user's repository; the same request twice gives the same branch.</summary>
     Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken);
 

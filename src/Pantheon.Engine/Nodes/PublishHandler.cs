@@ -5,6 +5,7 @@ using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Nodes;
@@ -28,6 +29,8 @@ public sealed class PublishHandler : INodeHandler
         var title = with.GetValueOrDefault("title") is { Length: > 0 } said ? said.ReplaceLineEndings(" ").Trim() : run.Run.Title;
         var body = with.GetValueOrDefault("body")?.Trim() ?? "";
         var message = body.Length == 0 ? title : $"{title}\n\n{body}";
+        var dangers = await DangerCheck.FindAsync(context.Seams.Workspaces, run.Repository, context.Base, patch, cancellationToken);
+
         // a branch cannot be taken back: a worker that lost its run in the meantime must not write one
         await context.Seams.Store.RenewAsync(run.Run.Id, run.Run.Fence, cancellationToken);
         var published = await context.Seams.Workspaces.PublishAsync(
@@ -46,19 +49,25 @@ public sealed class PublishHandler : INodeHandler
                 At = run.Run.StartedAt ?? context.Seams.Time.GetUtcNow(),
             },
             cancellationToken);
+        var output = new JsonObject
+        {
+            ["branch"] = published.Branch,
+            ["commit"] = published.Commit,
+            ["title"] = title,
+            ["patch"] = patch.Digest.ToString(),
+            ["files"] = patch.Files.Count,
+            ["added"] = patch.Added,
+            ["removed"] = patch.Removed,
+        };
+        if (dangers.Count > 0)
+        {
+            output["flags"] = new JsonArray([.. dangers.Select(danger => danger.ToJson())]);
+        }
+
         return new NodeEnd
         {
             Published = published,
-            Output = new JsonObject
-            {
-                ["branch"] = published.Branch,
-                ["commit"] = published.Commit,
-                ["title"] = title,
-                ["patch"] = patch.Digest.ToString(),
-                ["files"] = patch.Files.Count,
-                ["added"] = patch.Added,
-                ["removed"] = patch.Removed,
-            },
+            Output = output,
             Artifacts = [NewArtifact.Patch("final.patch", patch.Text), new NewArtifact("message.md", "message", "text/markdown", message)],
         };
     }

@@ -111,6 +111,9 @@ public sealed class GitWorktrees : IWorkspaces
     public Task<string?> ReadFileAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) =>
         _trees.ReadFileAsync(_own.FolderOf(repository), tree, path, cancellationToken);
 
+    public Task<TreeFile?> InspectAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) =>
+        _trees.InspectAsync(_own.FolderOf(repository), tree, path, cancellationToken);
+
     public Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
         _branches.PublishAsync(request, cancellationToken);
 

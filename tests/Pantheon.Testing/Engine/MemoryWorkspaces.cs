@@ -87,7 +87,11 @@ public sealed class MemoryWorkspaces : IWorkspaces
             }
 
             var (removed, added) = (Lines(was), Lines(now));
-            files.Add(new FileChange(path, was is null ? "added" : now is null ? "deleted" : "modified", null, added.Length, removed.Length, false));
+            files.Add(new FileChange(path, was is null ? "added" : now is null ? "deleted" : "modified", null, added.Length, removed.Length, false)
+            {
+                OldMode = was is null ? "000000" : "100644",
+                NewMode = now is null ? "000000" : "100644",
+            });
             text.Append($"diff --git a/{path} b/{path}\n--- {(was is null ? "/dev/null" : "a/" + path)}\n+++ {(now is null ? "/dev/null" : "b/" + path)}\n@@ -1,{removed.Length} +1,{added.Length} @@\n");
             text.Append(string.Concat(removed.Select(line => $"-{line}\n").Concat(added.Select(line => $"+{line}\n"))));
         }
@@ -146,6 +150,9 @@ public sealed class MemoryWorkspaces : IWorkspaces
     public Task<bool> AppliesToAsync(RepositorySpec repository, string branch, string baseCommit, string tree, CancellationToken cancellationToken) => Task.FromResult(Applies);
 
     public Task<string?> ReadFileAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) => Task.FromResult(_trees[tree].GetValueOrDefault(path));
+
+    public Task<TreeFile?> InspectAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) =>
+        Task.FromResult(_trees[tree].TryGetValue(path, out var text) ? new TreeFile("100644", text.Length, text) : null);
 
     public Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
     {
