@@ -80,6 +80,10 @@ internal sealed class GitCommand(ProcessRunner processes)
         }
     }
 
+    /// <summary>What git says of its version.</summary>
+    public Task<string> VersionAsync(CancellationToken cancellationToken) =>
+        RunAsync(new GitCall { GitFolder = "/", Arguments = ["--version"] }, cancellationToken);
+
     /// <summary>Standard output of a command that must succeed and whose output must be whole.</summary>
     public async Task<string> RunAsync(GitCall call, CancellationToken cancellationToken)
     {

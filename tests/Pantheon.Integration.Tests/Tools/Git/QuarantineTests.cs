@@ -73,7 +73,7 @@ internal sealed class QuarantineTests
         using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
         var (_, workspace) = await user.OpenAsync(cancellationToken);
         await user.GitInAsync(workspace.Path, true, cancellationToken, "init", "-q", "--bare", "real");
-        await user.GitInAsync(workspace.Path, true, cancellationToken, "-C", "real", "config", "remote.origin.url", $"ext::{user.Payload()}");
+        await user.GitInAsync(workspace.Path, true, cancellationToken, "-C", "real", "config", "remote.origin.url", $"ext::{user.Payload(answers: false)}");
         await user.GitInAsync(workspace.Path, true, cancellationToken, "-C", "real", "config", "protocol.ext.allow", "always");
         File.Delete(At(workspace, "real/HEAD"));
         Directory.CreateDirectory(At(workspace, "thin"));
