@@ -34,7 +34,7 @@ public sealed class NightServices : IAsyncDisposable
         var ids = new IdSource(new Random());
         var redactor = Redactor.Default;
         Sandbox = new BubblewrapSandbox(processes);
-        var workspaces = new GitWorktrees(processes, box.DataFolder, time);
+        var workspaces = new GitWorktrees(processes, box.DataFolder, time, Sandbox);
         var machine = new ToolMachine(Sandbox, processes, new Tools.Shell.WorkerEnvironment(environment.Variables)) { CacheFolders = box.Caches };
         var tools = new ToolSource(machine, workspaces, time);
         var llama = new LlamaServerOptions

@@ -3,6 +3,7 @@ using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
 using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing;
 
 namespace Pantheon.Tools.Git;
 
@@ -20,17 +21,19 @@ public sealed class GitWorktrees : IWorkspaces
     private readonly GitTrees _trees;
     private readonly GitBranches _branches;
 
-    public GitWorktrees(ProcessRunner processes, string dataFolder, TimeProvider time)
+    /// <param name="sandbox">Where git works on worktrees and on objects that agents made; without one it works with its doors shut alone.</param>
+    public GitWorktrees(ProcessRunner processes, string dataFolder, TimeProvider time, ISandbox? sandbox = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataFolder);
         _dataFolder = Path.GetFullPath(dataFolder);
         _processes = processes;
         _time = time;
-        _git = new GitCommand(processes);
-        _own = new OwnRepository(_git, _dataFolder);
-        _resolver = new BaseResolver(_git);
+        var open = new GitCommand(processes);
+        _git = new GitCommand(processes, sandbox);
+        _own = new OwnRepository(open, _dataFolder);
+        _resolver = new BaseResolver(open);
         _trees = new GitTrees(_git, _dataFolder);
-        _branches = new GitBranches(_git, _trees, _own, _resolver);
+        _branches = new GitBranches(open, _trees, _own, _resolver);
         _guard = new WorktreeGuard(_trees);
         _quarantine = new Quarantine(_dataFolder, processes, time);
     }

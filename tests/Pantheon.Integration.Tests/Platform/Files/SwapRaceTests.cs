@@ -125,9 +125,21 @@ internal sealed class SwapRaceTests : IDisposable
                 }
                 catch (IOException)
                 {
-                    // a writer that found no folder has made one
-                    Directory.Delete(sub, recursive: true);
+                    TakeAway(sub);
                 }
+            }
+        }
+
+        // a writer that found no folder has made one, and may still be writing into it
+        private static void TakeAway(string sub)
+        {
+            try
+            {
+                Directory.Delete(sub, recursive: true);
+            }
+            catch (IOException)
+            {
+                Thread.Yield();
             }
         }
 
