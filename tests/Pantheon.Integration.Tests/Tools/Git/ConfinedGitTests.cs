@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using NUnit.Framework;
-using Pantheon.Core.Workspaces;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Tools.Git;
@@ -62,7 +61,7 @@ internal sealed class ConfinedGitTests
         Assert.That(Directory.Exists(workspace.Path), Is.False);
     }
 
-    private static IWorkspaces Confined(UserFolder user)
+    private static GitWorktrees Confined(UserFolder user)
     {
         var processes = new ProcessRunner(TimeProvider.System);
         return new GitWorktrees(processes, user.DataFolder, TimeProvider.System, new BubblewrapSandbox(processes));
