@@ -22,6 +22,7 @@ internal static class ProbeModes
         ["echo-stdin"] => await EchoAsync(),
         ["say", var output, var error] => Say(output, error),
         ["connect", var host, var port] => await ConnectAsync(host, int.Parse(port, CultureInfo.InvariantCulture)),
+        ["internet", var log, var socketPath] => await Internet.RunAsync(log, socketPath),
         _ => Misused,
     };
 
