@@ -48,6 +48,7 @@ internal static class NightCommand
                 "pantheon night start --until-empty, or --until TIME");
         }
 
+        WorkerWalls.Enter(context.Environment, workplace.Box, workplace.Catalog.Night);
         await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
         var (code, report) = await Foreground.RunAsync(context, workplace, store, request);
         if (report is not null)

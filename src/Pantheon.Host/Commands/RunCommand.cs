@@ -45,6 +45,11 @@ internal static class RunCommand
 
         WorkerEnvironment.Enter(context.Environment);
         var workplace = await WorkplaceLoader.LoadAsync(context, CancellationToken.None);
+        if (request.Mode == Mode.Night)
+        {
+            WorkerWalls.Enter(context.Environment, workplace.Box, workplace.Catalog.Night);
+        }
+
         var task = TaskFinder.Find(context, workplace, input ?? taskId!);
         await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
         var queueing = new Queueing(workplace.Catalog, store.Runs, new IdSource(Random.Shared), context.Time, context.Environment.User);

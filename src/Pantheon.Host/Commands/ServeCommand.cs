@@ -25,7 +25,8 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var policy = (await WorkplaceLoader.LoadAsync(context, cancellationToken)).Catalog.Night;
+        var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
+        var policy = workplace.Catalog.Night;
         if (policy.Windows.Count == 0)
         {
             throw new PantheonException(Codes.WindowClosed, $"policy {policy} has no window, so the service would never work", $"add windows to policies/{policy.Name}.yaml");
@@ -39,6 +40,7 @@ internal static class ServeCommand
                 Codes.SecretsInEnvironment, $"the service's environment holds {string.Join(", ", secrets)}, which policy {policy} forbids (env.forbid)", "take them out of the unit");
         }
 
+        WorkerWalls.Enter(context.Environment, workplace.Box, policy);
         using var host = Build(context, policy).Build();
         context.Screen.Say(Waiting(new WindowCalendar(policy.Windows), context.Time.GetUtcNow()));
         await host.RunAsync(cancellationToken);

@@ -33,7 +33,8 @@ public sealed class ProcessRunner(TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var process = new Process { StartInfo = ProcessCommand.Prepare(spec) };
-        var thread = spec.Walls.Count == 0 ? LaunchThread.Shared : LaunchThread.Behind(spec.Walls);
+        var walls = WallsOf(spec);
+        var thread = walls.Count == 0 ? LaunchThread.Shared : LaunchThread.Behind(walls);
         try
         {
             thread.Start(process);
@@ -47,4 +48,8 @@ public sealed class ProcessRunner(TimeProvider time)
 
         return ChildProcess.Follow(process, spec, time, thread);
     }
+
+    /// <summary>A child shares the worker's network, and so its wall, unless its sandbox gives it a network of its own.</summary>
+    private static IReadOnlyList<ILaunchWall> WallsOf(ProcessSpec spec) =>
+        OpenThreads.Wall is { } wall && !spec.HasOwnNetwork ? [wall, .. spec.Walls] : spec.Walls;
 }

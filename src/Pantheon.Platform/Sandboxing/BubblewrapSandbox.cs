@@ -33,6 +33,7 @@ public sealed class BubblewrapSandbox(ProcessRunner runner) : ISandbox
                 .. DropTo(spec.UserName), .. Limit(profile.Limits), bubblewrap, .. BubblewrapArguments.Of(spec, profile),
             ],
             UserName = null,
+            HasOwnNetwork = true,
             WorkingDirectory = "/",
             Environment = new Dictionary<string, string>(),
         };
