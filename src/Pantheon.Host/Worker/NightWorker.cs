@@ -8,6 +8,7 @@ using Pantheon.Engine.Recording;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Worker.Gate;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Platform.Services;
 using Pantheon.Storage.Opening;
@@ -30,7 +31,7 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
         LeftoverTools.End(Path.Combine(workplace.Box.DataFolder, "work"));
         var begun = context.Time.GetUtcNow();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
-        var facts = await NightGate.CheckAsync(policy, context.Environment, services.Sandbox, cancellationToken);
+        var facts = await FactsAsync(request, policy, services.Sandbox, cancellationToken);
         var plan = Plan(request, policy, facts, begun);
         string? report = null;
         try
@@ -47,6 +48,10 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
 
         return report;
     }
+
+    /// <summary>The walls of the worker are those of the night: a day's run in the foreground has a person beside it.</summary>
+    private Task<JsonObject> FactsAsync(NightRequest request, Policy policy, ISandbox sandbox, CancellationToken cancellationToken) =>
+        NightGate.CheckAsync(new GateScene(policy, context.Environment, sandbox) { Box = workplace.Box, Wall = request.Mode == Mode.Night ? new OwnWall() : new NoWall() }, cancellationToken);
 
     private FileLock TakeLock()
     {

@@ -7,6 +7,7 @@ using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Worker.Gate;
 using Pantheon.Reporting.Morning;
 using Pantheon.Storage.Opening;
 
@@ -24,6 +25,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
         var queue = await TryAsync("the queue", () => store.Runs.QueueAsync(cancellationToken));
         var failures = await TryAsync("the failure artifacts", () => FailuresAsync(runs, cancellationToken)) ?? new Dictionary<RunId, Failure>();
         var check = await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync(null, cancellationToken));
+        _problems.AddRange(RefusalReading.Find(box.ReportsFolder, since ?? nights.FirstOrDefault(known => query.Night == known.Date)?.OpenedAt.AddHours(-12) ?? context.Time.GetUtcNow().AddDays(-1), context.Time.GetUtcNow()));
         var night = nights.FirstOrDefault(known => query.Night == known.Date) ?? nights.FirstOrDefault(known => runs.Any(run => run.Run.Night == known.Date));
         return new ReportInput
         {
@@ -69,12 +71,19 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
         {
             CloudCalls = runs.SelectMany(run => run.Attempts).Where(attempt => attempt.Model is not null && cloud.Contains(Split(attempt).Pool)).Sum(attempt => attempt.Turns),
             SecretNames = facts?["secret_names"]?.GetValue<int>(),
-            Sandbox = facts?["sandbox"]?.ToString(),
+            Sandbox = Walls(facts),
             EgressProbe = facts?["probe"]?.ToString(),
             EgressClosed = facts?["probe"] is null ? null : true,
             Refusals = [.. runs.Where(run => run.Run.Outcome == RunOutcome.Refused && run.Run.Reason is not null).Select(run => $"{run.Run.TaskId}: {run.Run.Reason}")],
         };
     }
+
+    /// <summary>Which walls stood: the sandbox of the tools, who kept their bounds, and the worker's own.</summary>
+    private static string? Walls(JsonObject? facts) => facts?["sandbox"]?.ToString() is { } sandbox
+        ? string.Join("; ", new[] { sandbox, Part(facts, "caps", "bounds kept by the "), Part(facts, "observer", "observer: "), Part(facts, "worker_wall", "worker's wall: ") }.OfType<string>())
+        : null;
+
+    private static string? Part(JsonObject facts, string name, string before) => facts[name]?.ToString() is { } text ? before + text : null;
 
     private async Task<IReadOnlyDictionary<RunId, Failure>> FailuresAsync(IReadOnlyList<RunSummary> runs, CancellationToken cancellationToken)
     {

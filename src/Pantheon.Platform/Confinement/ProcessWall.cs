@@ -17,7 +17,7 @@ public static class ProcessWall
     private const string Tasks = "/proc/self/task";
 
     // threads of the runtime that run no code of a library and open nothing: they exist before the first line of the program runs
-    private static readonly string[] OfTheRuntime = [".NET SynchManag", ".NET EventPipe", ".NET Tiered Com", ".NET BGC", ".NET Server GC"];
+    private static readonly string[] OfTheRuntime = [".NET SynchManag", ".NET EventPipe", ".NET DebugPipe", ".NET Debugger", ".NET Tiered Com", ".NET BGC", ".NET Server GC"];
 
     /// <summary>What this process let itself be restricted to; null when it raised no wall.</summary>
     public static WallPorts? Raised { get; private set; }

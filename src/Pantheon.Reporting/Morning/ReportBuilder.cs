@@ -96,7 +96,7 @@ public static class ReportBuilder
 
     private static PolicyFacts? Clean(PolicyFacts? policy) => policy is null ? null : policy with
     {
-        Sandbox = policy.Sandbox is { } sandbox ? Untrusted.Line(sandbox, 120) : null,
+        Sandbox = policy.Sandbox is { } sandbox ? Untrusted.Line(sandbox, 300) : null,
         EgressProbe = policy.EgressProbe is { } probe ? Untrusted.Line(probe, 300) : null,
         Refusals = [.. policy.Refusals.Take(50).Select(refusal => Untrusted.Line(refusal, 400))],
     };
