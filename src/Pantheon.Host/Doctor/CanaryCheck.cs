@@ -32,7 +32,7 @@ internal sealed class CanaryCheck : IDoctorCheck
                 Environment = new Dictionary<string, string>(),
                 Timeout = TimeSpan.FromSeconds(10),
             };
-            var sandbox = new BubblewrapSandbox(scene.Processes);
+            var sandbox = scene.Sandbox;
             var inside = await scene.Processes.RunAsync(sandbox.Confine(attempt, new SandboxProfile { Worktree = worktree.FullName }), cancellationToken);
             if (inside.Succeeded || canary.WasReached)
             {

@@ -28,8 +28,13 @@ internal sealed class CgroupCheck : IDoctorCheck
             return [CheckResult.Warn(Name, $"no {string.Join(" and ", missing)} controller in {own}: limits on processor time, files and time hold, those are not capped", Unit)];
         }
 
+        if (!File.Exists(Path.Combine(own, "cgroup.kill")))
+        {
+            return [CheckResult.Warn(Name, $"{own} has no cgroup.kill: what a tool leaves running is killed one by one", "a kernel of 5.14 or newer")];
+        }
+
         return CanDelegate(own)
-            ? [CheckResult.Pass(Name, $"{own} is delegated, with memory and pids")]
+            ? [CheckResult.Pass(Name, $"{own} is delegated, with memory, pids and cgroup.kill")]
             : [CheckResult.Warn(Name, $"{own} is not this account's: limits on processor time, files and time hold, memory and processes are not capped", Unit)];
     }
 

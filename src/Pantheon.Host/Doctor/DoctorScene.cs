@@ -3,6 +3,7 @@ using Pantheon.Core.Catalogs;
 using Pantheon.Core.Policies;
 using Pantheon.Host.Terminal;
 using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing;
 
 namespace Pantheon.Host.Doctor;
 
@@ -21,6 +22,9 @@ internal sealed record DoctorScene(HostEnvironment Environment, TimeProvider Tim
     public BoxSpec? Box { get; init; }
 
     public Policy? Policy => Catalog?.Policies.GetValueOrDefault(Catalog.Project.NightPolicy);
+
+    /// <summary>The sandbox that tools of this box get.</summary>
+    public ISandbox Sandbox => new BubblewrapSandbox(Processes);
 
     public string Path => Environment.Find("PATH") ?? "";
 

@@ -1,4 +1,3 @@
-using Pantheon.Platform.Sandboxing;
 
 namespace Pantheon.Host.Doctor;
 
@@ -9,9 +8,9 @@ internal sealed class SandboxCheck : IDoctorCheck
 
     public async Task<IReadOnlyList<CheckResult>> RunAsync(DoctorScene scene, CancellationToken cancellationToken)
     {
-        var found = await new BubblewrapSandbox(scene.Processes).CheckAsync(cancellationToken);
+        var found = await scene.Sandbox.CheckAsync(cancellationToken);
         return found.Works
-            ? [CheckResult.Pass(Name, "bubblewrap: own user, pid, net, ipc and mount namespaces, no nested ones, filtered system calls, nothing of this environment inside")]
+            ? [CheckResult.Pass(Name, $"{scene.Sandbox.Name}: own user, pid, net, ipc and mount namespaces, no nested ones, filtered system calls, nothing of this environment inside")]
             : [CheckResult.Fail(Name, $"{found.Reason} No tool runs at night without it.", found.Fix)];
     }
 }
