@@ -37,12 +37,14 @@ public sealed class NightServices : IAsyncDisposable
         var workspaces = new GitWorktrees(processes, box.DataFolder, time);
         var machine = new ToolMachine(Sandbox, processes, new Tools.Shell.WorkerEnvironment(environment.Variables)) { CacheFolders = box.Caches };
         var tools = new ToolSource(machine, workspaces, time);
+        Processes = processes;
+        SocketFolder = ShortFolder.For(box.DataFolder, environment);
         var llama = new LlamaServerOptions
         {
             Runner = processes,
             Sandbox = Sandbox,
             Path = environment.Find("PATH") ?? "/usr/bin:/bin",
-            SocketFolder = ShortFolder.For(box.DataFolder, environment),
+            SocketFolder = SocketFolder,
         };
         Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
         var recorder = new SessionRecorder(store.Traces, store.Artifacts, redactor, ids);
@@ -70,6 +72,11 @@ public sealed class NightServices : IAsyncDisposable
     public EngineSeams Seams { get; }
 
     public ISandbox Sandbox { get; }
+
+    public ProcessRunner Processes { get; }
+
+    /// <summary>Where model servers that this worker starts have their sockets.</summary>
+    public string SocketFolder { get; }
 
     public RuntimeSet Runtimes { get; }
 

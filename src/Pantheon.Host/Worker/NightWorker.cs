@@ -12,11 +12,12 @@ using Pantheon.Host.Worker.Gate;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Platform.Services;
 using Pantheon.Storage.Opening;
+using Pantheon.Tools.Git;
 
 namespace Pantheon.Host.Worker;
 
 /// <summary>Works one night: checks the gate, opens the record, runs the queue, and writes the report whatever broke.</summary>
-public sealed class NightWorker(CommandContext context, Workplace workplace, PantheonStore store)
+public sealed partial class NightWorker(CommandContext context, Workplace workplace, PantheonStore store)
 {
     private static readonly TimeSpan WithoutWindow = TimeSpan.FromHours(24);
 
@@ -28,10 +29,11 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
         ArgumentNullException.ThrowIfNull(request);
         var policy = request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy;
         using var only = TakeLock();
-        LeftoverTools.End(Path.Combine(workplace.Box.DataFolder, "work"));
         var begun = context.Time.GetUtcNow();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
+        await ClearAsync(services, cancellationToken);
         var facts = await FactsAsync(request, policy, services.Sandbox, cancellationToken);
+        facts["caps"] = services.Processes.CapsKeeper;
         var plan = Plan(request, policy, facts, begun);
         string? report = null;
         try
@@ -52,6 +54,20 @@ public sealed class NightWorker(CommandContext context, Workplace workplace, Pan
     /// <summary>The walls of the worker are those of the night: a day's run in the foreground has a person beside it.</summary>
     private Task<JsonObject> FactsAsync(NightRequest request, Policy policy, ISandbox sandbox, CancellationToken cancellationToken) =>
         NightGate.CheckAsync(new GateScene(policy, context.Environment, sandbox) { Box = workplace.Box, Wall = request.Mode == Mode.Night ? new OwnWall() : new NoWall() }, cancellationToken);
+
+    // under the lock nobody else is at work here: what stands is what a killed worker left
+    private async Task ClearAsync(NightServices services, CancellationToken cancellationToken)
+    {
+        var work = Path.Combine(workplace.Box.DataFolder, "work");
+        LeftoverTools.End(work, services.SocketFolder);
+        foreach (var folder in await LeftoverTrees.RemoveAsync(work, services.Processes, cancellationToken))
+        {
+            LeftoverStays(Logs.CreateLogger<NightWorker>(), folder);
+        }
+    }
+
+    [LoggerMessage(EventId = 9108, Level = LogLevel.Warning, Message = "What a killed worker left in {Folder} could not be removed")]
+    private static partial void LeftoverStays(ILogger logger, string folder);
 
     private FileLock TakeLock()
     {

@@ -8,6 +8,13 @@ internal static partial class LibC
 {
     public const int SigKill = 9;
     public const int SigTerm = 15;
+    public const int SigStop = 19;
+
+    /// <summary>For <see cref="Control"/>: orphans below this process become its children instead of init's.</summary>
+    public const int AdoptOrphans = 36;
+
+    /// <summary>For <see cref="Reap"/>: takes a dead child and waits for none.</summary>
+    public const int WithoutWaiting = 1;
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
@@ -42,4 +49,13 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unlink(SafeFileHandle folder, string name, int flags);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int Control(int option, nuint first, nuint second, nuint third, nuint fourth);
+
+    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    public static partial int Reap(int pid, nint status, int options);
+
+    [LibraryImport("libc", EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint ReadAttribute(string path, string name, out byte value, nint size);
 }

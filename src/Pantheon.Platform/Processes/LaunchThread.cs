@@ -10,7 +10,7 @@ namespace Pantheon.Platform.Processes;
 /// </summary>
 internal sealed class LaunchThread : IDisposable
 {
-    private readonly BlockingCollection<(Process Process, TaskCompletionSource Started)> _requests = [];
+    private readonly BlockingCollection<(Process Process, long? Mark, TaskCompletionSource Started)> _requests = [];
     private readonly IReadOnlyList<ILaunchWall> _walls;
 
     private LaunchThread(IReadOnlyList<ILaunchWall> walls)
@@ -28,10 +28,11 @@ internal sealed class LaunchThread : IDisposable
     /// <summary>A thread for one child: the walls stand on it before the child starts. Disposing it lets it end.</summary>
     public static LaunchThread Behind(IReadOnlyList<ILaunchWall> walls) => new(walls);
 
-    public void Start(Process process)
+    /// <summary>Starts it and comes back when it runs; the mark is null where it outlives its call.</summary>
+    public void Start(Process process, long? mark)
     {
         var started = new TaskCompletionSource();
-        _requests.Add((process, started));
+        _requests.Add((process, mark, started));
         started.Task.GetAwaiter().GetResult();
     }
 
@@ -45,7 +46,7 @@ internal sealed class LaunchThread : IDisposable
 
     private void Serve()
     {
-        foreach (var (process, started) in _requests.GetConsumingEnumerable())
+        foreach (var (process, mark, started) in _requests.GetConsumingEnumerable())
         {
             try
             {
@@ -54,7 +55,7 @@ internal sealed class LaunchThread : IDisposable
                     wall.PutUp();
                 }
 
-                process.Start();
+                Births.Start(process, mark);
                 started.SetResult();
             }
             catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException or ArgumentException or PlatformNotSupportedException or ProcessStartException)

@@ -49,6 +49,29 @@ internal static class OpenThreads
         }
     }
 
+    /// <summary>What a thread outside the wall sees: the kernel shows the inner life of a tool's processes to nobody who stands behind a wall that they do not.</summary>
+    public static T Ask<T>(string name, Func<T> look)
+    {
+        if (!_isKept)
+        {
+            return look();
+        }
+
+        var answer = new TaskCompletionSource<T>();
+        Start(name, () =>
+        {
+            try
+            {
+                answer.SetResult(look());
+            }
+            catch (Exception failure)
+            {
+                answer.SetException(failure);
+            }
+        });
+        return answer.Task.GetAwaiter().GetResult();
+    }
+
     private static Thread Create(string name, Action body) => new(() =>
     {
         var id = OperatingSystem.IsLinux() ? WallCalls.ThreadId() : 0;

@@ -46,7 +46,7 @@ internal sealed class BubblewrapCheck(BubblewrapSandbox sandbox, ProcessRunner r
         }
         catch (ProcessStartException missing)
         {
-            return new SandboxCheck(false, missing.Message, "Install the package 'bubblewrap' (0.8.0 or newer) on an x86-64 or arm64 Linux.");
+            return new SandboxCheck(false, missing.Message, "Install the packages 'bubblewrap' (0.8.0 or newer) and 'util-linux' on an x86-64 or arm64 Linux.");
         }
         finally
         {

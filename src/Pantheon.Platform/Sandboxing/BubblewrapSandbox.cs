@@ -42,17 +42,15 @@ public sealed class BubblewrapSandbox(ProcessRunner runner) : ISandbox
     public async Task<SandboxCheck> CheckAsync(CancellationToken cancellationToken) =>
         await new BubblewrapCheck(this, runner).RunAsync(cancellationToken);
 
-    // the worker's own memory files cannot be opened by another account, so the drop comes after the script opened them
+    // The worker's own memory files cannot be opened by another account, so the drop comes after the script opened them. The tie to
+    // the starter's life is undone by the change of account and made anew.
     private static IEnumerable<string> DropTo(string? user) =>
-        user is null ? [] : [Tool("setpriv", user), "--reuid", user, "--regid", GroupOf(user), "--init-groups", "--"];
+        user is null ? [] : [Tool("setpriv", user), "--reuid", user, "--regid", GroupOf(user), "--init-groups", "--pdeathsig", "KILL", "--"];
 
     private static List<string> Limit(SandboxLimits limits)
     {
-        if (ExecutableFinder.Find("prlimit", SystemPath) is not { } prlimit)
-        {
-            return [];
-        }
-
+        var prlimit = ExecutableFinder.Find("prlimit", SystemPath)
+            ?? throw new ProcessStartException("prlimit", $"it holds the limits of a confined tool and is not in {SystemPath}; without them nothing is started.");
         List<string> arguments =
         [
             prlimit,

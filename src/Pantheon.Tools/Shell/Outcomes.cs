@@ -58,6 +58,11 @@ internal static class Outcomes
             return Fail(FailureKind.Timeout, $"'{spec.Name}' was stopped at its limit of {Text(spec.Timeout)}", lines, parsed.Digest);
         }
 
+        if (outcome.Breach != Breach.None)
+        {
+            return Stopped(spec, outcome, lines, parsed);
+        }
+
         if (parsed.TestsFailed > 0)
         {
             return Fail(FailureKind.TestsFailed, $"{parsed.TestsFailed} of {parsed.TestsRun} tests failed", parsed.ErrorLines, parsed.Digest);
@@ -86,6 +91,21 @@ internal static class Outcomes
         }
 
         return Fail(FailureKind.ToolFailure, $"'{spec.Name}' ended with {Ending(outcome)}", lines, parsed.Digest);
+    }
+
+    private static Failure Stopped(ToolSpec spec, ProcessOutcome outcome, IReadOnlyList<string> lines, ParsedOutput parsed)
+    {
+        var (code, limit) = outcome.Breach switch
+        {
+            Breach.Memory => (Codes.MemoryBoundPassed, "limits.memory"),
+            Breach.Disk => (Codes.DiskBoundPassed, "limits.disk"),
+            _ => (Codes.ProcessBoundPassed, "limits.processes"),
+        };
+        return Fail(FailureKind.ToolFailure, $"'{spec.Name}' was stopped: {outcome.BreachReason}", lines, parsed.Digest) with
+        {
+            Code = code,
+            Next = $"The bound is {limit} of the policy; raise it only where the command rightly needs more.",
+        };
     }
 
     private static Failure? Unproven(ToolSpec spec, string? parser, ParsedOutput parsed, IReadOnlyList<string> lines)
