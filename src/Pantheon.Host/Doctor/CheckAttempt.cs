@@ -21,7 +21,7 @@ internal static class CheckAttempt
         {
             return [CheckResult.Fail(check.Name, $"{known.Message} ({known.Code})", known.Hint)];
         }
-        catch (Exception odd) when (odd is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException or Platform.Processes.ProcessStartException)
+        catch (Exception odd) when (odd is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception or Platform.Processes.ProcessStartException)
         {
             return [CheckResult.Fail(check.Name, odd.Message)];
         }

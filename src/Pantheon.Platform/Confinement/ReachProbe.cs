@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Pantheon.Platform.Egress;
 using Pantheon.Platform.Processes;
 
 namespace Pantheon.Platform.Confinement;
@@ -37,47 +38,12 @@ public static class ReachProbe
         return done.Task;
     }
 
-    private static ReachResult Connect(IPEndPoint to)
-    {
-        try
-        {
-            using var socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
-            try
-            {
-                socket.Connect(to);
-                return ReachResult.Answered;
-            }
-            catch (SocketException underWay) when (underWay.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
-            {
-                return socket.Poll(Patience, SelectMode.SelectWrite) || socket.Poll(TimeSpan.Zero, SelectMode.SelectError)
-                    ? Outcome((SocketError)(int)(socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) ?? 0))
-                    : ReachResult.Sent;
-            }
-        }
-        catch (SocketException refused)
-        {
-            return Outcome(refused.SocketErrorCode);
-        }
-    }
-
-    private static ReachResult SendTo(IPEndPoint to)
-    {
-        try
-        {
-            using var socket = new Socket(to.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            socket.SendTo([0], to);
-            return ReachResult.Sent;
-        }
-        catch (SocketException)
-        {
-            return ReachResult.Refused;
-        }
-    }
-
-    private static ReachResult Outcome(SocketError error) => error switch
+    private static ReachResult Connect(IPEndPoint to) => SocketAttempt.Connect(to, Patience) switch
     {
         SocketError.Success or SocketError.ConnectionRefused or SocketError.ConnectionReset => ReachResult.Answered,
         SocketError.TimedOut => ReachResult.Sent,
         _ => ReachResult.Refused,
     };
+
+    private static ReachResult SendTo(IPEndPoint to) => SocketAttempt.Send(to) == SocketError.Success ? ReachResult.Sent : ReachResult.Refused;
 }

@@ -40,12 +40,6 @@ internal static partial class WallCalls
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
-    public static partial int Socket(int family, int type, int protocol);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    public static partial int Close(int descriptor);
-
     [LibraryImport("libc", EntryPoint = "gettid", SetLastError = true)]
     public static partial int ThreadId();
 
