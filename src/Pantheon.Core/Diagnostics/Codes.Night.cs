@@ -9,5 +9,4 @@ public static partial class Codes
     public const string WorkerWallNotRaised = "PAN3354";
     public const string WorkerWallOpen = "PAN3355";
     public const string WorkerWallOutdated = "PAN3356";
-    public const string GitFolderMounted = "PAN3357";
 }

@@ -1,6 +1,7 @@
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Policies;
+using Pantheon.Host.Composition;
 using Pantheon.Host.Terminal;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
@@ -24,7 +25,7 @@ internal sealed record DoctorScene(HostEnvironment Environment, TimeProvider Tim
     public Policy? Policy => Catalog?.Policies.GetValueOrDefault(Catalog.Project.NightPolicy);
 
     /// <summary>The sandbox that tools of this box get.</summary>
-    public ISandbox Sandbox => new BubblewrapSandbox(Processes);
+    public ISandbox Sandbox => new ChosenSandbox(Box, Processes);
 
     public string Path => Environment.Find("PATH") ?? "";
 

@@ -24,7 +24,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>Works until the end that the request names; gives the folder of the report, if one was written.</summary>
-    public async Task<string?> RunAsync(NightRequest request, Action<NightEvent> watch, CancellationToken cancellationToken)
+    public async Task<string?> RunAsync(NightRequest request, Action<NightEvent> tell, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var policy = request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy;
@@ -34,21 +34,28 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         await ClearAsync(services, cancellationToken);
         var facts = await FactsAsync(request, policy, services.Sandbox, cancellationToken);
         facts["caps"] = services.Processes.CapsKeeper;
-        var plan = Plan(request, policy, facts, begun);
+        using var watch = request.Mode == Mode.Night ? NightWatch.Begin(services.Roads, context.Time) : null;
+        var plan = Plan(request, policy, facts, begun) with { Alarm = watch?.Alarm };
         string? report = null;
         try
         {
-            await new NightRun(services.Seams, watch).RunAsync(plan, cancellationToken);
+            await new NightRun(services.Seams, tell).RunAsync(plan, cancellationToken);
         }
         finally
         {
-            if (request.WritesReport)
+            try
             {
-                report = await new ReportWriter(context, workplace, store).WriteAsync(plan.Record.Date, CancellationToken.None);
+                await (watch?.NoteAsync(store.Runs, plan.Record.Date, CancellationToken.None) ?? Task.CompletedTask);
+            }
+            finally
+            {
+                report = request.WritesReport ? await new ReportWriter(context, workplace, store).WriteAsync(plan.Record.Date, CancellationToken.None) : null;
             }
         }
 
-        return report;
+        return watch is { Alarm.IsCompletedSuccessfully: true }
+            ? throw new PantheonException((await watch.Alarm).Code, $"the night was stopped: {(await watch.Alarm).Reason}", report is null ? "pantheon report" : $"read {Path.Combine(report, "report.md")}")
+            : report;
     }
 
     /// <summary>The walls of the worker are those of the night: a day's run in the foreground has a person beside it.</summary>

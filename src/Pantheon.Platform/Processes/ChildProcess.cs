@@ -10,6 +10,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly LaunchThread _thread;
+    private readonly ICallWatch? _watch;
     private readonly ProcessSpec _spec;
     private readonly TimeProvider _time;
     private readonly CallBounds _bounds;
@@ -21,11 +22,12 @@ public sealed class ChildProcess : IAsyncDisposable
     private Breach _breach;
     private Task<ProcessOutcome> _end = null!; // set by Follow before anybody sees the object
 
-    private ChildProcess(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread, CallBounds bounds)
+    private ChildProcess(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread, CallBounds bounds, ICallWatch? watch)
     {
         _process = process;
         _bounds = bounds;
         _thread = thread;
+        _watch = watch;
         _spec = spec;
         _time = time;
         Id = process.Id;
@@ -87,9 +89,9 @@ public sealed class ChildProcess : IAsyncDisposable
         _reading.Dispose();
     }
 
-    internal static ChildProcess Follow(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread, CallBounds bounds)
+    internal static ChildProcess Follow(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread, CallBounds bounds, ICallWatch? watch)
     {
-        var child = new ChildProcess(process, spec, time, thread, bounds);
+        var child = new ChildProcess(process, spec, time, thread, bounds, watch);
         child._end = child.FollowAsync(time.GetTimestamp());
         return child;
     }
@@ -138,6 +140,7 @@ public sealed class ChildProcess : IAsyncDisposable
         _bounds.Cgroup?.Remove();
         _process.Dispose();
         _thread.Dispose();
+        _watch?.Dispose();
         await EndsInTimeAsync(feeding);
         return new ProcessOutcome
         {
@@ -145,6 +148,7 @@ public sealed class ChildProcess : IAsyncDisposable
             StandardOutput = _output.Text,
             StandardError = _error.Text,
             Truncated = _output.Truncated || _error.Truncated,
+            Refused = _watch?.Refused ?? [],
             Breach = breach,
             BreachReason = breach == Breach.None ? "" : _spec.Caps.Explain(breach),
             Duration = duration,
@@ -201,6 +205,7 @@ public sealed class ChildProcess : IAsyncDisposable
         {
             _bounds.Cgroup?.Kill();
             ProcessSession.Kill(Id, leaderLives: !_leaderGone, _bounds.Mark);
+            _thread.EndAllBehindWalls();
         }
         else if (!_leaderGone)
         {

@@ -1,15 +1,24 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Pantheon.Platform.Processes;
 
 /// <summary>
 /// A thread that starts children and lives at least as long as they do: a child that asks to die with its parent (as the sandbox
-/// does) is killed when the starting thread ends, and the threads of the pool come and go.
+/// does) is killed when the starting thread ends, and the threads of the pool come and go. Only a wall can ask for the contrary.
 /// </summary>
 internal sealed class LaunchThread : IDisposable
 {
+    // The framework starts its signal thread with the first child, and it would inherit the walls and keep them as long as the worker
+    // lives. To ask for any signal starts it from a thread that is free.
+    private static readonly Lazy<bool> SignalThread = new(() =>
+    {
+        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => { }).Dispose();
+        return true;
+    });
+
     private readonly BlockingCollection<(Process Process, long? Mark, TaskCompletionSource Started)> _requests = [];
     private readonly IReadOnlyList<ILaunchWall> _walls;
 
@@ -26,7 +35,11 @@ internal sealed class LaunchThread : IDisposable
     public static LaunchThread Shared { get; } = new([]);
 
     /// <summary>A thread for one child: the walls stand on it before the child starts. Disposing it lets it end.</summary>
-    public static LaunchThread Behind(IReadOnlyList<ILaunchWall> walls) => new(walls);
+    public static LaunchThread Behind(IReadOnlyList<ILaunchWall> walls)
+    {
+        _ = SignalThread.Value;
+        return new(walls);
+    }
 
     /// <summary>Starts it and comes back when it runs; the mark is null where it outlives its call.</summary>
     public void Start(Process process, long? mark)
@@ -36,11 +49,26 @@ internal sealed class LaunchThread : IDisposable
         started.Task.GetAwaiter().GetResult();
     }
 
+    /// <summary>Kills what lives behind the walls, as far as they can tell.</summary>
+    public void EndAllBehindWalls()
+    {
+        foreach (var wall in _walls)
+        {
+            wall.EndAllBehind();
+        }
+    }
+
     public void Dispose()
     {
-        if (this != Shared)
+        if (this == Shared)
         {
-            _requests.CompleteAdding();
+            return;
+        }
+
+        _requests.CompleteAdding();
+        foreach (var wall in _walls)
+        {
+            wall.TakeDown();
         }
     }
 
@@ -57,6 +85,10 @@ internal sealed class LaunchThread : IDisposable
 
                 Births.Start(process, mark);
                 started.SetResult();
+                if (_walls.Any(wall => wall.EndsStarter))
+                {
+                    return;
+                }
             }
             catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException or ArgumentException or PlatformNotSupportedException or ProcessStartException)
             {

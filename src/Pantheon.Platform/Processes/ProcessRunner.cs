@@ -16,8 +16,8 @@ public sealed class ProcessRunner(TimeProvider time)
     public string CapsKeeper => Cgroups is null ? "watchdog" : "cgroup";
 
     /// <summary>
-    /// Runs a child to its end. Past its timeout the group gets SIGTERM and then SIGKILL; the same on cancellation, before the
-    /// exception is thrown. Whatever the child left running in its session is killed when it has ended.
+    /// Runs a child to its end. Past its timeout the group gets SIGTERM and then SIGKILL; the same on cancellation, before
+    /// <see cref="ProcessCancelledException"/> is thrown. Whatever the child left running in its session is killed when it has ended.
     /// </summary>
     public async Task<ProcessOutcome> RunAsync(ProcessSpec spec, CancellationToken cancellationToken)
     {
@@ -32,7 +32,11 @@ public sealed class ProcessRunner(TimeProvider time)
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             var outcome = await child.StopAsync(spec.KillGrace, CancellationToken.None);
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw new ProcessCancelledException(outcome, cancellationToken);
+            }
+
             return outcome with { TimedOut = true };
         }
     }
@@ -49,12 +53,14 @@ public sealed class ProcessRunner(TimeProvider time)
 
         CgroupFolder? cgroup = null;
         Process? process = null;
+        ICallWatch? watch = null;
         LaunchThread? thread = null;
         try
         {
             cgroup = CgroupFor(spec, mark);
             process = new Process { StartInfo = ProcessCommand.Prepare(spec, mark, cgroup?.Entry) };
-            var walls = WallsOf(spec);
+            watch = spec.Detached ? null : spec.Observer?.Watch();
+            IReadOnlyList<ILaunchWall> walls = watch is null ? WallsOf(spec) : [watch, .. WallsOf(spec)];
             thread = walls.Count == 0 ? LaunchThread.Shared : LaunchThread.Behind(walls);
             thread.Start(process, mark);
         }
@@ -62,16 +68,17 @@ public sealed class ProcessRunner(TimeProvider time)
         {
             cgroup?.Remove();
             thread?.Dispose();
+            watch?.Dispose();
             process?.Dispose();
             throw failure as ProcessStartException ?? new ProcessStartException(spec.FileName, failure.Message, failure);
         }
 
-        return ChildProcess.Follow(process, spec, time, thread, new CallBounds(mark, cgroup, _watchdog, new DiskUse(this, time)));
+        return ChildProcess.Follow(process, spec, time, thread, new CallBounds(mark, cgroup, _watchdog, new DiskUse(this, time)), watch);
     }
 
-    /// <summary>A child shares the worker's network, and so its wall, unless its sandbox gives it a network of its own.</summary>
+    /// <summary>A child shares the worker's network, and so its wall, unless its sandbox decides that itself.</summary>
     private static IReadOnlyList<ILaunchWall> WallsOf(ProcessSpec spec) =>
-        OpenThreads.Wall is { } wall && !spec.HasOwnNetwork ? [wall, .. spec.Walls] : spec.Walls;
+        OpenThreads.Wall is { } wall && !spec.HoldsNetwork ? [wall, .. spec.Walls] : spec.Walls;
 
     // a child behind walls, or of another account, could not enter
     private CgroupFolder? CgroupFor(ProcessSpec spec, long? mark) =>

@@ -35,6 +35,14 @@ public sealed class LlamaServerChild : IAsyncDisposable
     /// <summary>The end of what it said, for failure messages.</summary>
     public string LastWords => string.Join('\n', _process.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(5));
 
+    /// <summary>Where the server of a pool listens, whether it runs or not.</summary>
+    public static string SocketOf(PoolSpec pool, LlamaServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(options);
+        return SocketPath(Path.Combine(options.SocketFolder, pool.Name));
+    }
+
     public static LlamaServerChild Start(PoolSpec pool, LlamaServerOptions options)
     {
         var spawn = pool.Spawn ?? throw new ArgumentException($"Pool '{pool.Name}' says nothing of how its server is started.", nameof(pool));

@@ -47,6 +47,10 @@ internal sealed partial class DeclaredTool(ToolSpec spec, ToolMachine machine) :
             };
             return Outcomes.Of(spec, parser is { Length: > 0 } ? parser : null, argv, outcome, input);
         }
+        catch (ProcessCancelledException stopped)
+        {
+            throw new ToolCancelledException(SocketRefusals.Of(stopped.Outcome), cancellationToken);
+        }
         catch (ProcessStartException failure)
         {
             return Outcomes.NotStarted(spec, failure, sandboxed: machine.Sandbox.Isolates);

@@ -30,6 +30,7 @@ internal static class Outcomes
             Failure = failure,
             ExitCode = outcome.ExitCode,
             Log = log,
+            Refusals = SocketRefusals.Of(outcome),
         };
     }
 

@@ -102,7 +102,7 @@ public sealed class RefusedNightTests
         await File.WriteAllTextAsync(Demo.Layout.BoxFile, box + $"caches: [\"{Demo.Layout.DataFolder}\"]\n", cancellationToken);
         try
         {
-            await RefusedAsync(await StartAsync(cancellationToken), Codes.GitFolderMounted, ExitCode.Refused, cancellationToken);
+            await RefusedAsync(await StartAsync(cancellationToken), Codes.SandboxPathRefused, ExitCode.Refused, cancellationToken);
         }
         finally
         {

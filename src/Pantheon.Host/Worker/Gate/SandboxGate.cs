@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Host.Composition;
+using Pantheon.Reporting.Morning;
 
 namespace Pantheon.Host.Worker.Gate;
 
@@ -11,10 +13,11 @@ internal sealed class SandboxGate : IGateCheck
         var check = await scene.Sandbox.CheckAsync(cancellationToken);
         if (!check.Works || !scene.Sandbox.Isolates)
         {
-            throw new PantheonException(Codes.SandboxMissing, $"the night does not open: tools cannot be confined. {check.Reason}", check.Fix);
+            throw new PantheonException(ChosenSandbox.CodeOf(check), $"the night does not open: tools cannot be confined. {check.Reason}", check.Fix);
         }
 
         facts["sandbox"] = scene.Sandbox.Name;
         facts["probe"] = "tried when the night opened: no network device but loopback, a clean environment, filtered system calls";
+        facts["refused_calls"] = check.Unwatched is { } why ? $"refused calls are not watched here: {why}" : PolicyFacts.Watched;
     }
 }

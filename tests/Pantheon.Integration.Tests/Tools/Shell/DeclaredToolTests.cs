@@ -13,6 +13,7 @@ using Pantheon.Core.Workspaces;
 using Pantheon.Integration.Tests.Platform.Files;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
+using Pantheon.Platform.Sandboxing.Observing;
 using Pantheon.Tools.Git;
 using Pantheon.Tools.Shell;
 using Pantheon.Tools.Sources;
@@ -141,6 +142,25 @@ internal sealed class DeclaredToolTests
         Assert.That(result.IsError, Is.True);
         Assert.That(result.Log, Does.Contain("unreachable").And.Contain("lo:").And.Not.Contain("eth"));
         Assert.That(result.Failure!.Kind, Is.EqualTo(FailureKind.EnvironmentMissing));
+        WatchedOnly();
+        Assert.That(result.Refusals, Is.EqualTo((ToolRefusal[])[new ToolRefusal("connect", "198.51.100.1:443 (tcp)", "the sandbox has no network", 1)]));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_command_that_is_stopped_leaves_what_it_was_refused(CancellationToken cancellationToken)
+    {
+        WatchedOnly();
+        using var folder = new TemporaryFolder();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reached = folder.PathOf("tree", "reached");
+
+        var running = RunAsync(folder, ["bash", "-c", "exec 2>/dev/null; (exec 3<>/dev/tcp/198.51.100.1/443); touch reached; sleep 50"], stop.Token);
+        Assert.That(() => File.Exists(reached), Is.True.After(20_000, 20));
+        await stop.CancelAsync();
+
+        var stopped = await Assert.ThrowsAsync<ToolCancelledException>(() => running);
+        Assert.That(stopped!.Refusals.Select(refusal => (refusal.Call, refusal.Target)), Is.EqualTo(new[] { ("connect", "198.51.100.1:443 (tcp)") }));
     }
 
     [Test]
@@ -263,6 +283,14 @@ internal sealed class DeclaredToolTests
 
     private static ToolSpec AsTests(ToolSpec spec) =>
         spec with { Parse = Template.Parse("trx", SourceSpan.None, []), Results = "*.trx", Evidence = EvidenceKind.Tests };
+
+    private static void WatchedOnly()
+    {
+        if (CallObserver.WhyNot is { } fault)
+        {
+            Assert.Ignore(fault);
+        }
+    }
 
     private static async Task<ToolResult> RunAsync(TemporaryFolder folder, string[] argv, CancellationToken cancellationToken, Func<ToolSpec, ToolSpec>? with = null, Policy? policy = null)
     {

@@ -11,6 +11,7 @@ using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Storage.Artifacts;
 using Pantheon.Testing;
+using Pantheon.Testing.Sandboxing;
 
 namespace Pantheon.Tests.Host.Worker.Gate;
 
@@ -40,14 +41,14 @@ public sealed class NightGateTests
         yield return Case("a proxy", Codes.ProxyInEnvironment, ExitCode.Refused, "https_proxy", scene => With(scene, ("https_proxy", "s3cr3t")));
         yield return Case("an endpoint with a name", Codes.EndpointRefused, ExitCode.Missing, "literal address", scene => scene with { Box = Pool(scene.Box!, "http://models.example:8080") });
         yield return Case("an endpoint in disguise", Codes.EndpointRefused, ExitCode.Missing, "0177.0.0.1", scene => scene with { Box = Pool(scene.Box!, "http://0177.0.0.1:8080") });
-        yield return Case("a mount above the gitdir", Codes.GitFolderMounted, ExitCode.Refused, "git", scene => scene with { Box = scene.Box! with { Caches = [scene.Box.DataFolder] } });
-        yield return Case("a mount inside the gitdir", Codes.GitFolderMounted, ExitCode.Refused, "git", scene => scene with { Policy = Night with { FilesRead = [Path.Combine(scene.Box!.DataFolder, "git", "x.git")] } });
-        yield return Case("a mount that links to the keys", Codes.GitFolderMounted, ExitCode.Refused, "keys", scene => scene with { Box = scene.Box! with { Caches = [Link(scene.Box, "keys")] } });
+        yield return Case("a mount above the gitdir", Codes.SandboxPathRefused, ExitCode.Refused, "git", scene => scene with { Box = scene.Box! with { Caches = [scene.Box.DataFolder] } });
+        yield return Case("a mount inside the gitdir", Codes.SandboxPathRefused, ExitCode.Refused, "git", scene => scene with { Policy = Night with { FilesRead = [Path.Combine(scene.Box!.DataFolder, "git", "x.git")] } });
+        yield return Case("a mount that links to the keys", Codes.SandboxPathRefused, ExitCode.Refused, "keys", scene => scene with { Box = scene.Box! with { Caches = [Link(scene.Box, "keys")] } });
         yield return Case("no wall though there could be one", Codes.WorkerWallNotRaised, ExitCode.Refused, "night start", scene => scene with { Wall = new Wall(null, null, []) });
         yield return Case("a wall of yesterday", Codes.WorkerWallOutdated, ExitCode.Refused, "9999", scene => scene with { Wall = new Wall(null, new WallPorts([9999]), []) });
         yield return Case("the canary gets out", Codes.WorkerWallOpen, ExitCode.Refused, "datagrams", scene => scene with { Wall = new Wall(null, new WallPorts([]), ["datagrams"]) });
         yield return Case("no sandbox", Codes.SandboxMissing, ExitCode.Missing, "no bubblewrap", scene => scene with { Sandbox = new Walls(true, new SandboxCheck(false, "There is no bubblewrap.", "apt install bubblewrap")) });
-        yield return Case("a sandbox without walls", Codes.SandboxMissing, ExitCode.Missing, "isolation", scene => scene with { Sandbox = new UnconfinedSandbox() });
+        yield return Case("a sandbox without walls", Codes.SandboxMissing, ExitCode.Missing, "cannot be confined", scene => scene with { Sandbox = new UnconfinedSandbox() });
     }
 
     [TestCaseSource(nameof(Closed))]
