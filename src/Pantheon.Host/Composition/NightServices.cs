@@ -41,7 +41,7 @@ public sealed class NightServices : IAsyncDisposable
         var redactor = Redactor.Default;
         ChosenSandbox.CheckPaths(box, policy);
         Sandbox = new ChosenSandbox(box, processes);
-        var workspaces = new GitWorktrees(processes, box.DataFolder, time);
+        var workspaces = new GitWorktrees(processes, box.DataFolder, time, ChosenSandbox.ForGit(box, processes));
         var machine = new ToolMachine(Sandbox, processes, new Tools.Shell.WorkerEnvironment(environment.Variables)) { CacheFolders = box.Caches };
         var tools = new ToolSource(machine, workspaces, time);
         Processes = processes;

@@ -10,6 +10,7 @@ using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Worker.Gate;
+using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Platform.Services;
 using Pantheon.Storage.Opening;
@@ -30,6 +31,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         ArgumentNullException.ThrowIfNull(request);
         var policy = request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy;
         using var only = TakeLock();
+        await new Quarantine(workplace.Box.DataFolder, new ProcessRunner(context.Time), context.Time).PruneAsync(cancellationToken);
         var begun = context.Time.GetUtcNow();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
         await ClearAsync(services, cancellationToken);
