@@ -24,6 +24,7 @@ internal static class ProbeModes
         ["connect", var host, var port] => await ConnectAsync(host, int.Parse(port, CultureInfo.InvariantCulture)),
         ["start", var how, var word, var tree] => await Starters.StartAsync(how, word, tree),
         ["kill-starters", var how, var rounds] => await Starters.KillAsync(how, int.Parse(rounds, CultureInfo.InvariantCulture)),
+        ["internet", var log, var socketPath] => await Internet.RunAsync(log, socketPath),
         _ => Misused,
     };
 
