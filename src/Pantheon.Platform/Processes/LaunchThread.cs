@@ -28,7 +28,7 @@ internal sealed class LaunchThread : IDisposable
 
         // what the framework opens is closed in children anyway; what the worker got from its own parent is not
         DescriptorGuard.CloseAllOnExec();
-        new Thread(Serve) { IsBackground = true, Name = "process launch" }.Start();
+        OpenThreads.Start("process launch", Serve);
     }
 
     /// <summary>Starts all children without walls, and lives as long as the worker.</summary>
