@@ -1,0 +1,48 @@
+using System.Globalization;
+using Pantheon.Integration.Tests.Platform.Processes;
+
+namespace Pantheon.Integration.Tests.RedTeam;
+
+/// <summary>Rows 15 to 19, 21 and 22: what a process was handed, other processes, other accounts, the terminal.</summary>
+internal static class ProcessAttacks
+{
+    private const string Dump = "tr '\\0' '\\n' <\"$1\"";
+
+    public static IReadOnlyList<Attack> All { get; } =
+    [
+        new(15, "inherited-descriptor", scene => scene.Probing("inherited"))
+        {
+            Control = scene => scene.Shell("exec 7<\"$1\"; exec \"$2\" attack inherited", Path.Combine(scene.Sibling, "trace"), Probe.Path),
+            Works = ["open: 7 pantheon-secret"],
+            Blocked = "none",
+        },
+        new(16, "proc1-environ", scene => scene.Shell("[ -z \"$(tr -d '\\0' </proc/1/environ)\" ] && echo empty"))
+        {
+            Control = scene => scene.Shell("TOKEN=pantheon-secret bwrap --ro-bind / / --proc /proc --unshare-all --clearenv -- /bin/sh -c \"tr '\\0' '\\n' </proc/1/environ\""),
+            Works = ["TOKEN=pantheon-secret"],
+            Blocked = "empty",
+        },
+        new(17, "proc-environ", scene => scene.Shell(Dump, $"/proc/{scene.Victim}/environ")) { Works = ["VICTIM_TOKEN=pantheon-secret"], Blocked = "No such file" },
+        new(17, "proc-root", scene => scene.Shell("cat \"/proc/$1/root$2\"", scene.Victim, Path.Combine(scene.Sibling, "trace"))) { Works = [Scene.Secret], Blocked = "No such file" },
+        new(17, "proc-cwd", scene => scene.Shell("ls \"/proc/$1/cwd/\"", scene.Victim)) { Works = ["README.md"], Blocked = "No such file" },
+        new(17, "proc-fd", scene => scene.Shell("ls \"/proc/$1/fd\"", scene.Victim)) { Works = ["0"], Blocked = "No such file" },
+        new(17, "proc-mem", scene => scene.Probing("proc-mem", scene.Victim, scene.VictimAddress)) { Works = ["open: pantheon-secret"], Blocked = "ENOENT" },
+        new(17, "proc-list", scene => scene.Shell("grep -l sleep /proc/[0-9]*/cmdline 2>/dev/null; cat \"/proc/$1/cmdline\"", scene.NewSleeper())) { Works = ["sleep"], Blocked = "No such file" },
+        new(18, "ptrace", scene => scene.Probing("ptrace", scene.Victim)) { Blocked = "EPERM" },
+        new(18, "process_vm_readv", scene => scene.Probing("vm-read", scene.Victim, scene.VictimAddress)) { Works = ["open: pantheon-secret"], Blocked = "EPERM" },
+        new(18, "process_vm_writev", scene => scene.Probing("vm-write", scene.Victim, scene.VictimAddress)) { Blocked = "EPERM" },
+        new(18, "kcmp", scene => scene.Probing("kcmp", scene.Victim)) { Blocked = "EPERM" },
+        new(18, "pidfd_getfd", scene => scene.Probing("pidfd-getfd", scene.Victim)) { Blocked = "ESRCH" },
+        new(19, "kill", scene => scene.Shell("kill -KILL \"$1\" && echo open", scene.NewSleeper())) { Blocked = "No such process" },
+        new(19, "kill-everything", scene => scene.Shell("kill -0 \"$1\" && echo open", Text(Environment.ProcessId))) { Blocked = "No such process" },
+        new(21, "setuid-program", scene => scene.Running(scene.SetUserIdProgram, "-u") with { UserName = scene.AnotherAccount })
+            { Ground = Ground.Root, Works = ["0 0\n"], Blocked = "0 1000\n" },
+        new(21, "su", scene => scene.Shell("su -c 'echo open' </dev/null || echo refused")) { Ground = Ground.Root, Blocked = "refused" },
+        new(21, "no-new-privileges", scene => scene.Shell("grep NoNewPrivs /proc/self/status")) { Works = ["NoNewPrivs:\t0"], Blocked = "NoNewPrivs:\t1" },
+        new(21, "capabilities", scene => scene.Shell("grep -E '^Cap(Prm|Eff|Bnd|Amb)' /proc/self/status | grep -v 0000000000000000 && echo open || echo none"))
+            { Ground = Ground.OwnNamespaces, Blocked = "none" },
+        new(22, "tiocsti", scene => scene.Probing("tiocsti")) { Ground = Ground.Root, FromTerminal = true, Works = ["typed 2"], Blocked = "ENXIO" },
+    ];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
