@@ -16,9 +16,6 @@ internal sealed class LaunchThread : IDisposable
     private LaunchThread(IReadOnlyList<ILaunchWall> walls)
     {
         _walls = walls;
-
-        // what the framework opens is closed in children anyway; what the worker got from its own parent is not
-        DescriptorGuard.CloseAllOnExec();
         new Thread(Serve) { IsBackground = true, Name = "process launch" }.Start();
     }
 
@@ -54,6 +51,8 @@ internal sealed class LaunchThread : IDisposable
                     wall.PutUp();
                 }
 
+                // what the framework opens is closed in children anyway; what native code opened, or the worker's own parent left, is not
+                DescriptorGuard.CloseAllOnExec();
                 process.Start();
                 started.SetResult();
             }

@@ -15,7 +15,7 @@ internal static class FileAttacks
         Write(24, "usr", _ => "/usr", "Read-only file system"),
         Write(24, "var", _ => "/var/lib", "nonexistent"),
         Read(24, "sibling-read", scene => Path.Combine(scene.Sibling, "trace")),
-        new(24, "parent-of-worktree", scene => scene.Shell("echo x >../made-by-tool && rm ../made-by-tool && echo open")) { Blocked = "Read-only file system" },
+        new(24, "parent-of-worktree", scene => scene.Shell("cat ../sibling/trace")) { Works = [Scene.Secret], Blocked = "No such file" },
         Write(44, "cache", scene => scene.Cache, "Read-only file system"),
         new(44, "cache-replace", scene => scene.Shell("cp -p \"$1/package\" saved && echo pantheon-poison >\"$1/package\" && cp -p saved \"$1/package\" && echo open", scene.Cache)) { Blocked = "Read-only file system" },
         new(44, "cache-mode", scene => scene.Shell("chmod u+w \"$1/package\" && echo open", scene.Cache)) { Blocked = "Read-only file system" },
@@ -28,7 +28,7 @@ internal static class FileAttacks
         new(86, "memory-program", scene => scene.Probing("memory-program", "/usr/bin/cat", Path.Combine(scene.Sibling, "trace"))) { Works = [Scene.Secret], Blocked = "No such file" },
         new(87, "core-dump", scene => scene.Shell("ulimit -Hc")) { Works = ["unlimited"], Blocked = "0 0\n" },
         new(87, "file-size-limit", scene => scene.Shell("ulimit -f unlimited && echo open")) { Blocked = "Operation not permitted" },
-        new(87, "open-files-limit", scene => scene.Shell("ulimit -Hn 1000000 && echo open")) { Ground = Ground.Root, Blocked = "Operation not permitted" },
+        new(87, "open-files-limit", scene => scene.Shell("prlimit --nofile=20000:20000 true && echo open")) { Ground = Ground.Root, Blocked = "Operation not permitted" },
     ];
 
     private static Attack Read(int row, string name, Func<Scene, string> path) =>

@@ -63,7 +63,7 @@ internal sealed class SandboxedAttackTests(Tier tier)
             confined = _scene.Probing(["terminal", confined.FileName, .. confined.Arguments]);
         }
 
-        if (_scene.SilentInternet is { } internet && Environment.IsPrivilegedProcess)
+        if (attack.Ground == Ground.Internet && _scene.SilentInternet is { } internet && Environment.IsPrivilegedProcess)
         {
             confined = confined with { Walls = [new JoinNetwork(internet.ProcessId), .. confined.Walls] };
         }

@@ -96,7 +96,7 @@ internal sealed class Scene : IAsyncDisposable
         scene.Serve(new UnixDomainSocketEndPoint('\0' + scene.AbstractName[1..]));
         scene._inheritable = Native.OpenInheritable(Path.Combine(scene.Sibling, "trace"), 0);
         scene.Start(scene.Shell("exec ssh-agent -D -a \"$1\"", scene.AgentSocket));
-        var victim = Probe.Spec("attack", "victim");
+        var victim = scene.Probing("victim");
         var started = scene.Start(victim with { Environment = new Dictionary<string, string>(victim.Environment) { ["VICTIM_TOKEN"] = Secret } });
         scene.Victim = Text(started.Id);
         scene.VictimAddress = await FirstLineAsync(started, cancellationToken);
