@@ -7,4 +7,6 @@ public static partial class Codes
     public const string ToolRefused = "PAN3203";
     public const string NoCandidate = "PAN3204";
     public const string NightPolicyTooWide = "PAN3205";
+    public const string SecretInTask = "PAN3341";
+    public const string SecretInChange = "PAN3342";
 }

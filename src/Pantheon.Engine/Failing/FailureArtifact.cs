@@ -53,14 +53,10 @@ public static class FailureArtifact
     public static string Markdown(JsonObject json)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {json["title"]}: '{json["node"]}' #{json["attempt"]} {json["state"]}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"- Kind: {json["kind"] ?? "none"}, cause: {json["cause"] ?? "none"}{Part("code", json)}{Part("rule", json)}\n");
-        text.Append(CultureInfo.InvariantCulture, $"- What: {Line(json["message"])}\n");
-        if (json["next"] is { } next)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"- Next: {Line(next)}\n");
-        }
-
+        text.Append(CultureInfo.InvariantCulture, $"# '{json["node"]}' #{json["attempt"]} {json["state"]}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Kind: {json["kind"] ?? "none"}, cause: {json["cause"] ?? "none"}\n");
+        Section(text, "Task", [Line(json["title"])]);
+        Section(text, "What", [Line(json["message"]), .. Part("code", json), .. Part("rule", json), .. Part("next", json)]);
         Section(text, "Error lines", (json["error_lines"] as JsonArray ?? []).Select(line => line?.ToString() ?? ""));
         Section(text, "Tests", (json["tests"] as JsonArray ?? []).OfType<JsonObject>().Select(test => $"{test["name"]}: {test["before"] ?? "?"} before, {test["after"]} now ({test["expect"]})"));
         Section(text, "Last turns", (json["last_turns"] as JsonArray ?? []).OfType<JsonObject>().Select(turn => $"{turn["role"]}: {Line(turn["text"])}"));
@@ -79,7 +75,7 @@ public static class FailureArtifact
     private static void Section(StringBuilder text, string title, IEnumerable<string> lines)
     {
         var all = lines.ToList();
-        if (all.Count == 0)
+        if (all.TrueForAll(line => line.Length == 0))
         {
             return;
         }
@@ -87,11 +83,15 @@ public static class FailureArtifact
         text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n");
         foreach (var line in all)
         {
-            text.Append("    ").Append(line.TrimEnd('\r')).Append('\n');
+            text.Append("    ").Append(Plain(line)).Append('\n');
         }
     }
 
-    private static string Part(string name, JsonObject json) => json[name] is { } value ? $", {name}: {Line(value)}" : "";
+    // a terminal must not obey what a test printed, nor a reader be shown it in another order than it stands
+    private static string Plain(string line) => string.Concat(line.TrimEnd('\r').Where(character =>
+        character == '\t' || (!char.IsControl(character) && CharUnicodeInfo.GetUnicodeCategory(character) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))));
+
+    private static IEnumerable<string> Part(string name, JsonObject json) => json[name] is { } value ? [$"{name}: {Line(value)}"] : [];
 
     private static string Line(JsonNode? node) => node?.ToString().ReplaceLineEndings(" ").Trim() ?? "";
 

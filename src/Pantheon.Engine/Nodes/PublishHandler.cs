@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Recording;
@@ -27,7 +28,12 @@ public sealed class PublishHandler : INodeHandler
         var with = ((PublishNode)context.Node).With.ToDictionary(entry => entry.Key, entry => entry.Value.Evaluate(context.Values)?.ToString() ?? "");
         var title = with.GetValueOrDefault("title") is { Length: > 0 } said ? said.ReplaceLineEndings(" ").Trim() : run.Run.Title;
         var body = with.GetValueOrDefault("body")?.Trim() ?? "";
-        var message = body.Length == 0 ? title : $"{title}\n\n{body}";
+        var message = context.Seams.Redact(body.Length == 0 ? title : $"{title}\n\n{body}");
+        if (SecretScan.Patch(patch.Text) is { Count: > 0 } secrets)
+        {
+            return new NodeEnd { Failure = SecretFound(secrets) };
+        }
+
         // a branch cannot be taken back: a worker that lost its run in the meantime must not write one
         await context.Seams.Store.RenewAsync(run.Run.Id, run.Run.Fence, cancellationToken);
         var published = await context.Seams.Workspaces.PublishAsync(
@@ -53,7 +59,7 @@ public sealed class PublishHandler : INodeHandler
             {
                 ["branch"] = published.Branch,
                 ["commit"] = published.Commit,
-                ["title"] = title,
+                ["title"] = context.Seams.Redact(title),
                 ["patch"] = patch.Digest.ToString(),
                 ["files"] = patch.Files.Count,
                 ["added"] = patch.Added,
@@ -62,6 +68,13 @@ public sealed class PublishHandler : INodeHandler
             Artifacts = [NewArtifact.Patch("final.patch", patch.Text), new NewArtifact("message.md", "message", "text/markdown", message)],
         };
     }
+
+    private static Failure SecretFound(IReadOnlyList<FoundSecret> secrets) =>
+        new(FailureKind.SecretFound, $"the change would write {(secrets.Count == 1 ? "a secret" : $"{secrets.Count} secrets")} into a branch: {string.Join(", ", secrets.Take(5))}")
+        {
+            Code = Codes.SecretInChange,
+            Next = "treat the secret as known to others and change it; no branch was made, and what is stored of the change has it taken out",
+        };
 
     private static string BranchName(NodeContext context)
     {

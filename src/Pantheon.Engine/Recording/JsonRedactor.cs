@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Pantheon.Engine.Recording;
 
-/// <summary>Runs a text redactor over every string of a JSON value, names of members excepted.</summary>
+/// <summary>Runs a text redactor over every string of a JSON value, the names of members too.</summary>
 internal static class JsonRedactor
 {
     public static JsonNode? Redact(JsonNode? node, Func<string, string> redact) => node switch
@@ -27,8 +27,23 @@ internal static class JsonRedactor
         }
     }
 
-    public static JsonObject Redact(JsonObject map, Func<string, string> redact) =>
-        new(map.Select(entry => KeyValuePair.Create(entry.Key, Redact(entry.Value, redact))));
+    public static JsonObject Redact(JsonObject map, Func<string, string> redact)
+    {
+        var clean = new JsonObject();
+        foreach (var (name, value) in map)
+        {
+            var shown = redact(name);
+            for (var twin = 2; clean.ContainsKey(shown); twin++)
+            {
+                // two secrets of one kind as names must not hide each other's values
+                shown = FormattableString.Invariant($"{redact(name)}#{twin}");
+            }
+
+            clean[shown] = Redact(value, redact);
+        }
+
+        return clean;
+    }
 
     public static JsonArray Redact(JsonArray list, Func<string, string> redact) => new([.. list.Select(item => Redact(item, redact))]);
 }

@@ -3,7 +3,9 @@ namespace Pantheon.Engine.Recording;
 /// <summary>A text that is to become an artifact; an exact one (a patch, a signature) is stored as it is.</summary>
 public sealed record NewArtifact(string Name, string Kind, string MediaType, string Text, bool IsExact = false)
 {
-    public static NewArtifact Patch(string name, string text) => new(name, "patch", "text/x-diff", text, IsExact: true);
+    public const string PatchKind = "patch";
+
+    public static NewArtifact Patch(string name, string text) => new(name, PatchKind, "text/x-diff", text, IsExact: true);
 
     public static NewArtifact Log(string name, string text) => new(name, "log", "text/plain", text);
 }

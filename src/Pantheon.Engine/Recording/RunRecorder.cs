@@ -1,6 +1,7 @@
 using System.Text;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Engine.Recording;
@@ -30,10 +31,7 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
     /// <summary>Stores a text as a blob; its artifact is written with the transition that it belongs to.</summary>
     public async Task<Artifact> StoreAsync(NodeId? node, int attempt, NewArtifact artifact, CancellationToken cancellationToken)
     {
-        // A patch must apply byte for byte, and the secret scan has its own gate; everything said in words is redacted.
-        var bytes = Encoding.UTF8.GetBytes(artifact.IsExact ? artifact.Text
-            : artifact.MediaType == "application/json" ? JsonRedactor.RedactText(artifact.Text, redact)
-            : redact(artifact.Text));
+        var bytes = Encoding.UTF8.GetBytes(Clean(artifact));
         return new Artifact
         {
             Run = Run.Id,
@@ -46,6 +44,15 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
             Digest = await blobs.PutAsync(bytes, artifact.MediaType, cancellationToken),
         };
     }
+
+    // A patch must apply byte for byte, unless there is a secret in it: then not to keep that comes first, and it is no longer published either.
+    private string Clean(NewArtifact artifact) => artifact switch
+    {
+        { IsExact: true, Kind: NewArtifact.PatchKind } => SecretScan.Text(artifact.Text).Count > 0 ? redact(artifact.Text) : artifact.Text,
+        { IsExact: true } => artifact.Text,
+        { MediaType: "application/json" } => JsonRedactor.RedactText(artifact.Text, redact),
+        _ => redact(artifact.Text),
+    };
 
     /// <summary>A text as it may be stored or shown.</summary>
     public string? Redact(string? text) => text is null ? null : redact(text);

@@ -12,7 +12,8 @@ namespace Pantheon.Engine.Running;
 /// <summary>Writes each transition of a run with its events, and tells whoever watches once it is durable.</summary>
 internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder recorder, Action<NightEvent> watch)
 {
-    private readonly FailureWriter _failures = new(recorder, seams.Artifacts, seams.Redact);
+    private readonly FailureWriter _failures = new(recorder, seams.Redact);
+    private readonly AttemptSeal _attempts = new(recorder, seams.Artifacts);
     private readonly RunSeal _seal = new(seams.Artifacts);
 
     public Run Run => recorder.Run;
@@ -68,6 +69,8 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         {
             artifacts.AddRange(await _failures.WriteAsync(FactsOf(ended, report), cancellationToken));
         }
+
+        artifacts.Add(await _attempts.SealAsync(ended, artifacts, Versions(), cancellationToken));
 
         var events = new List<JournalEvent> { EndOf(ended, report) };
         events.AddRange(report.End.Reviews.Select(review => new JournalEvent(EventKinds.ReviewRecorded)

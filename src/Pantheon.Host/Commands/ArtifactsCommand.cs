@@ -1,34 +1,116 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
+using Pantheon.Platform.Services;
+using Pantheon.Storage.Artifacts;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon artifacts verify`: computes journal chains, signatures and digests anew, and names what differs.</summary>
+/// <summary>`pantheon artifacts`: checks what runs left behind, shows the keys that signed it, and changes them.</summary>
 internal static class ArtifactsCommand
 {
-    public static Command Create(Func<ParseResult, CommandContext> contextOf)
+    public static Command Create(Func<ParseResult, CommandContext> contextOf) =>
+        new("artifacts", "What runs left behind, and who signed it") { Verify(contextOf), Keys(contextOf), RotateKey(contextOf) };
+
+    private static Command Verify(Func<ParseResult, CommandContext> contextOf)
     {
         var id = new Argument<string?>("RUN") { Description = "One run; all of them when left out", Arity = ArgumentArity.ZeroOrOne };
-        var verify = new Command("verify", "Check chains, signatures and digests; exit 8 names each that does not match") { id };
+        var all = new Option<bool>("--all") { Description = "Every run, journal, statement and blob of the store" };
+        var verify = new Command("verify", "Check chains, signatures and digests; exit 8 names each that does not match") { id, all };
         verify.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
             await using var store = await StoreOpening.OpenAsync(BoxOpening.Read(context), context.Environment, context.Time, cancellationToken);
-            RunId? run = parsed.GetValue(id) is { } text ? (await new RunFinder(store.Runs).FindAsync(text, cancellationToken)).Id : null;
-            var found = await store.Verifier.VerifyAsync(run, cancellationToken);
+            IReadOnlyCollection<RunId>? runs = parsed.GetValue(id) is { } text && !parsed.GetValue(all) ? [(await new RunFinder(store.Runs).FindAsync(text, cancellationToken)).Id] : null;
+            var found = await store.Verifier.VerifyAsync(runs, cancellationToken);
+            Show(context, found);
+            return found.IsClean ? ExitCode.Yes : ExitCode.Integrity;
+        });
+        return verify;
+    }
+
+    private static void Show(CommandContext context, Verification found)
+    {
+        if (context.Json)
+        {
+            context.Screen.Data(JsonText.Of(new JsonObject
+            {
+                ["$schema"] = "pantheon/artifacts-verify/v1",
+                ["ok"] = found.IsClean,
+                ["events"] = found.Events,
+                ["statements"] = found.Statements,
+                ["blobs"] = found.Blobs,
+                ["faults"] = new JsonArray([.. found.Faults.Select(fault => (JsonNode)fault)]),
+            }));
+        }
+        else
+        {
             foreach (var fault in found.Faults)
             {
                 context.Screen.Data(fault);
             }
+        }
 
-            context.Screen.Say(string.Create(
-                CultureInfo.InvariantCulture, $"{found.Events} events, {found.Statements} statements, {found.Blobs} blobs; {(found.IsClean ? "all match" : $"{found.Faults.Count} do not match")}"));
-            return found.IsClean ? ExitCode.Yes : ExitCode.Integrity;
+        context.Screen.Say(string.Create(
+            CultureInfo.InvariantCulture, $"{found.Events} events, {found.Statements} statements, {found.Blobs} blobs; {(found.IsClean ? "all match" : $"{found.Faults.Count} do not match")}"));
+    }
+
+    private static Command Keys(Func<ParseResult, CommandContext> contextOf)
+    {
+        var keys = new Command("keys", "The keys that signed for this box, and where they lie");
+        keys.SetAction(async (parsed, cancellationToken) =>
+        {
+            var context = contextOf(parsed);
+            await using var store = await StoreOpening.OpenAsync(BoxOpening.Read(context), context.Environment, context.Time, cancellationToken);
+            var ring = store.SigningKeys;
+            if (context.Json)
+            {
+                context.Screen.Data(JsonText.Of(new JsonObject
+                {
+                    ["$schema"] = "pantheon/artifacts-keys/v1",
+                    ["signs_now"] = store.SigningKeyId,
+                    ["principal"] = store.SigningPrincipal,
+                    ["allowed_signers"] = store.AllowedSignersFile,
+                    ["handovers"] = new JsonArray([.. ring.Handovers.Select(handover => (JsonNode)new JsonObject { ["after_statement"] = handover.After, ["at"] = handover.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) })]),
+                    ["faults"] = new JsonArray([.. ring.Faults.Select(fault => (JsonNode)fault)]),
+                }));
+            }
+            else
+            {
+                context.Screen.Data($"signs now  {store.SigningKeyId}  {store.SigningPrincipal}");
+                context.Screen.Data($"signers    {store.AllowedSignersFile}");
+                foreach (var line in ring.Handovers.Select(handover => string.Create(CultureInfo.InvariantCulture, $"gave way   after statement {handover.After}, {handover.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC")).Concat(ring.Faults))
+                {
+                    context.Screen.Data(line);
+                }
+            }
+
+            return ring.Faults.Count == 0 ? ExitCode.Yes : ExitCode.Integrity;
         });
-        return new Command("artifacts", "What runs left behind") { verify };
+        return keys;
+    }
+
+    private static Command RotateKey(Func<ParseResult, CommandContext> contextOf)
+    {
+        var rotate = new Command("rotate-key", "Let a new key sign from now on; the old one signs that it gives way, and is gone");
+        rotate.SetAction(async (parsed, cancellationToken) =>
+        {
+            var context = contextOf(parsed);
+            var box = BoxOpening.Read(context);
+            Directory.CreateDirectory(box.DataFolder);
+            using var only = FileLock.TryAcquire(Path.Combine(box.DataFolder, "night.lock"))
+                ?? throw new PantheonException(Codes.NightAlreadyRunning, $"a worker of this box is at work on '{box.DataFolder}' and signs with the key", "pantheon night stop, or wait for it");
+            await using var store = await StoreOpening.OpenAsync(box, context.Environment, context.Time, cancellationToken);
+            var handover = await store.RotateSigningKeyAsync(context.Time, cancellationToken);
+            context.Screen.Data(string.Create(CultureInfo.InvariantCulture, $"{store.SigningKeyId} signs from statement {handover.After + 1} on"));
+            context.Screen.Next("pantheon artifacts verify --all");
+            return ExitCode.Yes;
+        });
+        return rotate;
     }
 }

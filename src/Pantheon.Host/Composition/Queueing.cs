@@ -3,6 +3,7 @@ using Pantheon.Core.Catalogs;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tasks;
 
@@ -33,6 +34,8 @@ public sealed class Queueing(Catalog catalog, IRunStore store, IdSource ids, Tim
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(request);
         var flow = FlowOf(request.Flow ?? task.Flow ?? catalog.Project.DefaultFlow);
+        var inputs = InputsOf(flow, task, request.Inputs);
+        Check(task, inputs);
         var repository = task.Repository ?? catalog.Project.DefaultRepository;
         return new Run
         {
@@ -47,7 +50,7 @@ public sealed class Queueing(Catalog catalog, IRunStore store, IdSource ids, Tim
             CatalogDigest = catalog.Digest,
             FlowDigest = flow.Digest,
             TaskDigest = task.Digest,
-            Inputs = InputsOf(flow, task, request.Inputs),
+            Inputs = inputs,
             EnqueuedAt = time.GetUtcNow(),
             EnqueuedBy = user,
             Priority = request.Priority ?? task.Priority,
@@ -56,6 +59,18 @@ public sealed class Queueing(Catalog catalog, IRunStore store, IdSource ids, Tim
             Deadline = task.Deadline,
             RetryOf = request.RetryOf,
         };
+    }
+
+    // what is queued is stored, signed and shown to models
+    private static void Check(TaskSpec task, JsonObject inputs)
+    {
+        if (SecretScan.Json(new JsonObject { ["title"] = task.Title, ["input"] = inputs.DeepClone() }) is [var first, ..] secrets)
+        {
+            throw new PantheonException(
+                Codes.SecretInTask,
+                $"task '{task.Id}' holds {(secrets.Count == 1 ? "what is a secret by its form" : $"{secrets.Count} secrets by their form")}: {first}",
+                "write where the secret is found at run time instead of the secret itself, and change it if it was real");
+        }
     }
 
     private FlowSpec FlowOf(string? name)

@@ -23,7 +23,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
         var nights = await TryAsync("the nights", () => store.Runs.NightsAsync(30, cancellationToken)) ?? [];
         var queue = await TryAsync("the queue", () => store.Runs.QueueAsync(cancellationToken));
         var failures = await TryAsync("the failure artifacts", () => FailuresAsync(runs, cancellationToken)) ?? new Dictionary<RunId, Failure>();
-        var check = await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync(null, cancellationToken));
+        var check = await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync([.. runs.Select(run => run.Run.Id)], cancellationToken));
         var night = nights.FirstOrDefault(known => query.Night == known.Date) ?? nights.FirstOrDefault(known => runs.Any(run => run.Run.Night == known.Date));
         return new ReportInput
         {

@@ -11,19 +11,11 @@ namespace Pantheon.Storage.Artifacts;
 /// <summary>The chain of signed statements across all runs: each names the one before, so that none can be left out unseen.</summary>
 internal sealed class ManifestChain(StoreSession session, BlobStore blobs, ManifestSigner signer)
 {
-    private const string Columns = "m.seq, m.signature, m.key_id, m.statement_sha256";
+    private const string Columns = "m.seq, m.signature, m.key_id, m.statement_sha256, m.prev_statement_sha256, m.head_seq, m.head_sha256";
 
-    /// <summary>Seals once per run or attempt: sealing the same again gives the statement that is there.</summary>
-    public async Task<SealedStatement> SealAsync(SealRequest request, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(request.Run, request.Node, request.Attempt, cancellationToken) is { } found)
-        {
-            return found;
-        }
-
-        var sealedNow = await session.WriteAsync(connection => AppendAsync(connection, request, cancellationToken), cancellationToken);
-        return sealedNow ?? (await FindAsync(request.Run, request.Node, request.Attempt, cancellationToken))!;
-    }
+    /// <summary>Seals a run or an attempt; sealing the very same again gives the statement that is there, and anything else a later one that stands in its place.</summary>
+    public Task<SealedStatement> SealAsync(SealRequest request, CancellationToken cancellationToken) =>
+        session.WriteAsync(connection => AppendAsync(connection, request, cancellationToken), cancellationToken);
 
     public async Task<SealedStatement?> FindAsync(RunId run, NodeId? node, int? attempt, CancellationToken cancellationToken)
     {
@@ -33,18 +25,21 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
             return null;
         }
 
-        var (sequence, signature, keyId, digest) = rows[0];
-        var content = await blobs.GetAsync(digest, cancellationToken);
-        return content is null ? null : new SealedStatement(sequence, content, signature, keyId);
+        var content = await blobs.GetAsync(rows[0].Digest, cancellationToken);
+        return content is null ? null : new SealedStatement(rows[0].Sequence, content, rows[0].Signature, rows[0].KeyId);
     }
 
-    private async Task<SealedStatement?> AppendAsync(NpgsqlConnection connection, SealRequest request, CancellationToken cancellationToken)
+    private async Task<SealedStatement> AppendAsync(NpgsqlConnection connection, SealRequest request, CancellationToken cancellationToken)
     {
         // one writer at a time: a statement names the one before it
         await connection.RunAsync(new NpgsqlBatchCommand("SELECT pg_advisory_xact_lock(hashtext('pantheon.manifest'))"), cancellationToken);
-        if ((await connection.ReadAsync(Select(request.Run, request.Node, request.Attempt), ReadPlace, cancellationToken)).Count > 0)
+        if (await connection.ReadAsync(Select(request.Run, request.Node, request.Attempt), ReadPlace, cancellationToken) is [var there, ..])
         {
-            return null;
+            var same = Statement.Write(request, there.Sequence, there.Previous, there.HeadSequence, there.HeadHash);
+            if (Digest.Of(same) == there.Digest)
+            {
+                return new SealedStatement(there.Sequence, same, there.Signature, there.KeyId);
+            }
         }
 
         var last = await connection.ReadAsync(
@@ -59,6 +54,7 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
         var previous = last.Count == 0 ? null : last[0].Hash;
         var (headSequence, headHash) = head.Count == 0 ? (0, EventRow.Origin) : head[0];
 
+        signer.Refresh();
         var content = Statement.Write(request, sequence, previous, headSequence, headHash);
         var digest = Digest.Of(content);
         var signature = signer.Sign(content);
@@ -85,8 +81,10 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
         .Argument("run", run.Value, NpgsqlDbType.Uuid)
         .Argument("node", (object?)node?.Value ?? DBNull.Value, NpgsqlDbType.Text)
         .Argument("attempt", (object?)attempt ?? DBNull.Value, NpgsqlDbType.Integer)
-        .Command($"SELECT {Columns} FROM manifest m WHERE m.run_id = @run AND m.node IS NOT DISTINCT FROM @node AND m.attempt IS NOT DISTINCT FROM @attempt");
+        .Command($"SELECT {Columns} FROM manifest m WHERE m.run_id = @run AND m.node IS NOT DISTINCT FROM @node AND m.attempt IS NOT DISTINCT FROM @attempt ORDER BY m.seq DESC LIMIT 1");
 
-    private static (long Sequence, string Signature, string KeyId, Digest Digest) ReadPlace(Row row) =>
-        (row.Long(), Encoding.ASCII.GetString(row.Bytes()), row.Text(), row.Digest());
+    private static Place ReadPlace(Row row) =>
+        new(row.Long(), Encoding.ASCII.GetString(row.Bytes()), row.Text(), row.Digest(), row.BytesOrNull(), row.Long(), row.Bytes());
+
+    private sealed record Place(long Sequence, string Signature, string KeyId, Digest Digest, byte[]? Previous, long HeadSequence, byte[] HeadHash);
 }

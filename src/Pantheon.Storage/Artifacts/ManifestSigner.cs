@@ -7,76 +7,95 @@ public sealed class ManifestSigner : IDisposable
 {
     public const string Purpose = "pantheon-artifact";
 
-    private readonly ECDsa _key;
     private readonly Lock _lock = new();
-    private readonly byte[] _publicKey;
+    private readonly string _keyFile;
+    private ECDsa _key;
+    private DateTime _written;
 
-    private ManifestSigner(ECDsa key, string keyFile, string principal)
+    private ManifestSigner(string keyFile, string principal)
     {
-        _key = key;
-        _publicKey = SshFormat.PublicKey(key);
+        _keyFile = keyFile;
         Principal = principal;
         AllowedSignersFile = Path.Combine(Path.GetDirectoryName(keyFile)!, "allowed_signers");
-        KeyId = "SHA256:" + Convert.ToBase64String(SHA256.HashData(_publicKey)).TrimEnd('=');
+        _key = Load();
     }
 
     /// <summary>The fingerprint as `ssh-keygen -l` prints it.</summary>
-    public string KeyId { get; }
+    public string KeyId { get; private set; } = "";
 
     /// <summary>`pantheon@BOX`, the identity to verify against.</summary>
     public string Principal { get; }
 
-    /// <summary>The file beside the key that names it for `ssh-keygen -Y verify -f`.</summary>
+    /// <summary>The file beside the key that names it, and the keys before it, for `ssh-keygen -Y verify -f`.</summary>
     public string AllowedSignersFile { get; }
 
+    /// <summary>The keys that signed before this one, and this one.</summary>
+    public KeyRing Keys { get; private set; } = null!; // set by Load
+
     /// <summary>Opens the key, or makes it, and writes the public file beside it.</summary>
-    public static ManifestSigner Open(string keyFile, string box)
-    {
-        var path = Path.GetFullPath(keyFile);
-        var signer = new ManifestSigner(SigningKeyFile.LoadOrCreate(path), path, "pantheon@" + box);
-        signer.WriteAllowedSigners();
-        return signer;
-    }
+    public static ManifestSigner Open(string keyFile, string box) => new(Path.GetFullPath(keyFile), "pantheon@" + box);
 
     public string Sign(ReadOnlySpan<byte> message)
     {
-        var content = SshFormat.ToSign(message, Purpose);
         lock (_lock)
         {
-            return SshFormat.Envelope(
-                _publicKey,
-                Purpose,
-                _key.SignData(content, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+            Refresh();
+            return SshSignature.Make(_key, Purpose, message);
         }
     }
 
     /// <summary>True for a signature of this very key over exactly these bytes.</summary>
-    public bool Verifies(ReadOnlySpan<byte> message, string signature)
-    {
-        if (SshFormat.Open(signature) is not { } opened || opened.Purpose != Purpose || !opened.PublicKey.AsSpan().SequenceEqual(_publicKey))
-        {
-            return false;
-        }
+    public bool Verifies(ReadOnlySpan<byte> message, string signature) => SshSignature.Verifies(Keys.PublicKeys[^1], Purpose, message, signature);
 
-        var content = SshFormat.ToSign(message, Purpose);
+    /// <summary>Takes up a key that was rotated in by another process.</summary>
+    public void Refresh()
+    {
         lock (_lock)
         {
-            return _key.VerifyData(content, opened.Signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            if (File.GetLastWriteTimeUtc(_keyFile) != _written)
+            {
+                _key.Dispose();
+                _key = Load();
+            }
+        }
+    }
+
+    /// <summary>Lets a new key sign from now on; the old one signs that it gives way after the given statement.</summary>
+    public KeyHandover Rotate(long lastStatement, TimeProvider time)
+    {
+        lock (_lock)
+        {
+            var handover = KeyRotation.Rotate(_keyFile, lastStatement, time);
+            _key.Dispose();
+            _key = Load();
+            return handover;
         }
     }
 
     public void Dispose() => _key.Dispose();
 
+    private ECDsa Load()
+    {
+        KeyRotation.Finish(_keyFile);
+        var key = SigningKeyFile.LoadOrCreate(_keyFile);
+        var publicKey = SshFormat.PublicKey(key);
+        _written = File.GetLastWriteTimeUtc(_keyFile);
+        Keys = KeyRing.Read(_keyFile, publicKey);
+        KeyId = SshSignature.KeyIdOf(publicKey);
+        WriteAllowedSigners();
+        return key;
+    }
+
     private void WriteAllowedSigners()
     {
-        var line = $"{Principal} namespaces=\"{Purpose}\" {SshFormat.KeyType} {Convert.ToBase64String(_publicKey)}\n";
-        if (File.Exists(AllowedSignersFile) && File.ReadAllText(AllowedSignersFile) == line)
+        var lines = string.Concat(Keys.PublicKeys.Select(key => $"{Principal} namespaces=\"{Purpose}\" {SshFormat.KeyType} {Convert.ToBase64String(key)}\n"));
+        if (File.Exists(AllowedSignersFile) && File.ReadAllText(AllowedSignersFile) == lines)
         {
             return;
         }
 
         var temporary = $"{AllowedSignersFile}.{Guid.NewGuid():n}";
-        File.WriteAllText(temporary, line);
+        File.WriteAllText(temporary, lines);
         File.Move(temporary, AllowedSignersFile, overwrite: true);
     }
 }

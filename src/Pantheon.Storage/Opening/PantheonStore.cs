@@ -56,6 +56,18 @@ public sealed class PantheonStore : IAsyncDisposable
     /// <summary>A detached SSH signature over exactly these bytes, by the box's key.</summary>
     public string Sign(ReadOnlySpan<byte> content) => _signer.Sign(content);
 
+    /// <summary>The keys that signed for this box; the last one signs now.</summary>
+    public KeyRing SigningKeys => _signer.Keys;
+
+    public string SigningKeyId => _signer.KeyId;
+
+    /// <summary>Lets a new key sign from now on. No worker of the box may be at work.</summary>
+    public async Task<KeyHandover> RotateSigningKeyAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var command = Source.CreateCommand("SELECT coalesce(max(seq), 0) FROM manifest");
+        return _signer.Rotate((long)(await command.ExecuteScalarAsync(cancellationToken))!, time); // coalesce gives a number
+    }
+
     /// <summary>Starts or adopts the server, migrates the schema where needed, makes the signing key where missing.</summary>
     public static async Task<PantheonStore> OpenAsync(StoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -192,7 +192,7 @@ public sealed partial class DemoNightTests
     {
         await using var store = await Demo.OpenStoreAsync(cancellationToken);
 
-        var verification = await store.Verifier.VerifyAsync(null, cancellationToken);
+        var verification = await store.Verifier.VerifyAllAsync(cancellationToken);
 
         Assert.That(verification.Faults, Is.Empty);
         Assert.That(verification.Events, Is.GreaterThan(100));

@@ -53,7 +53,7 @@ public sealed class KilledNightTests
 
         Assert.That((await FencesAsync(cancellationToken)).Zip(fences).Where(fence => fence.First <= fence.Second), Is.Empty, "each run was claimed anew");
         await using var store = await Demo.OpenStoreAsync(cancellationToken);
-        Assert.That((await store.Verifier.VerifyAsync(null, cancellationToken)).Faults, Is.Empty);
+        Assert.That((await store.Verifier.VerifyAllAsync(cancellationToken)).Faults, Is.Empty);
         Assert.That(PantheonProgram.ProcessesOf(Demo.Folder), Is.Empty);
         Assert.That(await File.ReadAllTextAsync(Path.Combine(Demo.Report, "report.md"), cancellationToken), Does.Contain("T-101").And.Contain("T-102"));
     }

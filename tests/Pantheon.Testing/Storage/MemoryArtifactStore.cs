@@ -43,6 +43,18 @@ public sealed class MemoryArtifactStore : IArtifactStore
         }
     }
 
+    /// <summary>All blobs as texts.</summary>
+    public IReadOnlyList<string> Texts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _blobs.Values.Select(Encoding.UTF8.GetString)];
+            }
+        }
+    }
+
     /// <summary>A blob as text, for assertions.</summary>
     public string Text(Digest digest)
     {
@@ -56,12 +68,6 @@ public sealed class MemoryArtifactStore : IArtifactStore
     {
         lock (_lock)
         {
-            var found = Find(request.Run, request.Node, request.Attempt);
-            if (found is not null)
-            {
-                return Task.FromResult(found);
-            }
-
             var statement = new JsonObject
             {
                 ["_type"] = "https://in-toto.io/Statement/v1",

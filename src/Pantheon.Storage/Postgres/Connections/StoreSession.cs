@@ -1,4 +1,5 @@
 using Npgsql;
+using Pantheon.Storage.Postgres.Rows;
 
 namespace Pantheon.Storage.Postgres.Connections;
 
@@ -9,6 +10,10 @@ internal sealed class StoreSession(NpgsqlDataSource source)
 
     public Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) =>
         GuardAsync((connection, _) => work(connection), cancellationToken);
+
+    /// <summary>The rows of one query.</summary>
+    public Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlBatchCommand command, Func<Row, T> read, CancellationToken cancellationToken) =>
+        ReadAsync(connection => connection.ReadAsync(command, read, cancellationToken), cancellationToken);
 
     /// <summary>All of the work is written, or none of it; it may be begun again from the start, so it must touch nothing but the store.</summary>
     public Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) => GuardAsync(

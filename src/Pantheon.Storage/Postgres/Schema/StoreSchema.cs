@@ -8,9 +8,10 @@ public static class StoreSchema
     public const string Name = "pantheon";
     public const string HistoryTable = "__ef_history";
     public const string Store = "20260101000000_Store";
+    public const string Resealing = "20261121000000_Resealing";
 
     /// <summary>Every migration, oldest first.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Store];
+    public static IReadOnlyList<string> Migrations { get; } = [Store, Resealing];
 
     /// <summary>A script that ships inside the program.</summary>
     public static string Script(string file)

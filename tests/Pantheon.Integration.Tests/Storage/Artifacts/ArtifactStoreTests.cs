@@ -134,7 +134,7 @@ internal sealed class ArtifactStoreTests
         var statements = await Task.WhenAll(runs.Select(run => SealRunAsync(run, cancellationToken)));
 
         Assert.That(statements.Select(statement => statement.Sequence).Order(), Is.EqualTo(new long[] { 1, 2, 3, 4, 5, 6 }));
-        Assert.That((await _store.Store.Verifier.VerifyAsync(null, cancellationToken)).Faults, Is.Empty);
+        Assert.That((await _store.Store.Verifier.VerifyAllAsync(cancellationToken)).Faults, Is.Empty);
     }
 
     [TestCase("UPDATE event SET data = '{\"said\": \"no\"}' WHERE kind = 'run.ended'", "event 3 (run.ended) was changed")]
@@ -144,18 +144,68 @@ internal sealed class ArtifactStoreTests
     [TestCase("UPDATE manifest SET key_id = 'SHA256:other'", "signed by another key")]
     [TestCase("UPDATE manifest SET signature = 'nonsense'", "its signature does not fit its text")]
     [TestCase("UPDATE blob SET inline = 'xyz' WHERE media_type = 'text/plain'", "is damaged")]
+    [TestCase("DELETE FROM manifest", "it ended, and its signed statement is missing")]
+    [TestCase("UPDATE artifact SET sha256 = sha256('x'), content_blob = NULL", "the artifact 'final.patch' is not the one that was signed")]
+    [TestCase("DELETE FROM artifact", "the signed artifact 'final.patch' is missing")]
+    [TestCase("INSERT INTO artifact SELECT run_id, node, attempt, 'planted.patch', kind, media_type, bytes, sha256, content_blob, NULL, night FROM artifact", "'planted.patch' was not there when it was signed")]
     [CancelAfter(30_000)]
     public async Task What_was_changed_behind_its_back_is_named(string sql, string fault, CancellationToken cancellationToken)
     {
         await SealRunAsync(await EndedRunAsync(cancellationToken), cancellationToken);
-        var before = await _store.Store.Verifier.VerifyAsync(null, cancellationToken);
+        var before = await _store.Store.Verifier.VerifyAllAsync(cancellationToken);
         await _store.RunSqlAsync(sql, cancellationToken);
 
-        var after = await _store.Store.Verifier.VerifyAsync(null, cancellationToken);
+        var after = await _store.Store.Verifier.VerifyAllAsync(cancellationToken);
 
         Assert.That(before.Faults, Is.Empty);
         Assert.That((before.Events, before.Statements, before.Blobs), Is.EqualTo((3, 1, 2)));
         Assert.That(after.Faults, Has.Some.Contains(fault));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task A_run_that_ends_anew_is_sealed_anew_and_the_later_statement_stands(CancellationToken cancellationToken)
+    {
+        var run = await EndedRunAsync(cancellationToken);
+        var first = await Artifacts.SealAsync(
+            new SealRequest { Run = run.Id, Subjects = [Samples.Artifact(run.Id, Digest.Of("a crash came before it was written"))], Predicate = new JsonObject { ["outcome"] = "failed" } }, cancellationToken);
+
+        var second = await SealRunAsync(run, cancellationToken);
+
+        Assert.That(second.Sequence, Is.EqualTo(first.Sequence + 1));
+        Assert.That((await Artifacts.FindStatementAsync(run.Id, null, null, cancellationToken))!.Digest, Is.EqualTo(second.Digest));
+        Assert.That((await _store.Store.Verifier.VerifyAllAsync(cancellationToken)).Faults, Is.Empty);
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task After_a_rotation_old_statements_still_verify_and_the_old_key_signs_nothing_new(CancellationToken cancellationToken)
+    {
+        await SealRunAsync(await EndedRunAsync(cancellationToken), cancellationToken);
+        var old = _store.Store.SigningKeyId;
+        await using var service = await _store.OpenAgainAsync(cancellationToken);
+
+        await _store.Store.RotateSigningKeyAsync(_store.Time, cancellationToken);
+        var run = await EndedRunAsync(cancellationToken);
+        var next = await service.Artifacts.SealAsync(
+            new SealRequest { Run = run.Id, Subjects = [Samples.Artifact(run.Id, Digest.Of("abc"))], Predicate = new JsonObject { ["outcome"] = "ready" } }, cancellationToken);
+
+        Assert.That(next.KeyId, Is.EqualTo(_store.Store.SigningKeyId).And.Not.EqualTo(old), "another process signs with the new key without being started anew");
+        Assert.That((await _store.Store.Verifier.VerifyAllAsync(cancellationToken)).Faults, Is.Empty);
+        Assert.That(File.ReadAllLines(_store.Store.AllowedSignersFile), Has.Length.EqualTo(2), "ssh-keygen finds both");
+        await _store.RunSqlAsync($"UPDATE manifest SET key_id = '{old}' WHERE seq = 2", cancellationToken);
+        Assert.That((await _store.Store.Verifier.VerifyAllAsync(cancellationToken)).Faults, Has.Some.Contains("another key"));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task A_key_that_was_put_in_the_place_of_the_old_one_without_a_handover_is_named(CancellationToken cancellationToken)
+    {
+        await SealRunAsync(await EndedRunAsync(cancellationToken), cancellationToken);
+        File.Delete(Path.Combine(_store.Options.DataFolder, "keys", "signing-key"));
+        await using var again = await _store.OpenAgainAsync(cancellationToken);
+
+        Assert.That((await again.Verifier.VerifyAllAsync(cancellationToken)).Faults, Has.Some.Contains("signed by another key"));
     }
 
     private static async Task ChangeByteAsync(string file, CancellationToken cancellationToken)

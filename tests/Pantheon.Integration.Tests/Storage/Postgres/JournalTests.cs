@@ -81,7 +81,7 @@ internal sealed class JournalTests
 
         var events = await Runs.EventsAsync(run.Id, cancellationToken);
         Assert.That(events.Select(entry => entry.Sequence), Is.EqualTo(Enumerable.Range(1, 102).Select(number => (long)number)));
-        var verification = await _store.Store.Verifier.VerifyAsync(run.Id, cancellationToken);
+        var verification = await _store.Store.Verifier.VerifyAsync([run.Id], cancellationToken);
         Assert.That(verification.Faults, Is.Empty);
         Assert.That(verification.Events, Is.EqualTo(102));
     }
@@ -144,7 +144,7 @@ internal sealed class JournalTests
         await Runs.CommitAsync(change, cancellationToken);
 
         Assert.That((await Runs.FindAsync(run.Id, cancellationToken))!.Reason, Is.EqualTo("nul \uFFFD here"));
-        Assert.That((await _store.Store.Verifier.VerifyAsync(run.Id, cancellationToken)).Faults, Is.Empty);
+        Assert.That((await _store.Store.Verifier.VerifyAsync([run.Id], cancellationToken)).Faults, Is.Empty);
     }
 
     [Test]
@@ -162,7 +162,7 @@ internal sealed class JournalTests
 
         var attempts = await Runs.AttemptsAsync(run.Id, cancellationToken);
         Assert.That(attempts.Single().State, Is.EqualTo(AttemptState.Lost));
-        Assert.That((await _store.Store.Verifier.VerifyAsync(run.Id, cancellationToken)).Faults, Is.Empty);
+        Assert.That((await _store.Store.Verifier.VerifyAsync([run.Id], cancellationToken)).Faults, Is.Empty);
     }
 
     private static async Task<IReadOnlyList<RunId>> ClaimAllAsync(IRunStore store, IReadOnlyList<RunId> ids, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ public sealed class HostileRunTests : IDisposable
         var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 
         var sealedTexts = _world.Artifacts.Statements.Select(statement => statement.Request.Predicate.ToJsonString());
-        Assert.That(run.Reason, Does.Contain("[redacted:aws_key]"));
+        Assert.That(run.Reason, Does.Contain("[redacted:aws_key:20]"));
         Assert.That(string.Join('\n', sealedTexts), Does.Not.Contain(Key));
         Assert.That(_world.Events.Select(happened => happened.Reason ?? ""), Has.None.Contains(Key));
     }
@@ -47,7 +47,38 @@ public sealed class HostileRunTests : IDisposable
 
         var stored = _world.Artifacts.Text(artifact.Digest);
         Assert.That(stored, Does.Not.Contain(Secret));
-        Assert.That(JsonNode.Parse(stored)!["key"]!.ToString(), Is.EqualTo("[redacted:private_key]"));
+        Assert.That(JsonNode.Parse(stored)!["key"]!.ToString(), Does.Match("^.redacted:private_key:[0-9]+.$"));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_secret_as_the_name_of_a_member_is_taken_out_and_hides_no_other(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var store = _world.Seams();
+        var recorder = new RunRecorder(store.Store, store.Artifacts, store.Redact, _world.NewRun());
+        var json = new JsonObject { [Key] = 1, ["AKIA" + "ABCDEFGHIJKLMNOP"] = 2 }.ToJsonString();
+
+        var artifact = await recorder.StoreAsync(null, 0, new NewArtifact("input.json", "input", "application/json", json), cancellationToken);
+
+        Assert.That(_world.Artifacts.Text(artifact.Digest), Is.EqualTo("""{"[redacted:aws_key:20]":1,"[redacted:aws_key:20]#2":2}"""));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_secret_in_the_change_keeps_the_branch_from_being_made_and_the_patch_from_being_kept(CancellationToken cancellationToken)
+    {
+        var token = "gh" + "p_abcdefghijklmnopqrstuvwxyz0123456789";
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("coder", (_, files) =>
+        {
+            (files["src/a.cs"], files["src/b.cs"]) = ("new", $"var token = \"{token}\";");
+            return "mended";
+        });
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That((run.Outcome, run.FailureKind, run.Branch), Is.EqualTo((RunOutcome.Failed, FailureKind.SecretFound, (string?)null)), run.Reason);
+        Assert.That(run.Reason, Does.Contain("src/b.cs:1 (github_token, 40 characters)").And.Not.Contain(token));
+        Assert.That(_world.Artifacts.Texts, Has.None.Contains(token));
     }
 
     [Test, CancelAfter(15_000)]
@@ -60,7 +91,7 @@ public sealed class HostileRunTests : IDisposable
 
         var events = _world.Store.AllEvents.Single(entry => entry.Event.Event.Kind == "base.checked").Event.Event.Data;
         var check = await _world.Store.FindBaseCheckAsync("repo", run.BaseCommit!, new Pantheon.Core.Identity.Digest(events["recipe"]!.ToString()[7..]), cancellationToken);
-        Assert.That(check!.Report["digest"]!.ToString(), Is.EqualTo("seen [redacted:aws_key]"));
+        Assert.That(check!.Report["digest"]!.ToString(), Is.EqualTo("seen [redacted:aws_key:20]"));
     }
 
     [Test, CancelAfter(15_000)]

@@ -81,4 +81,69 @@ internal sealed class ManifestSignerTests
             Assert.That(Assert.Throws<PantheonException>(() => ManifestSigner.Open(file, "box"))!.Code, Is.EqualTo(Codes.SigningKeyUnusable));
         }
     }
+
+    [Test]
+    public void A_rotation_that_was_cut_off_before_the_new_key_lay_in_its_place_is_finished()
+    {
+        string next;
+        using (var signer = ManifestSigner.Open(Key, "box"))
+        {
+            var old = File.ReadAllBytes(Key);
+            signer.Rotate(7, TimeProvider.System);
+            next = signer.KeyId;
+            File.Move(Key, Key + ".next");
+            File.WriteAllBytes(Key, old);
+            File.SetUnixFileMode(Key, OwnerOnly);
+        }
+
+        using var again = ManifestSigner.Open(Key, "box");
+
+        Assert.That((again.KeyId, again.Keys.Faults.Count, again.Keys.Handovers[0].After), Is.EqualTo((next, 0, 7L)));
+        Assert.That(File.Exists(Key + ".next"), Is.False);
+    }
+
+    [Test]
+    public void A_new_key_that_no_handover_names_is_thrown_away()
+    {
+        using (ManifestSigner.Open(Key, "box"))
+        using (ManifestSigner.Open(Key + ".next", "box"))
+        {
+        }
+
+        var before = File.ReadAllText(Key);
+        using var again = ManifestSigner.Open(Key, "box");
+
+        Assert.That((File.Exists(Key + ".next"), File.ReadAllText(Key)), Is.EqualTo((false, before)));
+    }
+
+    [Test]
+    public void Three_keys_hand_over_one_after_the_other_and_each_signed_its_own_stretch()
+    {
+        using var signer = ManifestSigner.Open(Key, "box");
+        var first = signer.KeyId;
+        signer.Rotate(3, TimeProvider.System);
+        var second = signer.KeyId;
+        signer.Rotate(5, TimeProvider.System);
+
+        Assert.That((signer.Keys.Find(first, 3), signer.Keys.Find(second, 3)), Is.EqualTo((signer.Keys.PublicKeys[0], (byte[]?)null)));
+        Assert.That((signer.Keys.Find(second, 5), signer.Keys.Find(second, 6)), Is.EqualTo((signer.Keys.PublicKeys[1], (byte[]?)null)));
+        Assert.That(signer.Keys.Find(signer.KeyId, 6), Is.EqualTo(signer.Keys.PublicKeys[2]));
+    }
+
+    [TestCase("\"After\":3", "\"After\":2")]
+    [TestCase("{", "[")]
+    public void A_handover_that_was_changed_counts_for_nothing_and_is_named(string what, string by)
+    {
+        using (var signer = ManifestSigner.Open(Key, "box"))
+        {
+            signer.Rotate(3, TimeProvider.System);
+        }
+
+        var file = KeyRing.FileOf(Key);
+        File.WriteAllText(file, File.ReadAllText(file).Replace(what, by, StringComparison.Ordinal));
+        using var again = ManifestSigner.Open(Key, "box");
+
+        Assert.That(again.Keys.Handovers, Is.Empty);
+        Assert.That(again.Keys.Faults, Has.One.Contains("not signed by the key that gave way"));
+    }
 }

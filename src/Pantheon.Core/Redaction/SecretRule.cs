@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace Pantheon.Core.Redaction;
+
+/// <summary>One kind of secret: how it is named, by which pieces of text it is known at once to be absent, and how it looks.</summary>
+internal sealed class SecretRule
+{
+    private const string Before = "before";
+    private const string Value = "value";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Regex _pattern;
+    private readonly string[] _anchors;
+    private readonly StringComparison _comparison;
+
+    /// <summary>A pattern of which only the group `value` is the secret, or what follows the group `before`, or all of it.</summary>
+    public SecretRule(string kind, string pattern, params string[] anchors)
+    {
+        Kind = kind;
+        _anchors = anchors;
+        _comparison = pattern.Contains("(?i", StringComparison.Ordinal) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        _pattern = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture, Patience);
+    }
+
+    public string Kind { get; }
+
+    /// <summary>Whether the form alone tells that it is a secret; otherwise it is taken out of what is stored, and nobody is stopped for it.</summary>
+    public bool IsCertain { get; init; } = true;
+
+    /// <summary>Whether it must hold a digit or a sign besides letters: words of a program are no passwords.</summary>
+    public bool IsNoWord { get; init; }
+
+    /// <summary>The places of the secrets themselves in the text.</summary>
+    public IEnumerable<(int Start, int Length)> Find(string text)
+    {
+        if (!Array.Exists(_anchors, anchor => text.Contains(anchor, _comparison)))
+        {
+            return [];
+        }
+
+        return _pattern.Matches(text).Select(PlaceOf).Where(place => !IsNoWord || !IsWord(text.AsSpan(place.Start, place.Length)));
+    }
+
+    private static (int Start, int Length) PlaceOf(Match match)
+    {
+        if (match.Groups[Value] is { Success: true } value)
+        {
+            return (value.Index, value.Length);
+        }
+
+        var start = match.Groups[Before] is { Success: true } kept ? kept.Index + kept.Length : match.Index;
+        return (start, match.Index + match.Length - start);
+    }
+
+    private static bool IsWord(ReadOnlySpan<char> text)
+    {
+        foreach (var character in text)
+        {
+            if (!char.IsAsciiLetter(character) && character is not ('_' or '.' or '-'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

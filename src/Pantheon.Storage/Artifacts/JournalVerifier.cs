@@ -1,0 +1,82 @@
+using Npgsql;
+using NpgsqlTypes;
+using Pantheon.Core.Identity;
+using Pantheon.Storage.Postgres.Connections;
+using Pantheon.Storage.Postgres.Rows;
+
+namespace Pantheon.Storage.Artifacts;
+
+/// <summary>Computes the hash chains of journals again, night by night, and names each event that differs or is missing.</summary>
+internal sealed class JournalVerifier(StoreSession session)
+{
+    /// <summary>Gives how many events were looked at.</summary>
+    public async Task<int> VerifyAsync(IReadOnlyCollection<RunId>? runs, List<string> faults, CancellationToken cancellationToken)
+    {
+        var chains = runs?.Select(run => run.Value).ToList() ?? await session.ReadAsync(
+            new NpgsqlBatchCommand("SELECT DISTINCT chain FROM chain_head ORDER BY chain"), row => row.Guid(), cancellationToken);
+        var events = 0;
+        foreach (var chain in chains)
+        {
+            events += await VerifyChainAsync(chain, faults, cancellationToken);
+        }
+
+        return events;
+    }
+
+    private async Task<int> VerifyChainAsync(Guid chain, List<string> faults, CancellationToken cancellationToken)
+    {
+        var byChain = new Values().Argument("chain", chain, NpgsqlDbType.Uuid);
+        var stretches = await session.ReadAsync(
+            byChain.Command("""
+                SELECT h.night, h.first_seq, h.first_prev_sha256, h.last_seq, h.last_sha256, n.pruned_at IS NOT NULL
+                FROM chain_head h LEFT JOIN night n USING (night) WHERE h.chain = @chain ORDER BY h.first_seq
+                """),
+            row => new Stretch(row.Date(), row.Long(), row.Bytes(), row.Long(), row.Bytes(), row.Flag()),
+            cancellationToken);
+        var events = await session.ReadAsync(
+            new Values().Argument("chain", chain, NpgsqlDbType.Uuid).Command($"SELECT {EventRow.Columns} FROM event WHERE chain = @chain ORDER BY seq"), EventRow.Read, cancellationToken);
+        var name = $"journal {chain:n}";
+        var (sequence, hash) = (0L, EventRow.Origin);
+        foreach (var stretch in stretches)
+        {
+            Expect(
+                stretch.FirstSequence == sequence + 1 && Same(stretch.FirstPrevious, hash),
+                $"{name}: night {stretch.Night:yyyy-MM-dd} does not continue the night before");
+            var part = events.Where(link => link.Sequence >= stretch.FirstSequence && link.Sequence <= stretch.LastSequence).ToList();
+            if (part.Count == 0 && stretch.Pruned)
+            {
+                (sequence, hash) = (stretch.LastSequence, stretch.LastHash);
+                continue;
+            }
+
+            (sequence, hash) = (stretch.FirstSequence - 1, stretch.FirstPrevious);
+            foreach (var link in part)
+            {
+                Expect(link.Sequence == sequence + 1, $"{name}: event {sequence + 1} is missing");
+                Expect(Same(link.Previous, hash), $"{name}: event {link.Sequence} does not follow the one before it");
+                Expect(Same(link.ComputeHash(), link.Hash), $"{name}: event {link.Sequence} ({link.Event.Kind}) was changed");
+                (sequence, hash) = (link.Sequence, link.Hash);
+            }
+
+            Expect(
+                sequence == stretch.LastSequence && Same(hash, stretch.LastHash),
+                $"{name}: night {stretch.Night:yyyy-MM-dd} does not end at its head (event {stretch.LastSequence})");
+            (sequence, hash) = (stretch.LastSequence, stretch.LastHash);
+        }
+
+        Expect(events.Count == 0 || events[^1].Sequence <= sequence, $"{name}: it has events behind its head");
+        return events.Count;
+
+        void Expect(bool holds, string fault)
+        {
+            if (!holds)
+            {
+                faults.Add(fault);
+            }
+        }
+    }
+
+    private static bool Same(byte[]? one, byte[]? other) => (one ?? []).AsSpan().SequenceEqual(other ?? []);
+
+    private sealed record Stretch(DateOnly Night, long FirstSequence, byte[] FirstPrevious, long LastSequence, byte[] LastHash, bool Pruned);
+}

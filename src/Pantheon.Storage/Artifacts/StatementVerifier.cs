@@ -1,0 +1,158 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Npgsql;
+using NpgsqlTypes;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
+using Pantheon.Storage.Postgres.Connections;
+using Pantheon.Storage.Postgres.Rows;
+
+namespace Pantheon.Storage.Artifacts;
+
+/// <summary>Checks signed statements: their chain, their keys and signatures, the journal heads they name, and that what they sign is what is stored.</summary>
+internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, KeyRing keys)
+{
+    // written after the statement that they carry
+    private static readonly string[] Carriers = ["manifest.json", "manifest.json.sig"];
+
+    /// <summary>Gives how many statements were looked at.</summary>
+    public async Task<int> VerifyAsync(IReadOnlyCollection<RunId>? runs, List<string> faults, CancellationToken cancellationToken)
+    {
+        faults.AddRange(keys.Faults);
+        var places = await session.ReadAsync(new NpgsqlBatchCommand($"SELECT {SignedPlace.Columns} FROM manifest ORDER BY seq"), SignedPlace.Read, cancellationToken);
+        var (sequence, previous) = (0L, (byte[]?)null);
+        foreach (var place in places)
+        {
+            // the chain runs across runs: it is followed whole, the contents only where asked
+            if (place.Sequence != sequence + 1 || !Same(place.Previous, previous))
+            {
+                faults.Add($"statement {place.Sequence}: it does not follow the one before it");
+            }
+
+            (sequence, previous) = (place.Sequence, place.Digest.ToBytes());
+        }
+
+        var wanted = runs?.Select(run => run.Value).ToHashSet();
+        var asked = places.Where(place => wanted?.Contains(place.Run) != false).ToList();
+        foreach (var run in asked.GroupBy(place => place.Run))
+        {
+            await VerifyRunAsync(run.Key, [.. run], faults, cancellationToken);
+        }
+
+        await FindUnsignedAsync(wanted, asked, faults, cancellationToken);
+        return asked.Count;
+    }
+
+    private async Task VerifyRunAsync(Guid run, List<SignedPlace> places, List<string> faults, CancellationToken cancellationToken)
+    {
+        var stored = await session.ReadAsync(
+            new Values().Argument("run", run, NpgsqlDbType.Uuid).Command("SELECT node, attempt, name, sha256 FROM artifact WHERE run_id = @run"),
+            row => (Node: row.Text(), Attempt: row.Int(), Name: row.Text(), Hash: row.Digest()),
+            cancellationToken);
+        var standing = places.GroupBy(place => (place.Node, place.Attempt)).Select(group => group.MaxBy(place => place.Sequence)).ToHashSet();
+        foreach (var place in places)
+        {
+            if (await ReadAsync(place, faults, cancellationToken) is not { } subjects || !standing.Contains(place))
+            {
+                continue;
+            }
+
+            var owned = stored.Where(artifact => place.Node is null || (artifact.Node == place.Node && artifact.Attempt == place.Attempt));
+            var found = owned.ToDictionary(artifact => artifact.Node.Length == 0 ? artifact.Name : $"{artifact.Node}/{artifact.Attempt}/{artifact.Name}", artifact => artifact.Hash.Hex, StringComparer.Ordinal);
+            foreach (var (name, hash) in found.Where(artifact => !Carriers.Contains(artifact.Key)))
+            {
+                if (!subjects.TryGetValue(name, out var signed) || signed != hash)
+                {
+                    faults.Add($"{place.Name}: {(signed is null ? $"the artifact '{name}' was not there when it was signed" : $"the artifact '{name}' is not the one that was signed")}");
+                }
+            }
+
+            faults.AddRange(subjects.Keys.Where(name => place.Node is null && !found.ContainsKey(name)).Select(name => $"{place.Name}: the signed artifact '{name}' is missing"));
+        }
+    }
+
+    /// <summary>The subjects of a statement by name, when its text is there and is the text that was signed.</summary>
+    private async Task<Dictionary<string, string>?> ReadAsync(SignedPlace place, List<string> faults, CancellationToken cancellationToken)
+    {
+        await VerifyHeadAsync(place, faults, cancellationToken);
+        byte[]? content;
+        try
+        {
+            content = await blobs.GetAsync(place.Digest, cancellationToken);
+        }
+        catch (PantheonException damaged) when (damaged.Code == Codes.BlobDamaged)
+        {
+            faults.Add($"{place.Name}: {damaged.Message}");
+            return null;
+        }
+
+        if (content is null)
+        {
+            faults.Add($"{place.Name}: its text is missing");
+        }
+        else if (keys.Find(place.KeyId, place.Sequence) is not { } key)
+        {
+            faults.Add($"{place.Name}: it was signed by another key ({place.KeyId}) than signed for this box at that place");
+        }
+        else if (!SshSignature.Verifies(key, ManifestSigner.Purpose, content, place.Signature))
+        {
+            faults.Add($"{place.Name}: its signature does not fit its text");
+        }
+        else if (Subjects(content, place) is { } subjects)
+        {
+            return subjects;
+        }
+        else
+        {
+            faults.Add($"{place.Name}: its text names another run, node or place");
+        }
+
+        return null;
+    }
+
+    private static Dictionary<string, string>? Subjects(byte[] content, SignedPlace place)
+    {
+        try
+        {
+            var statement = JsonNode.Parse(content);
+            var predicate = statement?["predicate"];
+            var fits = RunId.TryParse(predicate?["run"]?.ToString() ?? "", out var run) && run.Value.Value == place.Run
+                && predicate?["node"]?.ToString() == place.Node
+                && predicate?["statement"]?["seq"]?.GetValue<long>() == place.Sequence
+                && predicate["journal"]?["sha256"]?.ToString() == Convert.ToHexStringLower(place.HeadHash);
+            return fits
+                ? (statement!["subject"] as JsonArray ?? []).ToDictionary(subject => subject!["name"]!.ToString(), subject => subject!["digest"]!["sha256"]!.ToString(), StringComparer.Ordinal)
+                : null;
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException or NullReferenceException)
+        {
+            return null;
+        }
+    }
+
+    private async Task VerifyHeadAsync(SignedPlace place, List<string> faults, CancellationToken cancellationToken)
+    {
+        var heads = await session.ReadAsync(
+            new Values()
+                .Argument("chain", place.Run, NpgsqlDbType.Uuid)
+                .Argument("seq", place.HeadSequence, NpgsqlDbType.Bigint)
+                .Command("SELECT sha256 FROM event WHERE chain = @chain AND seq = @seq"),
+            row => row.Bytes(),
+            cancellationToken);
+        if (heads.Count > 0 && !Same(heads[0], place.HeadHash))
+        {
+            faults.Add($"{place.Name}: the journal's event {place.HeadSequence} is not the one that was signed");
+        }
+    }
+
+    /// <summary>A run that worked and ended has a statement: that none can be cut off the end of the chain unseen.</summary>
+    private async Task FindUnsignedAsync(HashSet<Guid>? wanted, List<SignedPlace> places, List<string> faults, CancellationToken cancellationToken)
+    {
+        var signed = places.Where(place => place.Node is null).Select(place => place.Run).ToHashSet();
+        var ended = await session.ReadAsync(
+            new NpgsqlBatchCommand("SELECT id FROM run WHERE lifecycle = 'ended' AND started_at IS NOT NULL ORDER BY id"), row => row.Guid(), cancellationToken);
+        faults.AddRange(ended.Where(run => !signed.Contains(run) && wanted?.Contains(run) != false).Select(run => $"run {run:n}: it ended, and its signed statement is missing"));
+    }
+
+    private static bool Same(byte[]? one, byte[]? other) => (one ?? []).AsSpan().SequenceEqual(other ?? []);
+}
