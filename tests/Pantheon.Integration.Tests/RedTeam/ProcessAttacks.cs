@@ -22,6 +22,10 @@ internal static class ProcessAttacks
             Works = ["TOKEN=pantheon-secret"],
             Blocked = "empty",
         },
+        new(16, "proc1-memory", scene => scene.Shell("true 3<>/proc/1/mem && echo open"))
+            { Control = scene => scene.Shell("true 3<>\"/proc/$1/mem\" && echo open", scene.Victim), Blocked = "Read-only file system" },
+        new(16, "proc1-root", scene => scene.Shell("cat \"/proc/1/root$1\"", Path.Combine(scene.Sibling, "trace")))
+            { Control = scene => scene.Shell("cat \"/proc/$2/root$1\"", Path.Combine(scene.Sibling, "trace"), scene.Victim), Works = [Scene.Secret], Blocked = "No such file" },
         new(17, "proc-environ", scene => scene.Shell(Dump, $"/proc/{scene.Victim}/environ")) { Works = ["VICTIM_TOKEN=pantheon-secret"], Blocked = "No such file" },
         new(17, "proc-root", scene => scene.Shell("cat \"/proc/$1/root$2\"", scene.Victim, Path.Combine(scene.Sibling, "trace"))) { Works = [Scene.Secret], Blocked = "No such file" },
         new(17, "proc-cwd", scene => scene.Shell("ls \"/proc/$1/cwd/\"", scene.Victim)) { Works = ["README.md"], Blocked = "No such file" },
@@ -41,6 +45,8 @@ internal static class ProcessAttacks
         new(21, "no-new-privileges", scene => scene.Shell("grep NoNewPrivs /proc/self/status")) { Works = ["NoNewPrivs:\t0"], Blocked = "NoNewPrivs:\t1" },
         new(21, "capabilities", scene => scene.Shell("grep -E '^Cap(Prm|Eff|Bnd|Amb)' /proc/self/status | grep -v 0000000000000000 && echo open || echo none"))
             { Ground = Ground.OwnNamespaces, Blocked = "none" },
+        new(21, "file-capability", scene => scene.Shell("cp /usr/bin/true capable-$$ && setcap cap_setuid+ep capable-$$ && rm capable-$$ && echo open"))
+            { Ground = Ground.Root, Blocked = "Operation not permitted" },
         new(22, "tiocsti", scene => scene.Probing("tiocsti")) { Ground = Ground.Root, FromTerminal = true, Works = ["typed 2"], Blocked = "ENXIO" },
     ];
 
