@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pantheon.Authoring.Values;
 using Pantheon.Authoring.Yaml;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Diagnostics;
@@ -53,6 +54,7 @@ public static partial class BoxFileReader
             ReportsFolder = Path.GetFullPath(reports ?? ".", folder),
             SigningKey = SigningKey(reader, folder),
             CpuSlots = (int?)reader.Integer("cpu_slots", 1, int.MaxValue) ?? 1,
+            Sandbox = Words.Read<SandboxTier>(reader.Node("sandbox"), "sandbox", diagnostics) ?? SandboxTier.Bubblewrap,
             Caches = [.. reader.Texts("caches").Select(cache => Path.GetFullPath(cache, folder))],
             Repositories = repositories,
             File = Path.GetFullPath(file),

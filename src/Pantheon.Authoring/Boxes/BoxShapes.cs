@@ -18,6 +18,7 @@ internal static class BoxShapes
         "reports",
         "cpu_slots",
         "signing",
+        "sandbox",
         "caches",
         "repos")
     {

@@ -21,6 +21,9 @@ public sealed record BoxSpec
     /// <summary>Tests, builds and gates at once.</summary>
     public int CpuSlots { get; init; } = 1;
 
+    /// <summary>The walls that tools run behind.</summary>
+    public SandboxTier Sandbox { get; init; }
+
     /// <summary>Read-only folders every tool call may see (package caches, tool chains).</summary>
     public IReadOnlyList<string> Caches { get; init; } = [];
 

@@ -33,7 +33,8 @@ public sealed class NightServices : IAsyncDisposable
         var processes = new ProcessRunner(time);
         var ids = new IdSource(new Random());
         var redactor = Redactor.Default;
-        Sandbox = new BubblewrapSandbox(processes);
+        ChosenSandbox.CheckPaths(box, policy);
+        Sandbox = new ChosenSandbox(box, processes);
         var workspaces = new GitWorktrees(processes, box.DataFolder, time);
         var machine = new ToolMachine(Sandbox, processes, new Tools.Shell.WorkerEnvironment(environment.Variables)) { CacheFolders = box.Caches };
         var tools = new ToolSource(machine, workspaces, time);

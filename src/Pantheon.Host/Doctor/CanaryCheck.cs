@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pantheon.Host.Composition;
 using Pantheon.Platform.Egress;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
@@ -32,7 +33,7 @@ internal sealed class CanaryCheck : IDoctorCheck
                 Environment = new Dictionary<string, string>(),
                 Timeout = TimeSpan.FromSeconds(10),
             };
-            var sandbox = new BubblewrapSandbox(scene.Processes);
+            var sandbox = new ChosenSandbox(scene.Box, scene.Processes);
             var inside = await scene.Processes.RunAsync(sandbox.Confine(attempt, new SandboxProfile { Worktree = worktree.FullName }), cancellationToken);
             if (inside.Succeeded || canary.WasReached)
             {

@@ -3,7 +3,7 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
-using Pantheon.Platform.Sandboxing;
+using Pantheon.Host.Composition;
 using Pantheon.Runtimes.LlamaCpp;
 using Pantheon.Runtimes.Routing;
 
@@ -27,7 +27,7 @@ internal sealed class RuntimesCheck : IDoctorCheck
         var sockets = Directory.CreateTempSubdirectory("pan-");
         try
         {
-            var llama = new LlamaServerOptions { Runner = scene.Processes, Sandbox = new BubblewrapSandbox(scene.Processes), Path = scene.Path, SocketFolder = sockets.FullName };
+            var llama = new LlamaServerOptions { Runner = scene.Processes, Sandbox = new ChosenSandbox(scene.Box, scene.Processes), Path = scene.Path, SocketFolder = sockets.FullName };
             await using var runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, scene.Time));
             var results = new List<CheckResult>();
             foreach (var pool in box.Pools.Values)

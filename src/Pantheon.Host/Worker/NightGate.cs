@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
+using Pantheon.Host.Composition;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Host.Terminal;
 
@@ -32,7 +33,7 @@ public static class NightGate
         var check = await sandbox.CheckAsync(cancellationToken);
         if (!check.Works || !sandbox.Isolates)
         {
-            throw new PantheonException(Codes.SandboxMissing, $"the night does not open: tools cannot be confined. {check.Reason}", check.Fix);
+            throw new PantheonException(ChosenSandbox.CodeOf(check), $"the night does not open: tools cannot be confined. {check.Reason}", check.Fix);
         }
 
         return new JsonObject

@@ -15,4 +15,5 @@ internal static class ErrorNumber
     public const int NameTooLong = 36;
     public const int NoSuchCall = 38;
     public const int Loop = 40;
+    public const int NotSupported = 95;
 }

@@ -135,6 +135,7 @@ public sealed class ChildProcess : IAsyncDisposable
         if (OperatingSystem.IsLinux())
         {
             ProcessSession.Kill(Id, leaderLives: !_leaderGone);
+            _thread.EndAllBehindWalls();
         }
         else if (!_leaderGone)
         {

@@ -6,7 +6,7 @@ namespace Pantheon.Platform.Processes;
 
 /// <summary>
 /// A thread that starts children and lives at least as long as they do: a child that asks to die with its parent (as the sandbox
-/// does) is killed when the starting thread ends, and the threads of the pool come and go.
+/// does) is killed when the starting thread ends, and the threads of the pool come and go. Only a wall can ask for the contrary.
 /// </summary>
 internal sealed class LaunchThread : IDisposable
 {
@@ -32,11 +32,26 @@ internal sealed class LaunchThread : IDisposable
         started.Task.GetAwaiter().GetResult();
     }
 
+    /// <summary>Kills what lives behind the walls, as far as they can tell.</summary>
+    public void EndAllBehindWalls()
+    {
+        foreach (var wall in _walls)
+        {
+            wall.EndAllBehind();
+        }
+    }
+
     public void Dispose()
     {
-        if (this != Shared)
+        if (this == Shared)
         {
-            _requests.CompleteAdding();
+            return;
+        }
+
+        _requests.CompleteAdding();
+        foreach (var wall in _walls)
+        {
+            wall.TakeDown();
         }
     }
 
@@ -55,6 +70,10 @@ internal sealed class LaunchThread : IDisposable
                 DescriptorGuard.CloseAllOnExec();
                 process.Start();
                 started.SetResult();
+                if (_walls.Any(wall => wall.EndsStarter))
+                {
+                    return;
+                }
             }
             catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException or ArgumentException or PlatformNotSupportedException or ProcessStartException)
             {

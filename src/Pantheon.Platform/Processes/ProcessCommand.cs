@@ -25,7 +25,7 @@ internal static class ProcessCommand
         if (OperatingSystem.IsLinux())
         {
             // The framework forks without leading a group, so setsid execs in place: the child's pid is the session's id.
-            command = [SystemTool(spec, "setsid"), .. command];
+            command = [SystemTool(spec, "setsid"), .. spec.Walls.SelectMany(wall => wall.FirstCommand), .. command];
         }
 
         var start = new ProcessStartInfo(command[0], command.Skip(1))

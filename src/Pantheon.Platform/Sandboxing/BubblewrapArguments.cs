@@ -8,13 +8,6 @@ internal static class BubblewrapArguments
 {
     private static readonly string[] MergedFolders = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
-    // /etc/ssl as a whole may hold private keys
-    private static readonly string[] ReadableSystemFiles =
-    [
-        "/etc/nsswitch.conf", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/ssl/certs",
-        "/etc/ssl/openssl.cnf", "/etc/ca-certificates", "/etc/pki/tls/certs", "/etc/localtime", "/etc/dotnet", "/etc/mime.types",
-    ];
-
     public static IReadOnlyList<string> Of(ProcessSpec spec, SandboxProfile profile)
     {
         List<string> arguments =
@@ -28,7 +21,7 @@ internal static class BubblewrapArguments
             arguments.AddRange(Merged(folder));
         }
 
-        foreach (var file in ReadableSystemFiles)
+        foreach (var file in SystemView.Files)
         {
             arguments.AddRange(["--ro-bind-try", file, file]);
         }

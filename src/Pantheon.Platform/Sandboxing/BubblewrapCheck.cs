@@ -66,6 +66,6 @@ internal sealed class BubblewrapCheck(BubblewrapSandbox sandbox, ProcessRunner r
         var holes = outcome.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return holes.Length == 0
             ? SandboxCheck.Passed
-            : new SandboxCheck(false, $"the sandbox has holes: {string.Join("; ", holes)}.", "Install bubblewrap 0.8.0 or newer and a kernel with seccomp.");
+            : SandboxCheck.Holes(holes, "Install bubblewrap 0.8.0 or newer and a kernel with seccomp.");
     }
 }

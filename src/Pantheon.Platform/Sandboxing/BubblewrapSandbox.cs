@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pantheon.Platform.Processes;
 
 namespace Pantheon.Platform.Sandboxing;
@@ -6,8 +5,6 @@ namespace Pantheon.Platform.Sandboxing;
 /// <summary>Runs a tool in namespaces of its own by bubblewrap: a minimal root, no network, no privileges, filtered system calls.</summary>
 public sealed class BubblewrapSandbox(ProcessRunner runner) : ISandbox
 {
-    private const string SystemPath = "/usr/bin:/bin:/usr/local/bin";
-
     // Fixed, with the files and the command as positional arguments: a child started by the framework inherits no descriptor but
     // the standard three, and bubblewrap wants its filter as one. What the shell exports would show in /proc/1/environ.
     private const string OpenFiles =
@@ -17,11 +14,14 @@ public sealed class BubblewrapSandbox(ProcessRunner runner) : ISandbox
 
     public bool Isolates => true;
 
+    /// <summary>Paths that no profile may show.</summary>
+    public ForbiddenPaths Forbidden { get; init; } = ForbiddenPaths.None;
+
     public ProcessSpec Confine(ProcessSpec spec, SandboxProfile profile)
     {
-        ProfileRules.Check(spec, profile);
-        var bubblewrap = ExecutableFinder.Find("bwrap", SystemPath)
-            ?? throw new ProcessStartException(spec.FileName, $"its sandbox needs 'bwrap' of bubblewrap, which is not in {SystemPath}.");
+        ProfileRules.Check(spec, profile, Forbidden);
+        var bubblewrap = ExecutableFinder.Find("bwrap", SystemView.Path)
+            ?? throw new ProcessStartException(spec.FileName, $"its sandbox needs 'bwrap' of bubblewrap, which is not in {SystemView.Path}.");
         var files = SandboxFiles.Shared.Value
             ?? throw new ProcessStartException(spec.FileName, "there is no system call filter for this processor, so no sandbox.");
         return spec with
@@ -30,7 +30,7 @@ public sealed class BubblewrapSandbox(ProcessRunner runner) : ISandbox
             Arguments =
             [
                 "-c", OpenFiles, "sh", files.Filter.Path, files.Users.Path, files.Groups.Path, files.Hosts.Path,
-                .. DropTo(spec.UserName), .. Limit(profile.Limits), bubblewrap, .. BubblewrapArguments.Of(spec, profile),
+                .. DropTo(spec.UserName), .. LimitArguments.Of(spec, profile.Limits), bubblewrap, .. BubblewrapArguments.Of(spec, profile),
             ],
             UserName = null,
             WorkingDirectory = "/",
@@ -45,34 +45,11 @@ public sealed class BubblewrapSandbox(ProcessRunner runner) : ISandbox
     private static IEnumerable<string> DropTo(string? user) =>
         user is null ? [] : [Tool("setpriv", user), "--reuid", user, "--regid", GroupOf(user), "--init-groups", "--"];
 
-    private static List<string> Limit(SandboxLimits limits)
-    {
-        if (ExecutableFinder.Find("prlimit", SystemPath) is not { } prlimit)
-        {
-            return [];
-        }
-
-        List<string> arguments =
-        [
-            prlimit,
-            string.Create(CultureInfo.InvariantCulture, $"--fsize={limits.MaxFileBytes}"),
-            string.Create(CultureInfo.InvariantCulture, $"--cpu={(long)limits.MaxProcessorTime.TotalSeconds}"),
-            string.Create(CultureInfo.InvariantCulture, $"--nofile={limits.MaxOpenFiles}"),
-            "--core=0",
-        ];
-        if (limits.MaxAddressSpaceBytes is { } bytes)
-        {
-            arguments.Add(string.Create(CultureInfo.InvariantCulture, $"--as={bytes}"));
-        }
-
-        return arguments;
-    }
-
     private static string GroupOf(string user) =>
         File.ReadLines("/etc/passwd").Select(line => line.Split(':')).FirstOrDefault(fields => fields[0] == user && fields.Length > 3)?[3]
         ?? throw new ProcessStartException("setpriv", $"there is no account '{user}' in /etc/passwd to drop to.");
 
     private static string Tool(string name, string user) =>
-        ExecutableFinder.Find(name, SystemPath)
-        ?? throw new ProcessStartException(name, $"it is needed to drop to the account '{user}' and is not in {SystemPath}.");
+        ExecutableFinder.Find(name, SystemView.Path)
+        ?? throw new ProcessStartException(name, $"it is needed to drop to the account '{user}' and is not in {SystemView.Path}.");
 }

@@ -5,19 +5,19 @@ namespace Pantheon.Platform.Sandboxing;
 /// <summary>Refuses profiles whose paths would open the sandbox, and commands that lie outside what it shows.</summary>
 internal static class ProfileRules
 {
-    private static readonly string[] NeverMounted = ["/", "/proc", "/sys", "/dev", "/run", "/var/run", "/etc"];
-
     private static readonly string[] AlwaysShown = ["/usr", "/bin", "/sbin", "/lib", "/lib64"];
 
-    public static void Check(ProcessSpec spec, SandboxProfile profile)
+    public static void Check(ProcessSpec spec, SandboxProfile profile, ForbiddenPaths forbidden)
     {
-        string[] mounted = [profile.Worktree, profile.WorktreeInside, .. profile.ReadOnly, .. profile.Writable, profile.HomeDirectory];
-        foreach (var path in mounted)
+        Refuse(spec, profile.Worktree, PathRules.WhyNotWorktree(profile.Worktree, forbidden));
+        foreach (var path in (string[])[profile.WorktreeInside, profile.HomeDirectory])
         {
-            if (!Path.IsPathRooted(path) || Path.GetFullPath(path) != Path.TrimEndingDirectorySeparator(path) || NeverMounted.Contains(path))
-            {
-                throw new ProcessStartException(spec.FileName, $"the sandbox cannot show '{path}': it takes plain absolute paths below the system's own folders.");
-            }
+            Refuse(spec, path, PathRules.WhyNotAsName(path));
+        }
+
+        foreach (var path in profile.ReadOnly.Concat(profile.Writable))
+        {
+            Refuse(spec, path, PathRules.WhyNot(path, forbidden));
         }
 
         if (!Directory.Exists(profile.Worktree))
@@ -32,6 +32,14 @@ internal static class ProfileRules
         }
     }
 
-    private static bool IsBeneath(string path, string folder) =>
-        path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + "/", StringComparison.Ordinal);
+    public static bool IsBeneath(string path, string folder) =>
+        path == folder || (folder == "/" && Path.IsPathRooted(path)) || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + "/", StringComparison.Ordinal);
+
+    private static void Refuse(ProcessSpec spec, string path, string? why)
+    {
+        if (why is not null)
+        {
+            throw new ProcessStartException(spec.FileName, $"the sandbox cannot show '{path}': {why}.");
+        }
+    }
 }

@@ -4,4 +4,9 @@ namespace Pantheon.Platform.Sandboxing;
 public sealed record SandboxCheck(bool Works, string? Reason, string? Fix)
 {
     public static SandboxCheck Passed { get; } = new(true, null, null);
+
+    public SandboxFault Fault { get; init; } = Works ? SandboxFault.None : SandboxFault.DoesNotStart;
+
+    internal static SandboxCheck Holes(IEnumerable<string> holes, string fix) =>
+        new(false, $"the sandbox has holes: {string.Join("; ", holes)}.", fix) { Fault = SandboxFault.HasHoles };
 }

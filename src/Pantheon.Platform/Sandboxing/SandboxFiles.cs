@@ -7,7 +7,7 @@ internal sealed class SandboxFiles
 
     private SandboxFiles(SystemCallTable table)
     {
-        Filter = new MemoryFile("filter", SystemCallFilter.Assemble(table));
+        Filter = new MemoryFile("filter", SystemCallFilter.ForNamespaces(table));
         // made up: the machine's own files would name its people and its hosts
         Users = new MemoryFile(
             "passwd",

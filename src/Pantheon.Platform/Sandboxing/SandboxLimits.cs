@@ -9,6 +9,9 @@ public sealed record SandboxLimits
 
     public int MaxOpenFiles { get; init; } = 16_384;
 
+    /// <summary>Processes and threads of the whole account, where the tool runs as the worker's own and that is not root; in namespaces nothing counts them together.</summary>
+    public int MaxProcessesOfAccount { get; init; } = 4096;
+
     /// <summary>Size of each in-memory folder (/tmp, /run and the home).</summary>
     public long MaxMemoryFolderBytes { get; init; } = 2L * 1024 * 1024 * 1024;
 

@@ -1,76 +1,64 @@
-using System.Buffers.Binary;
+using Pantheon.Platform.Interop;
 
 namespace Pantheon.Platform.Sandboxing;
 
-/// <summary>
-/// Writes the seccomp program of a tool: local and internet sockets only (the network namespace decides where those lead; vsock and
-/// netlink would not ask it), and "not permitted" for the calls that widen a sandbox from inside.
-/// </summary>
+/// <summary>The seccomp programs of the two sandboxes: "not permitted" for what widens a sandbox from inside, and only socket families that its walls hold.</summary>
 internal static class SystemCallFilter
 {
-    private const ushort LoadWord = 0x20;
-    private const ushort JumpIfEqual = 0x15;
-    private const ushort JumpIfAtLeast = 0x35;
-    private const ushort Return = 0x06;
-    private const uint NumberOffset = 0;
-    private const uint ArchitectureOffset = 4;
-    private const uint FirstArgumentOffset = 16;
-    private const uint Allow = 0x7fff0000;
-    private const uint KillProcess = 0x80000000;
-    private const uint NotPermitted = 0x00050000 | 1;
-    private const int InstructionBytes = 8;
+    private const uint UnixFamily = 1;
+    private const uint InternetFamily = 2;
+    private const uint Internet6Family = 10;
 
-    // AF_UNIX, AF_INET, AF_INET6: test servers need loopback, so these cannot be denied
-    private static readonly uint[] SocketFamilies = [1, 2, 10];
+    // TIOCSTI and TIOCLINUX put characters into a terminal as if somebody had typed them
+    private static readonly uint[] TypingRequests = [0x5412, 0x541C];
 
-    public static byte[] Assemble(SystemCallTable table)
+    // CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
+    private const uint NamespaceFlags = 0x7E020000;
+
+    // runtimes set the priority of their own threads by number and take a refusal for a fault; a thread of theirs and a process of
+    // somebody else cannot be told apart here
+    private static readonly uint NothingDone = FilterProgram.Error(0);
+
+    /// <summary>
+    /// For a tool in a network namespace of its own, which decides where internet sockets lead: test servers need loopback. Vsock and
+    /// netlink would not ask the namespace.
+    /// </summary>
+    public static byte[] ForNamespaces(SystemCallTable table) =>
+        Common(table, [UnixFamily, InternetFamily, Internet6Family]).Assemble();
+
+    /// <summary>
+    /// For a tool in the machine's own namespaces: no internet sockets at all, no namespaces, and nothing of what reaches other processes
+    /// or files of the same account without asking Landlock.
+    /// </summary>
+    public static byte[] ForLandlock(SystemCallTable table)
     {
-        List<Instruction> program =
-        [
-            new(LoadWord, ArchitectureOffset),
-            new(JumpIfEqual, table.AuditArchitecture, WhenTrue: 1),
-            new(Return, KillProcess),
-            new(LoadWord, NumberOffset),
-        ];
-        if (table.SecondAbiFrom is { } second)
+        var refused = FilterProgram.Error(ErrorNumber.NotPermitted);
+        var program = Common(table, [UnixFamily])
+            .Answer([.. table.SharedWithAccount, .. table.ChangingOwners], refused)
+            .Answer(table.ChangingAttributes, FilterProgram.Error(ErrorNumber.NotSupported))
+            // the flags of clone3 lie in memory, where no filter can read them; the C library then falls back to clone
+            .Answer([SystemCallTable.NewProcessByStructure], FilterProgram.Error(ErrorNumber.NoSuchCall))
+            .AnswerWhenAnyBit(table.NewProcess, 0, NamespaceFlags, refused)
+            .AnswerUnlessIn(table.Limits, 0, [0], refused);
+        foreach (var call in table.SchedulingByThread)
         {
-            program.Add(new(JumpIfAtLeast, second, WhenFalse: 1));
-            program.Add(new(Return, KillProcess));
+            program.AnswerUnlessIn(call, 0, [0], NothingDone);
         }
 
-        foreach (var number in table.Denied)
+        foreach (var (call, ownProcess) in table.SchedulingByKind)
         {
-            program.Add(new(JumpIfEqual, number, WhenFalse: 1));
-            program.Add(new(Return, NotPermitted));
+            program.AnswerUnlessIn(call, 0, [ownProcess], NothingDone).AnswerUnlessIn(call, 1, [0], NothingDone);
         }
 
-        program.Add(new(JumpIfEqual, table.Socket, WhenTrue: 1));
-        program.Add(new(Return, Allow));
-        program.Add(new(LoadWord, FirstArgumentOffset));
-        foreach (var family in SocketFamilies)
-        {
-            program.Add(new(JumpIfEqual, family, WhenFalse: 1));
-            program.Add(new(Return, Allow));
-        }
-
-        program.Add(new(Return, NotPermitted));
-        return Encode(program);
+        return program.Assemble();
     }
 
-    private static byte[] Encode(List<Instruction> program)
+    private static FilterProgram Common(SystemCallTable table, IReadOnlyList<uint> families)
     {
-        var bytes = new byte[program.Count * InstructionBytes];
-        for (var i = 0; i < program.Count; i++)
-        {
-            var at = bytes.AsSpan(i * InstructionBytes, InstructionBytes);
-            BinaryPrimitives.WriteUInt16LittleEndian(at, program[i].Code);
-            at[2] = program[i].WhenTrue;
-            at[3] = program[i].WhenFalse;
-            BinaryPrimitives.WriteUInt32LittleEndian(at[4..], program[i].Operand);
-        }
-
-        return bytes;
+        var refused = FilterProgram.Error(ErrorNumber.NotPermitted);
+        return new FilterProgram(table)
+            .Answer(table.Denied, refused)
+            .AnswerUnlessIn(table.Socket, 0, families, refused)
+            .AnswerWhenIn(table.InputOutputControl, 1, TypingRequests, refused);
     }
-
-    private readonly record struct Instruction(ushort Code, uint Operand, byte WhenTrue = 0, byte WhenFalse = 0);
 }

@@ -288,39 +288,6 @@ internal sealed class BubblewrapSandboxTests
     }
 
     [Test]
-    [CancelAfter(120_000)]
-    public async Task A_project_builds_inside(CancellationToken cancellationToken)
-    {
-        using var tree = new TemporaryFolder();
-        tree.Write("App.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>");
-        tree.Write("Program.cs", "System.Console.WriteLine(\"built\");");
-        var profile = new SandboxProfile
-        {
-            Worktree = tree.Path,
-            ReadOnly = [Probe.DotnetRoot],
-            Environment = new Dictionary<string, string>
-            {
-                ["DOTNET_CLI_HOME"] = "/home/agent",
-                ["DOTNET_SKIP_WORKLOAD_INTEGRITY_CHECK"] = "1",
-                ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
-                ["DOTNET_NOLOGO"] = "1",
-                ["MSBUILDDISABLENODEREUSE"] = "1",
-            },
-        };
-        var build = new ProcessSpec
-        {
-            FileName = Path.Combine(Probe.DotnetRoot, "dotnet"),
-            Arguments = ["run", "-p:UseSharedCompilation=false"],
-            Environment = new Dictionary<string, string>(),
-            Timeout = TimeSpan.FromSeconds(100),
-        };
-
-        var outcome = await RunAsync(build, profile, cancellationToken);
-
-        Assert.That((outcome.ExitCode, outcome.StandardOutput), Is.EqualTo((0, "built\n")), outcome.StandardError);
-    }
-
-    [Test]
     [CancelAfter(30_000)]
     public async Task Another_accounts_tool_writes_as_that_account(CancellationToken cancellationToken)
     {

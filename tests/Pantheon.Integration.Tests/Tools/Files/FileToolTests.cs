@@ -8,7 +8,7 @@ using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
 using Pantheon.Integration.Tests.Platform.Files;
 using Pantheon.Platform.Processes;
-using Pantheon.Platform.Sandboxing;
+using Pantheon.Testing.Sandboxing;
 using Pantheon.Tools.Git;
 using Pantheon.Tools.Shell;
 using Pantheon.Tools.Sources;

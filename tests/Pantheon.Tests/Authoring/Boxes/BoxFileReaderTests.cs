@@ -34,6 +34,12 @@ public sealed class BoxFileReaderTests
         Assert.That(box?.Postgres, Is.EqualTo("Host=/run/pg;Database=p"));
     }
 
+    [TestCase("", SandboxTier.Bubblewrap)]
+    [TestCase("sandbox: bubblewrap\n", SandboxTier.Bubblewrap)]
+    [TestCase("sandbox: landlock\n", SandboxTier.Landlock)]
+    public void The_walls_of_tools_are_chosen_here(string line, SandboxTier expected) =>
+        Assert.That(BoxFileReader.Read("/b/box.yaml", Head + Demo + Rest + line, [])?.Sandbox, Is.EqualTo(expected));
+
     [TestCase(Head + "{ kind: scripted, origin: local, models: { s: { id: s } } }\n" + Rest,
         "3:9: error PAN1201: pool 'demo' needs the key 'replies'")]
     [TestCase(Head + "{ kind: vllm, endpoint: 127.0.0.1, origin: lokal, models: { s: { id: s, digest: abc, context: 1 } } }\n" + Rest,
@@ -53,6 +59,8 @@ public sealed class BoxFileReaderTests
         "3:20+4: error PAN1204: 'postgres' must be 'private' or a connection string, found 'mine' (as in \"Host=/run/postgresql;Database=pantheon;Username=pantheon\")",
         "6:17+14: error PAN1206: a signing key from the service's credentials is not supported yet (name its file: \"file:keys/signing\")",
         "7:1+9: warning PAN1208: the key 'telemetry' of the box file has no effect yet (remove it, or keep it for a later version)")]
+    [TestCase(Head + Demo + Rest + "sandbox: none\n",
+        "7:10+4: error PAN1204: 'sandbox' must be one of bubblewrap, landlock; found 'none'")]
     public void A_fault_is_said_and_there_is_no_box(string text, params string[] expected)
     {
         var diagnostics = new DiagnosticBag();

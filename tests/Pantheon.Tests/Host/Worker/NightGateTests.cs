@@ -7,6 +7,7 @@ using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
+using Pantheon.Testing.Sandboxing;
 
 namespace Pantheon.Tests.Host.Worker;
 

@@ -3,9 +3,9 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Platform.Processes;
-using Pantheon.Platform.Sandboxing;
 using Pantheon.Runtimes.LlamaCpp;
 using Pantheon.Runtimes.Routing;
+using Pantheon.Testing.Sandboxing;
 
 namespace Pantheon.Tests.Runtimes.Routing;
 

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Pantheon.Platform.Interop;
+using Pantheon.Platform.Processes;
+
+namespace Pantheon.Platform.Sandboxing.Landlock;
+
+/// <summary>
+/// The walls of one tool call: an enclosure for signals with a warden in it, and within that the view of files, no network, no privileges
+/// and the system call filter. The thread that put them up stands behind them too, so it must be gone before the tool begins.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed class LandlockWall(SandboxProfile profile, PrivateFolder folder, byte[] filter, bool dropsPrivileges) : ILaunchWall
+{
+    // Until the thread that started it is gone, a tool could signal it or read through it; so this looks until no thread of the worker
+    // answers any more, and only then becomes the tool. The shell adds the variables by itself.
+    private const string WaitForStarter = """
+        [ -d "/proc/$PPID/task" ] || { echo 'the threads of the worker are hidden from /proc' >&2; exit 125; }
+        n=0
+        while :; do
+          for t in /proc/$PPID/task/*; do
+            kill -0 "${t##*/}" 2>/dev/null || continue
+            n=$((n + 1))
+            [ "$n" -lt 100000 ] || { echo 'a thread of the worker stayed behind the wall' >&2; exit 125; }
+            continue 2
+          done
+          break
+        done
+        unset PWD OLDPWD SHLVL _
+        exec "$@"
+        """;
+
+    private const int SetNoNewPrivileges = 38;
+    private const int SetFilter = 22;
+    private const nuint FilterMode = 2;
+    private const int InstructionBytes = 8;
+
+    private Warden? _warden;
+
+    public bool EndsStarter => true;
+
+    public IReadOnlyList<string> FirstCommand { get; } = ["/bin/sh", "-c", WaitForStarter, "sh"];
+
+    public void PutUp()
+    {
+        folder.Make();
+        if (LibC.Control(SetNoNewPrivileges, 1, 0, 0, 0) != 0)
+        {
+            throw Fault("new privileges cannot be ruled out");
+        }
+
+        LandlockDomain.EnterEnclosure();
+        _warden = Warden.Start(folder.Path);
+        if (dropsPrivileges && LibC.SetCapabilities(CapabilityHeader.OfCaller, default) != 0)
+        {
+            throw Fault("privileges cannot be dropped");
+        }
+
+        LandlockDomain.EnterView(LandlockView.Of(profile, folder.Path));
+        InstallFilter();
+    }
+
+    public void EndAllBehind() => _warden?.EndAll();
+
+    public void TakeDown()
+    {
+        _warden?.Dispose();
+        folder.Remove();
+    }
+
+    private unsafe void InstallFilter()
+    {
+        fixed (byte* instructions = filter)
+        {
+            if (LibC.Filter(SetFilter, FilterMode, new FilterArray((ushort)(filter.Length / InstructionBytes), (nint)instructions)) != 0)
+            {
+                throw Fault("the system call filter was refused");
+            }
+        }
+    }
+
+    private static ProcessStartException Fault(string what) =>
+        new("landlock", $"its sandbox could not be put up: {what} ({Marshal.GetLastPInvokeErrorMessage()}).");
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Pantheon.Platform.Processes;
+
+namespace Pantheon.Platform.Sandboxing.Landlock;
+
+/// <summary>
+/// A process in the enclosure around a tool, whose signals reach that enclosure alone: when it is told to, or when the worker dies, it
+/// kills all that lives there, whatever session or parent it has by then. The tool stands one wall deeper and cannot touch it.
+/// </summary>
+internal sealed class Warden : IDisposable
+{
+    // It ends at once where it could signal its starter: then there is no enclosure, and "all" would be the whole account. An input that
+    // ends without the word is that of a worker that died, which cannot clear up after the call any more.
+    private const string Wait = """
+        exec >/dev/null 2>&1
+        trap '' TERM INT HUP
+        kill -0 "$PPID" && exit 9
+        read -r word
+        n=0
+        while kill -KILL -1 && [ "$n" -lt 500 ]; do n=$((n + 1)); done
+        [ "$word" = end ] || rm -rf -- "$1"
+        exit 0
+        """;
+
+    private readonly Lock _gate = new();
+    private readonly Process _process;
+    private bool _hasEnded;
+
+    private Warden(Process process) => _process = process;
+
+    /// <summary>Starts one from a thread that is in the enclosure; it removes the folder when nobody else can.</summary>
+    public static Warden Start(string folder)
+    {
+        var start = new ProcessStartInfo(Tool("setsid"), [Tool("sh"), "-c", Wait, "sh", folder]) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = "/" };
+        start.Environment.Clear();
+        var process = new Process { StartInfo = start };
+        process.Start();
+        return new Warden(process);
+    }
+
+    /// <summary>Kills all in the enclosure; when it returns, nothing there is left but the dead.</summary>
+    public void EndAll()
+    {
+        lock (_gate)
+        {
+            if (_hasEnded)
+            {
+                return;
+            }
+
+            _hasEnded = true;
+            SayEnd();
+            _process.WaitForExit();
+            if (_process.ExitCode != 0)
+            {
+                throw new IOException($"What a tool left running may live on: its warden ended with {_process.ExitCode} before it had killed it.");
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        EndAll();
+        _process.Dispose();
+    }
+
+    private void SayEnd()
+    {
+        try
+        {
+            _process.StandardInput.Write("end\n");
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // it is gone already; its exit code says so
+        }
+    }
+
+    private static string Tool(string name) =>
+        ExecutableFinder.Find(name, SystemView.Path) ?? throw new ProcessStartException("landlock", $"its sandbox needs '{name}', which is not in {SystemView.Path}.");
+}
