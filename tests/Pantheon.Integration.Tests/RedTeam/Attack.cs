@@ -14,6 +14,9 @@ internal sealed record Attack(int Row, string Name, Func<Scene, ProcessSpec> Com
     /// <summary>What the attack says in tier B; null where it is the same as in A.</summary>
     public string? BlockedInB { get; init; }
 
+    /// <summary>The opening of tier B through which the attack passes; null where B holds it.</summary>
+    public string? OpenInB { get; init; }
+
     /// <summary>Where the attack is shown to work.</summary>
     public Ground Ground { get; init; } = Ground.Plain;
 

@@ -45,15 +45,15 @@ internal static class KernelAttacks
         Call(79, "nice", Ground.Root, blocked: "EACCES"),
         Call(79, "ionice", Ground.Root),
         Call(80, "open_by_handle_at", Ground.Root),
-        Call(81, "mknod", Ground.Root),
+        Call(81, "mknod", Ground.Root, blockedInB: "EACCES"),
         Call(82, "fanotify_init", Ground.Root),
-        Call(82, "setuid", Ground.Root, blocked: "EINVAL"),
-        new(83, "kernel-settings", scene => scene.Shell("true 3>/proc/sys/kernel/core_pattern && echo open")) { Ground = Ground.Root, Blocked = "Read-only file system" },
-        new(83, "kernel-messages", scene => scene.Shell("true </dev/kmsg && echo open")) { Ground = Ground.Root, Blocked = "No such file" },
-        new(83, "sys", scene => scene.Shell("ls -d /sys/class && echo open")) { Blocked = "No such file" },
-        new(83, "disks", scene => scene.Shell("ls /dev | tr '\\n' ' '")) { Works = [" kmsg "], Blocked = "0 core fd full null ptmx pts random shm stderr stdin stdout tty urandom zero" },
+        Call(82, "setuid", Ground.Root, blocked: "EINVAL", blockedInB: "EPERM"),
+        new(83, "kernel-settings", scene => scene.Shell("true 3>/proc/sys/kernel/core_pattern && echo open")) { Ground = Ground.Root, Blocked = "Read-only file system", BlockedInB = "Permission denied" },
+        new(83, "kernel-messages", scene => scene.Shell("true </dev/kmsg && echo open")) { Ground = Ground.Root, Blocked = "No such file", BlockedInB = "Permission denied" },
+        new(83, "sys", scene => scene.Shell("ls /sys/class && echo open")) { Blocked = "No such file", BlockedInB = "Permission denied" },
+        new(83, "disks", scene => scene.Shell("ls /dev | tr '\\n' ' '")) { Works = [" kmsg "], Blocked = "0 core fd full null ptmx pts random shm stderr stdin stdout tty urandom zero", BlockedInB = "Permission denied" },
     ];
 
-    private static Attack Call(int row, string name, Ground ground = Ground.Plain, string works = "open", string blocked = "EPERM") =>
-        new(row, name, scene => scene.Probing("call", name)) { Ground = ground, Works = [works, "open"], Blocked = blocked };
+    private static Attack Call(int row, string name, Ground ground = Ground.Plain, string works = "open", string blocked = "EPERM", string? blockedInB = null) =>
+        new(row, name, scene => scene.Probing("call", name)) { Ground = ground, Works = [works, "open"], Blocked = blocked, BlockedInB = blockedInB };
 }

@@ -23,31 +23,33 @@ internal static class ProcessAttacks
             Blocked = "empty",
         },
         new(16, "proc1-memory", scene => scene.Shell("true 3<>/proc/1/mem && echo open"))
-            { Control = scene => scene.Shell("true 3<>\"/proc/$1/mem\" && echo open", scene.Victim), Blocked = "Read-only file system" },
+            { Control = scene => scene.Shell("true 3<>\"/proc/$1/mem\" && echo open", scene.Victim), Blocked = "Read-only file system", BlockedInB = "Permission denied" },
         new(16, "proc1-root", scene => scene.Shell("cat \"/proc/1/root$1\"", Path.Combine(scene.Sibling, "trace")))
-            { Control = scene => scene.Shell("cat \"/proc/$2/root$1\"", Path.Combine(scene.Sibling, "trace"), scene.Victim), Works = [Scene.Secret], Blocked = "No such file" },
-        new(17, "proc-environ", scene => scene.Shell(Dump, $"/proc/{scene.Victim}/environ")) { Works = ["VICTIM_TOKEN=pantheon-secret"], Blocked = "No such file" },
-        new(17, "proc-root", scene => scene.Shell("cat \"/proc/$1/root$2\"", scene.Victim, Path.Combine(scene.Sibling, "trace"))) { Works = [Scene.Secret], Blocked = "No such file" },
-        new(17, "proc-cwd", scene => scene.Shell("ls \"/proc/$1/cwd/\"", scene.Victim)) { Works = ["README.md"], Blocked = "No such file" },
-        new(17, "proc-fd", scene => scene.Shell("ls \"/proc/$1/fd\"", scene.Victim)) { Works = ["0"], Blocked = "No such file" },
-        new(17, "proc-mem", scene => scene.Probing("proc-mem", scene.Victim, scene.VictimAddress)) { Works = ["open: pantheon-secret"], Blocked = "ENOENT" },
-        new(17, "proc-list", scene => scene.Shell("grep -l sleep /proc/[0-9]*/cmdline 2>/dev/null; cat \"/proc/$1/cmdline\"", scene.NewSleeper())) { Works = ["sleep"], Blocked = "No such file" },
+            { Control = scene => scene.Shell("cat \"/proc/$2/root$1\"", Path.Combine(scene.Sibling, "trace"), scene.Victim), Works = [Scene.Secret], Blocked = "No such file", BlockedInB = "Permission denied" },
+        new(17, "proc-environ", scene => scene.Shell(Dump, $"/proc/{scene.Victim}/environ")) { Works = ["VICTIM_TOKEN=pantheon-secret"], Blocked = "No such file", BlockedInB = "Permission denied" },
+        new(17, "proc-root", scene => scene.Shell("cat \"/proc/$1/root$2\"", scene.Victim, Path.Combine(scene.Sibling, "trace"))) { Works = [Scene.Secret], Blocked = "No such file", BlockedInB = "Permission denied" },
+        new(17, "proc-cwd", scene => scene.Shell("ls \"/proc/$1/cwd/\"", scene.Victim)) { Works = ["README.md"], Blocked = "No such file", BlockedInB = "Permission denied" },
+        new(17, "proc-fd", scene => scene.Shell("ls \"/proc/$1/fd\"", scene.Victim)) { Works = ["0"], Blocked = "No such file", OpenInB = "processes" },
+        new(17, "proc-mem", scene => scene.Probing("proc-mem", scene.Victim, scene.VictimAddress)) { Works = ["open: pantheon-secret"], Blocked = "ENOENT", BlockedInB = "EACCES" },
+        new(17, "proc-list", scene => scene.Shell("grep -l sleep /proc/[0-9]*/cmdline 2>/dev/null; cat \"/proc/$1/cmdline\"", scene.NewSleeper())) { Works = ["sleep"], Blocked = "No such file", OpenInB = "processes" },
         new(18, "ptrace", scene => scene.Probing("ptrace", scene.Victim)) { Blocked = "EPERM" },
         new(18, "process_vm_readv", scene => scene.Probing("vm-read", scene.Victim, scene.VictimAddress)) { Works = ["open: pantheon-secret"], Blocked = "EPERM" },
         new(18, "process_vm_writev", scene => scene.Probing("vm-write", scene.Victim, scene.VictimAddress)) { Blocked = "EPERM" },
         new(18, "kcmp", scene => scene.Probing("kcmp", scene.Victim)) { Blocked = "EPERM" },
-        new(18, "pidfd_getfd", scene => scene.Probing("pidfd-getfd", scene.Victim)) { Blocked = "ESRCH" },
-        new(19, "kill", scene => scene.Shell("kill -KILL \"$1\" && echo open", scene.NewSleeper())) { Blocked = "No such process" },
-        new(19, "kill-everything", scene => scene.Shell("kill -0 \"$1\" && echo open", Text(Environment.ProcessId))) { Blocked = "No such process" },
+        new(18, "pidfd_getfd", scene => scene.Probing("pidfd-getfd", scene.Victim)) { Blocked = "ESRCH", BlockedInB = "EPERM" },
+        new(19, "kill", scene => scene.Shell("kill -KILL \"$1\" && echo open", scene.NewSleeper())) { Blocked = "No such process", BlockedInB = "Operation not permitted" },
+        new(19, "kill-everything", scene => scene.Shell("kill -0 \"$1\" && echo open", Text(Environment.ProcessId))) { Blocked = "No such process", BlockedInB = "Operation not permitted" },
         new(21, "setuid-program", scene => scene.Running(scene.SetUserIdProgram, "-u") with { UserName = scene.AnotherAccount })
-            { Ground = Ground.Root, Works = ["0 0\n"], Blocked = "0 1000\n" },
+            { Ground = Ground.Root, Works = ["0 0\n"], Blocked = "0 1000\n", BlockedInB = "0 65534\n" },
         new(21, "su", scene => scene.Shell("su -c 'echo open' </dev/null || echo refused")) { Ground = Ground.Root, Blocked = "refused" },
         new(21, "no-new-privileges", scene => scene.Shell("grep NoNewPrivs /proc/self/status")) { Works = ["NoNewPrivs:\t0"], Blocked = "NoNewPrivs:\t1" },
-        new(21, "capabilities", scene => scene.Shell("grep -E '^Cap(Prm|Eff|Bnd|Amb)' /proc/self/status | grep -v 0000000000000000 && echo open || echo none"))
+        new(21, "capabilities", scene => scene.Shell("grep -E '^Cap(Inh|Prm|Eff|Amb)' /proc/self/status | grep -v 0000000000000000 && echo open || echo none"))
             { Ground = Ground.OwnNamespaces, Blocked = "none" },
         new(21, "file-capability", scene => scene.Shell("cp /usr/bin/true capable-$$ && setcap cap_setuid+ep capable-$$ && rm capable-$$ && echo open"))
             { Ground = Ground.Root, Blocked = "Operation not permitted" },
-        new(22, "tiocsti", scene => scene.Probing("tiocsti")) { Ground = Ground.Root, FromTerminal = true, Works = ["typed 2"], Blocked = "ENXIO" },
+        new(90, "leave-setuid-program", scene => scene.Shell("cp /usr/bin/true left-$$ && chmod 4755 left-$$ && [ -u left-$$ ] && echo open")) { Blocked = "Operation not permitted" },
+        new(90, "leave-setgid-program", scene => scene.Shell("install -m 2755 /usr/bin/true left-$$ && [ -g left-$$ ] && echo open")) { Blocked = "Operation not permitted" },
+        new(22, "tiocsti", scene => scene.Probing("tiocsti")) { Ground = Ground.Root, FromTerminal = true, Works = ["typed 2"], Blocked = "ENXIO", BlockedInB = "EACCES" },
     ];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

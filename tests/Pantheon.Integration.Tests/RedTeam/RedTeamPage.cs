@@ -21,7 +21,14 @@ internal static class RedTeamPage
         return text.ToString();
     }
 
-    private static string HeldInB(List<Attack> attacks) => Held(attacks, attack => attack.BlockedInB ?? attack.Blocked);
+    private static string HeldInB(List<Attack> attacks)
+    {
+        var openings = attacks.Select(attack => attack.OpenInB).OfType<string>().Distinct().ToList();
+        var held = attacks.Where(attack => attack.OpenInB is null).ToList();
+        return openings.Count == 0
+            ? Held(held, attack => attack.BlockedInB ?? attack.Blocked)
+            : $"**open** ({string.Join(", ", openings)})" + (held.Count == 0 ? "" : "; " + Held(held, attack => attack.BlockedInB ?? attack.Blocked));
+    }
 
     private static string Held(List<Attack> attacks, Func<Attack, string> answer) =>
         attacks.Count == 0 ? "held" : "held: " + string.Join(", ", attacks.Select(answer).Select(Plain).Distinct());

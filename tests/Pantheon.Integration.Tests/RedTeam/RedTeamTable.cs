@@ -108,5 +108,6 @@ internal static class RedTeamTable
         new(87, "core dumps, raising limits", "not permitted"),
         new(88, "links and pipes among a tool's results", "passed over", Team + "HostileToolTests.Row_88_a_link_among_the_results_proves_nothing"),
         new(89, "two tools of two runs that try to meet", "they cannot", Team + "MeetingTests.Row_89_an_abstract_name_of_one_tool_is_unknown_to_another", Team + "MeetingTests.Row_89_a_process_of_one_tool_is_out_of_reach_of_another", Team + "MeetingTests.Row_89_a_temporary_file_of_one_tool_is_not_there_for_another"),
+        new(90, "leaving programs behind that run with their owner's rights", "not permitted"),
     ];
 }

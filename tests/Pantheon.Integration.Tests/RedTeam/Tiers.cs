@@ -1,5 +1,6 @@
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
+using Pantheon.Platform.Sandboxing.Landlock;
 
 namespace Pantheon.Integration.Tests.RedTeam;
 
@@ -8,5 +9,5 @@ internal static class Tiers
 {
     public static ProcessRunner Runner { get; } = new(TimeProvider.System);
 
-    public static IReadOnlyList<Tier> All { get; } = [new("A", new BubblewrapSandbox(Runner))];
+    public static IReadOnlyList<Tier> All { get; } = [new("A", new BubblewrapSandbox(Runner)), new("B", new LandlockSandbox(Runner))];
 }
