@@ -52,6 +52,29 @@ public sealed class AssemblyReferenceTests
         Wall.Holds(BannedSymbols.Violations(assembly.MemberUses()));
     }
 
+    [TestCaseSource(nameof(EveryProject))]
+    public void Native_code_is_called_from_Platform_alone_and_opens_no_socket(object row)
+    {
+        using var assembly = BuiltAssemblies.Open((ProjectRule)row);
+
+        Wall.Holds(NativeFunctions.Violations(assembly.NativeCalls()));
+    }
+
+    [Test]
+    public void The_rule_on_native_code_bites()
+    {
+        using var own = new AssemblyFile(BuiltAssemblies.Own);
+
+        Assert.That(
+            NativeFunctions.Violations([.. own.NativeCalls(), ("Pantheon.Platform.Interop.LibC", "connect"), ("Pantheon.Tools.Git.Native", "stat"), ("Pantheon.Platform.Interop.LibC", "stat")]),
+            Is.EqualTo(new[]
+            {
+                "Pantheon.Architecture.Tests.Assemblies.PlantedViolations calls the native 'socket', which opens a road that no guard sees",
+                "Pantheon.Platform.Interop.LibC calls the native 'connect', which opens a road that no guard sees",
+                "Pantheon.Tools.Git.Native calls the native 'stat', and only Platform may call native code",
+            }));
+    }
+
     [TestCaseSource(nameof(EveryBannedMember))]
     public void The_banned_symbol_list_bites_on_the_planted_violation(object symbol, string member)
     {

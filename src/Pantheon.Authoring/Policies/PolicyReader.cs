@@ -164,6 +164,8 @@ internal static class PolicyReader
             RunTokens = reader.Integer("run_tokens", 1),
             ToolCalls = (int?)reader.Integer("tool_calls", 1, int.MaxValue),
             DiskBytes = reader.Size("disk"),
+            MemoryBytes = reader.Size("memory"),
+            Processes = (int?)reader.Integer("processes", 1, int.MaxValue),
             FailuresInARow = (int?)reader.Integer("failures_in_a_row", 1, int.MaxValue),
         };
 

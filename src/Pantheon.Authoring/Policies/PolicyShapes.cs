@@ -51,6 +51,8 @@ internal static class PolicyShapes
         "run_tokens",
         "tool_calls",
         "disk",
+        "memory",
+        "processes",
         "failures_in_a_row")
     {
         Unused = ["night_tokens"],

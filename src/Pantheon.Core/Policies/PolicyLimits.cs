@@ -11,7 +11,14 @@ public sealed record PolicyLimits
 
     public int? ToolCalls { get; init; }
 
+    /// <summary>The worktree and the output folder of an attempt, in bytes.</summary>
     public long? DiskBytes { get; init; }
+
+    /// <summary>One tool call with everything it starts, in bytes; half of the machine's memory when null.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Processes and threads of one tool call at once; 4096 when null.</summary>
+    public int? Processes { get; init; }
 
     public int? FailuresInARow { get; init; }
 }

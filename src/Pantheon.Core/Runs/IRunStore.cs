@@ -43,6 +43,9 @@ public interface IRunStore
     /// <summary>Opens the night (and its partitions) or finds it already open.</summary>
     Task<NightRecord> OpenNightAsync(NightRecord night, CancellationToken cancellationToken);
 
+    /// <summary>Adds to what is known of a night; a key that stands already is replaced.</summary>
+    Task NoteNightAsync(DateOnly night, System.Text.Json.Nodes.JsonObject facts, CancellationToken cancellationToken);
+
     Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<NightRecord>> NightsAsync(int limit, CancellationToken cancellationToken);

@@ -9,6 +9,7 @@ using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Declared;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
+using Pantheon.Engine.Tooling;
 
 namespace Pantheon.Engine.Evidence;
 
@@ -26,7 +27,7 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
     public Func<string, string> Redact { get; init; } = Redactor.Default.Redact;
 
     /// <summary>The check of this commit, made now when nobody has; a failure that is not the base's own fault is given back beside it.</summary>
-    public async Task<BaseAnswer> CheckAsync(RunId run, RepositorySpec repository, BaseCommit commit, DeclaredCall call, Policy policy, CancellationToken cancellationToken)
+    public async Task<BaseAnswer> CheckAsync(RunId run, RepositorySpec repository, BaseCommit commit, DeclaredCall call, Policy policy, RefusalLog refused, CancellationToken cancellationToken)
     {
         var recipe = call.RecipeFor(repository);
         using var held = await LockAsync((repository.Name, commit.Tree, recipe), cancellationToken);
@@ -35,7 +36,7 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
             return new BaseAnswer(known, null, false);
         }
 
-        var result = await RunAsync(new AttemptId(run, BaseNode, 0), repository, commit.Tree, call, policy, cancellationToken);
+        var result = await RunAsync(new AttemptId(run, BaseNode, 0), repository, commit.Tree, call, policy, refused, cancellationToken);
         if (result.Failure is { } failure && failure.Kind is not (FailureKind.TestsFailed or FailureKind.BuildFailed))
         {
             return new BaseAnswer(null, failure, true);
@@ -54,7 +55,7 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
     }
 
     /// <summary>How the tests stand on a tree that holds the new tests but not the change; what does not build has no tests.</summary>
-    public async Task<TestReport> BeforeAsync(RunId run, RepositorySpec repository, string tree, DeclaredCall call, Policy policy, CancellationToken cancellationToken)
+    public async Task<TestReport> BeforeAsync(RunId run, RepositorySpec repository, string tree, DeclaredCall call, Policy policy, RefusalLog refused, CancellationToken cancellationToken)
     {
         var key = (tree, call.RecipeFor(repository));
         using var held = await LockAsync((repository.Name, tree, key.Item2), cancellationToken);
@@ -63,7 +64,7 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
             return known;
         }
 
-        var result = await RunAsync(new AttemptId(run, BeforeNode, 0), repository, tree, call, policy, cancellationToken);
+        var result = await RunAsync(new AttemptId(run, BeforeNode, 0), repository, tree, call, policy, refused, cancellationToken);
         var report = TestReport.Of(result.Structured);
         _before[key] = report;
         return report;
@@ -77,14 +78,14 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
         }
     }
 
-    private async Task<ToolResult> RunAsync(AttemptId attempt, RepositorySpec repository, string tree, DeclaredCall call, Policy policy, CancellationToken cancellationToken)
+    private async Task<ToolResult> RunAsync(AttemptId attempt, RepositorySpec repository, string tree, DeclaredCall call, Policy policy, RefusalLog refused, CancellationToken cancellationToken)
     {
         using var seat = await resources.TakeCpuAsync(cancellationToken);
         var workspace = await workspaces.CreateAsync(attempt, repository, tree, cancellationToken);
         try
         {
             var context = new ToolContext { Workspace = workspace, Policy = policy, OutputFolder = workspace.Path + ".out", Repository = repository };
-            return await tools.Declare(call.Spec).RunAsync(call.Arguments, context, cancellationToken);
+            return await new RecordedTool(tools.Declare(call.Spec), refused, null, null).RunAsync(call.Arguments, context, cancellationToken);
         }
         finally
         {

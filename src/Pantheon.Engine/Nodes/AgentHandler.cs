@@ -5,6 +5,7 @@ using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Sessions;
+using Pantheon.Engine.Tooling;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -65,7 +66,7 @@ public sealed class AgentHandler : INodeHandler
                 Agent = agent,
                 Model = model,
                 Inputs = inputs,
-                Tools = tools,
+                Tools = [.. tools.Select(tool => new RecordedTool(tool, context.Run.Refused, context.Node.Id, context.Attempt.Number))],
                 Context = ToolContextFor(context, agent),
                 Attempt = context.Attempt,
                 SpanId = context.SpanId,

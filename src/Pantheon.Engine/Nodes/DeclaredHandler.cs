@@ -5,6 +5,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Declared;
 using Pantheon.Engine.Evidence;
+using Pantheon.Engine.Tooling;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -71,7 +72,8 @@ public sealed class DeclaredHandler : INodeHandler
             Protected = context.Protected,
             Repository = context.Run.Repository,
         };
-        return await context.Seams.Tools.Declare(call.Spec).RunAsync(call.Arguments, toolContext, cancellationToken);
+        var tool = new RecordedTool(context.Seams.Tools.Declare(call.Spec), context.Run.Refused, context.Node.Id, context.Attempt.Number);
+        return await tool.RunAsync(call.Arguments, toolContext, cancellationToken);
     }
 
     /// <summary>What is expected of the tests decides, not the exit code: a test that nobody asked for may fail under `pass_to_pass: none`.</summary>
@@ -89,7 +91,7 @@ public sealed class DeclaredHandler : INodeHandler
         if (NewTests.Tree(context) is { } testsTree)
         {
             before = await context.Clock.WaitFreeAsync(token =>
-                context.Seams.BaseChecks.BeforeAsync(context.Attempt.Run, context.Run.Repository, testsTree, call, context.Run.Policy, token));
+                context.Seams.BaseChecks.BeforeAsync(context.Attempt.Run, context.Run.Repository, testsTree, call, context.Run.Policy, context.Run.Refused, token));
             expected = NewTests.Complete(expected, before, plainBase, after, NewTests.Author(context) is not null);
         }
 

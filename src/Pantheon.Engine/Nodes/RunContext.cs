@@ -4,6 +4,7 @@ using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tasks;
 using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -28,6 +29,9 @@ public sealed record RunContext
 
     /// <summary>When the window closes; null works until the run has ended.</summary>
     public DateTimeOffset? ClosesAt { get; init; }
+
+    /// <summary>What its tool calls were refused and the journal does not hold yet.</summary>
+    public RefusalLog Refused { get; } = new();
 
     /// <summary>Nodes of this run at once.</summary>
     public int Parallel { get; init; } = 4;

@@ -38,6 +38,7 @@ internal static class Attempts
     {
         { Kind: HaltKind.Timeout } => new Failure(FailureKind.Timeout, halt.Reason) { Code = Codes.TimeIsUp },
         { Kind: HaltKind.GiveUp } => new Failure(FailureKind.Deadline, halt.Reason) { Code = Codes.TimeIsUp },
+        { Kind: HaltKind.Breach } => new Failure(FailureKind.PolicyRefused, halt.Reason) { Code = halt.Code },
         _ => null,
     };
 

@@ -5,4 +5,7 @@ internal sealed record Halt(HaltKind Kind, string Reason)
 {
     /// <summary>The command that asked for it; null when the clock or the worker did.</summary>
     public Core.Runs.CommandKind? Command { get; init; }
+
+    /// <summary>The diagnostic code of a breach.</summary>
+    public string? Code { get; init; }
 }

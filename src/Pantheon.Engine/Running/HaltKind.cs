@@ -16,4 +16,7 @@ internal enum HaltKind
     GiveUp,
 
     Cancel,
+
+    /// <summary>Something tried to leave the machine: everything stops, and the run ends failed.</summary>
+    Breach,
 }

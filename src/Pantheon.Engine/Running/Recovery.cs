@@ -30,7 +30,9 @@ internal static class Recovery
             }
         }
 
-        Replay(plan, await seams.Store.EventsAsync(id, cancellationToken));
+        var events = await seams.Store.EventsAsync(id, cancellationToken);
+        Replay(plan, events);
+        writer.Resume(events);
         var known = await seams.Store.SummariesAsync(new RunQuery { Task = writer.Run.TaskId, Flow = writer.Run.Flow }, cancellationToken);
         writer.Recorder.Adopt(known.Where(summary => summary.Run.Id == id).SelectMany(summary => summary.Artifacts));
         foreach (var node in plan.Nodes.Where(node => node.Row.Lifecycle is NodeLifecycle.Running))

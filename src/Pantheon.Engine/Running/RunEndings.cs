@@ -34,6 +34,7 @@ internal sealed class RunEndings(EngineSeams seams, RunContext run, RunPlan plan
         return await EndAsync(halt.Kind switch
         {
             HaltKind.Cancel => new RunEnd(RunOutcome.Cancelled, null, null, halt.Reason),
+            HaltKind.Breach => new RunEnd(RunOutcome.Failed, FailureKind.PolicyRefused, Cause.Policy, $"{halt.Code}: {halt.Reason}"),
             HaltKind.Timeout => new RunEnd(RunOutcome.Failed, FailureKind.Timeout, Cause.Agent, halt.Reason),
             _ => new RunEnd(tried ? RunOutcome.Failed : RunOutcome.NotRun, FailureKind.Deadline, Cause.Deadline, halt.Reason),
         });

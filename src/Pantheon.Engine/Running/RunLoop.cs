@@ -293,6 +293,11 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             await writer.CommandTakenAsync(command, halt.Reason, CancellationToken.None);
         }
 
+        if (halt.Code is { } code)
+        {
+            await writer.BreachedAsync(code, halt.Reason, CancellationToken.None);
+        }
+
         if (halt.Kind != HaltKind.Drain)
         {
             await Task.WhenAll(_inFlight.Keys.Select(node => node.Stop?.CancelAsync() ?? Task.CompletedTask));
@@ -304,7 +309,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         var (node, attempt, report) = done;
         if (report.State == AttemptState.Cancelled)
         {
-            var ends = _halt is { Kind: HaltKind.Timeout or HaltKind.GiveUp or HaltKind.Cancel };
+            var ends = _halt is { Kind: HaltKind.Timeout or HaltKind.GiveUp or HaltKind.Cancel or HaltKind.Breach };
             node.Row = ends
                 ? Attempts.Ended(node.Row, NodeMove.Cancel, Attempts.StopFailure(_halt), seams.Time.GetUtcNow()) with { Reason = _halt!.Reason }  // ends says that there is one
                 : node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reclaim) };

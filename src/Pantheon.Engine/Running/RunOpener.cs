@@ -50,7 +50,7 @@ internal sealed class RunOpener(EngineSeams seams, RunContext run, FlowValues va
             RunNode command => DeclaredCall.Of(command, run.Repository, values.AtStart()),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        var answer = await seams.BaseChecks.CheckAsync(run.Run.Id, run.Repository, commit, call, run.Policy, cancellationToken);
+        var answer = await seams.BaseChecks.CheckAsync(run.Run.Id, run.Repository, commit, call, run.Policy, run.Refused, cancellationToken);
         if (answer.Check is not { } check)
         {
             return new Opening(opened, answer.Failure) { CheckedNow = answer.MadeNow };

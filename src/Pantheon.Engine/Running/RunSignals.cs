@@ -16,5 +16,8 @@ public sealed class RunSignals
     /// <summary>Starts nothing more; what runs may end, then the run is suspended.</summary>
     public void Drain(string reason) => Post(new LoopMessage.Halted(new Halt(HaltKind.Drain, reason) { Command = CommandKind.Drain }));
 
+    /// <summary>Ends the run as failed by policy, whatever else was asked of it: the night is not what it was said to be.</summary>
+    public void Breach(string code, string reason) => Post(new LoopMessage.Halted(new Halt(HaltKind.Breach, reason) { Code = code }));
+
     internal void Post(LoopMessage message) => _messages.Writer.TryWrite(message);
 }

@@ -25,6 +25,9 @@ public sealed record NightPlan
     /// <summary>Only these runs are taken; empty takes the whole queue.</summary>
     public IReadOnlyList<Core.Identity.RunId> Only { get; init; } = [];
 
+    /// <summary>Completes when something tried to leave the machine: nothing more starts, what runs ends failed, and the night is over. Null where nobody watches.</summary>
+    public Task<NightAlarm>? Alarm { get; init; }
+
     /// <summary>The catalog that a run is pinned to.</summary>
     public required Func<Run, CancellationToken, Task<Catalog>> CatalogOf { get; init; }
 }

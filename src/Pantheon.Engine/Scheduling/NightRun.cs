@@ -31,7 +31,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         var done = 0;
         try
         {
-            while (!cancellationToken.IsCancellationRequested)
+            while (!cancellationToken.IsCancellationRequested && plan.Alarm is not { IsCompleted: true })
             {
                 await _inbox.PollAsync((command, token) => CarryOutAsync(command, plan, token), cancellationToken);
                 var isOpen = !_draining && !_paused && !(seams.Time.GetUtcNow() >= plan.ClosesAt);
@@ -45,7 +45,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
                     break;
                 }
 
-                done += await WaitAsync(cancellationToken);
+                done += await WaitAsync(plan, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -54,11 +54,13 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         }
         finally
         {
+            // posted before the stop: the stronger halt is the one that holds
+            Sound(plan);
             await stopping.CancelAsync();
             done += await RestAsync();
         }
 
-        if (seams.Time.GetUtcNow() >= plan.ClosesAt)
+        if (seams.Time.GetUtcNow() >= plan.ClosesAt && plan.Alarm is not { IsCompleted: true })
         {
             await PassOverAsync(plan);
         }
@@ -69,6 +71,22 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         }
 
         return done;
+    }
+
+    /// <summary>Ends whatever runs when the alarm has gone off; what is queued stays queued, for a night that is what it says.</summary>
+    private void Sound(NightPlan plan)
+    {
+        if (plan.Alarm is not { IsCompletedSuccessfully: true } alarm)
+        {
+            return;
+        }
+
+        var (code, reason) = alarm.Result;
+        LogAlarm(code, reason);
+        foreach (var active in _active.Values)
+        {
+            active.Signals.Breach(code, seams.Redact(reason));
+        }
     }
 
     /// <summary>Starts what may start; a run that is turned away ends here, so that it is not asked again.</summary>
@@ -151,11 +169,11 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         watch(new NightEvent(EventKinds.RunEnded, now, ended) { Result = Word.Of(turn.Outcome), Reason = ended.Reason });
     }
 
-    private async Task<int> WaitAsync(CancellationToken cancellationToken)
+    private async Task<int> WaitAsync(NightPlan plan, CancellationToken cancellationToken)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var poll = Task.Delay(PollEvery, seams.Time, waiting.Token);
-        await Task.WhenAny(_active.Values.Select(active => (Task)active.Task).Append(poll));
+        await Task.WhenAny(_active.Values.Select(active => (Task)active.Task).Append(poll).Concat(plan.Alarm is { } alarm ? [alarm] : []));
         await waiting.CancelAsync();
         var ended = _active.Where(active => active.Value.Task.IsCompleted).ToList();
         foreach (var (id, active) in ended)
@@ -294,6 +312,9 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
     [LoggerMessage(EventId = 6021, Level = LogLevel.Information, Message = "Run {RunId} ends {Outcome} without having started: {Reason}")]
     private partial void LogTurned(string runId, string outcome, string reason);
+
+    [LoggerMessage(EventId = 6026, Level = LogLevel.Critical, Message = "The night stops: {Code} {Reason}")]
+    private partial void LogAlarm(string code, string reason);
 
     [LoggerMessage(EventId = 6023, Level = LogLevel.Warning, Message = "Run {RunId} is left as it is: {Reason}")]
     private partial void LogLeft(string runId, string reason);

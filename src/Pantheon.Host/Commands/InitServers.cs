@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Runtimes.Http;
 
 namespace Pantheon.Host.Commands;
@@ -39,7 +40,7 @@ internal static class InitServers
             var kind = response.Headers.Server.ToString() == "llama.cpp" ? "llama-server" : "openai";
             return response.IsSuccessStatusCode && models.Count > 0 ? new FoundServer(kind, address, models) : null;
         }
-        catch (Exception none) when (none is HttpRequestException or SocketException or JsonException or InvalidOperationException
+        catch (Exception none) when (none is HttpRequestException or SocketException or JsonException or InvalidOperationException or PantheonException
             || (none is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // nobody there, or somebody who speaks of other things

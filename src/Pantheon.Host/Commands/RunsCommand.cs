@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Recording;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
@@ -92,17 +93,20 @@ internal static class RunsCommand
             var run = await new RunFinder(store.Runs).FindAsync(parsed.GetRequiredValue(id), cancellationToken);
             var nodes = await store.Runs.NodesAsync(run.Id, cancellationToken);
             var attempts = await store.Runs.AttemptsAsync(run.Id, cancellationToken);
+            var refused = (await store.Runs.EventsAsync(run.Id, cancellationToken)).Where(recorded => recorded.Event.Kind == EventKinds.CallRefused).ToList();
             if (context.Json)
             {
                 var json = (JsonObject)RunJson.Of(run);
                 json["$schema"] = "pantheon/run/v1";
                 json["nodes"] = new JsonArray([.. nodes.Select(RunDetails.Of)]);
                 json["attempts"] = new JsonArray([.. attempts.Select(RunDetails.Of)]);
+                json["refused_calls"] = new JsonArray([.. refused.Select(RefusedCalls.Of)]);
                 context.Screen.Data(JsonText.Of(json));
                 return ExitCode.Yes;
             }
 
             RunDetails.Print(context.Screen, run, nodes, attempts);
+            RefusedCalls.Print(context.Screen, refused);
             return ExitCode.Yes;
         });
         return command;

@@ -7,6 +7,8 @@ using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Resources;
 using Pantheon.Engine.Sessions;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Terminal;
+using Pantheon.Platform.Egress;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Runtimes.LlamaCpp;
@@ -23,6 +25,8 @@ public sealed class NightServices : IAsyncDisposable
 {
     private readonly ResourceLedger _resources;
     private readonly BaseChecks _baseChecks;
+    private readonly PantheonStore _store;
+    private readonly HostEnvironment _environment;
 
     public NightServices(Workplace workplace, Policy policy, PantheonStore store, CommandContext context, ILoggerFactory logs)
     {
@@ -30,6 +34,7 @@ public sealed class NightServices : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(store);
         var (box, time, environment) = (workplace.Box, context.Time, context.Environment);
+        (_store, _environment) = (store, environment);
         var processes = new ProcessRunner(time);
         var ids = new IdSource(new Random());
         var redactor = Redactor.Default;
@@ -38,12 +43,14 @@ public sealed class NightServices : IAsyncDisposable
         var workspaces = new GitWorktrees(processes, box.DataFolder, time);
         var machine = new ToolMachine(Sandbox, processes, new Tools.Shell.WorkerEnvironment(environment.Variables)) { CacheFolders = box.Caches };
         var tools = new ToolSource(machine, workspaces, time);
+        Processes = processes;
+        SocketFolder = ShortFolder.For(box.DataFolder, environment);
         var llama = new LlamaServerOptions
         {
             Runner = processes,
             Sandbox = Sandbox,
             Path = environment.Find("PATH") ?? "/usr/bin:/bin",
-            SocketFolder = ShortFolder.For(box.DataFolder, environment),
+            SocketFolder = SocketFolder,
         };
         Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
         var recorder = new SessionRecorder(store.Traces, store.Artifacts, redactor, ids);
@@ -70,7 +77,15 @@ public sealed class NightServices : IAsyncDisposable
 
     public EngineSeams Seams { get; }
 
+    /// <summary>All that this process may connect to while the night is open.</summary>
+    public EgressGuard Roads => NightRoads.Of(Runtimes, _store, _environment);
+
     public ISandbox Sandbox { get; }
+
+    public ProcessRunner Processes { get; }
+
+    /// <summary>Where model servers that this worker starts have their sockets.</summary>
+    public string SocketFolder { get; }
 
     public RuntimeSet Runtimes { get; }
 

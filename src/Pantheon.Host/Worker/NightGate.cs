@@ -4,6 +4,7 @@ using Pantheon.Core.Policies;
 using Pantheon.Host.Composition;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Host.Terminal;
+using Pantheon.Reporting.Morning;
 
 namespace Pantheon.Host.Worker;
 
@@ -41,6 +42,7 @@ public static class NightGate
             ["sandbox"] = sandbox.Name,
             ["secret_names"] = secrets.Count,
             ["probe"] = "tried when the night opened: no network device but loopback, a clean environment, filtered system calls",
+            ["refused_calls"] = check.Unwatched is { } why ? $"refused calls are not watched here: {why}" : PolicyFacts.Watched,
         };
     }
 }

@@ -11,42 +11,65 @@ using Pantheon.Host.Configuration;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Platform.Services;
 using Pantheon.Storage.Opening;
+using Pantheon.Tools.Git;
 
 namespace Pantheon.Host.Worker;
 
 /// <summary>Works one night: checks the gate, opens the record, runs the queue, and writes the report whatever broke.</summary>
-public sealed class NightWorker(CommandContext context, Workplace workplace, PantheonStore store)
+public sealed partial class NightWorker(CommandContext context, Workplace workplace, PantheonStore store)
 {
     private static readonly TimeSpan WithoutWindow = TimeSpan.FromHours(24);
 
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>Works until the end that the request names; gives the folder of the report, if one was written.</summary>
-    public async Task<string?> RunAsync(NightRequest request, Action<NightEvent> watch, CancellationToken cancellationToken)
+    public async Task<string?> RunAsync(NightRequest request, Action<NightEvent> tell, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var policy = request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy;
         using var only = TakeLock();
-        LeftoverTools.End(Path.Combine(workplace.Box.DataFolder, "work"));
         var begun = context.Time.GetUtcNow();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
+        await ClearAsync(services, cancellationToken);
         var facts = await NightGate.CheckAsync(policy, context.Environment, services.Sandbox, cancellationToken);
-        var plan = Plan(request, policy, facts, begun);
+        facts["caps"] = services.Processes.CapsKeeper;
+        using var watch = request.Mode == Mode.Night ? NightWatch.Begin(services.Roads, context.Time) : null;
+        var plan = Plan(request, policy, facts, begun) with { Alarm = watch?.Alarm };
         string? report = null;
         try
         {
-            await new NightRun(services.Seams, watch).RunAsync(plan, cancellationToken);
+            await new NightRun(services.Seams, tell).RunAsync(plan, cancellationToken);
         }
         finally
         {
-            if (request.WritesReport)
+            try
             {
-                report = await new ReportWriter(context, workplace, store).WriteAsync(plan.Record.Date, CancellationToken.None);
+                await (watch?.NoteAsync(store.Runs, plan.Record.Date, CancellationToken.None) ?? Task.CompletedTask);
+            }
+            finally
+            {
+                report = request.WritesReport ? await new ReportWriter(context, workplace, store).WriteAsync(plan.Record.Date, CancellationToken.None) : null;
             }
         }
 
-        return report;
+        return watch is { Alarm.IsCompletedSuccessfully: true }
+            ? throw new PantheonException((await watch.Alarm).Code, $"the night was stopped: {(await watch.Alarm).Reason}", report is null ? "pantheon report" : $"read {Path.Combine(report, "report.md")}")
+            : report;
     }
+
+    // under the lock nobody else is at work here: what stands is what a killed worker left
+    private async Task ClearAsync(NightServices services, CancellationToken cancellationToken)
+    {
+        var work = Path.Combine(workplace.Box.DataFolder, "work");
+        LeftoverTools.End(work, services.SocketFolder);
+        foreach (var folder in await LeftoverTrees.RemoveAsync(work, services.Processes, cancellationToken))
+        {
+            LeftoverStays(Logs.CreateLogger<NightWorker>(), folder);
+        }
+    }
+
+    [LoggerMessage(EventId = 9108, Level = LogLevel.Warning, Message = "What a killed worker left in {Folder} could not be removed")]
+    private static partial void LeftoverStays(ILogger logger, string folder);
 
     private FileLock TakeLock()
     {

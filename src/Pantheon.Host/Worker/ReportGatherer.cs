@@ -5,6 +5,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Recording;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Reporting.Morning;
@@ -23,6 +24,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
         var nights = await TryAsync("the nights", () => store.Runs.NightsAsync(30, cancellationToken)) ?? [];
         var queue = await TryAsync("the queue", () => store.Runs.QueueAsync(cancellationToken));
         var failures = await TryAsync("the failure artifacts", () => FailuresAsync(runs, cancellationToken)) ?? new Dictionary<RunId, Failure>();
+        var refused = await TryAsync("the refused calls", () => RefusedAsync(runs, cancellationToken));
         var check = await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync([.. runs.Select(run => run.Run.Id)], cancellationToken));
         var night = nights.FirstOrDefault(known => query.Night == known.Date) ?? nights.FirstOrDefault(known => runs.Any(run => run.Run.Night == known.Date));
         return new ReportInput
@@ -35,6 +37,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             Version = ProgramVersion.Text,
             Runs = runs,
             Failures = failures,
+            Refused = refused,
             Runtimes = [.. runs.SelectMany(run => run.Attempts).Where(attempt => attempt.Model is not null).Select(Use).Distinct()],
             Policy = Facts(runs, night),
             Artifacts = check is null ? null : new ArtifactCheck(check.Blobs - check.Faults.Count, check.Blobs, check.Faults),
@@ -70,10 +73,25 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             CloudCalls = runs.SelectMany(run => run.Attempts).Where(attempt => attempt.Model is not null && cloud.Contains(Split(attempt).Pool)).Sum(attempt => attempt.Turns),
             SecretNames = facts?["secret_names"]?.GetValue<int>(),
             Sandbox = facts?["sandbox"]?.ToString(),
+            Watch = facts?["refused_calls"]?.ToString(),
             EgressProbe = facts?["probe"]?.ToString(),
             EgressClosed = facts?["probe"] is null ? null : true,
+            Connections = facts?["connections"]?.GetValue<long>(),
+            Unlisted = [.. (facts?[NightWatch.Unlisted] as JsonArray ?? []).Select(hit => hit?.ToString() ?? "")],
             Refusals = [.. runs.Where(run => run.Run.Outcome == RunOutcome.Refused && run.Run.Reason is not null).Select(run => $"{run.Run.TaskId}: {run.Run.Reason}")],
         };
+    }
+
+    private async Task<IReadOnlyDictionary<RunId, IReadOnlyList<JournalEvent>>> RefusedAsync(IReadOnlyList<RunSummary> runs, CancellationToken cancellationToken)
+    {
+        var refused = new Dictionary<RunId, IReadOnlyList<JournalEvent>>();
+        foreach (var id in runs.Where(run => run.Run.StartedAt is not null).Select(run => run.Run.Id))
+        {
+            var events = await store.Runs.EventsAsync(id, cancellationToken);
+            refused[id] = [.. events.Select(recorded => recorded.Event).Where(happened => happened.Kind == EventKinds.CallRefused)];
+        }
+
+        return refused;
     }
 
     private async Task<IReadOnlyDictionary<RunId, Failure>> FailuresAsync(IReadOnlyList<RunSummary> runs, CancellationToken cancellationToken)

@@ -9,10 +9,18 @@ public sealed record GatedUrl
 
     public bool IsAccepted => Endpoint is not null;
 
+    /// <summary>The name or literal address; without the brackets of IPv6.</summary>
+    public string Host => Endpoint?.IdnHost ?? "";
+
+    public int Port => Endpoint?.Port ?? 0;
+
+    /// <summary>Host and port as lists spell them: the port always, IPv6 in brackets.</summary>
+    public string Authority => Endpoint is null ? "" : FormattableString.Invariant($"{Endpoint.Host}:{Endpoint.Port}");
+
     internal static GatedUrl Accepted(Uri endpoint) => new() { Endpoint = endpoint };
 
     internal static GatedUrl Refused(string raw, string reason) => new() { Refusal = $"the URL '{Printable(raw)}' is refused: {reason}." };
 
-    private static string Printable(string raw) =>
+    internal static string Printable(string raw) =>
         string.Concat(raw.Take(200).Select(character => character is < ' ' or > '~' ? $"\\u{(int)character:x4}" : character.ToString()));
 }

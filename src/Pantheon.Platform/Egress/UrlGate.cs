@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Pantheon.Platform.Egress;
 
@@ -37,9 +38,13 @@ public static class UrlGate
 
     private static GatedUrl Judge(string raw, string prefix, string authority)
     {
-        var colon = authority.IndexOf(':', StringComparison.Ordinal);
+        // the colons inside the brackets of an IPv6 address are its own
+        var bracket = authority.StartsWith('[') ? authority.IndexOf(']', StringComparison.Ordinal) : 0;
+        var after = bracket < 0 ? -1 : authority.AsSpan(bracket).IndexOf(':');
+        var colon = after < 0 ? -1 : bracket + after;
         var host = colon < 0 ? authority : authority[..colon];
-        if (WhyHostRefused(host) is { } reason)
+        var name = host.StartsWith('[') && host.EndsWith(']') ? host[1..^1] : host;
+        if ((host.StartsWith('[') ? WhyBracketsRefused(name) : WhyHostRefused(host)) is { } reason)
         {
             return GatedUrl.Refused(raw, reason);
         }
@@ -51,10 +56,17 @@ public static class UrlGate
         }
 
         // the parser that will really be used must have understood the same
-        return Uri.TryCreate(raw, UriKind.Absolute, out var uri) && uri.Host == host && uri.IdnHost == host && uri.Port == port && uri.UserInfo == ""
+        return Uri.TryCreate(raw, UriKind.Absolute, out var uri) && uri.Host == host && uri.IdnHost == name && uri.Port == port && uri.UserInfo == ""
             ? GatedUrl.Accepted(uri)
             : GatedUrl.Refused(raw, "two readings of it disagree about its host or port");
     }
+
+    /// <summary>One spelling of RFC 5952, and no IPv4 address in disguise: those are written with dots.</summary>
+    private static string? WhyBracketsRefused(string address) =>
+        address.All(character => char.IsAsciiHexDigitLower(character) || character == ':')
+            && IPAddress.TryParse(address, out var parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6 && parsed.ToString() == address
+            ? null
+            : "its brackets hold something else than an IPv6 address in its one short spelling, in lower case and without a zone or dots";
 
     private static string? WhyHostRefused(string host)
     {

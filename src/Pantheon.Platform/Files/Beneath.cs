@@ -56,6 +56,9 @@ internal static class Beneath
             ErrorNumber.NameTooLong => "one of its names is too long.",
             ErrorNumber.NoSuchCall => "the kernel cannot keep a path inside its tree (openat2, Linux 5.6 or newer).",
             _ => $"the system says '{Marshal.GetPInvokeErrorMessage(error)}'.",
-        });
+        })
+        {
+            IsMistake = error is ErrorNumber.NotAFolder or ErrorNumber.IsAFolder or ErrorNumber.NameTooLong,
+        };
     }
 }

@@ -7,4 +7,7 @@ public sealed class PathRefusedException(string path, string reason)
     public string Path { get; } = path;
 
     public string Reason { get; } = reason;
+
+    /// <summary>Nothing was reached for outside the tree: a folder where a file is wanted, a file that is too large or no text.</summary>
+    public bool IsMistake { get; init; }
 }

@@ -17,7 +17,7 @@ public static class SafePath
         ArgumentNullException.ThrowIfNull(path);
         if (path.Length > MaxPathChars)
         {
-            throw new PathRefusedException(path[..80] + "...", $"it is longer than {MaxPathChars} characters.");
+            throw new PathRefusedException(path[..80] + "...", $"it is longer than {MaxPathChars} characters.") { IsMistake = true };
         }
 
         if (path.StartsWith('/') || (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0])))

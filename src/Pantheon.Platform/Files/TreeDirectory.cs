@@ -43,7 +43,7 @@ public sealed class TreeDirectory : IDisposable
         var size = PlainFile(relative, file).Size;
         if (size > (ulong)maxBytes)
         {
-            throw new PathRefusedException(relative, $"the file has {size} bytes, more than the {maxBytes} allowed here.");
+            throw new PathRefusedException(relative, $"the file has {size} bytes, more than the {maxBytes} allowed here.") { IsMistake = true };
         }
 
         var bytes = new byte[maxBytes == int.MaxValue ? (int)size : (int)Math.Min(size + 1, (ulong)maxBytes)];
@@ -62,7 +62,7 @@ public sealed class TreeDirectory : IDisposable
         var components = SafePath.Split(relative);
         if (components.Count == 0)
         {
-            throw new PathRefusedException(relative, "it names the tree itself, not a file.");
+            throw new PathRefusedException(relative, "it names the tree itself, not a file.") { IsMistake = true };
         }
 
         using var folder = OpenOrCreateFolder(relative, components.SkipLast(1));
@@ -125,7 +125,7 @@ public sealed class TreeDirectory : IDisposable
         using var folder = Beneath.Open(_root, relative, SafePath.Split(relative), OpenHow.NameOnly);
         if (!Status(relative, folder).IsFolder)
         {
-            throw new PathRefusedException(relative, "it is not a folder.");
+            throw new PathRefusedException(relative, "it is not a folder.") { IsMistake = true };
         }
 
         List<TreeEntry> entries = [];
@@ -171,7 +171,7 @@ public sealed class TreeDirectory : IDisposable
         var status = Status(relative, handle);
         return status switch
         {
-            { IsFolder: true } => throw new PathRefusedException(relative, "it is a folder."),
+            { IsFolder: true } => throw new PathRefusedException(relative, "it is a folder.") { IsMistake = true },
             { IsRegularFile: false } => throw new PathRefusedException(relative, "it is a pipe, a socket or a device, not a file."),
             { Links: > 1 } => throw new PathRefusedException(relative, "the file has further names (hard links), which may lie outside the tree."),
             _ => status,

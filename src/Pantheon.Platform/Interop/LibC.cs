@@ -8,6 +8,13 @@ internal static partial class LibC
 {
     public const int SigKill = 9;
     public const int SigTerm = 15;
+    public const int SigStop = 19;
+
+    /// <summary>For <see cref="Control"/>: orphans below this process become its children instead of init's.</summary>
+    public const int AdoptOrphans = 36;
+
+    /// <summary>For <see cref="Reap"/>: takes a dead child and waits for none.</summary>
+    public const int WithoutWaiting = 1;
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
@@ -53,11 +60,17 @@ internal static partial class LibC
     public static partial int ChangeOwner(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
-    public static partial int Control(int option, nuint first, nuint second, nuint third, nuint fourth);
-
-    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static partial int Filter(int option, nuint mode, in FilterArray program);
 
     [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
     public static partial int SetCapabilities(in CapabilityHeader header, in CapabilitySets sets);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int Control(int option, nuint first, nuint second, nuint third, nuint fourth);
+
+    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    public static partial int Reap(int pid, nint status, int options);
+
+    [LibraryImport("libc", EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint ReadAttribute(string path, string name, out byte value, nint size);
 }

@@ -8,4 +8,6 @@ public enum Breach
     Memory,
 
     Processes,
+
+    Disk,
 }

@@ -10,18 +10,24 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly LaunchThread _thread;
+    private readonly ICallWatch? _watch;
     private readonly ProcessSpec _spec;
     private readonly TimeProvider _time;
+    private readonly CallBounds _bounds;
+    private readonly Lock _looking = new();
     private readonly OutputPump _output;
     private readonly OutputPump _error;
     private readonly CancellationTokenSource _reading = new();
     private volatile bool _leaderGone;
+    private Breach _breach;
     private Task<ProcessOutcome> _end = null!; // set by Follow before anybody sees the object
 
-    private ChildProcess(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread)
+    private ChildProcess(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread, CallBounds bounds, ICallWatch? watch)
     {
         _process = process;
+        _bounds = bounds;
         _thread = thread;
+        _watch = watch;
         _spec = spec;
         _time = time;
         Id = process.Id;
@@ -83,9 +89,9 @@ public sealed class ChildProcess : IAsyncDisposable
         _reading.Dispose();
     }
 
-    internal static ChildProcess Follow(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread)
+    internal static ChildProcess Follow(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread, CallBounds bounds, ICallWatch? watch)
     {
-        var child = new ChildProcess(process, spec, time, thread);
+        var child = new ChildProcess(process, spec, time, thread, bounds, watch);
         child._end = child.FollowAsync(time.GetTimestamp());
         return child;
     }
@@ -94,8 +100,20 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         var feeding = FeedAsync();
         var reading = Task.WhenAll(_output.RunAsync(_reading.Token), _error.RunAsync(_reading.Token));
-        await _process.WaitForExitAsync(CancellationToken.None);
-        _leaderGone = true;
+        using var ended = new CancellationTokenSource();
+        var watching = WatchDiskAsync(ended.Token);
+        using (_spec.Caps.AreWatched && !_spec.Detached ? _bounds.Watchdog.Watch(this) : null)
+        {
+            await _process.WaitForExitAsync(CancellationToken.None);
+            lock (_looking)
+            {
+                _leaderGone = true;
+            }
+        }
+
+        Births.Reaped(Id, _bounds.Mark);
+        await ended.CancelAsync();
+        await watching;
         var duration = _time.GetElapsedTime(startedAt);
 
         var drained = await EndsInTimeAsync(reading);
@@ -117,8 +135,12 @@ public sealed class ChildProcess : IAsyncDisposable
         }
 
         var exitCode = _process.ExitCode;
+        var breach = _breach != Breach.None ? _breach : await LastLookAsync();
+        Births.Ended(_bounds.Mark);
+        _bounds.Cgroup?.Remove();
         _process.Dispose();
         _thread.Dispose();
+        _watch?.Dispose();
         await EndsInTimeAsync(feeding);
         return new ProcessOutcome
         {
@@ -126,15 +148,63 @@ public sealed class ChildProcess : IAsyncDisposable
             StandardOutput = _output.Text,
             StandardError = _error.Text,
             Truncated = _output.Truncated || _error.Truncated,
+            Refused = _watch?.Refused ?? [],
+            Breach = breach,
+            BreachReason = breach == Breach.None ? "" : _spec.Caps.Explain(breach),
             Duration = duration,
         };
+    }
+
+    /// <summary>Compares what the call uses with its bounds and kills it as a whole where one is passed.</summary>
+    internal void Look(ProcessTable table)
+    {
+        lock (_looking)
+        {
+            if (_leaderGone || _breach != Breach.None)
+            {
+                return;
+            }
+
+            _breach = _bounds.Cgroup is not null ? PassedInCgroup() : MemberUse.Passed(table.MembersOf(Id, _bounds.Mark), _spec.Caps);
+            if (_breach != Breach.None)
+            {
+                Kill();
+            }
+        }
+    }
+
+    private Breach PassedInCgroup() =>
+        _bounds.Cgroup?.RanOutOfMemory() == true ? Breach.Memory
+        : _bounds.Cgroup?.RanOutOfProcesses() == true ? Breach.Processes
+        : Breach.None;
+
+    private async Task<Breach> LastLookAsync()
+    {
+        var kept = PassedInCgroup();
+        return kept == Breach.None && !_spec.Detached && await _bounds.Disk.ExceedsAsync(_spec.Caps, CancellationToken.None) ? Breach.Disk : kept;
+    }
+
+    private async Task WatchDiskAsync(CancellationToken ended)
+    {
+        if (_spec.Caps.MaxDiskBytes is not null && !_spec.Detached && await _bounds.Disk.WaitForBreachAsync(_spec.Caps, ended))
+        {
+            lock (_looking)
+            {
+                if (!_leaderGone && _breach == Breach.None)
+                {
+                    _breach = Breach.Disk;
+                    Kill();
+                }
+            }
+        }
     }
 
     private void Kill()
     {
         if (OperatingSystem.IsLinux())
         {
-            ProcessSession.Kill(Id, leaderLives: !_leaderGone);
+            _bounds.Cgroup?.Kill();
+            ProcessSession.Kill(Id, leaderLives: !_leaderGone, _bounds.Mark);
             _thread.EndAllBehindWalls();
         }
         else if (!_leaderGone)

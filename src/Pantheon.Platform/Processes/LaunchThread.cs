@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Pantheon.Platform.Processes;
 
@@ -10,7 +11,15 @@ namespace Pantheon.Platform.Processes;
 /// </summary>
 internal sealed class LaunchThread : IDisposable
 {
-    private readonly BlockingCollection<(Process Process, TaskCompletionSource Started)> _requests = [];
+    // The framework starts its signal thread with the first child, and it would inherit the walls and keep them as long as the worker
+    // lives. To ask for any signal starts it from a thread that is free.
+    private static readonly Lazy<bool> SignalThread = new(() =>
+    {
+        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => { }).Dispose();
+        return true;
+    });
+
+    private readonly BlockingCollection<(Process Process, long? Mark, TaskCompletionSource Started)> _requests = [];
     private readonly IReadOnlyList<ILaunchWall> _walls;
 
     private LaunchThread(IReadOnlyList<ILaunchWall> walls)
@@ -23,12 +32,17 @@ internal sealed class LaunchThread : IDisposable
     public static LaunchThread Shared { get; } = new([]);
 
     /// <summary>A thread for one child: the walls stand on it before the child starts. Disposing it lets it end.</summary>
-    public static LaunchThread Behind(IReadOnlyList<ILaunchWall> walls) => new(walls);
+    public static LaunchThread Behind(IReadOnlyList<ILaunchWall> walls)
+    {
+        _ = SignalThread.Value;
+        return new(walls);
+    }
 
-    public void Start(Process process)
+    /// <summary>Starts it and comes back when it runs; the mark is null where it outlives its call.</summary>
+    public void Start(Process process, long? mark)
     {
         var started = new TaskCompletionSource();
-        _requests.Add((process, started));
+        _requests.Add((process, mark, started));
         started.Task.GetAwaiter().GetResult();
     }
 
@@ -57,7 +71,7 @@ internal sealed class LaunchThread : IDisposable
 
     private void Serve()
     {
-        foreach (var (process, started) in _requests.GetConsumingEnumerable())
+        foreach (var (process, mark, started) in _requests.GetConsumingEnumerable())
         {
             try
             {
@@ -68,7 +82,7 @@ internal sealed class LaunchThread : IDisposable
 
                 // what the framework opens is closed in children anyway; what native code opened, or the worker's own parent left, is not
                 DescriptorGuard.CloseAllOnExec();
-                process.Start();
+                Births.Start(process, mark);
                 started.SetResult();
                 if (_walls.Any(wall => wall.EndsStarter))
                 {

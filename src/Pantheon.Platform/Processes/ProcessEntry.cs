@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Pantheon.Platform.Processes;
 
 /// <summary>One line of the kernel's process table, as /proc/PID/stat tells it.</summary>
-internal sealed record ProcessEntry(int Id, char State, int ParentId, int SessionId, long StartTicks)
+internal sealed record ProcessEntry(int Id, char State, int ParentId, int SessionId, int Threads, long StartTicks)
 {
     public bool IsDead => State is 'Z' or 'X';
 
@@ -16,6 +16,20 @@ internal sealed record ProcessEntry(int Id, char State, int ParentId, int Sessio
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Whether the process is the first of a pid namespace below the worker's: its end is the end of all the others there.</summary>
+    public static bool IsFirstOfNamespace(int id)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{id}/status").FirstOrDefault(line => line.StartsWith("NSpid:", StringComparison.Ordinal)) is { } line
+                && line.Split('\t', StringSplitOptions.RemoveEmptyEntries) is [_, _, .., "1"];
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
@@ -32,7 +46,7 @@ internal sealed record ProcessEntry(int Id, char State, int ParentId, int Sessio
     {
         // the program's name stands in parentheses and may hold spaces and parentheses itself
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return new ProcessEntry(id, fields[0][0], Number(fields[1]), Number(fields[3]), long.Parse(fields[19], CultureInfo.InvariantCulture));
+        return new ProcessEntry(id, fields[0][0], Number(fields[1]), Number(fields[3]), Number(fields[17]), long.Parse(fields[19], CultureInfo.InvariantCulture));
     }
 
     private static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);

@@ -20,6 +20,9 @@ public sealed record ProcessOutcome
     /// <summary>The bound it was killed for.</summary>
     public Breach Breach { get; init; }
 
+    /// <summary>What it did to be killed for that bound, as the rest of a sentence: 'it used more than 2.0 GB of memory'.</summary>
+    public string BreachReason { get; init; } = "";
+
     /// <summary>What it tried and was refused, as far as it was watched.</summary>
     public IReadOnlyList<RefusedCall> Refused { get; init; } = [];
 

@@ -1,14 +1,23 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Pantheon.Platform.Cgroups;
 
 namespace Pantheon.Platform.Processes;
 
 /// <summary>Starts child processes in sessions of their own and, where asked, sees one through to its end or its deadline.</summary>
 public sealed class ProcessRunner(TimeProvider time)
 {
+    private readonly Watchdog _watchdog = new(time);
+
+    /// <summary>Where cgroups of calls are made; null leaves their bounds to the watchdog.</summary>
+    public CgroupRoot? Cgroups { get; init; } = CgroupRoot.OfThisProcess.Value;
+
+    /// <summary>Who keeps the bounds of a call: 'cgroup' for the kernel itself, 'watchdog' for a look at /proc ten times a second, which is also what keeps children behind walls.</summary>
+    public string CapsKeeper => Cgroups is null ? "watchdog" : "cgroup";
+
     /// <summary>
-    /// Runs a child to its end. Past its timeout the group gets SIGTERM and then SIGKILL; the same on cancellation, before the
-    /// exception is thrown. Whatever the child left running in its session is killed when it has ended.
+    /// Runs a child to its end. Past its timeout the group gets SIGTERM and then SIGKILL; the same on cancellation, before
+    /// <see cref="ProcessCancelledException"/> is thrown. Whatever the child left running in its session is killed when it has ended.
     /// </summary>
     public async Task<ProcessOutcome> RunAsync(ProcessSpec spec, CancellationToken cancellationToken)
     {
@@ -23,7 +32,11 @@ public sealed class ProcessRunner(TimeProvider time)
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             var outcome = await child.StopAsync(spec.KillGrace, CancellationToken.None);
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw new ProcessCancelledException(outcome, cancellationToken);
+            }
+
             return outcome with { TimedOut = true };
         }
     }
@@ -32,19 +45,40 @@ public sealed class ProcessRunner(TimeProvider time)
     public ChildProcess Start(ProcessSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var process = new Process { StartInfo = ProcessCommand.Prepare(spec) };
-        var thread = spec.Walls.Count == 0 ? LaunchThread.Shared : LaunchThread.Behind(spec.Walls);
+        long? mark = OperatingSystem.IsLinux() && !spec.Detached ? ProcessMark.Next() : null;
+        if (mark is not null)
+        {
+            DeadMansSwitch.Arm(spec.FileName);
+        }
+
+        CgroupFolder? cgroup = null;
+        Process? process = null;
+        ICallWatch? watch = null;
+        LaunchThread? thread = null;
         try
         {
-            thread.Start(process);
+            cgroup = CgroupFor(spec, mark);
+            process = new Process { StartInfo = ProcessCommand.Prepare(spec, mark, cgroup?.Entry) };
+            watch = spec.Detached ? null : spec.Observer?.Watch();
+            IReadOnlyList<ILaunchWall> walls = watch is null ? spec.Walls : [watch, .. spec.Walls];
+            thread = walls.Count == 0 ? LaunchThread.Shared : LaunchThread.Behind(walls);
+            thread.Start(process, mark);
         }
         catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException or ArgumentException or PlatformNotSupportedException or ProcessStartException)
         {
-            thread.Dispose();
-            process.Dispose();
+            cgroup?.Remove();
+            thread?.Dispose();
+            watch?.Dispose();
+            process?.Dispose();
             throw failure as ProcessStartException ?? new ProcessStartException(spec.FileName, failure.Message, failure);
         }
 
-        return ChildProcess.Follow(process, spec, time, thread);
+        return ChildProcess.Follow(process, spec, time, thread, new CallBounds(mark, cgroup, _watchdog, new DiskUse(this, time)), watch);
     }
+
+    // a child behind walls, or of another account, could not enter
+    private CgroupFolder? CgroupFor(ProcessSpec spec, long? mark) =>
+        mark is { } number && spec.Caps.AreWatched && spec.Walls.Count == 0 && spec.UserName is null
+            ? Cgroups?.Open(number, spec.Caps.MaxMemoryBytes, spec.Caps.MaxProcesses)
+            : null;
 }

@@ -2,10 +2,11 @@ using Pantheon.Platform.Interop;
 
 namespace Pantheon.Platform.Processes;
 
-/// <summary>The session a child leads, with everything in it: the unit that is signalled as one.</summary>
+/// <summary>The session a child leads, with everything that came of it: the unit that is signalled as one.</summary>
 internal static class ProcessSession
 {
-    private const int MaxRounds = 8;
+    // a killed process is gone a moment later; one that waits for a dead disk is not waited for
+    private const int MaxRounds = 64;
 
     public static void Terminate(int sessionId)
     {
@@ -16,22 +17,28 @@ internal static class ProcessSession
         }
     }
 
-    /// <summary>Kills the group, every other group of the session and all descendants, and looks again as long as a fork outran it.</summary>
-    public static void Kill(int sessionId, bool leaderLives)
+    /// <summary>
+    /// Kills the group, every other group of the session, all descendants and the call's adopted orphans. They are halted first, until
+    /// a look finds no new one, so that no fork outruns the kill; a process that is the first of its own namespace takes all others with it.
+    /// </summary>
+    public static void Kill(int sessionId, bool leaderLives, long? mark)
     {
+        HashSet<int> halted = [];
         for (var round = 0; round < MaxRounds; round++)
         {
-            // taken before the kill: a descendant that left the session is found by its parent only while that lives
-            var members = MembersOf(sessionId);
-            LibC.Kill(-sessionId, LibC.SigKill);
-            foreach (var member in members)
+            var members = ProcessTree.Of(ProcessEntry.ReadAll(), sessionId, leaderLives, mark);
+            var fresh = members.Where(member => halted.Add(member.Id)).ToList();
+            foreach (var member in fresh)
             {
-                LibC.Kill(member, LibC.SigKill);
+                LibC.Kill(member.Id, ProcessEntry.IsFirstOfNamespace(member.Id) ? LibC.SigKill : LibC.SigStop);
             }
 
-            if (leaderLives && round == 0)
+            if (fresh.Count == 0)
             {
-                LibC.Kill(sessionId, LibC.SigKill);
+                foreach (var member in members)
+                {
+                    LibC.Kill(member.Id, LibC.SigKill);
+                }
             }
 
             if (members.Count == 0)
@@ -39,22 +46,11 @@ internal static class ProcessSession
                 return;
             }
         }
-    }
 
-    private static List<int> MembersOf(int sessionId)
-    {
-        var alive = ProcessEntry.ReadAll().Where(entry => !entry.IsDead).ToList();
-        var children = alive.ToLookup(entry => entry.ParentId, entry => entry.Id);
-        var members = alive.Where(entry => entry.SessionId == sessionId).Select(entry => entry.Id).ToHashSet();
-        var unvisited = new Queue<int>(members);
-        while (unvisited.TryDequeue(out var parent))
+        // something forks faster than it is looked at: no more halting
+        foreach (var member in ProcessTree.Of(ProcessEntry.ReadAll(), sessionId, leaderLives, mark))
         {
-            foreach (var child in children[parent].Where(members.Add))
-            {
-                unvisited.Enqueue(child);
-            }
+            LibC.Kill(member.Id, LibC.SigKill);
         }
-
-        return [.. members];
     }
 }

@@ -1,4 +1,5 @@
 using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing.Observing;
 
 namespace Pantheon.Platform.Sandboxing;
 
@@ -13,6 +14,7 @@ internal sealed class BubblewrapCheck(BubblewrapSandbox sandbox, ProcessRunner r
         touch ./probe || echo 'the worktree cannot be written'
         [ "$(grep -c '^Seccomp:.*2' /proc/self/status)" = 1 ] || echo 'no system call filter is in force'
         [ -z "$(ls /proc/self/fd | grep -vE '^[0-3]$')" ] || echo 'descriptors of the worker are open inside'
+        getent hosts watched.invalid >/dev/null 2>&1
         exit 0
         """;
 
@@ -46,7 +48,7 @@ internal sealed class BubblewrapCheck(BubblewrapSandbox sandbox, ProcessRunner r
         }
         catch (ProcessStartException missing)
         {
-            return new SandboxCheck(false, missing.Message, "Install the package 'bubblewrap' (0.8.0 or newer) on an x86-64 or arm64 Linux.");
+            return new SandboxCheck(false, missing.Message, "Install the packages 'bubblewrap' (0.8.0 or newer) and 'util-linux' on an x86-64 or arm64 Linux.");
         }
         finally
         {
@@ -65,7 +67,7 @@ internal sealed class BubblewrapCheck(BubblewrapSandbox sandbox, ProcessRunner r
 
         var holes = outcome.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return holes.Length == 0
-            ? SandboxCheck.Passed
+            ? SandboxCheck.Passed with { Unwatched = CallObserver.WhyNotSeen(outcome) }
             : SandboxCheck.Holes(holes, "Install bubblewrap 0.8.0 or newer and a kernel with seccomp.");
     }
 }

@@ -1,4 +1,5 @@
 using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing.Observing;
 
 namespace Pantheon.Platform.Sandboxing;
 
@@ -24,26 +25,30 @@ public sealed class BubblewrapSandbox(ProcessRunner runner) : ISandbox
             ?? throw new ProcessStartException(spec.FileName, $"its sandbox needs 'bwrap' of bubblewrap, which is not in {SystemView.Path}.");
         var files = SandboxFiles.Shared.Value
             ?? throw new ProcessStartException(spec.FileName, "there is no system call filter for this processor, so no sandbox.");
+        var observer = spec.Detached ? null : CallObserver.InOwnNetwork;
+        var filter = observer is null ? files.Filter : files.WatchedFilter;
         return spec with
         {
             FileName = "/bin/sh",
             Arguments =
             [
-                "-c", OpenFiles, "sh", files.Filter.Path, files.Users.Path, files.Groups.Path, files.Hosts.Path,
+                "-c", OpenFiles, "sh", filter.Path, files.Users.Path, files.Groups.Path, files.Hosts.Path,
                 .. DropTo(spec.UserName), .. LimitArguments.Of(spec, profile.Limits), bubblewrap, .. BubblewrapArguments.Of(spec, profile),
             ],
             UserName = null,
             WorkingDirectory = "/",
             Environment = new Dictionary<string, string>(),
+            Observer = observer,
         };
     }
 
     public async Task<SandboxCheck> CheckAsync(CancellationToken cancellationToken) =>
         await new BubblewrapCheck(this, runner).RunAsync(cancellationToken);
 
-    // the worker's own memory files cannot be opened by another account, so the drop comes after the script opened them
+    // The worker's own memory files cannot be opened by another account, so the drop comes after the script opened them. The tie to
+    // the starter's life is undone by the change of account and made anew.
     private static IEnumerable<string> DropTo(string? user) =>
-        user is null ? [] : [Tool("setpriv", user), "--reuid", user, "--regid", GroupOf(user), "--init-groups", "--"];
+        user is null ? [] : [Tool("setpriv", user), "--reuid", user, "--regid", GroupOf(user), "--init-groups", "--pdeathsig", "KILL", "--"];
 
     private static string GroupOf(string user) =>
         File.ReadLines("/etc/passwd").Select(line => line.Split(':')).FirstOrDefault(fields => fields[0] == user && fields.Length > 3)?[3]

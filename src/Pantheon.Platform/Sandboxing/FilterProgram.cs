@@ -14,6 +14,9 @@ internal sealed class FilterProgram
     /// <summary>The call is held while a listener of this program decides.</summary>
     public const uint AskListener = 0x7fc00000;
 
+    /// <summary>Fails as "no such call" where no tracer is, and there never is one; a question of another program to its listener comes first.</summary>
+    public const uint AskTracer = 0x7ff00000;
+
     private const ushort LoadWord = 0x20;
     private const ushort JumpIfEqual = 0x15;
     private const ushort JumpIfAtLeast = 0x35;

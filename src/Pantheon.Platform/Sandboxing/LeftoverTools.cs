@@ -3,25 +3,29 @@ using Pantheon.Platform.Interop;
 
 namespace Pantheon.Platform.Sandboxing;
 
-/// <summary>Ends tools that a killed worker left behind: bubblewrap ties a sandbox to its starter's life a moment after it has begun, and a kill in that moment misses it.</summary>
+/// <summary>Ends tools and model servers that a killed worker left behind, should the switch that ends them with the worker have been killed as well.</summary>
 public static class LeftoverTools
 {
-    private const string Program = "bwrap";
+    private const string Sandbox = "bwrap";
+    private const string ServerAddress = "--host";
 
-    /// <summary>Kills every sandbox that has a folder below the given one; its owner must know that no worker is at work there. Gives how many it found.</summary>
-    public static int End(string workFolder)
+    /// <summary>
+    /// Kills every sandbox that has a folder below one of those given, and every server with its socket there; their owner must know
+    /// that no worker is at work there. Gives how many it found.
+    /// </summary>
+    public static int End(params IReadOnlyCollection<string> folders)
     {
-        ArgumentException.ThrowIfNullOrEmpty(workFolder);
+        ArgumentNullException.ThrowIfNull(folders);
         if (!OperatingSystem.IsLinux())
         {
             return 0;
         }
 
-        var inside = Path.GetFullPath(workFolder) + "/";
+        string[] inside = [.. folders.Select(folder => Path.GetFullPath(folder) + "/")];
         var found = 0;
         foreach (var process in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && IsSandboxOf(process, inside))
+            if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && WordsOf(process) is { } words && IsLeftover(words, inside))
             {
                 _ = LibC.Kill(id, LibC.SigKill);
                 found++;
@@ -31,17 +35,24 @@ public static class LeftoverTools
         return found;
     }
 
-    private static bool IsSandboxOf(string process, string inside)
+    private static bool IsLeftover(string[] words, string[] inside)
+    {
+        bool IsInside(string word) => Array.Exists(inside, folder => word.StartsWith(folder, StringComparison.Ordinal));
+
+        var address = Array.IndexOf(words, ServerAddress) + 1;
+        return Path.GetFileName(words[0]) == Sandbox ? Array.Exists(words, IsInside) : address > 0 && address < words.Length && IsInside(words[address]);
+    }
+
+    private static string[]? WordsOf(string process)
     {
         try
         {
-            var words = File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0');
-            return Path.GetFileName(words[0]) == Program && Array.Exists(words, word => word.StartsWith(inside, StringComparison.Ordinal));
+            return File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0');
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             // it ended meanwhile, or belongs to somebody else
-            return false;
+            return null;
         }
     }
 }

@@ -5,6 +5,9 @@ public sealed record SandboxCheck(bool Works, string? Reason, string? Fix)
 {
     public static SandboxCheck Passed { get; } = new(true, null, null);
 
+    /// <summary>Why a refused socket call leaves no trace here, although it is refused; null where it is seen and counted.</summary>
+    public string? Unwatched { get; init; }
+
     public SandboxFault Fault { get; init; } = Works ? SandboxFault.None : SandboxFault.DoesNotStart;
 
     internal static SandboxCheck Holes(IEnumerable<string> holes, string fix) =>

@@ -7,7 +7,8 @@ internal sealed class SandboxFiles
 
     private SandboxFiles(SystemCallTable table)
     {
-        Filter = new MemoryFile("filter", SystemCallFilter.ForNamespaces(table));
+        Filter = new MemoryFile("filter", SystemCallFilter.ForNamespaces(table, watched: false));
+        WatchedFilter = new MemoryFile("filter", SystemCallFilter.ForNamespaces(table, watched: true));
         // made up: the machine's own files would name its people and its hosts
         Users = new MemoryFile(
             "passwd",
@@ -21,6 +22,8 @@ internal sealed class SandboxFiles
         new(() => SystemCallTable.ForThisMachine() is { } table ? new SandboxFiles(table) : null);
 
     public MemoryFile Filter { get; }
+
+    public MemoryFile WatchedFilter { get; }
 
     public MemoryFile Users { get; }
 

@@ -26,17 +26,17 @@ internal static class SystemCallFilter
     /// For a tool in a network namespace of its own, which decides where internet sockets lead: test servers need loopback. Vsock and
     /// netlink would not ask the namespace.
     /// </summary>
-    public static byte[] ForNamespaces(SystemCallTable table) =>
-        Common(table, [UnixFamily, InternetFamily, Internet6Family]).Assemble();
+    public static byte[] ForNamespaces(SystemCallTable table, bool watched) =>
+        Common(table, [UnixFamily, InternetFamily, Internet6Family], watched).Assemble();
 
     /// <summary>
     /// For a tool in the machine's own namespaces: no internet sockets at all, no namespaces, and nothing of what reaches other processes
     /// or files of the same account without asking Landlock.
     /// </summary>
-    public static byte[] ForLandlock(SystemCallTable table)
+    public static byte[] ForLandlock(SystemCallTable table, bool watched)
     {
         var refused = FilterProgram.Error(ErrorNumber.NotPermitted);
-        var program = Common(table, [UnixFamily])
+        var program = Common(table, [UnixFamily], watched)
             .Answer([.. table.SharedWithAccount, .. table.ChangingOwners], refused)
             .Answer(table.ChangingAttributes, FilterProgram.Error(ErrorNumber.NotSupported))
             // the flags of clone3 lie in memory, where no filter can read them; the C library then falls back to clone
@@ -56,12 +56,16 @@ internal static class SystemCallFilter
         return program.Assemble();
     }
 
-    private static FilterProgram Common(SystemCallTable table, IReadOnlyList<uint> families)
+    /// <summary>
+    /// For a watched child, strange families are left to the watch: "not permitted" here would outrank its question. What is given instead
+    /// yields to the question, and is "no such call" where nobody asks, so no family is ever open.
+    /// </summary>
+    private static FilterProgram Common(SystemCallTable table, IReadOnlyList<uint> families, bool watched)
     {
         var refused = FilterProgram.Error(ErrorNumber.NotPermitted);
         var program = new FilterProgram(table)
             .Answer(table.Denied, refused)
-            .AnswerUnlessIn(table.Socket, 0, families, refused)
+            .AnswerUnlessIn(table.Socket, 0, families, watched ? FilterProgram.AskTracer : refused)
             .AnswerWhenIn(table.InputOutputControl, 1, TypingRequests, refused);
         foreach (var (call, mode) in table.ChangingModes)
         {

@@ -49,6 +49,9 @@ public sealed record MorningReport
 
     public required IReadOnlyList<IdleItem> NotRun { get; init; }
 
+    /// <summary>What was tried and refused.</summary>
+    public LeavingFacts TriedToLeave { get; init; } = new();
+
     public PolicyFacts? Policy { get; init; }
 
     public ArtifactCheck? Artifacts { get; init; }

@@ -40,6 +40,7 @@ public static class ReportBuilder
             Unusual = Unusual(input.EarlierNights),
             Agents = NightTables.Agents(runs, input.MalformedCalls),
             NotRun = [.. idle.OrderBy(run => run.Run.Outcome ?? RunOutcome.Cancelled).ThenBy(run => run.Task, StringComparer.Ordinal).Select(Idle)],
+            TriedToLeave = Leaving.Of(runs, input),
             Policy = Clean(input.Policy),
             Artifacts = input.Artifacts is { } check ? check with { Faults = [.. check.Faults.Take(20).Select(fault => Untrusted.Line(fault, 300))] } : null,
             Origin = Origin(input),
@@ -83,6 +84,7 @@ public static class ReportBuilder
 
     private static string LeftTheMachine(PolicyFacts? policy) => policy switch
     {
+        { Unlisted: { Count: > 0 } tried } => FormattableString.Invariant($"Something tried to leave the machine, {tried.Count} time{(tried.Count == 1 ? "" : "s")}: {tried[0]}."),
         { CloudCalls: 0, EgressClosed: true } => "Nothing left the machine: 0 cloud calls, and the probe could not get out.",
         { CloudCalls: 0, EgressClosed: null } => "0 cloud calls; whether the network was closed was not probed.",
         { CloudCalls: 0, EgressClosed: false } => "0 cloud calls, but the probe did get out: the network was open.",
@@ -98,6 +100,8 @@ public static class ReportBuilder
     {
         Sandbox = policy.Sandbox is { } sandbox ? Untrusted.Line(sandbox, 120) : null,
         EgressProbe = policy.EgressProbe is { } probe ? Untrusted.Line(probe, 300) : null,
+        Watch = policy.Watch is { } watch ? Untrusted.Line(watch, 200) : null,
+        Unlisted = [.. policy.Unlisted.Take(50).Select(hit => Untrusted.Line(hit, 400))],
         Refusals = [.. policy.Refusals.Take(50).Select(refusal => Untrusted.Line(refusal, 400))],
     };
 

@@ -39,6 +39,9 @@ public sealed record ReportInput
     /// <summary>Malformed tool calls by agent (`codegen@7`).</summary>
     public IReadOnlyDictionary<string, int> MalformedCalls { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>The refused calls of each run's journal; null when they could not be read.</summary>
+    public IReadOnlyDictionary<RunId, IReadOnlyList<JournalEvent>>? Refused { get; init; }
+
     /// <summary>Folders of the repositories by name, for commands that can be pasted anywhere.</summary>
     public IReadOnlyDictionary<string, string> Repositories { get; init; } = new Dictionary<string, string>();
 

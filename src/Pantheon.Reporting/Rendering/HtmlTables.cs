@@ -20,6 +20,7 @@ internal static class HtmlTables
             page.Table(["Task", "Title", "What", "Why"], report.NotRun.Take(most).Select(item => new[] { item.Task, item.Title, item.Outcome.Replace('_', ' '), item.Rule is { } rule ? $"{item.Why} (rule {rule})" : item.Why }));
         }
 
+        TriedToLeave(page, report, most);
         Policy(page, report);
         Footer(page, report);
     }
@@ -71,6 +72,23 @@ internal static class HtmlTables
             }));
     }
 
+    private static void TriedToLeave(HtmlPage page, MorningReport report, int most)
+    {
+        page.Element("h2", "What tried to leave").Element("p", report.TriedToLeave.Sentence);
+        if (report.TriedToLeave.Items.Count == 0)
+        {
+            return;
+        }
+
+        page.Table(
+            ["Task", "Tool", "What", "Times#", "Refused by"],
+            report.TriedToLeave.Items.Take(most).Select(item => new[] { item.Task, item.Tool, $"{item.Call} {item.Target}", Shown.Thousands(item.Times), item.RefusedBy }));
+        if (report.TriedToLeave.Items.Count > most)
+        {
+            page.Element("p", FormattableString.Invariant($"{report.TriedToLeave.Items.Count - most} more of {report.TriedToLeave.Items.Count} are left out here: see report.json."), "dim");
+        }
+    }
+
     private static void Policy(HtmlPage page, MorningReport report)
     {
         page.Element("h2", "Policy and data");
@@ -87,7 +105,7 @@ internal static class HtmlTables
                 Shown.Known(policy.CloudCalls), Shown.Known(policy.SecretNames), Shown.Thousands(policy.Overrides), policy.Sandbox ?? "not known",
                 policy.EgressProbe ?? (policy.EgressClosed switch { true => "closed", false => "open", null => "not probed" }), artifacts,
             ]]);
-        page.List([.. policy.Refusals.Select(refusal => $"refused: {refusal}"), .. (report.Artifacts?.Faults ?? []).Select(fault => $"does not verify: {fault}")], 50, "report.json");
+        page.List([.. policy.Unlisted.Select(hit => $"not on the night's list: {hit}"), .. policy.Refusals.Select(refusal => $"refused: {refusal}"), .. (report.Artifacts?.Faults ?? []).Select(fault => $"does not verify: {fault}")], 50, "report.json");
     }
 
     private static void Footer(HtmlPage page, MorningReport report)

@@ -42,6 +42,7 @@ public static class MarkdownReport
         MarkdownTables.Unusual(page, report);
         MarkdownTables.Agents(page, report, caps);
         MarkdownTables.NotRun(page, report, caps);
+        MarkdownTables.TriedToLeave(page, report, caps);
         MarkdownTables.Policy(page, report, caps);
         MarkdownTables.Footer(page, report);
         return page.ToString();

@@ -113,6 +113,31 @@ internal static class MarkdownTables
             caps.Rows);
     }
 
+    public static void TriedToLeave(MarkdownPage page, MorningReport report, Caps caps)
+    {
+        page.Heading(2, "What tried to leave");
+        page.Paragraph(Untrusted.Markdown(report.TriedToLeave.Sentence));
+        if (report.TriedToLeave.Items.Count == 0)
+        {
+            return;
+        }
+
+        page.Table(
+            "| Task | Tool | What | Times | Refused by |",
+            "--->-",
+            [
+                .. report.TriedToLeave.Items.Select(item => new[]
+                {
+                    Untrusted.Markdown(item.Task),
+                    item.Tool.Length > 0 ? Untrusted.Code(item.Tool) : Shown.None,
+                    $"{Untrusted.Markdown(item.Call)} {Untrusted.Code(item.Target)}",
+                    Shown.Thousands(item.Times),
+                    item.RefusedBy.Length > 0 ? Untrusted.Markdown(item.RefusedBy) : Shown.None,
+                }),
+            ],
+            caps.Rows);
+    }
+
     public static void Policy(MarkdownPage page, MorningReport report, Caps caps)
     {
         page.Heading(2, "Policy and data");
@@ -133,6 +158,7 @@ internal static class MarkdownTables
                     ],
                 ],
                 1);
+            page.Items(policy.Unlisted, caps.Details, hit => page.Line($"- **not on the night's list:** {Untrusted.Markdown(hit)}"));
             page.Items(policy.Refusals, caps.Details, refusal => page.Line($"- refused: {Untrusted.Markdown(refusal)}"));
         }
         else

@@ -18,6 +18,7 @@ public static class TerminalReport
         var rows = new List<string>();
         rows.AddRange(Wrap(report.Headline + (report.Minutes == 0 ? "" : $"  About {Shown.Count(report.Minutes, "minute")}."), columns, 3).Select(ink.Bold));
         rows.AddRange(Wrap(report.LeftTheMachine, columns, 2).Select(ink.Dim));
+        rows.AddRange(Wrap(report.TriedToLeave.Sentence, columns, 2).Select(row => report.TriedToLeave.Items.Count > 0 ? ink.Yellow(row) : ink.Dim(row)));
         rows.AddRange(Wrap(report.Models.Sentence, columns, 3).Select(row => report.Models.Were is "scripted" or "mixed" ? ink.Yellow(row) : ink.Dim(row)));
         rows.AddRange(report.Problems.Take(3).SelectMany(problem => Wrap("! " + problem, columns, 2)).Select(ink.Red));
         rows.Add("");

@@ -1,51 +1,42 @@
 using System.Net;
-using System.Net.Sockets;
+using Pantheon.Platform.Egress;
 
 namespace Pantheon.Runtimes.Http;
 
-/// <summary>The one factory of HTTP clients: each speaks to exactly one vetted address, without proxy, redirects, cookies or name look-ups.</summary>
+/// <summary>The one factory of HTTP clients: each speaks to exactly one vetted address, without proxy, redirects, cookies, credentials or name look-ups.</summary>
 public static class LocalHttp
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     public static HttpClient Create(LocalEndpoint endpoint)
     {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        var guard = endpoint.SocketPath is { } path ? new EgressGuard([], [path]) : new EgressGuard([endpoint.Address!], []);
+        var connection = new GuardedConnection(guard, new LoopbackNames(), new SocketConnector());
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,
             Proxy = null,
             AllowAutoRedirect = false,
             UseCookies = false,
+            Credentials = null,
+            DefaultProxyCredentials = null,
+            PreAuthenticate = false,
             ConnectTimeout = ConnectTimeout,
-            ConnectCallback = (_, cancellationToken) => ConnectAsync(endpoint, cancellationToken),
+
+            // the host that the request names is what is judged, so that no alias can lead elsewhere; a socket file has no host
+            ConnectCallback = (context, cancellationToken) => endpoint.SocketPath is { } socket
+                ? connection.OpenAsync(socket, cancellationToken)
+                : connection.OpenAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
         };
 
         // Deadlines are set per phase by the caller: a model may think for many minutes before its first byte.
-        return new HttpClient(handler, disposeHandler: true)
+        return new HttpClient(new OneServerHandler(endpoint.BaseAddress, handler), disposeHandler: true)
         {
             BaseAddress = endpoint.BaseAddress,
             Timeout = Timeout.InfiniteTimeSpan,
             DefaultRequestVersion = HttpVersion.Version11,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-    }
-
-    /// <summary>Connects to the vetted address whatever host the request names, so that no redirect or alias can lead elsewhere.</summary>
-    private static async ValueTask<Stream> ConnectAsync(LocalEndpoint endpoint, CancellationToken cancellationToken)
-    {
-        EndPoint target = endpoint.SocketPath is { } path ? new UnixDomainSocketEndPoint(path) : endpoint.Address!;
-        var socket = endpoint.SocketPath is not null
-            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-            : new Socket(endpoint.Address!.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(target, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 }

@@ -13,6 +13,9 @@ public sealed class LlamaServerChild : IAsyncDisposable
 {
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
 
+    // its memory is the model's, and the operator chose that; its threads are some for each core
+    private const int MaxProcesses = 4096;
+
     private readonly ChildProcess _process;
     private readonly string _folder;
 
@@ -31,6 +34,14 @@ public sealed class LlamaServerChild : IAsyncDisposable
 
     /// <summary>The end of what it said, for failure messages.</summary>
     public string LastWords => string.Join('\n', _process.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(5));
+
+    /// <summary>Where the server of a pool listens, whether it runs or not.</summary>
+    public static string SocketOf(PoolSpec pool, LlamaServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(options);
+        return SocketPath(Path.Combine(options.SocketFolder, pool.Name));
+    }
 
     public static LlamaServerChild Start(PoolSpec pool, LlamaServerOptions options)
     {
@@ -56,6 +67,7 @@ public sealed class LlamaServerChild : IAsyncDisposable
             Arguments = Arguments(pool, spawn, folder),
             WorkingDirectory = folder,
             Environment = new Dictionary<string, string> { ["PATH"] = options.Path, ["LANG"] = "C.UTF-8", ["GGML_NO_BACKTRACE"] = "1" },
+            Caps = new ProcessCaps { MaxProcesses = MaxProcesses },
         };
 
         // A GPU needs device files that the sandbox does not show, so such a child is not confined and must prove itself by its answers.

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -86,6 +87,8 @@ public sealed class OpenAiChatClient(HttpClient http, string model, string serve
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions")
         {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };
         HttpResponseMessage? response = null;

@@ -38,6 +38,18 @@ public sealed class RuntimeFactory(LlamaServerOptions llama, TimeProvider time)
         return pool.Endpoint is null || pool.Endpoint.StartsWith(SocketScheme, StringComparison.Ordinal) ? null : EndpointOf(pool).Address;
     }
 
+    /// <summary>Where requests to a pool go, as lists of what may be reached spell it; null where there are none.</summary>
+    public string? ReachOf(PoolSpec pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        return pool.Kind switch
+        {
+            RuntimeKind.LlamaCpp => SocketScheme + LlamaServerChild.SocketOf(pool, llama),
+            RuntimeKind.LlamaServer or RuntimeKind.OpenAi => EndpointOf(pool) is { SocketPath: { } path } ? SocketScheme + path : EndpointOf(pool).Address!.ToString(),
+            _ => null,
+        };
+    }
+
     private static LocalEndpoint EndpointOf(PoolSpec pool)
     {
         var text = pool.Endpoint ?? throw Refused(pool, "it names no endpoint");

@@ -10,6 +10,7 @@ namespace Pantheon.Runtimes.Routing;
 public sealed class RuntimeSet : IAsyncDisposable
 {
     private readonly Dictionary<string, IModelRuntime> _runtimes = new(StringComparer.Ordinal);
+    private readonly List<string> _reaches = [];
     private readonly Dictionary<string, string> _absent = new(StringComparer.Ordinal);
 
     public RuntimeSet(BoxSpec box, Policy policy, RuntimeFactory factory)
@@ -23,11 +24,15 @@ public sealed class RuntimeSet : IAsyncDisposable
             else
             {
                 _runtimes[pool.Name] = factory.Create(pool);
+                _reaches.AddRange(factory.ReachOf(pool) is { } reach ? [reach] : []);
             }
         }
     }
 
     public IEnumerable<IModelRuntime> All => _runtimes.Values;
+
+    /// <summary>Where the admitted pools are reached: literal addresses with their port, and `unix:/path`.</summary>
+    public IReadOnlyList<string> Reaches => _reaches;
 
     public IModelRuntime? Find(string pool) => _runtimes.GetValueOrDefault(pool);
 

@@ -48,6 +48,9 @@ public sealed class PantheonStore : IAsyncDisposable
     /// <summary>The private cluster; null with a connection string.</summary>
     public PostgresServer? Server { get; }
 
+    /// <summary>Where its connections go, as lists of what may be reached spell it: socket files as `unix:/path`, literal addresses with their port; null for a name.</summary>
+    public IReadOnlyList<string?> Reaches => StoreAddress.Of(Source.ConnectionString);
+
     /// <summary>The file to verify signatures with, and the identity in it.</summary>
     public string AllowedSignersFile => _signer.AllowedSignersFile;
 

@@ -22,9 +22,9 @@ internal sealed class ReplaceTool : ITool
     public Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken) => Task.FromResult(TreeCall.Run(context, tree =>
     {
         var path = TreeCall.Normal(ToolArguments.Text(arguments, "path") ?? "");
-        if (TreeCall.WhyNotWritable(context, path) is { } reason)
+        if (TreeCall.WhyNotWritable(context, path) is { } refused)
         {
-            return ToolResult.Error(reason);
+            return refused;
         }
 
         var file = TextFile.Read(tree, path);

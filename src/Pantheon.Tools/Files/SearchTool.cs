@@ -77,7 +77,7 @@ internal sealed class SearchTool(TimeProvider time) : ITool
             }
 
             files++;
-            matches += SearchFile(tree, file, regex, found, MaxMatches - matches);
+            matches += SearchFile(file, file == path ? TextFile.TryDecode(tree.ReadFile(path, MaxFileBytes)) : TryRead(tree, file), regex, found, MaxMatches - matches);
         }
 
         if (matches == 0)
@@ -95,9 +95,9 @@ internal sealed class SearchTool(TimeProvider time) : ITool
         _ => [path],
     };
 
-    private static int SearchFile(TreeDirectory tree, string path, Regex regex, StringBuilder found, int room)
+    private static int SearchFile(string path, TextFile? text, Regex regex, StringBuilder found, int room)
     {
-        if (TryRead(tree, path) is not { } file)
+        if (text is not { } file)
         {
             return 0;
         }

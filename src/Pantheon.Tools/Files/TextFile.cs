@@ -14,7 +14,7 @@ internal sealed record TextFile(string Text, bool HasMark, bool HasCarriageRetur
 
     /// <summary>Reads a text file; throws <see cref="PathRefusedException"/> for anything else.</summary>
     public static TextFile Read(TreeDirectory tree, string path) =>
-        TryDecode(tree.ReadFile(path, MaxBytes)) ?? throw new PathRefusedException(path, "it is not UTF-8 text (a binary file?); these tools read and change text only.");
+        TryDecode(tree.ReadFile(path, MaxBytes)) ?? throw new PathRefusedException(path, "it is not UTF-8 text (a binary file?); these tools read and change text only.") { IsMistake = true };
 
     /// <summary>The text, or null for bytes that are none.</summary>
     public static TextFile? TryDecode(byte[] bytes)

@@ -16,7 +16,7 @@ internal static class TreeCall
         }
         catch (PathRefusedException refused)
         {
-            return ToolResult.Error(refused.Message);
+            return Refused(refused);
         }
         catch (FileNotFoundException missing)
         {
@@ -31,16 +31,25 @@ internal static class TreeCall
     /// <summary>The path in its one spelling: relative, with `/`, without empty parts.</summary>
     public static string Normal(string path) => string.Join('/', SafePath.Split(path));
 
-    /// <summary>Why this path may not be written, or null.</summary>
-    public static string? WhyNotWritable(ToolContext context, string path)
+    /// <summary>The answer to a write of a path that may not be written; null when it may.</summary>
+    public static ToolResult? WhyNotWritable(ToolContext context, string path) => WriteRule(context, path) is var (rule, text)
+        ? ToolResult.Error(text) with { Refusals = [new ToolRefusal("write", path, rule, 1)] }
+        : null;
+
+    private static ToolResult Refused(PathRefusedException refused) => ToolResult.Error(refused.Message) with
+    {
+        Refusals = refused.IsMistake ? [] : [new ToolRefusal("path", refused.Path, refused.Reason, 1)],
+    };
+
+    private static (string Rule, string Text)? WriteRule(ToolContext context, string path)
     {
         if (context.Protected.Concat(context.Repository.Protected).FirstOrDefault(glob => new Glob(glob).Matches(path)) is { } rule)
         {
-            return $"'{path}' is protected ('{rule}') and may not be changed. Solve the task without changing it.";
+            return ($"the path is protected ('{rule}')", $"'{path}' is protected ('{rule}') and may not be changed. Solve the task without changing it.");
         }
 
         return context.Writes.Count == 0 || Glob.AnyMatches(context.Writes, path)
             ? null
-            : $"'{path}' is outside what this task may change: {string.Join(", ", context.Writes.Select(glob => $"'{glob}'"))}. Work inside those paths.";
+            : ("the path is outside what the task may change", $"'{path}' is outside what this task may change: {string.Join(", ", context.Writes.Select(glob => $"'{glob}'"))}. Work inside those paths.");
     }
 }

@@ -21,9 +21,9 @@ internal sealed class WriteFileTool : ITool
     {
         var path = TreeCall.Normal(ToolArguments.Text(arguments, "path") ?? "");
         var content = ToolArguments.Text(arguments, "content") ?? "";
-        if (TreeCall.WhyNotWritable(context, path) is { } reason)
+        if (TreeCall.WhyNotWritable(context, path) is { } refused)
         {
-            return ToolResult.Error(reason);
+            return refused;
         }
 
         if (content.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(content) > TextFile.MaxBytes)

@@ -10,6 +10,9 @@ internal sealed class GitCommand(ProcessRunner processes)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
+    // generous: a repository's own files decide what git needs, and they may be made to need much
+    private static readonly ProcessCaps Caps = new() { MaxMemoryBytes = ProcessCaps.HalfOfMemory, MaxProcesses = 512 };
+
     /// <summary>The whole argv after `git`.</summary>
     public static IReadOnlyList<string> ArgumentsOf(GitCall call)
     {
@@ -63,11 +66,17 @@ internal sealed class GitCommand(ProcessRunner processes)
             StandardInput = call.Input,
             Timeout = Limit,
             MaxOutputBytes = call.MaxOutputBytes,
+            Caps = Caps,
         };
         try
         {
             var outcome = await processes.RunAsync(spec, cancellationToken);
-            return outcome.TimedOut ? throw Failed(call, "it did not end within 10 minutes") : outcome;
+            return outcome switch
+            {
+                { TimedOut: true } => throw Failed(call, "it did not end within 10 minutes"),
+                { Breach: not Breach.None } => throw Failed(call, $"it was stopped: {outcome.BreachReason}"),
+                _ => outcome,
+            };
         }
         catch (ProcessStartException failure)
         {

@@ -14,6 +14,9 @@ internal sealed partial class DeclaredTool(ToolSpec spec, ToolMachine machine) :
 {
     private const int MaxOutput = 2 * 1024 * 1024;
 
+    // a managed build takes some forty threads for each of its processes, and one process for each core
+    private const int DefaultProcesses = 4096;
+
     public ToolDefinition Definition { get; } = new(spec.Name, spec.Description, spec.Input) { Edits = spec.Edits, Evidence = spec.Evidence };
 
     public async Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken)
@@ -44,6 +47,10 @@ internal sealed partial class DeclaredTool(ToolSpec spec, ToolMachine machine) :
             };
             return Outcomes.Of(spec, parser is { Length: > 0 } ? parser : null, argv, outcome, input);
         }
+        catch (ProcessCancelledException stopped)
+        {
+            throw new ToolCancelledException(SocketRefusals.Of(stopped.Outcome), cancellationToken);
+        }
         catch (ProcessStartException failure)
         {
             return Outcomes.NotStarted(spec, failure, sandboxed: machine.Sandbox.Isolates);
@@ -61,6 +68,7 @@ internal sealed partial class DeclaredTool(ToolSpec spec, ToolMachine machine) :
             Environment = environment,
             Timeout = spec.Timeout,
             MaxOutputBytes = MaxOutput,
+            Caps = CapsOf(context),
         };
         var profile = new SandboxProfile
         {
@@ -68,8 +76,24 @@ internal sealed partial class DeclaredTool(ToolSpec spec, ToolMachine machine) :
             ReadOnly = [.. ReadableFolders(context)],
             Writable = [Path.GetFullPath(context.OutputFolder)],
             HomeDirectory = environment.GetValueOrDefault("HOME") ?? "/home/agent",
+            Limits = LimitsOf(context),
         };
         return machine.Sandbox.Confine(command, profile);
+    }
+
+    private static ProcessCaps CapsOf(ToolContext context) => new()
+    {
+        MaxMemoryBytes = context.Policy.Limits.MemoryBytes ?? ProcessCaps.HalfOfMemory,
+        MaxProcesses = context.Policy.Limits.Processes ?? DefaultProcesses,
+        MaxDiskBytes = context.Policy.Limits.DiskBytes,
+        DiskFolders = [context.Workspace.Path, Path.GetFullPath(context.OutputFolder)],
+    };
+
+    // no single file may hold more than all of them together
+    private static SandboxLimits LimitsOf(ToolContext context)
+    {
+        var limits = new SandboxLimits();
+        return limits with { MaxFileBytes = Math.Min(limits.MaxFileBytes, context.Policy.Limits.DiskBytes ?? long.MaxValue) };
     }
 
     // the words stand for folders that are shown anyway or are this machine's own

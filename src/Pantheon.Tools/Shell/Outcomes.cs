@@ -30,6 +30,7 @@ internal static class Outcomes
             Failure = failure,
             ExitCode = outcome.ExitCode,
             Log = log,
+            Refusals = SocketRefusals.Of(outcome),
         };
     }
 
@@ -56,6 +57,11 @@ internal static class Outcomes
         if (outcome.TimedOut)
         {
             return Fail(FailureKind.Timeout, $"'{spec.Name}' was stopped at its limit of {Text(spec.Timeout)}", lines, parsed.Digest);
+        }
+
+        if (outcome.Breach != Breach.None)
+        {
+            return Stopped(spec, outcome, lines, parsed);
         }
 
         if (parsed.TestsFailed > 0)
@@ -86,6 +92,21 @@ internal static class Outcomes
         }
 
         return Fail(FailureKind.ToolFailure, $"'{spec.Name}' ended with {Ending(outcome)}", lines, parsed.Digest);
+    }
+
+    private static Failure Stopped(ToolSpec spec, ProcessOutcome outcome, IReadOnlyList<string> lines, ParsedOutput parsed)
+    {
+        var (code, limit) = outcome.Breach switch
+        {
+            Breach.Memory => (Codes.MemoryBoundPassed, "limits.memory"),
+            Breach.Disk => (Codes.DiskBoundPassed, "limits.disk"),
+            _ => (Codes.ProcessBoundPassed, "limits.processes"),
+        };
+        return Fail(FailureKind.ToolFailure, $"'{spec.Name}' was stopped: {outcome.BreachReason}", lines, parsed.Digest) with
+        {
+            Code = code,
+            Next = $"The bound is {limit} of the policy; raise it only where the command rightly needs more.",
+        };
     }
 
     private static Failure? Unproven(ToolSpec spec, string? parser, ParsedOutput parsed, IReadOnlyList<string> lines)

@@ -46,6 +46,19 @@ internal sealed class AssemblyFile : IDisposable
         }
     }
 
+    /// <summary>The native functions that this assembly calls by name, each as `Type: function`.</summary>
+    public IReadOnlyList<(string User, string Function)> NativeCalls()
+    {
+        var names = new MetadataNames(_metadata);
+        return
+        [
+            .. from handle in _metadata.MethodDefinitions
+               let method = _metadata.GetMethodDefinition(handle)
+               where method.Attributes.HasFlag(System.Reflection.MethodAttributes.PinvokeImpl)
+               select (names.Outermost(method.GetDeclaringType()), _metadata.GetString(method.GetImport().Name)),
+        ];
+    }
+
     public void Dispose() => _image.Dispose();
 
     private DeclaredType Describe(TypeDefinition type)

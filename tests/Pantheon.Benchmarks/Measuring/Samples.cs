@@ -27,7 +27,7 @@ internal sealed class Samples
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{subject,-44} median {Median(_subject),9:0.000} ms   min {_subject.Min(),9:0.000} ms"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{floor,-44} median {Median(_floor),9:0.000} ms   min {_floor.Min(),9:0.000} ms"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio",-44} median {Median(_subject) / Median(_floor),9:0.00}      min {_subject.Min() / _floor.Min(),9:0.00}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio",-44} median {Median(_subject) / Median(_floor),9:0.00}      min {_subject.Min() / _floor.Min(),9:0.00}      median of pairs {Median([.. _subject.Zip(_floor, (subject, floor) => subject / floor)]),6:0.00}"));
     }
 
     private static async Task<double> TimeAsync(Func<Task> work)

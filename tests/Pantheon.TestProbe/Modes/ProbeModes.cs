@@ -24,6 +24,8 @@ internal static class ProbeModes
         ["say", var output, var error] => Say(output, error),
         ["connect", var host, var port] => await ConnectAsync(host, int.Parse(port, CultureInfo.InvariantCulture)),
         ["attack", .. var attack] => await AttackModes.RunAsync(attack),
+        ["start", var how, var word, var tree] => await Starters.StartAsync(how, word, tree),
+        ["kill-starters", var how, var rounds] => await Starters.KillAsync(how, int.Parse(rounds, CultureInfo.InvariantCulture)),
         _ => Misused,
     };
 

@@ -170,6 +170,18 @@ public sealed class MemoryRunStore : IRunStore
         return _journal.Nights[night.Date];
     });
 
+    public Task NoteNightAsync(DateOnly night, JsonObject facts, CancellationToken cancellationToken) => Do(() =>
+    {
+        var known = _journal.Nights[night].Facts?.DeepClone().AsObject() ?? [];
+        foreach (var (key, value) in facts)
+        {
+            known[key] = value?.DeepClone();
+        }
+
+        _journal.Nights[night] = _journal.Nights[night] with { Facts = known };
+        return true;
+    });
+
     public Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => Do(() =>
     {
         _journal.Nights[night] = _journal.Nights[night] with { ClosedAt = at };

@@ -32,7 +32,7 @@ internal static class Nights
         Version = "0.1.0",
     };
 
-    public static ReportInput NothingRan => Empty with { Night = Record, Policy = QuietPolicy, Artifacts = new ArtifactCheck(0, 0, []), QueueLeft = 0 };
+    public static ReportInput NothingRan => Empty with { Night = Record, Policy = QuietPolicy, Artifacts = new ArtifactCheck(0, 0, []), QueueLeft = 0, Refused = new Dictionary<RunId, IReadOnlyList<JournalEvent>>() };
 
     public static ReportInput StoreLost => Empty with { Problems = ["the store could not be read: no server answers on its socket; start it with 'pantheon doctor'"] };
 
@@ -43,6 +43,14 @@ internal static class Nights
         Sandbox = "bubblewrap, no network",
         EgressProbe = "refused 192.0.2.1:443",
         EgressClosed = true,
+        Watch = PolicyFacts.Watched,
+    };
+
+    public static JournalEvent Refused(string tool, string call, string target, string reason, int count) => new("call.refused")
+    {
+        Node = new NodeId("codegen"),
+        Attempt = 1,
+        Data = new JsonObject { ["tool"] = tool, ["call"] = call, ["target"] = target, ["reason"] = reason, ["count"] = count },
     };
 
     public static ReportInput Demo(string kind = "llama-server") => NothingRan with
@@ -55,6 +63,15 @@ internal static class Nights
             new RuntimeUse { Pool = "pool", Kind = kind, Model = "critic", Proof = "the worker's own network namespace has no way out" },
         ],
         Policy = QuietPolicy with { Refusals = ["CLOUD-6: night allows origin local, pool 'cloud' is cloud (night/origins)"] },
+        Refused = new Dictionary<RunId, IReadOnlyList<JournalEvent>>
+        {
+            [Red.Run.Id] =
+            [
+                Refused("read_file", "path", "../../etc/passwd", "it steps out of a folder with '..'; name the target from the tree's root.", 1),
+                Refused("run_tests", "connect", "198.51.100.1:443 (tcp)", "the sandbox has no network", 2),
+                Refused("run_tests", "connect", "198.51.100.1:443 (tcp)", "the sandbox has no network", 3),
+            ],
+        },
         Artifacts = new ArtifactCheck(14, 14, []),
         PathOf = artifact => $"reports/2026-11-19/{artifact.Run.Short}/{artifact.Name}",
         FullReport = "reports/2026-11-19/report.html",

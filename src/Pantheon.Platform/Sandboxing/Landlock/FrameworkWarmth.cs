@@ -16,7 +16,7 @@ internal static class FrameworkWarmth
     private static bool Start()
     {
         using var process = new Process { StartInfo = new ProcessStartInfo("/bin/true") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
-        LaunchThread.Shared.Start(process);
+        LaunchThread.Shared.Start(process, mark: null);
         process.WaitForExit();
         return true;
     }

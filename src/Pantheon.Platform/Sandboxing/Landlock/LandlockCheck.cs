@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing.Observing;
 
 namespace Pantheon.Platform.Sandboxing.Landlock;
 
@@ -25,6 +26,7 @@ internal sealed class LandlockCheck(LandlockSandbox sandbox, ProcessRunner runne
         mkfifo ./ready
         setsid sh -c 'echo "stray $$"; echo >./ready; exec sleep 600 >/dev/null 2>&1' &
         read -r line <./ready
+        getent hosts watched.invalid >/dev/null 2>&1
         exit 0
         """;
 
@@ -81,6 +83,6 @@ internal sealed class LandlockCheck(LandlockSandbox sandbox, ProcessRunner runne
             holes.Add("what a tool leaves running outlives it");
         }
 
-        return holes.Count == 0 ? SandboxCheck.Passed : SandboxCheck.Holes(holes, "Use 'sandbox: bubblewrap', and report this with the version of the kernel.");
+        return holes.Count == 0 ? SandboxCheck.Passed with { Unwatched = CallObserver.WhyNotSeen(outcome) } : SandboxCheck.Holes(holes, "Use 'sandbox: bubblewrap', and report this with the version of the kernel.");
     }
 }

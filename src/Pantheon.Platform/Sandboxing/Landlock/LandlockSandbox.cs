@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing.Observing;
 
 namespace Pantheon.Platform.Sandboxing.Landlock;
 
@@ -43,7 +44,8 @@ public sealed class LandlockSandbox(ProcessRunner runner) : ISandbox
     private static ProcessSpec Behind(PrivateFolder folder, SystemCallTable table, ProcessSpec spec, SandboxProfile profile)
     {
         FrameworkWarmth.Once();
-        var wall = new LandlockWall(profile, folder, SystemCallFilter.ForLandlock(table), dropsPrivileges: spec.UserName is null);
+        var observer = spec.Detached ? null : CallObserver.InSharedNetwork;
+        var wall = new LandlockWall(profile, folder, SystemCallFilter.ForLandlock(table, watched: observer is not null), dropsPrivileges: spec.UserName is null);
         var limits = LimitArguments.Of(spec, profile.Limits);
         return spec with
         {
@@ -52,6 +54,8 @@ public sealed class LandlockSandbox(ProcessRunner runner) : ISandbox
             WorkingDirectory = spec.WorkingDirectory ?? profile.Worktree,
             Environment = LandlockEnvironment.Of(spec, profile, folder),
             Walls = [.. spec.Walls, wall],
+            Caps = spec.Caps with { DiskFolders = [.. spec.Caps.DiskFolders, folder.Path] },
+            Observer = observer,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NpgsqlTypes;
 using Pantheon.Core.Runs;
 using Pantheon.Storage.Postgres.Connections;
@@ -21,6 +22,15 @@ internal sealed class NightTable(StoreSession session, BoxInstance box, Partitio
             },
             cancellationToken);
     }
+
+    public Task NoteAsync(DateOnly night, JsonObject facts, CancellationToken cancellationToken) => session.WriteAsync(
+        connection => connection.RunAsync(
+            new Values()
+                .Argument("facts", facts.ToJsonString(), NpgsqlDbType.Jsonb)
+                .Argument("night", night, NpgsqlDbType.Date)
+                .Command("UPDATE night SET summary = COALESCE(summary, '{}'::jsonb) || @facts WHERE night = @night"),
+            cancellationToken),
+        cancellationToken);
 
     public Task CloseAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => session.WriteAsync(
         connection => connection.RunAsync(

@@ -66,6 +66,8 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
 
     public Task<NightRecord> OpenNightAsync(NightRecord night, CancellationToken cancellationToken) => _nights.OpenAsync(night, cancellationToken);
 
+    public Task NoteNightAsync(DateOnly night, System.Text.Json.Nodes.JsonObject facts, CancellationToken cancellationToken) => _nights.NoteAsync(night, facts, cancellationToken);
+
     public Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => _nights.CloseAsync(night, at, cancellationToken);
 
     public Task<IReadOnlyList<NightRecord>> NightsAsync(int limit, CancellationToken cancellationToken) => _nights.ListAsync(limit, cancellationToken);

@@ -24,7 +24,7 @@ internal static class NightRow
         Facts = row.Json() as JsonObject,
     };
 
-    /// <summary>A night that is opened again (a second start on the same date) is open once more, with what was found this time.</summary>
+    /// <summary>A night that is opened again (a second start on the same date) is open once more, with what was found this time; what tried to leave the machine before stays on record.</summary>
     public static NpgsqlBatchCommand Open(NightRecord night, Guid openedBy, string version) => new Values()
         .Date("night", night.Date)
         .Time("opened_at", night.OpenedAt)
@@ -39,5 +39,8 @@ internal static class NightRow
         .Guid("opened_by", openedBy)
         .Text("pantheon_version", version)
         .Json("summary", night.Facts)
-        .Insert("night", "ON CONFLICT (night) DO UPDATE SET closed_at = NULL, closes_at = GREATEST(night.closes_at, EXCLUDED.closes_at), summary = EXCLUDED.summary");
+        .Insert(
+            "night",
+            "ON CONFLICT (night) DO UPDATE SET closed_at = NULL, closes_at = GREATEST(night.closes_at, EXCLUDED.closes_at), summary = CASE "
+            + "WHEN night.summary ? 'unlisted' THEN COALESCE(EXCLUDED.summary, '{}'::jsonb) || jsonb_build_object('unlisted', night.summary -> 'unlisted') ELSE EXCLUDED.summary END");
 }

@@ -84,6 +84,20 @@ internal sealed class ProcessRunnerTests
         Assert.That(outcome.StandardOutput, Has.Length.LessThan(1100));
     }
 
+    [TestCase("200M", 209_715_200)]
+    [TestCase("10G", 10_737_418_240, Category = "Slow")]
+    [CancelAfter(300_000)]
+    public async Task A_flood_takes_no_more_memory_than_is_kept_of_it(string size, long bytes, CancellationToken cancellationToken)
+    {
+        const int Kept = 64 * 1024;
+        var outcome = await _runner.RunAsync(Shell($"yes | head -c {size}; echo; echo last") with { MaxOutputBytes = Kept }, cancellationToken);
+
+        var leftOut = bytes + "\nlast\n".Length - Kept;
+        Assert.That((outcome.Succeeded, outcome.Truncated), Is.EqualTo((true, true)));
+        Assert.That(outcome.StandardOutput, Does.StartWith("y\ny\n").And.EndWith("\nlast\n").And.Contain($"{leftOut} bytes left out"));
+        Assert.That(outcome.StandardOutput, Has.Length.LessThan(Kept + 100));
+    }
+
     [Test]
     [CancelAfter(15_000)]
     public async Task Output_of_exactly_the_limit_is_whole(CancellationToken cancellationToken)

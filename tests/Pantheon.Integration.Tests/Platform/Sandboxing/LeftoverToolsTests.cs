@@ -35,6 +35,34 @@ internal sealed class LeftoverToolsTests
         }
     }
 
+    [Test]
+    public async Task A_model_server_with_its_socket_below_the_folder_is_ended_and_no_other(CancellationToken cancellationToken)
+    {
+        var runner = new ProcessRunner(TimeProvider.System);
+        using var sockets = new Folder("run");
+        using var other = new Folder("run-of-another");
+        await using var mine = Serve(runner, "--host", System.IO.Path.Combine(sockets.Path, "pool", "s.sock"));
+        await using var theirs = Serve(runner, "--host", System.IO.Path.Combine(other.Path, "pool", "s.sock"));
+        await using var reader = Serve(runner, "--file", System.IO.Path.Combine(sockets.Path, "pool", "s.sock"));
+        foreach (var server in (ChildProcess[])[mine, theirs, reader])
+        {
+            await UntilItSpeaksAsync(server, cancellationToken);
+        }
+
+        var found = LeftoverTools.End(sockets.Path, other.Path + "-too");
+        var end = await mine.WaitAsync(cancellationToken);
+
+        Assert.That((found, end.Signal, theirs.HasExited, reader.HasExited), Is.EqualTo((1, (int?)9, false, false)));
+    }
+
+    // stays a shell, so that the words stay on its command line
+    private static ChildProcess Serve(ProcessRunner runner, string option, string value) => runner.Start(new ProcessSpec
+    {
+        FileName = "/bin/sh",
+        Arguments = ["-c", "echo here; while :; do sleep 1; done", "sh", option, value],
+        Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
+    });
+
     private static ChildProcess Start(ProcessRunner runner, BubblewrapSandbox sandbox, string tree)
     {
         var spec = new ProcessSpec { FileName = "/bin/sh", Arguments = ["-c", "echo here; exec sleep 600"], Environment = new Dictionary<string, string>() };

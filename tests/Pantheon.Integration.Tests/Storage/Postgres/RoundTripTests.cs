@@ -204,6 +204,19 @@ internal sealed class RoundTripTests
 
     [Test]
     [CancelAfter(30_000)]
+    public async Task What_tried_to_leave_the_machine_stays_when_the_night_is_opened_again(CancellationToken cancellationToken)
+    {
+        var night = Samples.NightRecord(new DateOnly(2026, 2, 2)) with { Facts = new JsonObject { ["sandbox"] = "one" } };
+        await Runs.OpenNightAsync(night, cancellationToken);
+        await Runs.NoteNightAsync(night.Date, new JsonObject { ["connections"] = 7, ["unlisted"] = new JsonArray("203.0.113.9:443") }, cancellationToken);
+
+        var again = await Runs.OpenNightAsync(night with { Facts = new JsonObject { ["sandbox"] = "two" } }, cancellationToken);
+
+        Assert.That(JsonNode.DeepEquals(again.Facts, JsonNode.Parse("""{"sandbox":"two","unlisted":["203.0.113.9:443"]}""")), Is.True, again.Facts?.ToJsonString());
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
     public async Task A_base_check_is_found_again_by_commit_and_recipe(CancellationToken cancellationToken)
     {
         var check = new BaseCheck { Repository = "app", Commit = "c1", Recipe = Digest.Of("dotnet test"), Green = false, Report = new JsonObject { ["passed"] = 3, ["failed"] = 1 } };

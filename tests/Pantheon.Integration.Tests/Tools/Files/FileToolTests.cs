@@ -107,6 +107,55 @@ internal sealed class FileToolTests : IDisposable
         Assert.That(Directory.Exists(_folder.PathOf("tree", ".git")), Is.False);
     }
 
+    [TestCase("../secret.txt", "'..'")]
+    [TestCase("/etc/passwd", "absolute")]
+    [TestCase("link/secret.txt", "symbolic link")]
+    [TestCase("file-link", "symbolic link")]
+    [TestCase("src/.GIT/config", "git folder")]
+    [TestCase("twin.txt", "hard links")]
+    [TestCase("pipe", "a pipe, a socket or a device")]
+    public async Task A_path_that_leads_out_is_reported_by_every_tool_with_its_reason(string path, string reason)
+    {
+        await PlantTrapsAsync();
+        await RunAsync("mkfifo", _folder.PathOf("tree", "pipe"));
+
+        ToolResult[] results =
+        [
+            await CallAsync("read_file", ("path", path)),
+            await CallAsync("write_file", ("path", path), ("content", "owned")),
+            await CallAsync("replace", ("path", path), ("old", "a"), ("new", "b")),
+            await CallAsync("search", ("path", path), ("pattern", "secret")),
+        ];
+
+        Assert.That(results.Select(result => result.IsError), Is.All.True);
+        Assert.That(results.Select(result => result.Refusals), Is.All.Exactly(1).Items);
+        Assert.That(results.SelectMany(result => result.Refusals).Select(refusal => (refusal.Call, refusal.Target, refusal.Count)), Is.All.EqualTo(("path", path, 1)));
+        Assert.That(results.SelectMany(result => result.Refusals).Select(refusal => refusal.Reason), Is.All.Contain(reason));
+    }
+
+    [TestCase("no-such.txt")]
+    [TestCase("src")]
+    [TestCase("src/a.txt/b")]
+    [TestCase("binary.bin")]
+    public async Task A_mistake_inside_the_tree_is_no_attempt_to_leave(string path)
+    {
+        await PlantTrapsAsync();
+
+        var result = await CallAsync("read_file", ("path", path));
+
+        Assert.That((result.IsError, result.Refusals.Count), Is.EqualTo((true, 0)));
+    }
+
+    [Test]
+    public async Task A_write_outside_the_task_is_reported_as_one()
+    {
+        _writes = ["src/**"];
+
+        var result = await CallAsync("write_file", ("path", "docs/a.md"), ("content", "x"));
+
+        Assert.That(result.Refusals, Is.EqualTo((ToolRefusal[])[new ToolRefusal("write", "docs/a.md", "the path is outside what the task may change", 1)]));
+    }
+
     [Test]
     public async Task Protected_paths_and_paths_outside_the_task_are_told_to_the_model()
     {
@@ -223,14 +272,14 @@ internal sealed class FileToolTests : IDisposable
         Write("src/a.txt", "a");
         Directory.CreateSymbolicLink(_folder.PathOf("tree", "link"), _folder.Path);
         File.CreateSymbolicLink(_folder.PathOf("tree", "file-link"), _folder.PathOf("secret.txt"));
-        var link = new ProcessSpec
-        {
-            FileName = "ln",
-            Arguments = [_folder.PathOf("secret.txt"), _folder.PathOf("tree", "twin.txt")],
-            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
-        };
-        Assert.That((await new ProcessRunner(TimeProvider.System).RunAsync(link, CancellationToken.None)).Succeeded, Is.True);
+        await RunAsync("ln", _folder.PathOf("secret.txt"), _folder.PathOf("tree", "twin.txt"));
         File.WriteAllBytes(_folder.PathOf("tree", "binary.bin"), [1, 0, 2]);
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        var spec = new ProcessSpec { FileName = program, Arguments = arguments, Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" } };
+        Assert.That((await new ProcessRunner(TimeProvider.System).RunAsync(spec, CancellationToken.None)).Succeeded, Is.True);
     }
 
     private async Task<ToolResult> CallAsync(string tool, params (string Name, JsonNode Value)[] arguments)

@@ -13,6 +13,7 @@ using Pantheon.Core.Workspaces;
 using Pantheon.Integration.Tests.Platform.Files;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
+using Pantheon.Platform.Sandboxing.Observing;
 using Pantheon.Tools.Git;
 using Pantheon.Tools.Shell;
 using Pantheon.Tools.Sources;
@@ -68,6 +69,35 @@ internal sealed class DeclaredToolTests
         Assert.That(result.Text, Does.Contain("GREETING=hello").And.Contain("PATH=/usr/bin:/bin").And.Not.Contain("sk-secret"));
     }
 
+    [TestCase("head -c 300M /dev/zero | tail -c 300M | { sleep 300; wc -c; }", "it used more than 100.0 MB of memory", Codes.MemoryBoundPassed)]
+    [TestCase("i=0; while [ $i -lt 100 ]; do sleep 300 & i=$((i+1)); done; wait", "it had more than 60 processes and threads at once", Codes.ProcessBoundPassed)]
+    [TestCase("for i in 1 2 3 4; do head -c 900K /dev/zero >$i; done", "its folders held more than 2.0 MB on disk", Codes.DiskBoundPassed)]
+    [CancelAfter(60_000)]
+    public async Task What_passes_the_policys_bounds_is_stopped_and_says_why(string script, string reason, string code, CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        var bounds = new PolicyLimits { MemoryBytes = 100L << 20, Processes = 60, DiskBytes = 2L << 20 };
+
+        var result = await RunAsync(folder, ["sh", "-c", script], cancellationToken, policy: Night with { Limits = bounds });
+
+        Assert.That((result.IsError, result.Failure?.Kind, result.Failure?.Code), Is.EqualTo((true, (FailureKind?)FailureKind.ToolFailure, code)));
+        Assert.That(result.Failure?.Message, Is.EqualTo($"'check' was stopped: {reason}"));
+        Assert.That(result.Text, Does.StartWith($"FAILED (tool_failure): 'check' was stopped: {reason}"));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task No_single_file_grows_past_the_bound_on_the_disk(CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        var policy = Night with { Limits = new PolicyLimits { DiskBytes = 2L << 20 } };
+
+        var result = await RunAsync(folder, ["sh", "-c", "head -c 9M /dev/zero >big"], cancellationToken, policy: policy);
+
+        Assert.That(result.IsError);
+        Assert.That(new FileInfo(folder.PathOf("tree", "big")).Length, Is.EqualTo(2L << 20));
+    }
+
     [Test]
     [CancelAfter(60_000)]
     public async Task It_writes_the_tree_and_its_output_folder_and_nothing_else(CancellationToken cancellationToken)
@@ -112,6 +142,25 @@ internal sealed class DeclaredToolTests
         Assert.That(result.IsError, Is.True);
         Assert.That(result.Log, Does.Contain("unreachable").And.Contain("lo:").And.Not.Contain("eth"));
         Assert.That(result.Failure!.Kind, Is.EqualTo(FailureKind.EnvironmentMissing));
+        WatchedOnly();
+        Assert.That(result.Refusals, Is.EqualTo((ToolRefusal[])[new ToolRefusal("connect", "198.51.100.1:443 (tcp)", "the sandbox has no network", 1)]));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_command_that_is_stopped_leaves_what_it_was_refused(CancellationToken cancellationToken)
+    {
+        WatchedOnly();
+        using var folder = new TemporaryFolder();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reached = folder.PathOf("tree", "reached");
+
+        var running = RunAsync(folder, ["bash", "-c", "exec 2>/dev/null; (exec 3<>/dev/tcp/198.51.100.1/443); touch reached; sleep 50"], stop.Token);
+        Assert.That(() => File.Exists(reached), Is.True.After(20_000, 20));
+        await stop.CancelAsync();
+
+        var stopped = await Assert.ThrowsAsync<ToolCancelledException>(() => running);
+        Assert.That(stopped!.Refusals.Select(refusal => (refusal.Call, refusal.Target)), Is.EqualTo(new[] { ("connect", "198.51.100.1:443 (tcp)") }));
     }
 
     [Test]
@@ -235,7 +284,15 @@ internal sealed class DeclaredToolTests
     private static ToolSpec AsTests(ToolSpec spec) =>
         spec with { Parse = Template.Parse("trx", SourceSpan.None, []), Results = "*.trx", Evidence = EvidenceKind.Tests };
 
-    private static async Task<ToolResult> RunAsync(TemporaryFolder folder, string[] argv, CancellationToken cancellationToken, Func<ToolSpec, ToolSpec>? with = null)
+    private static void WatchedOnly()
+    {
+        if (CallObserver.WhyNot is { } fault)
+        {
+            Assert.Ignore(fault);
+        }
+    }
+
+    private static async Task<ToolResult> RunAsync(TemporaryFolder folder, string[] argv, CancellationToken cancellationToken, Func<ToolSpec, ToolSpec>? with = null, Policy? policy = null)
     {
         Directory.CreateDirectory(folder.PathOf("tree"));
         var spec = new ToolSpec
@@ -250,7 +307,7 @@ internal sealed class DeclaredToolTests
         var context = new ToolContext
         {
             Workspace = new Workspace(new AttemptId(new RunId(Guid.Empty), new NodeId("test"), 1), repository, folder.PathOf("tree"), new string('0', 40)),
-            Policy = Night,
+            Policy = policy ?? Night,
             OutputFolder = folder.PathOf("out"),
             Repository = repository,
         };

@@ -74,6 +74,7 @@ public sealed class CatalogLoaderTests
         Assert.That(night.Windows[1].Days, Is.EqualTo(new[] { DayOfWeek.Friday, DayOfWeek.Saturday }));
         Assert.That((night.Windows[0].From, night.Windows[0].To), Is.EqualTo((new TimeOnly(22, 0), new TimeOnly(6, 30))));
         Assert.That(night.Limits.DiskBytes, Is.EqualTo(20L * 1024 * 1024 * 1024));
+        Assert.That((night.Limits.MemoryBytes, night.Limits.Processes), Is.EqualTo((6L * 1024 * 1024 * 1024, 2048)));
         Assert.That(night.EnvironmentSet["DOTNET_NOLOGO"], Is.EqualTo("1"));
     }
 

@@ -117,6 +117,45 @@ public sealed class NightRunTests : IDisposable
         Assert.That(_world.Store.AnswerOf(id)?.Answer, Is.EqualTo(answer));
     }
 
+    [Test, CancelAfter(15_000)]
+    public async Task An_alarm_ends_what_runs_as_failed_by_policy_and_starts_nothing_more(CancellationToken cancellationToken)
+    {
+        var alarm = new TaskCompletionSource<NightAlarm>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("coder", async (_, token) =>
+        {
+            alarm.TrySetResult(new NightAlarm("PAN3301", "a connection was made to 203.0.113.9:443"));
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return EngineWorld.End("never");
+        });
+        for (var i = 0; i < 4; i++)
+        {
+            await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+        }
+
+        await new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan() with { Alarm = alarm.Task, ParallelRuns = 2 }, cancellationToken);
+
+        var runs = await RunsAsync();
+        var stopped = runs.Where(run => run.Lifecycle == RunLifecycle.Ended).ToList();
+        Assert.That(stopped, Is.Not.Empty.And.Count.LessThanOrEqualTo(2));
+        Assert.That(stopped.Select(run => (run.Outcome, run.FailureKind, run.Reason)), Is.All.EqualTo((RunOutcome.Failed, FailureKind.PolicyRefused, "PAN3301: a connection was made to 203.0.113.9:443")));
+        Assert.That(runs.Except(stopped).Select(run => run.Lifecycle), Is.All.EqualTo(RunLifecycle.Queued));
+        Assert.That(_world.Store.AllEvents.Count(entry => entry.Event.Event.Kind == "night.breached"), Is.EqualTo(stopped.Count));
+        Assert.That((await _world.Store.NightsAsync(1, cancellationToken)).Single().ClosedAt, Is.Not.Null);
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task An_alarm_before_the_first_run_leaves_the_queue_as_it_is(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+
+        var plan = _world.Plan() with { Alarm = Task.FromResult(new NightAlarm("PAN3301", "it was tried")), ClosesAt = _world.Time.GetUtcNow() };
+        await new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(plan, cancellationToken);
+
+        Assert.That((await RunsAsync()).Single().Lifecycle, Is.EqualTo(RunLifecycle.Queued));
+    }
+
     private Task<int> NightAsync(CancellationToken cancellationToken) =>
         new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan(), cancellationToken);
 

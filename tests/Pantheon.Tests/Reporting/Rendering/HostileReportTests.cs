@@ -30,7 +30,7 @@ public sealed partial class HostileReportTests
             Assert.That(document.Descendants<AutolinkInline>().Select(link => link.Url), Is.Empty);
             Assert.That(document.Descendants<HtmlInline>().Select(tag => tag.Tag), Is.Empty);
             Assert.That(document.Descendants<HtmlBlock>().Select(block => Tags(block.Lines.ToString())), Is.All.AnyOf("<details><summary><b></b></summary>", "</details>"));
-            Assert.That(document.Descendants<HeadingBlock>().Count(heading => heading.Level == 2), Is.EqualTo(8));
+            Assert.That(document.Descendants<HeadingBlock>().Count(heading => heading.Level == 2), Is.EqualTo(9));
             Assert.That(page, Does.Not.Contain("\u001b").And.Not.Contain("\u202e").And.Not.Contain("\0").And.Not.Contain("\r"));
             Assert.That(page.Split('\n').Max(line => line.Length), Is.LessThan(12_000));
         });

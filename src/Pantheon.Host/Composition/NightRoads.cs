@@ -1,0 +1,28 @@
+using Pantheon.Core.Diagnostics;
+using Pantheon.Host.Terminal;
+using Pantheon.Platform.Egress;
+using Pantheon.Runtimes.Routing;
+using Pantheon.Storage.Opening;
+
+namespace Pantheon.Host.Composition;
+
+/// <summary>All that this process may connect to while a night is open: the admitted pools, its own store, and the service manager.</summary>
+internal static class NightRoads
+{
+    public static EgressGuard Of(RuntimeSet runtimes, PantheonStore store, HostEnvironment environment)
+    {
+        List<string> roads = [.. runtimes.Reaches];
+        foreach (var reach in store.Reaches)
+        {
+            roads.Add(reach ?? throw new PantheonException(
+                Codes.StoreByName,
+                "the night does not open: the store is reached by a name, and at night no name is looked up",
+                "write the folder of its socket or its literal address under 'postgres:' in box.yaml"));
+        }
+
+        // the service manager may name its socket in the abstract space, which no other list needs to spell
+        string[] sockets = environment.Find("NOTIFY_SOCKET") is { Length: > 0 } notify ? [notify] : [];
+        var list = EgressList.Parse(roads);
+        return new EgressGuard(list.Endpoints, list.UnixSockets.Concat(sockets));
+    }
+}

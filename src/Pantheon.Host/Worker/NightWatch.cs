@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Scheduling;
+using Pantheon.Platform.Egress;
+
+namespace Pantheon.Host.Worker;
+
+/// <summary>Watches what connects while a night is open, raises its alarm, and writes into the night's facts what tried to leave the machine.</summary>
+internal sealed class NightWatch : IDisposable
+{
+    public const string Unlisted = "unlisted";
+
+    private const string Connections = "connections";
+
+    private readonly SocketTripwire _tripwire;
+
+    private NightWatch(SocketTripwire tripwire)
+    {
+        _tripwire = tripwire;
+        Alarm = AlarmAsync();
+    }
+
+    /// <summary>Completes at the first connection or look-up that is not listed.</summary>
+    public Task<NightAlarm> Alarm { get; }
+
+    public static NightWatch Begin(EgressGuard roads, TimeProvider time) => new(SocketTripwire.TryArm(roads, time) ?? throw new PantheonException(
+        Codes.TripwireBlind,
+        "the night does not open: the tripwire does not see connections, so one that nobody listed would go unseen",
+        "do not switch the runtime's events off (System.Diagnostics.Tracing.EventSource.IsSupported)"));
+
+    /// <summary>Adds what was seen to the night's record; what an earlier start of the same night has seen stays.</summary>
+    public async Task NoteAsync(IRunStore store, DateOnly night, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var earlier = (await store.NightsAsync(30, cancellationToken)).FirstOrDefault(known => known.Date == night)?.Facts?[Unlisted] as JsonArray ?? [];
+        var all = earlier.Select(entry => entry?.DeepClone()).Concat(_tripwire.Hits.Select(hit => (JsonNode)Words(hit)));
+        await store.NoteNightAsync(night, new JsonObject { [Connections] = _tripwire.Listed, [Unlisted] = new JsonArray([.. all]) }, cancellationToken);
+    }
+
+    public void Dispose() => _tripwire.Dispose();
+
+    private async Task<NightAlarm> AlarmAsync() =>
+        new(Codes.UnlistedConnection, $"{Words(await _tripwire.FirstHit)}; it is not on the night's list");
+
+    private static string Words(TripwireHit hit) => string.Create(CultureInfo.InvariantCulture, $"{hit.What} at {hit.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
+}

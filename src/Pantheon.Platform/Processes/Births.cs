@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Pantheon.Platform.Interop;
+
+namespace Pantheon.Platform.Processes;
+
+/// <summary>
+/// Knows which children the framework started and waits for, and takes in what those left: the worker adopts every orphan below
+/// it, so that none hides by giving up its parent, and reaps the adopted dead, which the framework does not look at.
+/// </summary>
+internal static class Births
+{
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<int, long> Leaders = [];
+    private static readonly HashSet<long> Living = [];
+    private static readonly bool Adopts = OperatingSystem.IsLinux() && LibC.Control(LibC.AdoptOrphans, 1, 0, 0, 0) == 0;
+
+    /// <summary>Starts a child; null is the mark of one that outlives its call.</summary>
+    public static void Start(Process process, long? mark)
+    {
+        lock (Gate)
+        {
+            // under the gate: a dead child that nobody knows yet would be reaped away from under the framework
+            process.Start();
+            if (mark is { } number && Adopts)
+            {
+                Leaders[process.Id] = number;
+                Living.Add(number);
+            }
+        }
+    }
+
+    /// <summary>Called when the framework has reaped the child itself.</summary>
+    public static void Reaped(int leader, long? mark)
+    {
+        lock (Gate)
+        {
+            // the number may have come round and belong to a younger child
+            if (Leaders.TryGetValue(leader, out var owner) && owner == mark)
+            {
+                Leaders.Remove(leader);
+            }
+        }
+    }
+
+    /// <summary>Called when nothing of the call is left that could be found; what bears its mark later is an orphan of nobody.</summary>
+    public static void Ended(long? mark)
+    {
+        lock (Gate)
+        {
+            Living.Remove(mark ?? 0);
+        }
+    }
+
+    /// <summary>The adopted processes that belong to the call, and those that belong to no call any more. Reaps the dead among all adopted ones.</summary>
+    public static IEnumerable<ProcessEntry> Adopted(IEnumerable<ProcessEntry> table, long mark)
+    {
+        List<ProcessEntry> found = [];
+        lock (Gate)
+        {
+            foreach (var entry in table.Where(entry => entry.ParentId == Environment.ProcessId && !Leaders.ContainsKey(entry.Id)))
+            {
+                // read anew: the number may have gone to a child that was started after the table was taken
+                if (ProcessMark.Of(entry.Id) is not { } borne || ProcessEntry.Read(entry.Id)?.StartTicks != entry.StartTicks)
+                {
+                    continue;
+                }
+
+                if (entry.IsDead)
+                {
+                    _ = LibC.Reap(entry.Id, 0, LibC.WithoutWaiting);
+                }
+                else if (borne == mark || !Living.Contains(borne))
+                {
+                    found.Add(entry);
+                }
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Pantheon.Platform.Processes;
+
+/// <summary>
+/// A small process beside the worker that waits for its end, however it comes, and then kills what bears the worker's mark: a child
+/// dies with its starter by itself, but what the child started, and a sandbox that is still being built, would not.
+/// </summary>
+internal static class DeadMansSwitch
+{
+    // its input is a pipe that only the worker holds: the read ends when the worker does
+    private const string Script = """
+        trap '' TERM INT HUP
+        read -r _
+        rounds=0
+        while [ $rounds -lt 500 ]; do
+          found=$(grep -lsE "^Max file locks +[0-9a-z]+ +$1[0-9]{9} " /proc/[0-9]*/limits)
+          [ -n "$found" ] || exit 0
+          for limits in $found; do
+            id=${limits#/proc/}
+            kill -KILL "${id%/limits}" 2>/dev/null
+          done
+          rounds=$((rounds + 1))
+        done
+        """;
+
+    private static readonly Lock Gate = new();
+    private static readonly Lazy<string?> Fault = new(FindFault);
+    private static Process? _process;
+
+    /// <summary>Sees that it stands; a child is not started without it.</summary>
+    public static void Arm(string forProgram)
+    {
+        lock (Gate)
+        {
+            if (_process is { HasExited: false })
+            {
+                return;
+            }
+
+            if (Fault.Value is { } fault)
+            {
+                throw new ProcessStartException(forProgram, fault);
+            }
+
+            _ = SystemTool.Find(forProgram, "grep");
+            var start = Bare(
+                SystemTool.Find(forProgram, "setsid"),
+                SystemTool.Find(forProgram, "sh"), "-c", Script, "pantheon-watch", ProcessMark.Worker.ToString(CultureInfo.InvariantCulture));
+            var process = new Process { StartInfo = start };
+            LaunchThread.Shared.Start(process, mark: null);
+            _process?.Dispose();
+            _process = process;
+        }
+    }
+
+    private static string? FindFault()
+    {
+        try
+        {
+            using var trial = new Process { StartInfo = Bare(SystemTool.Find("setpriv", "setpriv"), "--pdeathsig", "KILL", "--", SystemTool.Find("true", "true")) };
+            LaunchThread.Shared.Start(trial, mark: null);
+            trial.StandardInput.Close();
+            trial.WaitForExit();
+            return trial.ExitCode == 0 ? null : "the system's 'setpriv' cannot tie a child to its starter's life (--pdeathsig of util-linux).";
+        }
+        catch (Exception missing) when (missing is ProcessStartException or Win32Exception)
+        {
+            return "the system's 'setpriv' of util-linux is needed to tie a child to its starter's life.";
+        }
+    }
+
+    private static ProcessStartInfo Bare(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = SystemTool.Folders;
+        return start;
+    }
+}

@@ -1,0 +1,22 @@
+using Pantheon.Conformance.Urls;
+using Pantheon.Conformance.Verbs;
+
+// usage: Pantheon.Conformance VERB FILE      FILE '-' reads standard input; one JSON line comes out for each case that goes in
+var verbs = new Dictionary<string, Verb> { ["urls"] = UrlsVerb.RunAsync };
+if (args.Length != 2 || !verbs.TryGetValue(args[0], out var verb))
+{
+    await Console.Error.WriteLineAsync($"usage: Pantheon.Conformance VERB FILE    verbs: {string.Join(", ", verbs.Keys)}; FILE '-' reads standard input");
+    return VerbExit.Usage;
+}
+
+try
+{
+    await using var cases = args[1] == "-" ? Console.OpenStandardInput() : File.OpenRead(args[1]);
+    await using var answers = new StreamWriter(Console.OpenStandardOutput()) { NewLine = "\n" };
+    return await verb(cases, answers, Console.Error, CancellationToken.None);
+}
+catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync($"'{args[1]}' cannot be read: {unreadable.Message}");
+    return VerbExit.Usage;
+}
