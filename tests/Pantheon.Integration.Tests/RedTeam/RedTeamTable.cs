@@ -15,6 +15,8 @@ internal static class RedTeamTable
     private const string Gate = Unit + "Platform/Egress/UrlGateTests.Any_other_spelling_is_refused";
     private const string Corpus = Unit + "Conformance/UrlsVerbTests.Every_case_of_the_corpus_is_decided_as_it_must_be";
     private const string Guarded = Unit + "Platform/Egress/GuardedConnectionTests.";
+    private const string Caps = Real + "Platform/Processes/ProcessCapsTests.";
+    private const string Local = Unit + "Runtimes/Http/LocalHttpTests.";
     private const string Paths = Team + "FileToolAttackTests.";
 
     public static IReadOnlyList<RedTeamRow> Rows { get; } =
@@ -63,14 +65,14 @@ internal static class RedTeamTable
         new(42, "poison for the next step", "not honoured", Team + "HostileToolTests.Row_42_what_one_call_leaves_behind_is_not_honoured_by_the_next_or_by_the_host"),
         new(43, "writing over Pantheon's own configuration", "the pinned commit is read", Team + "PinnedConfigurationTests.Row_43_a_file_written_over_or_beside_the_configuration_is_not_read"),
         new(44, "poisoning a cache", "read-only"),
-        new(45, "a fork bomb", "the bound on processes ends it"),
-        new(46, "a memory bomb", "the bound on memory ends it", Real + "Platform/Sandboxing/BubblewrapSandboxTests.A_folder_in_memory_cannot_be_filled_beyond_its_size"),
-        new(47, "filling the disk", "the bound on a file's size ends it", Team + "HostileToolTests.Row_47_a_file_over_the_bound_is_cut_and_the_call_fails"),
+        new(45, "a fork bomb", "the bound on processes ends it", Caps + "A_fork_bomb_is_killed_as_a_whole", Caps + "A_fork_bomb_that_gives_up_its_parents_is_killed_as_well", Caps + "Threads_count", Caps + "In_the_sandbox_the_bounds_hold_as_well", Caps + "Without_a_cgroup_the_watchdog_is_named"),
+        new(46, "a memory bomb", "the bound on memory ends it", Caps + "A_memory_eater_is_killed", Caps + "In_the_sandbox_the_bounds_hold_as_well", Real + "Platform/Sandboxing/BubblewrapSandboxTests.A_folder_in_memory_cannot_be_filled_beyond_its_size"),
+        new(47, "filling the disk", "the bounds on a file and on the folders end it", Caps + "Folders_that_fill_up_end_the_call", Team + "HostileToolTests.Row_47_a_file_over_the_bound_is_cut_and_the_call_fails"),
         new(48, "a flood of output", "cut, and said so", Team + "HostileToolTests.Row_48_a_flood_of_output_is_cut_and_says_so"),
         new(49, "programs left running", "none survives", Team + "SurvivorTests.Row_49_what_a_tool_leaves_running_is_ended_with_it"),
         new(50, "ignoring the signal to end", "killed at its deadline", Team + "SurvivorTests.Row_50_what_ignores_the_signal_to_end_is_killed_at_its_deadline"),
-        new(51, "a redirect to the Internet", "an error, not followed", Unit + "Runtimes/OpenAi/OpenAiChatClientTests.A_redirect_is_an_error_and_is_not_followed"),
-        new(52, "a proxy in the environment", "the night stays closed", Unit + "Host/Worker/NightGateTests.Forbidden_variables_are_named_and_their_values_are_not", Unit + "Platform/Services/EnvironmentScrubberTests.A_suspect_name_is_found_in_any_case"),
+        new(51, "a redirect to the Internet", "an error, not followed", Local + "A_redirect_is_an_error_and_is_not_followed"),
+        new(52, "a proxy in the environment", "the night stays closed", Unit + "Host/Worker/NightGateTests.Forbidden_variables_are_named_and_their_values_are_not", Local + "A_proxy_of_the_process_is_ignored", Unit + "Platform/Services/EnvironmentScrubberTests.A_suspect_name_is_found_in_any_case"),
         new(53, "a name that is rebound", "refused at the next connection", Guarded + "A_name_that_is_rebound_is_refused_at_the_next_connection"),
         new(54, "a name with a good and a bad address", "refused", Guarded + "One_bad_answer_poisons_all"),
         new(55, "IPv4 dressed as IPv6, zones", "refused", Gate, Corpus, Unit + "Platform/Egress/EgressGuardTests.Some_addresses_cannot_be_listed_at_all"),
@@ -78,7 +80,7 @@ internal static class RedTeamTable
         new(57, "names that begin like a listed one", "refused", Gate, Corpus),
         new(58, "user parts, backslashes, dots, other scripts", "refused by the gate", Gate, Corpus),
         new(59, "an unlisted port of the loopback", "refused", Guarded + "What_is_not_listed_is_neither_asked_about_nor_connected", Unit + "Platform/Egress/EgressGuardTests.Only_what_is_listed_is_allowed"),
-        new(60, "HTTP/3, which goes by no connection of ours", "refused"),
+        new(60, "HTTP/3, which goes by no connection of ours", "refused", Local + "Only_version_1_1_exactly_is_spoken", Local + "An_offer_to_go_on_elsewhere_and_cookies_are_dropped"),
         new(61, "another library that calls out", "the wall holds, the tripwire tells", Unit + "Platform/Egress/SocketTripwireTests.A_connection_to_any_other_place_is_a_hit_with_its_time"),
         new(62, "a cloud's model behind a local server", "refused", Unit + "Runtimes/OpenAi/OpenAiRuntimeTests.A_server_that_proves_nothing_is_unverified", Unit + "Core/Policies/PolicyGuardTests.An_unverified_pool_is_not_local"),
         new(63, "a cloud's pool in a flow of the night", "refused before the first step", Unit + "Core/Policies/PolicyGuardTests.An_agent_whose_only_pool_is_in_the_cloud_is_refused_at_night", Unit + "Engine/Scheduling/NightRunTests.A_run_that_policy_refuses_never_starts"),
@@ -87,7 +89,7 @@ internal static class RedTeamTable
         new(66, "a secret in what a tool prints", "taken out before it is stored", Unit + "Core/Redaction/RedactorTests.A_known_kind_of_secret_is_taken_out", Unit + "Engine/Running/HostileRunTests.A_secret_in_a_failure_reaches_neither_the_manifest_nor_the_watchers", Unit + "Engine/Sessions/AgentSessionTests.Every_turn_and_call_is_traced_with_its_parent_and_no_secret_in_it"),
         new(67, "changing or cutting what a night left", "verify names it", Real + "Storage/Artifacts/ArtifactStoreTests.What_was_changed_behind_its_back_is_named", Real + "Storage/Artifacts/ArtifactStoreTests.OpenSSH_accepts_a_statement_and_rejects_it_after_one_changed_byte"),
         new(68, "taking the sandbox away", "the night stays closed", Unit + "Host/Worker/NightGateTests.A_night_without_a_working_sandbox_stays_closed_and_says_what_to_install"),
-        new(69, "a kernel whose Landlock holds less", "refused"),
+        new(69, "a kernel whose Landlock holds less", "refused", Team + "PartialLandlockTests.Row_69_this_kernel_is_refused_when_it_says_less_than_it_holds", Team + "PartialLandlockTests.Row_69_an_old_abi_is_refused"),
         new(70, "markup and control characters in what a model says", "shown as text", Unit + "Reporting/Rendering/HostileReportTests.Markdown_keeps_its_own_structure", Unit + "Reporting/Rendering/HostileReportTests.Html_has_only_the_tags_and_attributes_that_are_ours", Unit + "Reporting/Rendering/HostileReportTests.The_terminal_gets_no_controls_but_line_ends", Unit + "Host/Terminal/ScreenTests.Nothing_that_is_printed_makes_a_terminal_obey"),
         new(71, "commands and NULs in arguments", "one word, or refused", Team + "HostileToolTests.Row_71_an_argument_of_the_model_is_one_word_and_no_command", Team + "HostileToolTests.Row_71_a_nul_in_an_argument_is_refused"),
         new(72, "a file that tells the agent to call out", "it reaches nobody and is in the log", Team + "HostileToolTests.Row_72_a_file_that_tells_the_agent_to_call_out_is_data_and_the_call_reaches_nobody"),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using NUnit.Framework;
 using Pantheon.Integration.Tests.Platform.Files;
+using Pantheon.Integration.Tests.Platform.Processes;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
 
@@ -26,14 +27,8 @@ internal sealed class SurvivorTests(Tier tier)
     {
         using var tree = new TemporaryFolder();
         var outside = Marked(script);
-        using (var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", outside.Script]) { UseShellExecute = false })!)
-        {
-            await shell.WaitForExitAsync();
-        }
-
-        var left = Naming(outside.Mark);
-        left.ForEach(id => Process.GetProcessById(id).Kill());
-        Assert.That(left, Has.Count.EqualTo(1), "outside it lives on");
+        var control = await Tiers.Runner.RunAsync(Probe.Spec("attack", "outlive", outside.Script, outside.Mark), CancellationToken.None);
+        Assert.That(control.StandardOutput, Is.EqualTo("open\n"), "outside it lives on");
 
         var inside = Marked(script);
         var outcome = await Tiers.Runner.RunAsync(Confined(tree, inside.Script, null), CancellationToken.None);

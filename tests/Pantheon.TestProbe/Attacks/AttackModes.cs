@@ -11,6 +11,7 @@ internal static class AttackModes
         ["tcp", var address, var port] => SocketAttacks.Tcp(address, port),
         ["udp", var address, var port] => SocketAttacks.Udp(address, port),
         ["unix", var name] => SocketAttacks.Unix(name),
+        ["outlive", var script, var mark] => await OutliveAttack.RunAsync(script, mark),
         ["listen", var path, var name] => await ListenAttack.ServeAsync(path, name),
         ["call", var name] => CallAttacks.Make(name),
         ["int80"] => CallAttacks.Int80(),
