@@ -31,9 +31,15 @@ internal static class PolicyReader
             DrainAtEnd = reader.Word("end", "drain", "cancel") != "cancel",
             Limits = Limits(reader),
             Span = root.Span,
+            Rules = RulePlaces.Of(reader.Map),
         };
         policy = Tools(reader, Files(reader, Environment(reader, Egress(reader, Models(reader, policy)))));
         CheckGit(reader, policy.Mode);
+        if (policy.Mode == Mode.Night)
+        {
+            NightChecks.Check(reader, policy);
+        }
+
         return name is null ? null : new Definition<Policy>(name, version is null || mode is null ? null : policy, root);
     }
 
@@ -74,7 +80,7 @@ internal static class PolicyReader
 
         WordsOf(reader, "enforce", "netns", "seccomp", "systemd", "nftables");
         var allow = reader.Texts("allow");
-        foreach (var (index, entry) in allow.Index().Where(item => item.Item != Policy.PoolsWord && !IsAddress(item.Item)))
+        foreach (var (index, entry) in allow.Index().Where(item => policy.Mode == Mode.Day && item.Item != Policy.PoolsWord && !IsAddress(item.Item)))
         {
             var place = reader.Node("allow")!.At($"{index}").Span; // the texts were read from it
             parent.Diagnostics.Error(Codes.WrongValue, place, $"'{entry}' is no literal address with its port", $"write it as in 127.0.0.1:8080, or '{Policy.PoolsWord}' for the loopback endpoints of the pools under models.pools");

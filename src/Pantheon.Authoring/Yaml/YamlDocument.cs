@@ -112,7 +112,7 @@ internal sealed class YamlDocument
         var items = new List<YamlNode>();
         while (!_parser.TryConsume<SequenceEnd>(out _))
         {
-            items.Add(Node());
+            items.Add(Masked(Node(), null));
         }
 
         return new YamlList(Place(start.Start, start.End), items);
@@ -140,11 +140,24 @@ internal sealed class YamlDocument
             }
             else
             {
-                entries.Add(new YamlEntry(name.Text, name.Span, value));
+                entries.Add(new YamlEntry(name.Text, name.Span, Masked(value, name.Text)));
             }
         }
 
         return new YamlMap(Place(start.Start, start.End), entries);
+    }
+
+    /// <summary>A secret is a fault here already, and goes no further: no other message can repeat it.</summary>
+    private YamlNode Masked(YamlNode node, string? key)
+    {
+        if (node is not YamlScalar { IsText: true } scalar || !(key is null ? SecretTexts.IsSecret(scalar.Text) : SecretTexts.IsSecret(key, scalar.Text)))
+        {
+            return node;
+        }
+
+        _diagnostics.Error(
+            Codes.SecretInFile, scalar.Span, $"a secret stands {(key is null ? "in this list" : $"under '{key}'")}: its value was read no further", "take it out of the file and of its history, and have it replaced; Pantheon needs no key to work at night");
+        return scalar with { Text = SecretTexts.Mask };
     }
 
     private YamlScalar Value(Scalar scalar)

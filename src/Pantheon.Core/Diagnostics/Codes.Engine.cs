@@ -10,7 +10,6 @@ public static partial class Codes
     public const string AgentMissing = "PAN6101";
     public const string InputInvalid = "PAN6102";
     public const string BlindAgent = "PAN6103";
-    public const string ToolNotAllowed = "PAN6104";
     public const string ToolMissing = "PAN6105";
     public const string OutputBreaksContract = "PAN6106";
     public const string ScopeLeft = "PAN6201";

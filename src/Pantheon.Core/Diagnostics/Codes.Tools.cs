@@ -11,6 +11,9 @@ public static partial class Codes
     public const string NestedGit = "PAN5110";
     public const string SpecialFile = "PAN5111";
     public const string SubmoduleChanged = "PAN5112";
+    public const string WorktreeInUse = "PAN5113";
+    public const string BaseNotCheckedOut = "PAN5114";
+    public const string GitTooOld = "PAN5115";
     public const string PatchDoesNotApply = "PAN5120";
     public const string MergeConflict = "PAN5121";
     public const string BranchNameRefused = "PAN5130";

@@ -1,4 +1,5 @@
 using System.Text;
+using Pantheon.Core.Redaction;
 
 namespace Pantheon.Core.Diagnostics;
 
@@ -7,13 +8,15 @@ public static class DiagnosticPrinter
 {
     private const int MaxLine = 160;
     private const string Indent = "    ";
+    private const string Mask = "[redacted]";
 
     /// <summary>All of them, in the order of files, lines and columns, each ended by a line break.</summary>
     public static string Print(IEnumerable<Diagnostic> diagnostics, Func<string, string?> sourceOf)
     {
         var texts = new Dictionary<string, string[]?>();
         var output = new StringBuilder();
-        foreach (var diagnostic in diagnostics.OrderBy(item => item.Span.File, StringComparer.Ordinal).ThenBy(item => item.Span.Line).ThenBy(item => item.Span.Column))
+        List<Diagnostic> all = [.. diagnostics];
+        foreach (var diagnostic in all.OrderBy(item => item.Span.File, StringComparer.Ordinal).ThenBy(item => item.Span.Line).ThenBy(item => item.Span.Column))
         {
             if (!texts.TryGetValue(diagnostic.Span.File, out var lines))
             {
@@ -21,7 +24,9 @@ public static class DiagnosticPrinter
                 texts[diagnostic.Span.File] = lines;
             }
 
-            Append(output, diagnostic, lines);
+            // a line with a secret is shown up to it, whatever else is wrong with the line
+            var secretFrom = all.Where(other => other.Code == Codes.SecretInFile && other.Span.File == diagnostic.Span.File && other.Span.Line == diagnostic.Span.Line).Min(other => (int?)other.Span.Column);
+            Append(output, diagnostic, lines, secretFrom);
         }
 
         return output.ToString();
@@ -30,7 +35,7 @@ public static class DiagnosticPrinter
     /// <summary>One diagnostic; the source of its file comes from the function, null when there is none.</summary>
     public static string Print(Diagnostic diagnostic, Func<string, string?> sourceOf) => Print([diagnostic], sourceOf);
 
-    private static void Append(StringBuilder output, Diagnostic diagnostic, string[]? lines)
+    private static void Append(StringBuilder output, Diagnostic diagnostic, string[]? lines, int? secretFrom)
     {
         var severity = diagnostic.Severity == Severity.Error ? "error" : "warning";
         var place = diagnostic.Span.ToString();
@@ -41,7 +46,7 @@ public static class DiagnosticPrinter
             return;
         }
 
-        var line = lines[diagnostic.Span.Line - 1].TrimEnd('\r').Replace('\t', ' ');
+        var line = Shown(lines[diagnostic.Span.Line - 1].TrimEnd('\r').Replace('\t', ' '), secretFrom);
         var start = Math.Clamp(diagnostic.Span.Column - 1, 0, line.Length);
         var length = Math.Clamp(diagnostic.Span.Length, 1, Math.Max(1, line.Length - start));
         (line, start, length) = Window(line, start, length);
@@ -73,6 +78,9 @@ public static class DiagnosticPrinter
         var from = Math.Clamp(start - (MaxLine / 3), 0, line.Length - MaxLine);
         return (line.Substring(from, MaxLine), start - from, Math.Min(length, MaxLine - (start - from)));
     }
+
+    private static string Shown(string line, int? secretFrom) =>
+        Redactor.Default.Redact(secretFrom is { } column && column <= line.Length ? $"{line[..(column - 1)]}{Mask}" : line);
 
     private static string Printable(string line) => string.Concat(line.Select(letter => char.IsControl(letter) ? '\u00b7' : letter)).TrimEnd();
 }

@@ -1,5 +1,4 @@
 using Pantheon.Core.Agents;
-using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
@@ -7,53 +6,64 @@ using Pantheon.Core.Policies;
 
 namespace Pantheon.Core.Guards;
 
-/// <summary>Asks a policy about a whole flow before its first step: the origin of every agent's models, and every tool that is granted or called.</summary>
+/// <summary>The one judge of a flow before its first step: the pools of every agent's models, and every tool that is granted or called. Admission and `policy check` both ask here.</summary>
 public static class FlowGuard
 {
-    public static Verdict CheckFlow(Policy policy, FlowSpec flow, Catalog catalog, BoxSpec box)
-    {
-        if (PolicyGuard.CheckPolicy(policy) is Verdict.Refused tooWide)
-        {
-            return tooWide;
-        }
+    /// <summary>The first no, or yes; the policy itself is asked before anything else.</summary>
+    public static Verdict CheckFlow(Policy policy, FlowSpec flow, Catalog catalog, IReadOnlyDictionary<string, PoolClaim> pools) =>
+        PolicyGuard.CheckPolicy(policy) is Verdict.Refused tooWide
+            ? tooWide
+            : Judge(policy, flow, catalog, pools).Select(finding => finding.Verdict).FirstOrDefault(verdict => verdict is Verdict.Refused) ?? Verdict.Yes;
 
+    /// <summary>Everything that the flow's nodes need, each with what the policy says of it, in the order of the flow.</summary>
+    public static IEnumerable<Finding> Judge(Policy policy, FlowSpec flow, Catalog catalog, IReadOnlyDictionary<string, PoolClaim> pools)
+    {
         foreach (var node in flow.Nodes)
         {
-            var verdict = node switch
+            switch (node)
             {
-                AgentNode agent => CheckAgent(policy, agent, catalog, box),
-                ToolNode tool => CheckTool(policy, tool.Tool, $"node '{tool.Id}'"),
-                _ => Verdict.Yes,
-            };
-            if (verdict is Verdict.Refused)
-            {
-                return verdict;
+                case AgentNode { Agent: var name } when !catalog.Agents.ContainsKey(name):
+                    yield return new Finding(node.Id, Finding.AgentKind, name, "agents", new Verdict.Refused(Codes.NoCandidate, "agents", $"node '{node.Id}' needs agent '{name}', which the catalog does not have"));
+                    break;
+                case AgentNode { Agent: var name }:
+                    foreach (var finding in Judge(policy, catalog.Agents[name], catalog, pools))
+                    {
+                        yield return finding with { Node = node.Id };
+                    }
+
+                    break;
+                case ToolNode tool:
+                    yield return Judge(policy, tool.Tool, $"node '{tool.Id}'") with { Node = tool.Id };
+                    break;
             }
         }
-
-        return Verdict.Yes;
     }
+
+    /// <summary>What one agent needs: a pool that may answer, and its tools.</summary>
+    public static IEnumerable<Finding> Judge(Policy policy, AgentSpec agent, Catalog catalog, IReadOnlyDictionary<string, PoolClaim> pools) =>
+        agent.Tools.Select(tool => Judge(policy, tool, agent.Ref.ToString())).Prepend(Models(policy, agent, catalog, pools));
 
     /// <summary>The pools of this box that the agent's model or route names, in order.</summary>
-    public static IReadOnlyList<PoolClaim> CandidatesOf(AgentSpec agent, Catalog catalog, BoxSpec box) =>
-        [.. PoolNames(agent.Model, catalog).Distinct().Where(box.Pools.ContainsKey).Select(name => new PoolClaim(name, box.Pools[name].Origin))];
+    public static IReadOnlyList<PoolClaim> CandidatesOf(AgentSpec agent, Catalog catalog, IReadOnlyDictionary<string, PoolClaim> pools) =>
+        [.. PoolNames(agent.Model, catalog).Distinct().Where(pools.ContainsKey).Select(name => pools[name])];
 
-    private static Verdict CheckAgent(Policy policy, AgentNode node, Catalog catalog, BoxSpec box)
+    private static Finding Models(Policy policy, AgentSpec agent, Catalog catalog, IReadOnlyDictionary<string, PoolClaim> pools)
     {
-        if (!catalog.Agents.TryGetValue(node.Agent, out var agent))
+        var candidates = CandidatesOf(agent, catalog, pools);
+        var verdict = PolicyGuard.CheckOrigins(policy, [new AgentCandidates(agent.Ref, candidates)]);
+        if (verdict is not Verdict.Refused)
         {
-            return new Verdict.Refused(Codes.NoCandidate, "agents", $"node '{node.Id}' needs agent '{node.Agent}', which the catalog does not have");
+            // allowed by word; a run needs one that is local besides, and listed
+            var checks = candidates.Select(pool => PolicyGuard.CheckPool(policy, pool)).ToList();
+            verdict = checks.Find(check => check is not Verdict.Refused)
+                ?? checks.OfType<Verdict.Refused>().Select(no => no with { Reason = $"{agent.Ref} cannot run: {no.Reason}" }).First(); // without a yes there is a no
         }
 
-        var origins = PolicyGuard.CheckOrigins(policy, [new AgentCandidates(agent.Ref, CandidatesOf(agent, catalog, box))]);
-        return origins is Verdict.Refused
-            ? origins
-            : agent.Tools.Select(tool => CheckTool(policy, tool, agent.Ref.ToString())).FirstOrDefault(verdict => verdict is Verdict.Refused) ?? Verdict.Yes;
+        return new Finding(default, Finding.AgentKind, agent.Ref.ToString(), (verdict as Verdict.Refused)?.Rule ?? "models.origins", verdict);
     }
 
-    private static Verdict CheckTool(Policy policy, string tool, string who) => PolicyGuard.IsToolAllowed(policy, tool)
-        ? Verdict.Yes
-        : new Verdict.Refused(Codes.ToolRefused, policy.ToolsDeny.Contains(tool) ? "tools.deny" : "tools.allow", $"{who} needs tool '{tool}'; policy {policy} does not allow it");
+    private static Finding Judge(Policy policy, string tool, string who) =>
+        new(default, Finding.ToolKind, tool, PolicyGuard.RuleOf(policy, tool), PolicyGuard.CheckTool(policy, tool, who));
 
     private static IEnumerable<string> PoolNames(ModelChoice model, Catalog catalog)
     {

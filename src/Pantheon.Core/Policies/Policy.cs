@@ -52,5 +52,23 @@ public sealed record Policy
 
     public SourceSpan Span { get; init; } = SourceSpan.None;
 
+    /// <summary>Where each rule stands, by its path (`models.origins`, `tools.allow`) and, for a list, also by its entry (`tools.allow.search`).</summary>
+    public IReadOnlyDictionary<string, SourceSpan> Rules { get; init; } = new Dictionary<string, SourceSpan>();
+
+    /// <summary>Where a rule stands; one that the file does not write out stands where its section does, or at the top.</summary>
+    public SourceSpan SpanOf(string rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        for (var path = rule; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOf('.'))])
+        {
+            if (Rules.TryGetValue(path, out var span))
+            {
+                return span;
+            }
+        }
+
+        return Span;
+    }
+
     public override string ToString() => FormattableString.Invariant($"{Name}@{Version}");
 }

@@ -14,6 +14,12 @@ public interface IWorkspaces
     /// <summary>The tree of what now lies in the worktree, after nested git folders and special files were refused. Ignored files are not in it.</summary>
     Task<string> SnapshotAsync(Workspace workspace, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Moves what a snapshot refuses out of the worktree to where no sandbox and no git comes, so that the rest can be kept; empty when nothing is refused.
+    /// For the end of an attempt: throws when a process still works in the worktree.
+    /// </summary>
+    Task<IReadOnlyList<QuarantinedEntry>> QuarantineAsync(Workspace workspace, CancellationToken cancellationToken);
+
     Task<Patch> DiffAsync(RepositorySpec repository, string fromTree, string toTree, CancellationToken cancellationToken);
 
     /// <summary>The tree that results from a unified diff on a tree; fails with workspace_conflict when it does not apply.</summary>
@@ -30,6 +36,9 @@ public interface IWorkspaces
 
     /// <summary>The text of a file of a tree, or null.</summary>
     Task<string?> ReadFileAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken);
+
+    /// <summary>A file or symbolic link of a tree as it is, or null where there is none; never followed. Its text is left out above 1 MB.</summary>
+    Task<TreeFile?> InspectAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken);
 
     /// <summary>Commits the tree on the base commit and puts the branch into the user's repository; the same request twice gives the same branch.</summary>
     Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken);

@@ -71,6 +71,7 @@ public sealed class AgentHandler : INodeHandler
                 Attempt = context.Attempt,
                 SpanId = context.SpanId,
                 Night = context.Run.Night,
+                RunTokens = context.Run.Tokens,
                 Roots = SharedRoots.ToDictionary(name => name, name => context.Values.Roots.GetValueOrDefault(name)),
             },
             cancellationToken);

@@ -23,7 +23,7 @@ public sealed class DeclaredHandler : INodeHandler
 
     public async Task<NodeEnd> RunAsync(NodeContext context, CancellationToken cancellationToken)
     {
-        if (context.Node is ToolNode named && GrantedTools.Refusal(named.Tool, context.Run.Policy) is { } refused)
+        if (context.Node is ToolNode named && GrantedTools.Refusal(named.Tool, context.Run.Policy, $"node '{named.Id}'") is { } refused)
         {
             return new NodeEnd { Failure = refused };
         }

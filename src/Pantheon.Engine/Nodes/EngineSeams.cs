@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
@@ -24,6 +25,9 @@ public sealed record EngineSeams
     public required IToolSource Tools { get; init; }
 
     public required IModelRouter Router { get; init; }
+
+    /// <summary>The pools of this machine, by name: what policy is asked of them before a run starts.</summary>
+    public required IReadOnlyDictionary<string, PoolClaim> Pools { get; init; }
 
     /// <summary>Holds one session with an agent.</summary>
     public required Func<SessionRequest, CancellationToken, Task<SessionEnd>> Session { get; init; }

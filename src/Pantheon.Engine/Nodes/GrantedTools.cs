@@ -14,7 +14,7 @@ internal static class GrantedTools
         var tools = new List<ITool>();
         foreach (var name in agent.Tools)
         {
-            if (Refusal(name, run.Policy) is { } refused)
+            if (Refusal(name, run.Policy, agent.Ref.ToString()) is { } refused)
             {
                 return ([], refused);
             }
@@ -40,8 +40,8 @@ internal static class GrantedTools
         return (tools, null);
     }
 
-    /// <summary>The policy's no to a tool, or null.</summary>
-    public static Failure? Refusal(string name, Policy policy) => name is "think" or "finish" || PolicyGuard.IsToolAllowed(policy, name)
-        ? null
-        : new Failure(FailureKind.PolicyRefused, $"policy {policy} does not allow the tool '{name}' (tools)") { Code = Codes.ToolNotAllowed, Rule = "tools" };
+    /// <summary>The policy's no to a tool, or null; admission has asked before, and this is asked again where the tool is handed out.</summary>
+    public static Failure? Refusal(string name, Policy policy, string who) => PolicyGuard.CheckTool(policy, name, who) is Verdict.Refused no
+        ? new Failure(FailureKind.PolicyRefused, no.Reason) { Code = no.Code, Rule = no.Rule }
+        : null;
 }

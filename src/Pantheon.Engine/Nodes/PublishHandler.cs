@@ -6,6 +6,7 @@ using Pantheon.Core.Flows;
 using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Nodes;
@@ -34,6 +35,8 @@ public sealed class PublishHandler : INodeHandler
             return new NodeEnd { Failure = SecretFound(secrets) };
         }
 
+        var dangers = await DangerCheck.FindAsync(context.Seams.Workspaces, run.Repository, context.Base, patch, cancellationToken);
+
         // a branch cannot be taken back: a worker that lost its run in the meantime must not write one
         await context.Seams.Store.RenewAsync(run.Run.Id, run.Run.Fence, cancellationToken);
         var published = await context.Seams.Workspaces.PublishAsync(
@@ -52,19 +55,25 @@ public sealed class PublishHandler : INodeHandler
                 At = run.Run.StartedAt ?? context.Seams.Time.GetUtcNow(),
             },
             cancellationToken);
+        var output = new JsonObject
+        {
+            ["branch"] = published.Branch,
+            ["commit"] = published.Commit,
+            ["title"] = context.Seams.Redact(title),
+            ["patch"] = patch.Digest.ToString(),
+            ["files"] = patch.Files.Count,
+            ["added"] = patch.Added,
+            ["removed"] = patch.Removed,
+        };
+        if (dangers.Count > 0)
+        {
+            output["flags"] = new JsonArray([.. dangers.Select(danger => danger.ToJson())]);
+        }
+
         return new NodeEnd
         {
             Published = published,
-            Output = new JsonObject
-            {
-                ["branch"] = published.Branch,
-                ["commit"] = published.Commit,
-                ["title"] = context.Seams.Redact(title),
-                ["patch"] = patch.Digest.ToString(),
-                ["files"] = patch.Files.Count,
-                ["added"] = patch.Added,
-                ["removed"] = patch.Removed,
-            },
+            Output = output,
             Artifacts = [NewArtifact.Patch("final.patch", patch.Text), new NewArtifact("message.md", "message", "text/markdown", message)],
         };
     }

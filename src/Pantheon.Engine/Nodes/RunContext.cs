@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Policies;
@@ -5,6 +6,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Core.Tasks;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -32,6 +34,12 @@ public sealed record RunContext
 
     /// <summary>What its tool calls were refused and the journal does not hold yet.</summary>
     public RefusalLog Refused { get; } = new();
+
+    /// <summary>What this run may do and with what, fixed before its first step; its digest opens the journal.</summary>
+    public JsonObject Plan { get; init; } = [];
+
+    /// <summary>The tokens of all its sessions, earlier processes' included.</summary>
+    public TokenMeter Tokens { get; init; } = new(0);
 
     /// <summary>Nodes of this run at once.</summary>
     public int Parallel { get; init; } = 4;

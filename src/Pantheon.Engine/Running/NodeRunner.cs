@@ -158,7 +158,8 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
 
     private async Task<AttemptReport> WithChangeAsync(NodeContext context, Workspace workspace, string needsTree, AttemptReport report, CancellationToken cancellationToken)
     {
-        var tree = await seams.Workspaces.SnapshotAsync(workspace, cancellationToken);
+        var (tree, refused) = await Snapshots.TakeAsync(seams.Workspaces, workspace, cancellationToken);
+        report = refused is null ? report : Snapshots.WithRefusal(report, refused);
         var attempt = await trees.PatchAsync(context.InputTree, tree, cancellationToken);
         var change = await trees.PatchAsync(needsTree, tree, cancellationToken);
         report = report with { AttemptPatch = attempt, Change = change, ResultTree = tree };

@@ -29,14 +29,21 @@ internal static class Outcomes
             return new RunEnd(RunOutcome.NoChange, null, null, "the result is the base, unchanged");
         }
 
-        var held = plan.Nodes.Where(node => node.HoldsRun).ToList();
-        return held.Count > 0
-            ? new RunEnd(RunOutcome.Held, null, null, string.Join("; ", held.Select(GateReason)))
+        string[] held = [.. plan.Nodes.Where(node => node.HoldsRun).Select(GateReason), .. plan.Nodes.Where(node => node.Dangers.Count > 0).Select(DangerReason)];
+        return held.Length > 0
+            ? new RunEnd(RunOutcome.Held, null, null, string.Join("; ", held))
             : new RunEnd(RunOutcome.Ready, null, null, null);
     }
 
     private static RunEnd Of(RunOutcome outcome, PlanNode node) =>
         new(outcome, node.Row.FailureKind, node.Spec.OnFailure.Cause ?? node.Row.Cause, $"'{node.Spec.Id}': {node.Row.Reason}");
+
+    private static string DangerReason(PlanNode published)
+    {
+        var named = string.Join(", ", published.Dangers.Take(5).Select(danger => $"'{danger["path"]}' ({danger["category"]})"));
+        var more = published.Dangers.Count > 5 ? FormattableString.Invariant($" and {published.Dangers.Count - 5} more") : "";
+        return $"the branch changes files that act on whoever takes it: {named}{more}";
+    }
 
     private static string GateReason(PlanNode gate) => gate.Row.Output?["reason"]?.ToString() ?? "";
 }

@@ -48,6 +48,11 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row)
 
     public bool HoldsRun => Spec is GateNode && GateVerdict == "hold";
 
+    /// <summary>The files of its branch that act on whoever takes it; a person decides on such a branch.</summary>
+    public IReadOnlyList<JsonNode> Dangers => Spec is PublishNode && Row is { Result: NodeResult.Succeeded, Output: JsonObject output } && output["flags"] is JsonArray flags
+        ? [.. flags.OfType<JsonNode>()]
+        : [];
+
     /// <summary>Succeeded, skipped by its own `when`, or failed with `on_failure: continue`.</summary>
     public bool IsMet => IsEnded && !EndsRunUnchanged && Row.Result switch
     {

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Schemas;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Failing;
 using Pantheon.Engine.Nodes;
@@ -24,7 +26,23 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     {
         var kind = resumed ? EventKinds.RunResumed : EventKinds.RunStarted;
         var started = Run with { StartedAt = Run.StartedAt ?? seams.Time.GetUtcNow(), Night = run.Night, Lifecycle = RunLifecycle.Running };
-        await CommitAsync(started, plan.Nodes, [new JournalEvent(kind) { Data = new JsonObject { ["fence"] = Run.Fence, ["policy"] = run.Policy.ToString(), ["flow"] = run.Flow.Name } }], cancellationToken);
+        var text = CanonicalJson.Text(run.Plan);
+        var happened = new JournalEvent(kind)
+        {
+            Data = new JsonObject
+            {
+                ["fence"] = Run.Fence,
+                ["mode"] = Word.Of(Run.Mode),
+                ["policy"] = run.Policy.ToString(),
+                ["policy_digest"] = run.Policy.Digest.ToString(),
+                ["catalog"] = Run.CatalogCommit,
+                ["plan"] = Digest.Of(text).ToString(),
+                ["flow"] = run.Flow.Name,
+            },
+        };
+        // the plan as its digest says it; a process that takes the run up again writes the plan it goes on with
+        var document = await recorder.StoreAsync(null, 0, new NewArtifact(resumed ? FormattableString.Invariant($"plan-{Run.Fence}.json") : "plan.json", "plan", "application/json", text, IsExact: true), cancellationToken);
+        await recorder.CommitAsync(new JournalChange { Run = started, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [happened], Artifacts = [document] }, cancellationToken);
         Watch(new NightEvent(kind, seams.Time.GetUtcNow(), Run));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
@@ -27,6 +28,12 @@ public sealed record NightPlan
 
     /// <summary>Completes when something tried to leave the machine: nothing more starts, what runs ends failed, and the night is over. Null where nobody watches.</summary>
     public Task<NightAlarm>? Alarm { get; init; }
+
+    /// <summary>The policy that the night was opened under: what a run may do under its own, it must be allowed under this one too.</summary>
+    public required Policy Policy { get; init; }
+
+    /// <summary>What the machine brings, for the plan of each run: the runtimes that the policy admits, the sandbox, versions.</summary>
+    public JsonObject Machine { get; init; } = [];
 
     /// <summary>The catalog that a run is pinned to.</summary>
     public required Func<Run, CancellationToken, Task<Catalog>> CatalogOf { get; init; }

@@ -17,6 +17,8 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private readonly ILogger _log = seams.Logs.CreateLogger<NightRun>();
     private readonly NightScheduler _scheduler = new(seams);
     private readonly FlowRunner _runner = new(seams);
+    private readonly RefusedRuns _refused = new(seams, watch);
+    private readonly FailureStreak _streak = new();
     private readonly CommandInbox _inbox = new(seams.Store);
     private readonly Dictionary<RunId, ActiveRun> _active = [];
     private readonly HashSet<RunId> _rested = [];
@@ -34,13 +36,14 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             while (!cancellationToken.IsCancellationRequested && plan.Alarm is not { IsCompleted: true })
             {
                 await _inbox.PollAsync((command, token) => CarryOutAsync(command, plan, token), cancellationToken);
-                var isOpen = !_draining && !_paused && !(seams.Time.GetUtcNow() >= plan.ClosesAt);
+                var stopped = _streak.WhyStopped(plan.Policy.Limits.FailuresInARow);
+                var isOpen = stopped is null && !_draining && !_paused && !(seams.Time.GetUtcNow() >= plan.ClosesAt);
                 if (isOpen)
                 {
                     await FillAsync(plan, stopping.Token, cancellationToken);
                 }
 
-                if (_active.Count == 0 && (plan.UntilEmpty || _draining || seams.Time.GetUtcNow() >= plan.ClosesAt) && !_paused)
+                if (_active.Count == 0 && (stopped is not null || plan.UntilEmpty || _draining || seams.Time.GetUtcNow() >= plan.ClosesAt) && !_paused)
                 {
                     break;
                 }
@@ -60,9 +63,14 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             done += await RestAsync();
         }
 
-        if (seams.Time.GetUtcNow() >= plan.ClosesAt && plan.Alarm is not { IsCompleted: true })
+        var alarmed = plan.Alarm is { IsCompleted: true };
+        if (!alarmed && _streak.WhyStopped(plan.Policy.Limits.FailuresInARow) is { } failures)
         {
-            await PassOverAsync(plan);
+            await PassOverAsync(plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.PolicyRefused, failures, Codes.FailuresInARow, "limits.failures_in_a_row"));
+        }
+        else if (!alarmed && seams.Time.GetUtcNow() >= plan.ClosesAt)
+        {
+            await PassOverAsync(plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again for the next night", Codes.TimeIsUp, null));
         }
 
         if (!cancellationToken.IsCancellationRequested)
@@ -99,15 +107,20 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
                 continue;
             }
 
-            try
+            switch (await _scheduler.JudgeAsync(run, plan, cancellationToken))
             {
-                await StartAsync(RunContexts.Of(run, await plan.CatalogOf(run, cancellationToken), plan), stop, cancellationToken);
-            }
-            catch (PantheonException exception) when (exception.Code is Codes.FlowMissing or Codes.TaskUnreadable)
-            {
-                // Its definitions are gone; the rest of the night goes on, and the run waits for them.
-                LogLeft(run.Id.Short, exception.Message);
-                _rested.Add(run.Id);
+                case Admission.Start start:
+                    await StartAsync(start.Context, stop, cancellationToken);
+                    break;
+                case Admission.Turn { Code: Codes.FlowMissing or Codes.TaskUnreadable } gone:
+                    // Its definitions are gone; the rest of the night goes on, and the run waits for them.
+                    LogLeft(run.Id.Short, gone.Reason);
+                    _rested.Add(run.Id);
+                    break;
+                case Admission.Turn refused when await seams.Store.ClaimAsync(run.Id, plan.Record.Date, cancellationToken) is { } claimed:
+                    await _refused.EndAsync(claimed, refused, cancellationToken);
+                    LogTurned(run.Id.Short, Word.Of(RunOutcome.Failed), refused.Reason);
+                    break;
             }
         }
 
@@ -203,7 +216,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     {
         try
         {
-            await task;
+            _streak.Add((await task).Outcome);
         }
         catch (FencedOffException exception)
         {
@@ -220,11 +233,11 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         _rested.Add(id);
     }
 
-    private async Task PassOverAsync(NightPlan plan)
+    private async Task PassOverAsync(NightPlan plan, Admission.Turn why)
     {
         foreach (var run in (await seams.Store.QueueAsync(CancellationToken.None)).Where(run => IsMine(run, plan)))
         {
-            await TurnAsync(run, plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again for the next night", Codes.TimeIsUp, null), CancellationToken.None);
+            await TurnAsync(run, plan, why, CancellationToken.None);
             await seams.Store.EnqueueAsync(Successors.Of(run, seams), CancellationToken.None);
         }
     }
@@ -297,6 +310,11 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             return (CommandAnswer.TooLate, run is null ? $"there is no run {id.Short}" : $"run {id.Short} has ended");
         }
 
+        if (await _scheduler.JudgeAsync(run, plan, cancellationToken) is not Admission.Start start)
+        {
+            return (CommandAnswer.TooLate, $"run {id.Short} may not be taken up again: the night ends it by itself");
+        }
+
         if (await seams.Store.ClaimAsync(id, plan.Record.Date, cancellationToken) is not { } claimed)
         {
             return (CommandAnswer.Refused, $"run {id.Short} belongs to another worker");
@@ -304,7 +322,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
         var signals = new RunSignals();
         signals.Cancel(by);
-        _active[id] = new ActiveRun(signals, _runner.RunAsync(RunContexts.Of(claimed, await plan.CatalogOf(claimed, cancellationToken), plan), signals, watch, cancellationToken));
+        _active[id] = new ActiveRun(signals, _runner.RunAsync(start.Context with { Run = claimed }, signals, watch, cancellationToken));
         return (CommandAnswer.Done, $"run {id.Short} is being cancelled");
     }
 

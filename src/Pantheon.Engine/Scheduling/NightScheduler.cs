@@ -1,6 +1,8 @@
+using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
+using Pantheon.Core.Guards;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
@@ -28,14 +30,26 @@ public sealed class NightScheduler(EngineSeams seams)
             return need;
         }
 
+        return await JudgeAsync(run, plan, cancellationToken);
+    }
+
+    /// <summary>Judges a run under the policy it is pinned to, as for its first start; a run that is taken up again is judged no less.</summary>
+    public async Task<Admission> JudgeAsync(Run run, NightPlan plan, CancellationToken cancellationToken)
+    {
         try
         {
             var context = RunContexts.Of(run, await plan.CatalogOf(run, cancellationToken), plan);
-            return await RefusalAsync(context, cancellationToken) ?? new Admission.Start(context);
+            return PinnedPolicy.WhyChanged(context, await seams.Store.EventsAsync(run.Id, cancellationToken)) is { } changed
+                ? Refused(Codes.PinnedPolicyChanged, "policy", changed, FailureKind.PolicyRefused)
+                : await RefusalAsync(context, plan, cancellationToken) ?? new Admission.Start(context);
         }
         catch (PantheonException exception) when (exception.Code is Codes.FlowMissing or Codes.TaskUnreadable)
         {
             return new Admission.Turn(RunOutcome.Refused, FailureKind.SpecAmbiguous, exception.Message, exception.Code, null);
+        }
+        catch (PantheonException exception) when (exception.Code == Codes.PinnedPolicyGone)
+        {
+            return Refused(exception.Code, "policy", exception.Message, FailureKind.PolicyRefused);
         }
     }
 
@@ -57,23 +71,20 @@ public sealed class NightScheduler(EngineSeams seams)
         return null;
     }
 
-    /// <summary>What policy says of every agent and tool of the flow; the servers are asked what they really serve.</summary>
-    private async Task<Admission?> RefusalAsync(RunContext context, CancellationToken cancellationToken)
+    /// <summary>What the run's own policy says of every agent and tool of the flow, then the night's; then the servers are asked what they really serve.</summary>
+    private async Task<Admission?> RefusalAsync(RunContext context, NightPlan plan, CancellationToken cancellationToken)
     {
-        if (PolicyGuard.CheckPolicy(context.Policy) is Verdict.Refused broken)
+        foreach (var policy in new[] { context.Policy, plan.Policy }.DistinctBy(policy => policy.Digest))
         {
-            return Refused(broken.Code, broken.Rule, broken.Reason, FailureKind.PolicyRefused);
+            if (FlowGuard.CheckFlow(policy, context.Flow, context.Catalog, seams.Pools) is Verdict.Refused no)
+            {
+                return Refused(no.Code, no.Rule, no.Reason, no.Code is Codes.OriginRefused or Codes.CloudNeedsForeground ? FailureKind.NotLocal : FailureKind.PolicyRefused);
+            }
         }
 
-        foreach (var node in context.Flow.Nodes)
+        foreach (var node in context.Flow.Nodes.OfType<AgentNode>())
         {
-            var refusal = node switch
-            {
-                ToolNode tool => GrantedTools.Refusal(tool.Tool, context.Policy) is { } no ? Refused(no.Code, no.Rule, no.Message, no.Kind) : null,
-                AgentNode agent => await RefusalAsync(agent, context, cancellationToken),
-                _ => null,
-            };
-            if (refusal is not null)
+            if (await AttestAsync(node, context.Catalog.Agents[node.Agent], context, cancellationToken) is { } refusal)
             {
                 return refusal;
             }
@@ -82,18 +93,8 @@ public sealed class NightScheduler(EngineSeams seams)
         return null;
     }
 
-    private async Task<Admission?> RefusalAsync(AgentNode node, RunContext context, CancellationToken cancellationToken)
+    private async Task<Admission?> AttestAsync(AgentNode node, AgentSpec agent, RunContext context, CancellationToken cancellationToken)
     {
-        if (!context.Catalog.Agents.TryGetValue(node.Agent, out var agent))
-        {
-            return Refused(Codes.AgentMissing, null, $"node '{node.Id}' wants the agent '{node.Agent}', which the catalog does not have", FailureKind.EnvironmentMissing);
-        }
-
-        if (agent.Tools.Select(tool => GrantedTools.Refusal(tool, context.Policy)).FirstOrDefault(no => no is not null) is { } denied)
-        {
-            return Refused(denied.Code, denied.Rule, denied.Message, denied.Kind);
-        }
-
         try
         {
             return await seams.Router.AttestAsync(agent.Model, context.Policy, cancellationToken) is Verdict.Refused refused

@@ -8,6 +8,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Core.Tasks;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Scheduling;
 
@@ -22,7 +23,7 @@ public static class RunContexts
         }
 
         var task = run.TaskId is { } id && catalog.Tasks.TryGetValue(id, out var known) && (run.TaskDigest is null || known.Digest == run.TaskDigest) ? known : InlineTask(run, flow);
-        return new RunContext
+        var context = new RunContext
         {
             Run = run,
             Catalog = catalog,
@@ -33,7 +34,9 @@ public static class RunContexts
             Night = plan.Record.Date,
             ClosesAt = plan.ClosesAt,
             Parallel = plan.ParallelNodes,
+            Tokens = new TokenMeter(run.TokensIn + run.TokensOut),
         };
+        return context with { Plan = PlanDocument.Of(context, plan.Machine) };
     }
 
     private static RepositorySpec RepositoryOf(Run run, TaskSpec? task, Catalog catalog)

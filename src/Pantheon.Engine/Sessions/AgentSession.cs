@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Tooling;
@@ -35,7 +36,7 @@ public sealed class AgentSession
         _recorder = recorder;
         _time = time;
         _messages = [.. PromptRenderer.Render(agent, request.Inputs, request.Roots)];
-        _budget = new SessionBudget(agent.Limits, request.Context.Policy.Limits);
+        _budget = new SessionBudget(agent.Limits, request.Context.Policy.Limits, request.RunTokens);
         _tools = new ToolBox(HasTools ? [.. request.Tools, new ThinkTool(), new FinishTool(agent)] : []);
         _invoker = new ToolInvoker(_tools);
         _turn = new ModelTurn(request, Options(), recorder, time);
@@ -68,6 +69,12 @@ public sealed class AgentSession
     {
         while (true)
         {
+            if (_budget.RunExceeded is { } all)
+            {
+                var spent = Failed(FailureKind.BudgetExhausted, $"the run used the {all} that policy {_request.Context.Policy} gives it (limits.run_tokens)");
+                return spent with { Failure = spent.Failure! with { Code = Codes.RunTokensSpent, Rule = "limits.run_tokens" } }; // it was made a failure on the line above
+            }
+
             if (_budget.Exceeded is { } limit)
             {
                 return Failed(FailureKind.BudgetExhausted, $"the session used its {limit} before it finished");

@@ -4,10 +4,10 @@ using Pantheon.Core.Policies;
 namespace Pantheon.Engine.Sessions;
 
 /// <summary>Counts what a session has used and says which bound was reached first.</summary>
-public sealed class SessionBudget(AgentLimits limits, PolicyLimits policy)
+public sealed class SessionBudget(AgentLimits limits, PolicyLimits policy, TokenMeter run)
 {
     private readonly int _maxCalls = Math.Min(limits.ToolCalls, policy.ToolCalls ?? int.MaxValue);
-    private readonly long _maxTokens = Math.Min(limits.Tokens ?? long.MaxValue, policy.RunTokens ?? long.MaxValue);
+    private readonly long _maxTokens = limits.Tokens ?? long.MaxValue;
 
     public int Turns { get; private set; }
 
@@ -24,11 +24,15 @@ public sealed class SessionBudget(AgentLimits limits, PolicyLimits policy)
         : TokensIn + TokensOut >= _maxTokens ? $"{_maxTokens} tokens"
         : null;
 
+    /// <summary>The bound of the whole run that was reached, in words, or null; it counts every session of the run.</summary>
+    public string? RunExceeded => run.Used >= policy.RunTokens ? $"{policy.RunTokens} tokens" : null;
+
     public void AddTurn(long tokensIn, long tokensOut)
     {
         Turns++;
         TokensIn += tokensIn;
         TokensOut += tokensOut;
+        run.Add(tokensIn + tokensOut);
     }
 
     public void AddToolCall() => ToolCalls++;

@@ -27,6 +27,9 @@ public sealed record SessionRequest
 
     public required DateOnly Night { get; init; }
 
+    /// <summary>Where the tokens of the whole run are counted.</summary>
+    public TokenMeter RunTokens { get; init; } = new(0);
+
     /// <summary>What the prompt may read besides the inputs: task, run, night, retry.</summary>
     public IReadOnlyDictionary<string, JsonNode?> Roots { get; init; } = new Dictionary<string, JsonNode?>();
 }

@@ -12,7 +12,7 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] arguments, CommandContext context)
     {
-        var parsed = Build(context).Parse(arguments);
+        var parsed = Parse(arguments, context);
         if (parsed.Errors.Count > 0)
         {
             await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Screen.ErrorOutput, Error = context.Screen.ErrorOutput });
@@ -32,6 +32,9 @@ internal static class CommandLine
 
         return await parsed.InvokeAsync(invocation);
     }
+
+    /// <summary>`@last` names a run: it is no file of further arguments.</summary>
+    public static ParseResult Parse(string[] arguments, CommandContext context) => Build(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     public static RootCommand Build(CommandContext context)
     {
@@ -54,6 +57,7 @@ internal static class CommandLine
         root.Add(ReportCommand.Create(Of));
         root.Add(RunsCommand.Create(Of));
         root.Add(ArtifactsCommand.Create(Of));
+        root.Add(PolicyCommand.Create(Of));
         root.Add(ServeCommand.Create(Of));
         return root;
     }

@@ -41,10 +41,23 @@ internal static class HelpTopics
         Faults in files are printed as FILE:LINE:COLUMN: error PANnnnn: TEXT, with the line and a caret; every code is explained in ops/docs/errors.md.
         """;
 
+    private const string Policy = """
+        pantheon policy show             the policy in force now, rule by rule, each with its file and line
+        pantheon policy check            what admission would say of every flow, agent and queued run; ends with 4 when anything is refused
+        pantheon policy explain RUN      which rule refused a run or a call, and where it stands at the commit that the run is pinned to
+        pantheon policy windows          the next windows of the night, with the nights on which the clock is changed
+
+        A policy is policies/NAME.yaml of the catalog: a mode (night or day), windows, and what may be used in them. A night admits local models and nothing else; there is no option, variable or setting that widens it.
+        A night policy cannot say: another origin than local, push, dns: allow, an address outside this machine and private networks, a tool by pattern, a variable that can load code or hold a secret, on_forbidden: drop. It cannot leave out env.forbid.
+        A run is pinned to the catalog's commit when it is queued, and to its mode and the policy's digest when it starts. A policy that is edited later changes nothing of it; one that cannot be read any more ends it.
+        By day the cloud is for a person's own foreground commands. No run uses it, queued or not, under any policy.
+        """;
+
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
     {
         ["exit-codes"] = ExitCodes,
         ["environment"] = EnvironmentVariables,
         ["formatting"] = Formatting,
+        ["policy"] = Policy,
     };
 }

@@ -17,6 +17,11 @@ internal static class RunDetails
             screen.Data($"branch {branch}  +{run.Added} −{run.Removed}, {run.Files} files");
         }
 
+        foreach (var danger in nodes.Where(node => node.Kind == NodeKind.Publish).SelectMany(Dangers))
+        {
+            screen.Data($"! {danger["category"]}  {danger["path"]}: {danger["why"]}");
+        }
+
         var table = new Table("NODE", "TRY", "STATE", "TOOK", "TURNS", "TOKENS", "MODEL", "WHY");
         foreach (var attempt in attempts.OrderBy(attempt => attempt.StartedAt).ThenBy(attempt => attempt.Id.Number))
         {
@@ -38,6 +43,9 @@ internal static class RunDetails
 
         table.Print(screen);
     }
+
+    private static IEnumerable<JsonNode> Dangers(NodeRun node) =>
+        node.Output is JsonObject output && output["flags"] is JsonArray flags ? flags.OfType<JsonNode>() : [];
 
     public static JsonNode Of(NodeRun node) => new JsonObject
     {

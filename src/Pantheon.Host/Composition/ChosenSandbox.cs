@@ -13,7 +13,8 @@ public sealed class ChosenSandbox : ISandbox
     // what the word means is settled by the sandbox itself
     private static readonly string[] Words = ["worktree", "caches", "/usr"];
 
-    private static readonly string[] OwnFolders = ["postgres", "blobs", "git"];
+    private const string Repositories = "git";
+    private static readonly string[] OwnFolders = ["postgres", "blobs", Repositories];
 
     private readonly SandboxTier _tier;
     private readonly ISandbox _chosen;
@@ -50,6 +51,15 @@ public sealed class ChosenSandbox : ISandbox
 
         var holdsLess = _tier == SandboxTier.Bubblewrap ? " (it holds less: 'pantheon doctor' then lists what)" : "";
         return check with { Fix = $"{check.Fix} Or write 'sandbox: {_other.Name}' in the box file, which works on this machine{holdsLess}." };
+    }
+
+    /// <summary>The same walls for git itself, the one program that is shown the repositories of the runs.</summary>
+    public static ISandbox ForGit(BoxSpec box, ProcessRunner processes)
+    {
+        ArgumentNullException.ThrowIfNull(box);
+        var forbidden = ForbiddenIn(box);
+        var repositories = Path.Combine(box.DataFolder, Repositories);
+        return Make(box.Sandbox, processes, forbidden with { WithContent = [.. forbidden.WithContent.Where(path => path != repositories)] });
     }
 
     /// <summary>The code of what a check found.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
@@ -40,7 +41,7 @@ public sealed class NightServices : IAsyncDisposable
         var redactor = Redactor.Default;
         ChosenSandbox.CheckPaths(box, policy);
         Sandbox = new ChosenSandbox(box, processes);
-        var workspaces = new GitWorktrees(processes, box.DataFolder, time);
+        var workspaces = new GitWorktrees(processes, box.DataFolder, time, ChosenSandbox.ForGit(box, processes));
         var machine = new ToolMachine(Sandbox, processes, new Tools.Shell.WorkerEnvironment(environment.Variables)) { CacheFolders = box.Caches };
         var tools = new ToolSource(machine, workspaces, time);
         Processes = processes;
@@ -54,6 +55,7 @@ public sealed class NightServices : IAsyncDisposable
         };
         Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
         var recorder = new SessionRecorder(store.Traces, store.Artifacts, redactor, ids);
+        Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name, processes.CapsKeeper);
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
         Seams = new EngineSeams
@@ -63,6 +65,7 @@ public sealed class NightServices : IAsyncDisposable
             Workspaces = workspaces,
             Tools = tools,
             Router = new Router(workplace.Catalog.Project, Runtimes),
+            Pools = box.Pools.ToDictionary(pool => pool.Key, pool => RuntimeFactory.ClaimOf(pool.Value)),
             Session = (request, cancellationToken) => new AgentSession(request, recorder, time).RunAsync(cancellationToken),
             Resources = _resources,
             BaseChecks = _baseChecks,
@@ -79,6 +82,9 @@ public sealed class NightServices : IAsyncDisposable
 
     /// <summary>All that this process may connect to while the night is open.</summary>
     public EgressGuard Roads => NightRoads.Of(Runtimes, _store, _environment);
+
+    /// <summary>What this machine brings to the plan of the night and of each run.</summary>
+    public JsonObject Machine { get; }
 
     public ISandbox Sandbox { get; }
 

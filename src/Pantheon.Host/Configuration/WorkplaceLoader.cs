@@ -38,7 +38,7 @@ public static class WorkplaceLoader
         return new Workplace(catalog, box) { Uncommitted = uncommitted };
     }
 
-    /// <summary>The catalog as it was at the commit a run is pinned to; the files were checked when they were first used.</summary>
+    /// <summary>The catalog as it was at the commit a run is pinned to, or its refusal: what no longer loads is not run under anything else.</summary>
     public static async Task<Catalog> LoadAtAsync(CommandContext context, Workplace workplace, string commit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -49,11 +49,22 @@ public static class WorkplaceLoader
         }
 
         var root = workplace.Catalog.Root;
-        var committed = await new CommittedFolder(new ProcessRunner(context.Time)).ReadAsync(root, commit, cancellationToken);
-        var load = CatalogLoader.Load(new CatalogFiles(root, commit, Definitions(committed.Texts)), workplace.Box);
-        return load.Catalog
-            ?? throw new PantheonException(Codes.FilesInvalid, $"the catalog at commit {commit} does not load with this version of Pantheon", "cancel the runs that are pinned to it and queue their tasks again");
+        CatalogLoad load;
+        try
+        {
+            var committed = await new CommittedFolder(new ProcessRunner(context.Time)).ReadAsync(root, commit, cancellationToken);
+            load = CatalogLoader.Load(new CatalogFiles(root, commit, Definitions(committed.Texts)), workplace.Box);
+        }
+        catch (PantheonException gone)
+        {
+            throw Gone(commit, gone.Message);
+        }
+
+        return load.Catalog ?? throw Gone(commit, $"it does not load with this version of Pantheon: {load.Diagnostics.First(fault => fault.Severity == Severity.Error).Message}");
     }
+
+    private static PantheonException Gone(string commit, string why) =>
+        new(Codes.PinnedPolicyGone, $"the catalog and policy at commit {commit[..Math.Min(7, commit.Length)]} cannot be read: {why}", "queue the tasks again: they are pinned to the catalog as it is now");
 
     /// <summary>The catalog's folder, absolute.</summary>
     public static string FindCatalog(CommandContext context)

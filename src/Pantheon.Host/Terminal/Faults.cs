@@ -35,7 +35,7 @@ public static class Faults
 
     private static int CodeOf(PantheonException exception) => exception.Code switch
     {
-        Codes.RunUnknown or Codes.TaskUnknown or Codes.FlowUnknown => ExitCode.NotFound,
+        Codes.RunUnknown or Codes.TaskUnknown or Codes.FlowUnknown or Codes.PolicyUnknown or Codes.NothingRefused => ExitCode.NotFound,
         Codes.PrefixAmbiguous or Codes.InputUnreadable => ExitCode.Usage,
         Codes.NoCatalog or Codes.NoBoxFile or Codes.CatalogNotInGit or Codes.FilesInvalid => ExitCode.InvalidFiles,
         Codes.FolderNotEmpty or Codes.NightAlreadyRunning or Codes.RunNotCancellable or Codes.TaskAlreadyQueued => ExitCode.Conflict,

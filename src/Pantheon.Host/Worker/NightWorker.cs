@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Schemas;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Platform.Services;
 using Pantheon.Storage.Opening;
@@ -28,13 +30,17 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         ArgumentNullException.ThrowIfNull(request);
         var policy = request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy;
         using var only = TakeLock();
+        await new Quarantine(workplace.Box.DataFolder, new ProcessRunner(context.Time), context.Time).PruneAsync(cancellationToken);
         var begun = context.Time.GetUtcNow();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
         await ClearAsync(services, cancellationToken);
         var facts = await NightGate.CheckAsync(policy, context.Environment, services.Sandbox, cancellationToken);
         facts["caps"] = services.Processes.CapsKeeper;
         using var watch = request.Mode == Mode.Night ? NightWatch.Begin(services.Roads, context.Time) : null;
-        var plan = Plan(request, policy, facts, begun) with { Alarm = watch?.Alarm };
+        var document = PlanDocument.Of(policy, workplace.Catalog.Commit, workplace.Catalog.Digest, services.Machine);
+        facts["plan"] = document;
+        facts["plan_digest"] = CanonicalJson.DigestOf(document).ToString();
+        var plan = Plan(request, policy, facts, services.Machine, begun) with { Alarm = watch?.Alarm };
         string? report = null;
         try
         {
@@ -78,7 +84,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
             ?? throw new PantheonException(Codes.NightAlreadyRunning, $"another worker of this box is at work on '{workplace.Box.DataFolder}'", "pantheon night stop, or wait for it");
     }
 
-    private NightPlan Plan(NightRequest request, Policy policy, JsonObject facts, DateTimeOffset now)
+    private NightPlan Plan(NightRequest request, Policy policy, JsonObject facts, JsonObject machine, DateTimeOffset now)
     {
         var window = new WindowCalendar(policy.Windows).OpenAt(now);
         var closesAt = request.Until ?? (request.UntilEmpty ? null : window?.ClosesAt);
@@ -103,6 +109,8 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
             Mode = request.Mode,
             Only = request.Only,
             ParallelRuns = Math.Max(2, workplace.Box.Pools.Values.Max(pool => pool.Slots)),
+            Policy = policy,
+            Machine = machine,
             CatalogOf = (run, cancellationToken) => WorkplaceLoader.LoadAtAsync(context, workplace, run.CatalogCommit, cancellationToken),
         };
     }

@@ -8,7 +8,7 @@ namespace Pantheon.Platform.Files;
 internal static class Beneath
 {
     // the kernel answers "again" when the tree was renamed under its feet
-    private const int MaxTries = 16;
+    public const int MaxTries = 16;
 
     public static SafeFileHandle Open(SafeFileHandle folder, string relative, IReadOnlyList<string> components, ulong flags, ulong mode = 0) =>
         TryOpen(folder, relative, components, flags, mode) ?? throw new FileNotFoundException($"There is no '{relative}' in the tree.", relative);

@@ -39,6 +39,21 @@ public static class SafePath
 
     public static bool IsGitFolder(string name)
     {
+        var folded = Folded(name);
+        return folded == GitFolder || IsShortName(folded.TrimStart('.'));
+    }
+
+    /// <summary>Whether the name is the one under which git looks for submodules, in any spelling; git refuses a link of that name.</summary>
+    public static bool IsSubmoduleList(string name)
+    {
+        var folded = Folded(name);
+        return folded == ".gitmodules" || (folded.StartsWith("gitmod~", StringComparison.Ordinal) && folded.Length == 8 && char.IsAsciiDigit(folded[7]));
+    }
+
+    /// <summary>The name as the most forgiving file system compares it: case, ignorable characters, streams and trailing dots and spaces away.</summary>
+    public static string Folded(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
         var plain = new StringBuilder();
         foreach (var character in name.Where(character => !Ignorable.Contains(character, StringComparison.Ordinal)))
         {
@@ -47,8 +62,7 @@ public static class SafePath
 
         var folded = plain.ToString();
         var stream = folded.IndexOf(':', StringComparison.Ordinal);
-        folded = (stream < 0 ? folded : folded[..stream]).TrimEnd('.', ' ');
-        return folded == GitFolder || IsShortName(folded.TrimStart('.'));
+        return (stream < 0 ? folded : folded[..stream]).TrimEnd('.', ' ');
     }
 
     // the 8.3 name a Windows file system gives to .git

@@ -65,6 +65,19 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
     public static partial int SetCapabilities(in CapabilityHeader header, in CapabilitySets sets);
 
+    // names of a hostile tree are bytes, not always text: these take them as they are, ended by a zero
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint OpenBeneath(nint number, SafeFileHandle folder, ReadOnlySpan<byte> path, in OpenHow how, nint size);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    public static partial int Stat(SafeFileHandle folder, ReadOnlySpan<byte> path, int flags, uint mask, out FileStatus status);
+
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true)]
+    public static partial int Rename(SafeFileHandle oldFolder, ReadOnlySpan<byte> oldName, SafeFileHandle newFolder, ReadOnlySpan<byte> newName);
+
+    [LibraryImport("libc", EntryPoint = "getdents64", SetLastError = true)]
+    public static partial nint ReadEntries(SafeFileHandle folder, Span<byte> entries, nint size);
+
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static partial int Control(int option, nuint first, nuint second, nuint third, nuint fourth);
 

@@ -36,4 +36,32 @@ public static class ProcessProbe
 
     /// <summary>Clock ticks since boot at which the process began: with the pid it names a process for good, as pids come round again.</summary>
     public static long? StartTicksOf(int pid) => ProcessEntry.Read(pid)?.StartTicks;
+
+    /// <summary>The processes, other than this one, that work in a folder or hold a file below it open, as far as this account may look.</summary>
+    public static IReadOnlyList<int> WorkingIn(string folder)
+    {
+        var whole = Path.GetFullPath(folder);
+        var below = whole + "/";
+        return
+        [
+            .. ProcessEntry.ReadAll()
+                .Where(process => !process.IsDead && process.Id != Environment.ProcessId)
+                .Select(process => process.Id)
+                .Where(id => PlacesOf(id).Any(place => place == whole || place.StartsWith(below, StringComparison.Ordinal))),
+        ];
+    }
+
+    private static IEnumerable<string> PlacesOf(int pid)
+    {
+        try
+        {
+            string[] links = [$"/proc/{pid}/cwd", $"/proc/{pid}/root", .. Directory.EnumerateFiles($"/proc/{pid}/fd")];
+            return [.. links.Select(link => new FileInfo(link).LinkTarget).OfType<string>()];
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // it ended meanwhile, or belongs to somebody else, whose tools are not ours
+            return [];
+        }
+    }
 }

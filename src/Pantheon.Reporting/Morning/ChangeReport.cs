@@ -28,6 +28,9 @@ public sealed record ChangeReport
 
     public required IReadOnlyList<string> Flags { get; init; }
 
+    /// <summary>Files of the branch that act on whoever takes it; with any, a change is held.</summary>
+    public IReadOnlyList<RiskLine> Risks { get; init; } = [];
+
     public required int Minutes { get; init; }
 
     /// <summary>The acceptance criteria with what shows each.</summary>

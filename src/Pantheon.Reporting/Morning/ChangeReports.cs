@@ -26,15 +26,20 @@ internal static class ChangeReports
             MustStillPass = run.Tally("pass_to_pass"),
             Scope = run.Scope,
             Flags = [.. JsonReading.Texts(run.Spec, "flags").Take(6).Select(flag => Untrusted.Line(flag, 40))],
+            Risks = run.Risks,
             Minutes = ReadingTime.Change(run.Run.Added ?? 0, run.Run.Removed ?? 0),
             Asked = [.. JsonReading.Items(run.Spec, "acceptance").Take(20).Select((criterion, at) => Criterion(run, reviews, criterion, at))],
             Did = run.Did,
             Reviews = [.. reviews.Select(Line)],
-            Reasons = run.Run.Outcome == RunOutcome.Ready ? [] : run.GateReasons,
+            Reasons = run.Run.Outcome == RunOutcome.Ready ? [] : Reasons(run),
             Commands = Commands(run, input),
             Artifacts = run.Artifacts(),
         };
     }
+
+    private static IReadOnlyList<string> Reasons(RunReading run) => run.Risks.Count == 0
+        ? run.GateReasons
+        : [.. run.Gate is null || JsonReading.Flag(run.Gate, "passed") == true ? [] : run.GateReasons, .. run.Risks.Select(risk => risk.ToString())];
 
     private static CriterionLine Criterion(RunReading run, IReadOnlyList<Review> reviews, JsonNode criterion, int at)
     {

@@ -12,6 +12,8 @@ internal sealed class RunReading(RunSummary summary, ReportInput input)
     public const int TitleLength = 90;
     public const int ProseLength = 600;
 
+    private const int MostRisks = 50;
+
     private static readonly string[] UsefulKinds = ["patch", "log", "review", "failure", "test_report", "manifest", "message"];
 
     public Run Run => summary.Run;
@@ -70,6 +72,18 @@ internal sealed class RunReading(RunSummary summary, ReportInput input)
             return [.. reasons.Select(reason => Untrusted.Line(reason, ProseLength)).Where(reason => reason.Length > 0)];
         }
     }
+
+    /// <summary>The files of the branch that act on whoever takes it.</summary>
+    public IReadOnlyList<RiskLine> Risks =>
+    [
+        .. JsonReading.Items(Nodes.LastOrDefault(node => node.Kind == NodeKind.Publish && node.Output is JsonObject)?.Output, "flags")
+            .Select(flag => new RiskLine(
+                Untrusted.Line(JsonReading.Text(flag, "category"), 20),
+                Untrusted.Line(JsonReading.Text(flag, "path"), 200),
+                Untrusted.Line(JsonReading.Text(flag, "why"), ProseLength)))
+            .Where(risk => risk.Path.Length > 0)
+            .Take(MostRisks),
+    ];
 
     /// <summary>What the agent said of its change when it finished, else the title it was published under.</summary>
     public string? Did

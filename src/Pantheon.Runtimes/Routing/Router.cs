@@ -36,6 +36,12 @@ public sealed class Router(ProjectSpec project, RuntimeSet runtimes) : IModelRou
         ChatException? fault = null;
         foreach (var address in Candidates(choice))
         {
+            if (runtimes.WhyNot(address.Pool, policy) is { } excluded)
+            {
+                refused.Add(excluded);
+                continue;
+            }
+
             if (runtimes.Find(address.Pool) is not { } runtime)
             {
                 refused.Add(runtimes.WhyAbsent(address.Pool));
@@ -45,7 +51,7 @@ public sealed class Router(ProjectSpec project, RuntimeSet runtimes) : IModelRou
             try
             {
                 var pin = await runtime.PinAsync(address.Model, cancellationToken);
-                if (policy.Origins.Contains(pin.Origin))
+                if (pin.Origin == RuntimeOrigin.Local && policy.Origins.Contains(pin.Origin))
                 {
                     return (runtime, pin);
                 }

@@ -2,6 +2,7 @@ using System.Net;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Platform.Egress;
 using Pantheon.Runtimes.Http;
@@ -48,6 +49,13 @@ public sealed class RuntimeFactory(LlamaServerOptions llama, TimeProvider time)
             RuntimeKind.LlamaServer or RuntimeKind.OpenAi => EndpointOf(pool) is { SocketPath: { } path } ? SocketScheme + path : EndpointOf(pool).Address!.ToString(),
             _ => null,
         };
+    }
+
+    /// <summary>What a policy is asked of a pool; where another than a local one listens makes no difference, since no run reaches it.</summary>
+    public static PoolClaim ClaimOf(PoolSpec pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        return new PoolClaim(pool.Name, pool.Origin, pool.Origin == RuntimeOrigin.Local ? AddressOf(pool) : null);
     }
 
     private static LocalEndpoint EndpointOf(PoolSpec pool)

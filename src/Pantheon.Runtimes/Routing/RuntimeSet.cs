@@ -1,25 +1,26 @@
-using System.Net;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Policies;
-using Pantheon.Core.Runs;
 
 namespace Pantheon.Runtimes.Routing;
 
-/// <summary>The runtimes that a policy admits; a pool it excludes has none at all, only the reason why.</summary>
+/// <summary>The local runtimes that a policy admits; any other pool has none at all, only the reason why.</summary>
 public sealed class RuntimeSet : IAsyncDisposable
 {
     private readonly Dictionary<string, IModelRuntime> _runtimes = new(StringComparer.Ordinal);
     private readonly List<string> _reaches = [];
+    private readonly Dictionary<string, PoolClaim> _claims = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _absent = new(StringComparer.Ordinal);
 
     public RuntimeSet(BoxSpec box, Policy policy, RuntimeFactory factory)
     {
         foreach (var pool in box.Pools.Values)
         {
-            if (WhyAbsent(pool, policy) is { } reason)
+            var claim = RuntimeFactory.ClaimOf(pool);
+            _claims[pool.Name] = claim;
+            if (PolicyGuard.CheckPool(policy, claim) is Verdict.Refused refused)
             {
-                _absent[pool.Name] = reason;
+                _absent[pool.Name] = refused.Reason;
             }
             else
             {
@@ -36,6 +37,10 @@ public sealed class RuntimeSet : IAsyncDisposable
 
     public IModelRuntime? Find(string pool) => _runtimes.GetValueOrDefault(pool);
 
+    /// <summary>Why a run under its own policy may not use a pool of this set, or null.</summary>
+    public string? WhyNot(string pool, Policy policy) =>
+        _claims.TryGetValue(pool, out var claim) && PolicyGuard.CheckPool(policy, claim) is Verdict.Refused refused ? refused.Reason : null;
+
     /// <summary>Why a pool has no runtime here.</summary>
     public string WhyAbsent(string pool) => _absent.GetValueOrDefault(pool) ?? $"the box file declares no pool '{pool}'";
 
@@ -46,26 +51,4 @@ public sealed class RuntimeSet : IAsyncDisposable
             await runtime.DisposeAsync();
         }
     }
-
-    private static string? WhyAbsent(PoolSpec pool, Policy policy)
-    {
-        if (!policy.Origins.Contains(pool.Origin))
-        {
-            return $"pool '{pool.Name}' is of origin {Word.Of(pool.Origin)}; policy {policy} allows {string.Join(", ", policy.Origins.Select(Word.Of))}";
-        }
-
-        if (policy.Pools.Count > 0 && !policy.Pools.Contains(pool.Name))
-        {
-            return $"pool '{pool.Name}' is not among the pools of policy {policy} (models.pools)";
-        }
-
-        return policy.Mode == Mode.Night && RuntimeFactory.AddressOf(pool) is { } address && !IsAdmitted(address, pool, policy)
-            ? $"pool '{pool.Name}' listens at {address}, which policy {policy} does not list under egress.allow"
-            : null;
-    }
-
-    /// <summary>By its address, or by the policy's word for its own pools: that reaches no further than this machine, so a box file may choose the port.</summary>
-    private static bool IsAdmitted(IPEndPoint address, PoolSpec pool, Policy policy) =>
-        policy.EgressAllow.Contains(address.ToString())
-        || (policy.EgressAllow.Contains(Policy.PoolsWord) && policy.Pools.Contains(pool.Name) && IPAddress.IsLoopback(address.Address));
 }

@@ -29,7 +29,11 @@ internal static class DifferenceParser
             'R' => "renamed",
             _ => "modified",
         };
-        return new FileChange(entry.Path, status, status == "renamed" ? entry.From : null, added, removed, binary);
+        return new FileChange(entry.Path, status, status == "renamed" ? entry.From : null, added, removed, binary)
+        {
+            OldMode = entry.OldMode,
+            NewMode = entry.NewMode,
+        };
     }
 
     private static (List<Entry> Entries, Dictionary<string, (int Added, int Removed, bool Binary)> Counts) Read(string output)

@@ -91,7 +91,7 @@ internal sealed class GitBranches(GitCommand git, GitTrees trees, OwnRepository 
             Arguments =
             [
                 "push", "--quiet", "--no-verify", "--no-follow-tags", "--no-recurse-submodules", "--no-signed",
-                "--receive-pack=git -c core.hooksPath=/dev/null -c core.fsmonitor= -c gc.auto=0 -c receive.autogc=false -c receive.denyCurrentBranch=refuse -c receive.denyNonFastForwards=true receive-pack",
+                $"--receive-pack={GitEnvironment.OtherSide} -c receive.autogc=false -c receive.denyCurrentBranch=refuse -c receive.denyNonFastForwards=true receive-pack",
                 $"--force-with-lease=refs/heads/{branch}:",
                 "--end-of-options", user.CommonFolder, $"{commit}:refs/heads/{branch}",
             ],

@@ -2,11 +2,15 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
 using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing;
 
 namespace Pantheon.Tools.Git;
 
-/// <summary>Runs git with an explicit gitdir, an environment of its own and every known door to other programs shut.</summary>
-internal sealed class GitCommand(ProcessRunner processes)
+/// <summary>
+/// Runs git with an explicit gitdir, an environment of its own and every known door to other programs shut; given a sandbox, inside it, where it sees
+/// its gitdir, its index and its worktree and nothing else.
+/// </summary>
+internal sealed class GitCommand(ProcessRunner processes, ISandbox? sandbox = null)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
@@ -70,7 +74,7 @@ internal sealed class GitCommand(ProcessRunner processes)
         };
         try
         {
-            var outcome = await processes.RunAsync(spec, cancellationToken);
+            var outcome = await processes.RunAsync(sandbox is null ? spec : sandbox.Confine(spec, ProfileOf(call)), cancellationToken);
             return outcome switch
             {
                 { TimedOut: true } => throw Failed(call, "it did not end within 10 minutes"),
@@ -88,6 +92,10 @@ internal sealed class GitCommand(ProcessRunner processes)
                 failure);
         }
     }
+
+    /// <summary>What git says of its version.</summary>
+    public Task<string> VersionAsync(CancellationToken cancellationToken) =>
+        RunAsync(new GitCall { GitFolder = "/", Arguments = ["--version"] }, cancellationToken);
 
     /// <summary>Standard output of a command that must succeed and whose output must be whole.</summary>
     public async Task<string> RunAsync(GitCall call, CancellationToken cancellationToken)
@@ -114,6 +122,12 @@ internal sealed class GitCommand(ProcessRunner processes)
         var text = string.Join("; ", lines);
         return text.Length == 0 ? "it said nothing" : text;
     }
+
+    private static SandboxProfile ProfileOf(GitCall call) => new()
+    {
+        Worktree = call.WorkTree ?? call.GitFolder,
+        Writable = call.IndexFile is { } index ? [call.GitFolder, Path.GetDirectoryName(index)!] : [call.GitFolder], // an index lies in a folder
+    };
 
     public static WorkspaceException Failed(GitCall call, string reason)
     {

@@ -17,6 +17,13 @@ internal static class GitEnvironment
         "init.defaultBranch=main", "advice.detachedHead=false", "diff.renames=true", "core.untrackedCache=false",
     ];
 
+    /// <summary>
+    /// The head of a command that serves the other side of a transfer in the user's repository: git does not hand our settings on to it, and it must
+    /// not fetch from anywhere itself, as a repository whose objects lie elsewhere would have it do.
+    /// </summary>
+    public const string OtherSide =
+        "env GIT_ALLOW_PROTOCOL=none GIT_NO_LAZY_FETCH=1 git -c core.hooksPath=/dev/null -c core.fsmonitor= -c core.alternateRefsCommand=true -c gc.auto=0 -c maintenance.auto=false";
+
     public static IReadOnlyDictionary<string, string> Variables { get; } = new Dictionary<string, string>
     {
         ["PATH"] = "/usr/bin:/bin:/usr/local/bin",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Globs;
@@ -11,6 +12,8 @@ namespace Pantheon.Tools.Git;
 internal sealed class GitTrees(GitCommand git, string dataFolder)
 {
     private const int MaxDifference = 32 * 1024 * 1024;
+    private const int MaxInspected = 1024 * 1024;
+    private const string FolderMode = "040000";
 
     // Commits that only carry a tree into a merge: nobody sees them, and the same merge makes the same ones.
     private static readonly Dictionary<string, string> Anonymous = new()
@@ -158,6 +161,26 @@ internal sealed class GitTrees(GitCommand git, string dataFolder)
         }
 
         return await git.RunAsync(new GitCall { GitFolder = folder, MaxOutputBytes = MaxDifference, Arguments = ["cat-file", "blob", entry.Id] }, cancellationToken);
+    }
+
+    public async Task<TreeFile?> InspectAsync(string folder, string tree, string path, CancellationToken cancellationToken)
+    {
+        if (!GitName.IsTreePath(path))
+        {
+            return null;
+        }
+
+        var found = TreeEntry.Parse(await git.RunAsync(new GitCall { GitFolder = folder, Arguments = ["ls-tree", "-z", GitName.ObjectId(tree), "--", path] }, cancellationToken));
+        if (found is not [{ Mode: not DifferenceParser.GitLinkMode and not FolderMode } entry])
+        {
+            return null;
+        }
+
+        var size = long.Parse(await git.RunAsync(new GitCall { GitFolder = folder, Arguments = ["cat-file", "-s", entry.Id] }, cancellationToken), CultureInfo.InvariantCulture);
+        var text = size > MaxInspected
+            ? null
+            : await git.RunAsync(new GitCall { GitFolder = folder, MaxOutputBytes = 2 * MaxInspected, Arguments = ["cat-file", "blob", entry.Id] }, cancellationToken);
+        return new TreeFile(entry.Mode, size, text is null || text.Contains('\0', StringComparison.Ordinal) || text.Contains('\uFFFD', StringComparison.Ordinal) ? null : text);
     }
 
     public async Task<bool> HasPathAsync(string folder, string tree, string path, CancellationToken cancellationToken) =>

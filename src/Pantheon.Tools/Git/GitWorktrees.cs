@@ -1,6 +1,9 @@
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
 using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing;
 
 namespace Pantheon.Tools.Git;
 
@@ -11,24 +14,28 @@ public sealed class GitWorktrees : IWorkspaces
     private readonly ProcessRunner _processes;
     private readonly TimeProvider _time;
     private readonly GitCommand _git;
-    private readonly SpecialFileSearch _specials;
+    private readonly WorktreeGuard _guard;
+    private readonly Quarantine _quarantine;
     private readonly OwnRepository _own;
     private readonly BaseResolver _resolver;
     private readonly GitTrees _trees;
     private readonly GitBranches _branches;
 
-    public GitWorktrees(ProcessRunner processes, string dataFolder, TimeProvider time)
+    /// <param name="sandbox">Where git works on worktrees and on objects that agents made; without one it works with its doors shut alone.</param>
+    public GitWorktrees(ProcessRunner processes, string dataFolder, TimeProvider time, ISandbox? sandbox = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataFolder);
         _dataFolder = Path.GetFullPath(dataFolder);
         _processes = processes;
         _time = time;
-        _git = new GitCommand(processes);
-        _specials = new SpecialFileSearch(processes);
-        _own = new OwnRepository(_git, _dataFolder);
-        _resolver = new BaseResolver(_git);
+        var open = new GitCommand(processes);
+        _git = new GitCommand(processes, sandbox);
+        _own = new OwnRepository(open, _dataFolder);
+        _resolver = new BaseResolver(open);
         _trees = new GitTrees(_git, _dataFolder);
-        _branches = new GitBranches(_git, _trees, _own, _resolver);
+        _branches = new GitBranches(open, _trees, _own, _resolver);
+        _guard = new WorktreeGuard(_trees);
+        _quarantine = new Quarantine(_dataFolder, processes, time);
     }
 
     public async Task<BaseCommit> OpenBaseAsync(RepositorySpec repository, string reference, CancellationToken cancellationToken)
@@ -46,14 +53,30 @@ public sealed class GitWorktrees : IWorkspaces
         await TreeRemoval.RemoveAsync(folder, _processes, cancellationToken);
         var workspace = new Workspace(attempt, repository, Path.Combine(folder, "tree"), GitName.ObjectId(tree));
         Directory.CreateDirectory(workspace.Path);
-        await _trees.ReadTreeAsync(_own.FolderOf(repository), tree, IndexOf(workspace), cancellationToken);
-        await _git.RunAsync(CallOn(workspace, ["checkout-index", "--all", "--force", "--index", "--quiet"]), cancellationToken);
+        try
+        {
+            await _trees.ReadTreeAsync(_own.FolderOf(repository), tree, IndexOf(workspace), cancellationToken);
+            await _git.RunAsync(CallOn(workspace, ["checkout-index", "--all", "--force", "--index", "--quiet"]), cancellationToken);
+        }
+        catch (WorkspaceException failure) when (failure.Message.Contains("invalid path", StringComparison.Ordinal))
+        {
+            throw new WorkspaceException(
+                Codes.BaseNotCheckedOut,
+                FailureKind.SandboxRefused,
+                $"tree {tree[..12]} of repository '{repository.Name}' cannot be checked out, because it holds a name that some file system takes for a git folder: {failure.Message}",
+                "Such a name does not come from git itself; look for the commit that brought it in, and take it out of the base.",
+                failure);
+        }
+
         return workspace;
     }
 
     public async Task<string> SnapshotAsync(Workspace workspace, CancellationToken cancellationToken)
     {
-        await GuardAsync(workspace, cancellationToken);
+        if (await _guard.FindAsync(workspace, _own.FolderOf(workspace.Repository), cancellationToken) is [var odd, ..])
+        {
+            throw WorktreeGuard.Refuse(odd);
+        }
 
         // an attempt has one writer: a lock that stands is what a killed git left, and the work must still be salvaged
         File.Delete(IndexOf(workspace) + ".lock");
@@ -62,6 +85,12 @@ public sealed class GitWorktrees : IWorkspaces
         var tree = await _trees.WriteTreeAsync(folder, IndexOf(workspace), cancellationToken);
         await _trees.CheckSubmodulesAsync(folder, workspace.InputTree, tree, cancellationToken);
         return tree;
+    }
+
+    public async Task<IReadOnlyList<QuarantinedEntry>> QuarantineAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
+        var odd = await _guard.FindAsync(workspace, _own.FolderOf(workspace.Repository), cancellationToken);
+        return odd.Count == 0 ? [] : await _quarantine.TakeAsync(workspace, NameOf(workspace.Attempt), odd, cancellationToken);
     }
 
     public Task<Patch> DiffAsync(RepositorySpec repository, string fromTree, string toTree, CancellationToken cancellationToken) =>
@@ -84,6 +113,9 @@ public sealed class GitWorktrees : IWorkspaces
 
     public Task<string?> ReadFileAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) =>
         _trees.ReadFileAsync(_own.FolderOf(repository), tree, path, cancellationToken);
+
+    public Task<TreeFile?> InspectAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) =>
+        _trees.InspectAsync(_own.FolderOf(repository), tree, path, cancellationToken);
 
     public Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
         _branches.PublishAsync(request, cancellationToken);
@@ -111,23 +143,6 @@ public sealed class GitWorktrees : IWorkspaces
     {
         cancellationToken.ThrowIfCancellationRequested();
         return TreeRemoval.RemoveAsync(FolderOf(workspace.Attempt), _processes, cancellationToken);
-    }
-
-    private async Task GuardAsync(Workspace workspace, CancellationToken cancellationToken)
-    {
-        if (await _specials.FindAsync(workspace.Path, cancellationToken) is { } special)
-        {
-            throw NestedGitGuard.RefuseSpecial(workspace.Path, special);
-        }
-
-        foreach (var bare in NestedGitGuard.Check(workspace.Path))
-        {
-            // the repository's own test data may be laid out so; what the base had, the night did not plant
-            if (!await _trees.HasPathAsync(_own.FolderOf(workspace.Repository), workspace.InputTree, $"{bare}/HEAD", cancellationToken))
-            {
-                throw NestedGitGuard.RefuseBare(workspace.Path, bare);
-            }
-        }
     }
 
     private GitCall CallOn(Workspace workspace, IReadOnlyList<string> arguments) => new()

@@ -10,6 +10,8 @@ internal sealed class OwnRepository(GitCommand git, string dataFolder)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new();
 
+    private bool _isMended;
+
     public string FolderOf(RepositorySpec repository) => Path.Combine(dataFolder, "git", $"{GitName.Plain(repository.Name)}.git");
 
     /// <summary>A file that trusts exactly the user's repository, for the one child that opens it by path.</summary>
@@ -35,6 +37,7 @@ internal sealed class OwnRepository(GitCommand git, string dataFolder)
         await gate.WaitAsync(cancellationToken);
         try
         {
+            await CheckVersionAsync(cancellationToken);
             await EnsureAsync(repository, user, cancellationToken);
             if (await HasAsync(repository, commit, cancellationToken))
             {
@@ -50,7 +53,7 @@ internal sealed class OwnRepository(GitCommand git, string dataFolder)
                     Arguments =
                     [
                         "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--update-shallow",
-                        "--upload-pack=git -c core.hooksPath=/dev/null -c core.fsmonitor= upload-pack",
+                        $"--upload-pack={GitEnvironment.OtherSide} upload-pack",
                         "--end-of-options", user.CommonFolder, $"+{commit}:{BaseReference(commit)}",
                     ],
                 },
@@ -63,6 +66,23 @@ internal sealed class OwnRepository(GitCommand git, string dataFolder)
     }
 
     private static string BaseReference(string commit) => $"refs/pantheon/base/{commit}";
+
+    private async Task CheckVersionAsync(CancellationToken cancellationToken)
+    {
+        if (_isMended)
+        {
+            return;
+        }
+
+        var text = (await git.VersionAsync(cancellationToken)).Trim();
+        _isMended = GitVersion.Parse(text) is { } version && GitVersion.IsSafe(version)
+            ? true
+            : throw new WorkspaceException(
+                Codes.GitTooOld,
+                FailureKind.EnvironmentMissing,
+                $"this machine's git says '{text}', and a hostile repository can make that version run programs.",
+                $"Install git {GitVersion.Wanted}.");
+    }
 
     private async Task EnsureAsync(RepositorySpec repository, UserRepository user, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal static class TreeRemoval
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException && !OperatingSystem.IsWindows())
         {
             // Names that are no text, paths longer than a call takes and folders without rights are no hindrance to the system's own tools.
-            await RunAsync("chmod", ["-R", "u+rwX", "--", folder], processes, cancellationToken);
+            await OpenUpAsync(folder, processes, cancellationToken);
             var outcome = await RunAsync("rm", ["-rf", "--one-file-system", "--", folder], processes, cancellationToken);
             if (!outcome.Succeeded)
             {
@@ -29,6 +29,10 @@ internal static class TreeRemoval
             }
         }
     }
+
+    /// <summary>Gives this account its rights on every file and folder back; links are not followed.</summary>
+    public static Task OpenUpAsync(string folder, ProcessRunner processes, CancellationToken cancellationToken) =>
+        RunAsync("chmod", ["-R", "u+rwX", "--", folder], processes, cancellationToken);
 
     private static Task<ProcessOutcome> RunAsync(string program, IReadOnlyList<string> arguments, ProcessRunner processes, CancellationToken cancellationToken) =>
         processes.RunAsync(

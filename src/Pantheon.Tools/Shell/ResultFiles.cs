@@ -1,26 +1,102 @@
+using System.Text;
 using Pantheon.Core.Globs;
+using Pantheon.Platform.Files;
 using Pantheon.Tools.Parsing;
 
 namespace Pantheon.Tools.Shell;
 
-/// <summary>Reads what a command left in its output folder; links and oversized files are passed over, as the command chose them.</summary>
+/// <summary>
+/// Reads what a command left in its output folder. The command chose everything there, so each file is opened beneath the folder without
+/// following links, pipes and hard links are passed over, and the number, depth and size of what is read have bounds.
+/// </summary>
 internal static class ResultFiles
 {
-    private const long MaxBytes = 32L * 1024 * 1024;
+    private const int MaxBytes = 32 * 1024 * 1024;
+    private const int MaxAllBytes = 128 * 1024 * 1024;
     private const int MaxFiles = 2_000;
+    private const int MaxEntries = 50_000;
+    private const int MaxDepth = 8;
 
     public static IReadOnlyList<ResultFile> Read(string folder, string? pattern)
     {
+        using var tree = TreeDirectory.Open(folder);
         var glob = new Glob(pattern ?? "**/*.trx");
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, MaxRecursionDepth = 8 };
-        return
-        [
-            .. Directory.EnumerateFiles(folder, "*", options)
-                .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace('\\', '/')))
-                .Where(file => glob.Matches(file.Name) && new FileInfo(file.Path).Length is > 0 and <= MaxBytes)
-                .OrderBy(file => file.Name, StringComparer.Ordinal)
-                .Take(MaxFiles)
-                .Select(file => new ResultFile(file.Name, File.ReadAllText(file.Path))),
-        ];
+        var left = MaxAllBytes;
+        var files = new List<ResultFile>();
+        foreach (var name in FilesOf(tree).Where(glob.Matches).Order(StringComparer.Ordinal))
+        {
+            if (files.Count == MaxFiles || left <= 0)
+            {
+                break;
+            }
+
+            if (TryRead(tree, name, Math.Min(MaxBytes, left)) is { Length: > 0 } bytes)
+            {
+                left -= bytes.Length;
+                files.Add(new ResultFile(name, Text(bytes)));
+            }
+        }
+
+        return files;
+    }
+
+    private static List<string> FilesOf(TreeDirectory tree)
+    {
+        var files = new List<string>();
+        var folders = new Queue<(string Path, int Depth)>([("", 0)]);
+        var seen = 0;
+        while (folders.TryDequeue(out var folder))
+        {
+            foreach (var entry in TryList(tree, folder.Path))
+            {
+                if (++seen > MaxEntries)
+                {
+                    return files;
+                }
+
+                var path = folder.Path.Length == 0 ? entry.Name : $"{folder.Path}/{entry.Name}";
+                if (entry.Kind == TreeEntryKind.Folder && folder.Depth < MaxDepth)
+                {
+                    folders.Enqueue((path, folder.Depth + 1));
+                }
+                else if (entry.Kind == TreeEntryKind.File)
+                {
+                    files.Add(path);
+                }
+            }
+        }
+
+        return files;
+    }
+
+    private static IReadOnlyList<TreeEntry> TryList(TreeDirectory tree, string folder)
+    {
+        try
+        {
+            return tree.List(folder);
+        }
+        catch (Exception passedOver) when (passedOver is PathRefusedException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static byte[]? TryRead(TreeDirectory tree, string path, int maxBytes)
+    {
+        try
+        {
+            return tree.ReadFile(path, maxBytes);
+        }
+        catch (Exception passedOver) when (passedOver is PathRefusedException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // with its byte order mark, as a test runner may write UTF-16
+    private static string Text(byte[] bytes)
+    {
+        using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        return reader.ReadToEnd();
     }
 }

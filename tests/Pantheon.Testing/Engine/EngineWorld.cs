@@ -47,6 +47,8 @@ public sealed class EngineWorld : IDisposable
 
     public FakeRouter Router { get; } = new();
 
+    public Dictionary<string, PoolClaim> Pools { get; } = new() { ["pool"] = new PoolClaim("pool", RuntimeOrigin.Local) };
+
     public ConcurrentQueue<NightEvent> Events { get; } = new();
 
     /// <summary>Every session that was held, in order.</summary>
@@ -63,6 +65,7 @@ public sealed class EngineWorld : IDisposable
         Workspaces = Workspaces,
         Tools = Tools,
         Router = Router,
+        Pools = Pools,
         Session = SessionAsync,
         Resources = _resources,
         BaseChecks = new BaseChecks(Store, Workspaces, Tools, _resources),
@@ -144,6 +147,7 @@ public sealed class EngineWorld : IDisposable
             CatalogDigest = Catalog.Digest,
         },
         UntilEmpty = true,
+        Policy = Catalog.Night,
         CatalogOf = (_, _) => Task.FromResult(Catalog),
     };
 

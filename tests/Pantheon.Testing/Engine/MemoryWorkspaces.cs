@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Globs;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
@@ -60,8 +61,17 @@ public sealed class MemoryWorkspaces : IWorkspaces
         return Task.FromResult(workspace);
     }
 
-    public Task<string> SnapshotAsync(Workspace workspace, CancellationToken cancellationToken) =>
-        Task.FromResult(Keep(new SortedDictionary<string, string>(_worktrees[workspace.Path], StringComparer.Ordinal)));
+    public Task<string> SnapshotAsync(Workspace workspace, CancellationToken cancellationToken) => _worktrees[workspace.Path].Keys.FirstOrDefault(IsGit) is { } odd
+        ? throw new WorkspaceException(Codes.NestedGit, FailureKind.SandboxRefused, $"'{odd}' in the worktree is refused: it is named as a git folder, which git would obey.")
+        : Task.FromResult(Keep(new SortedDictionary<string, string>(_worktrees[workspace.Path], StringComparer.Ordinal)));
+
+    public Task<IReadOnlyList<QuarantinedEntry>> QuarantineAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
+        var files = _worktrees[workspace.Path];
+        var taken = files.Keys.Where(IsGit).ToList();
+        taken.ForEach(path => files.Remove(path));
+        return Task.FromResult<IReadOnlyList<QuarantinedEntry>>([.. taken.Select(path => new QuarantinedEntry(path, $"/memory/quarantine/{path}", "a git folder"))]);
+    }
 
     public Task<Patch> DiffAsync(RepositorySpec repository, string fromTree, string toTree, CancellationToken cancellationToken)
     {
@@ -77,7 +87,11 @@ public sealed class MemoryWorkspaces : IWorkspaces
             }
 
             var (removed, added) = (Lines(was), Lines(now));
-            files.Add(new FileChange(path, was is null ? "added" : now is null ? "deleted" : "modified", null, added.Length, removed.Length, false));
+            files.Add(new FileChange(path, was is null ? "added" : now is null ? "deleted" : "modified", null, added.Length, removed.Length, false)
+            {
+                OldMode = was is null ? "000000" : "100644",
+                NewMode = now is null ? "000000" : "100644",
+            });
             text.Append($"diff --git a/{path} b/{path}\n--- {(was is null ? "/dev/null" : "a/" + path)}\n+++ {(now is null ? "/dev/null" : "b/" + path)}\n@@ -1,{removed.Length} +1,{added.Length} @@\n");
             text.Append(string.Concat(removed.Select(line => $"-{line}\n").Concat(added.Select(line => $"+{line}\n"))));
         }
@@ -137,6 +151,9 @@ public sealed class MemoryWorkspaces : IWorkspaces
 
     public Task<string?> ReadFileAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) => Task.FromResult(_trees[tree].GetValueOrDefault(path));
 
+    public Task<TreeFile?> InspectAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) =>
+        Task.FromResult(_trees[tree].TryGetValue(path, out var text) ? new TreeFile("100644", text.Length, text) : null);
+
     public Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
     {
         Published.Enqueue(request);
@@ -156,6 +173,8 @@ public sealed class MemoryWorkspaces : IWorkspaces
         _worktrees.TryRemove(workspace.Path, out _);
         return Task.CompletedTask;
     }
+
+    private static bool IsGit(string path) => path.Split('/').Contains(".git");
 
     private static string[] Lines(string? text) => text is null ? [] : text.Split('\n');
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Agents;
-using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Expressions;
@@ -135,7 +134,7 @@ public static class Specs
             Project = new ProjectSpec
             {
                 Repositories = new Dictionary<string, RepositorySpec> { ["repo"] = new() { Name = "repo", Path = "/memory/repo", Base = "main", Protected = ["ci/**"] } },
-                Routes = new Dictionary<string, IReadOnlyList<ModelAddress>>(),
+                Routes = new RouteOfEach(),
                 DefaultRepository = "repo",
             },
             Agents = agents.ToDictionary(agent => agent.Ref.Name),

@@ -8,7 +8,7 @@ internal static class Said
 {
     public const string Project = "version: 1\nrepos: { shop: { path: ../shop, base: main } }\nroutes: { coder: [hera/big] }\n";
 
-    public const string Night = "name: night\nversion: 1\nmode: night\nwindows: []\n";
+    public const string Night = "name: night\nversion: 1\nmode: night\nwindows: []\nenv: { forbid: [\"*_TOKEN\"] }\n";
 
     public const string Day = "name: day\nversion: 1\nmode: day\nwindows: []\n";
 

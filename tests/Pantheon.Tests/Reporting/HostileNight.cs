@@ -55,6 +55,7 @@ internal static class HostileNight
             .Test("Named." + text, text, text, text, text)
             .Review("review_a", text, text, ReviewVerdict.Reject, text, [new JsonObject { ["text"] = text, ["met"] = text, ["evidence"] = text }], [new JsonObject { ["severity"] = text, ["file"] = text, ["line"] = 3, ["text"] = text }, JsonValue.Create(text), null])
             .Node("gate", NodeKind.Gate, new JsonObject { ["passed"] = text, ["verdict"] = text, ["unmet"] = new JsonArray(text, 3, null), ["reason"] = new JsonArray() })
+            .Node("publish", NodeKind.Publish, new JsonObject { ["branch"] = text, ["flags"] = new JsonArray(new JsonObject { ["category"] = text, ["path"] = text, ["why"] = text }, text, null) })
             .Artifact(text, "patch", text).Artifact(text, "failure", text);
     }
 

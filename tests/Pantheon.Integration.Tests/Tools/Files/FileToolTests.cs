@@ -72,6 +72,17 @@ internal sealed class FileToolTests : IDisposable
     [TestCase("link/secret.txt", "symbolic link")]
     [TestCase("file-link", "symbolic link")]
     [TestCase(".git/config", "git folder")]
+    [TestCase(".GIT/config", "git folder")]
+    [TestCase(".git /config", "git folder")]
+    [TestCase(".git./config", "git folder")]
+    [TestCase("GIT~1/config", "git folder")]
+    [TestCase(".g\u200cit/config", "git folder")]
+    [TestCase(".git::$INDEX_ALLOCATION/config", "git folder")]
+    [TestCase("magic/etc/hosts", "symbolic link")]
+    [TestCase("pipe", "a pipe, a socket or a device")]
+    [TestCase("a/../../secret.txt", "'..'")]
+    [TestCase("src\\..\\..\\secret.txt", "backslash")]
+    [TestCase("src/a.txt\0.md", "control character")]
     [TestCase("twin.txt", "hard links")]
     [TestCase("binary.bin", "not UTF-8 text")]
     [TestCase("no-such.txt", "There is no 'no-such.txt'")]
@@ -95,6 +106,11 @@ internal sealed class FileToolTests : IDisposable
     [TestCase("twin.txt")]
     [TestCase(".git/hooks/pre-commit")]
     [TestCase("src/.GIT")]
+    [TestCase("src/.git /x")]
+    [TestCase("GIT~1/x")]
+    [TestCase(".g\u200dit/x")]
+    [TestCase("magic/tmp/x")]
+    [TestCase("pipe")]
     public async Task Nothing_is_written_outside_the_tree_or_into_a_git_folder(string path)
     {
         await PlantTrapsAsync();
@@ -273,6 +289,8 @@ internal sealed class FileToolTests : IDisposable
         Directory.CreateSymbolicLink(_folder.PathOf("tree", "link"), _folder.Path);
         File.CreateSymbolicLink(_folder.PathOf("tree", "file-link"), _folder.PathOf("secret.txt"));
         await RunAsync("ln", _folder.PathOf("secret.txt"), _folder.PathOf("tree", "twin.txt"));
+        await RunAsync("mkfifo", _folder.PathOf("tree", "pipe"));
+        Directory.CreateSymbolicLink(_folder.PathOf("tree", "magic"), "/proc/self/root");
         File.WriteAllBytes(_folder.PathOf("tree", "binary.bin"), [1, 0, 2]);
     }
 

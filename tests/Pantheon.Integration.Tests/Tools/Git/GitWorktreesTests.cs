@@ -73,9 +73,9 @@ internal sealed class GitWorktreesTests
 
         Assert.That(patch.Files, Is.EqualTo((FileChange[])
         [
-            new("new.bin", "added", null, 0, 0, true),
-            new("src/a.txt", "modified", null, 1, 1, false),
-            new("src/c d.txt", "renamed", "src/b.txt", 0, 0, false),
+            new("new.bin", "added", null, 0, 0, true) { OldMode = "000000", NewMode = "100644" },
+            new("src/a.txt", "modified", null, 1, 1, false) { OldMode = "100644", NewMode = "100644" },
+            new("src/c d.txt", "renamed", "src/b.txt", 0, 0, false) { OldMode = "100644", NewMode = "100644" },
         ]));
         Assert.That(patch.Text, Does.Contain("-two\n+2\n"));
         Assert.That(await user.Worktrees.ReadFileAsync(user.Spec, tree, "src/a.txt", cancellationToken), Is.EqualTo("one\n2\nthree\n"));

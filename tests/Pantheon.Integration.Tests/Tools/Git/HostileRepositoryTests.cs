@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using NUnit.Framework;
 using Pantheon.Core.Diagnostics;
@@ -5,6 +6,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
 using Pantheon.Integration.Tests.Platform.Files;
 using Pantheon.Platform.Processes;
+using Pantheon.Tools.Git;
 
 namespace Pantheon.Integration.Tests.Tools.Git;
 
@@ -59,6 +61,129 @@ internal sealed class HostileRepositoryTests
 
         await WholeNightAsync(user, cancellationToken);
 
+        Assert.That(user.Fired, Is.False);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_program_that_lists_the_refs_of_borrowed_objects_never_runs(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        await user.GitAsync(cancellationToken, "clone", "-q", "--bare", ".", "../lender");
+        File.WriteAllText(Path.Combine(user.Path, ".git", "objects", "info", "alternates"), Path.GetFullPath(Path.Combine(user.Path, "..", "lender", "objects")) + "\n");
+        await user.GitAsync(cancellationToken, "config", "core.alternateRefsCommand", user.Payload(answers: false));
+        await user.GitAsync(cancellationToken, "push", "-q", user.Path, "main:refs/heads/control");
+        Assert.That(user.Fired, Is.True, "the payload must fire under plain git");
+        user.Disarm();
+
+        await WholeNightAsync(user, cancellationToken);
+
+        Assert.That(user.Fired, Is.False);
+    }
+
+    [TestCase("blame")]
+    [TestCase("log")]
+    [TestCase("show")]
+    [CancelAfter(60_000)]
+    public async Task A_program_that_turns_files_into_text_never_runs(string command, CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        user.Write(".gitattributes", "* diff=evil\n");
+        await user.CommitAsync("attributes", cancellationToken);
+        await user.GitAsync(cancellationToken, "config", "diff.evil.textconv", user.Payload());
+        await user.GitInAsync(user.Path, false, cancellationToken, command == "blame" ? [command, "--", "src/a.txt"] : [command, "-p", "HEAD"]);
+        Assert.That(user.Fired, Is.True, "the payload must fire under plain git");
+        user.Disarm();
+
+        await WholeNightAsync(user, cancellationToken);
+
+        Assert.That(user.Fired, Is.False);
+    }
+
+    [TestCase("remote.origin.url", "ext::{0}")]
+    [TestCase("remote.origin.uploadpack", "{0}")]
+    [TestCase("core.sshCommand", "{0}")]
+    [TestCase("url.ext::{0} .insteadOf", "{1}")]
+    [CancelAfter(60_000)]
+    public async Task A_remote_that_is_a_program_is_never_asked(string setting, string value, CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (payload, home) = (user.Payload(answers: false), user.Path);
+        await user.GitAsync(cancellationToken, "config", "protocol.ext.allow", "always");
+        await user.GitAsync(cancellationToken, "config", "remote.origin.url", setting == "core.sshCommand" ? "ssh://git@localhost/x" : home);
+        await user.GitAsync(cancellationToken, "config", string.Format(CultureInfo.InvariantCulture, setting, payload), string.Format(CultureInfo.InvariantCulture, value, payload, home));
+        await user.GitInAsync(user.Path, false, cancellationToken, "fetch", "-q", "origin");
+        Assert.That(user.Fired, Is.True, "the payload must fire under plain git");
+        user.Disarm();
+
+        await WholeNightAsync(user, cancellationToken);
+
+        Assert.That(user.Fired, Is.False);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Objects_that_are_fetched_when_missed_are_not_fetched(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var blob = await user.GitAsync(cancellationToken, "rev-parse", "HEAD:src/a.txt");
+        string[] settings = ["core.repositoryformatversion=1", "extensions.partialClone=origin", "remote.origin.promisor=true", $"remote.origin.url={user.Path}", $"remote.origin.uploadpack={user.Payload(answers: false)}"];
+        foreach (var setting in settings)
+        {
+            await user.GitAsync(cancellationToken, ["config", .. setting.Split('=')]);
+        }
+
+        File.Delete(Path.Combine(user.Path, ".git", "objects", blob[..2], blob[2..]));
+        await user.GitInAsync(user.Path, false, cancellationToken, "cat-file", "-p", blob);
+        Assert.That(user.Fired, Is.True, "the payload must fire under plain git");
+        user.Disarm();
+
+        var refused = await Assert.ThrowsAsync<WorkspaceException>(() => user.OpenAsync(cancellationToken));
+
+        Assert.That(refused!.Code, Is.EqualTo(Codes.GitFailed));
+        Assert.That(user.Fired, Is.False);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_repository_is_never_found_by_looking_around(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var planted = Path.Combine(user.Path, "docs");
+        await user.GitAsync(cancellationToken, "init", "-q", "--bare", "docs");
+        await user.GitInAsync(planted, true, cancellationToken, "config", "core.fsmonitor", user.Payload());
+        await user.GitInAsync(planted, true, cancellationToken, "config", "core.bare", "false");
+        await user.GitInAsync(planted, true, cancellationToken, "config", "core.worktree", planted);
+        await user.GitInAsync(planted, false, cancellationToken, "status");
+        Assert.That(user.Fired, Is.True, "the payload must fire under plain git");
+        user.Disarm();
+
+        // with our settings, but without the gitdir that every call of ours names
+        await user.GitInAsync(planted, false, cancellationToken, [.. GitEnvironment.SettingArguments.Where(setting => setting != "core.fsmonitor=" && setting != "-c").SelectMany(setting => new[] { "-c", setting }), "status"]);
+
+        Assert.That(user.Fired, Is.False);
+    }
+
+    [TestCase("$(touch {0})", "x$(touch {0})@example.org")]
+    [TestCase("--upload-pack={0}", "`{0}`")]
+    [TestCase("a\nb <evil@example.org>", "x\0y")]
+    [CancelAfter(60_000)]
+    public async Task Who_committed_is_text_whatever_it_says(string name, string mail, CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (start, workspace) = await user.OpenAsync(cancellationToken);
+        File.WriteAllText(Path.Combine(workspace.Path, "src/a.txt"), "night\n");
+        var tree = await user.Worktrees.SnapshotAsync(workspace, cancellationToken);
+        var request = user.Request(start, tree) with
+        {
+            AuthorName = string.Format(CultureInfo.InvariantCulture, name, user.Marker),
+            AuthorEmail = string.Format(CultureInfo.InvariantCulture, mail, user.Marker),
+        };
+
+        var published = await user.Worktrees.PublishAsync(request, cancellationToken);
+
+        var authors = (await user.GitAsync(cancellationToken, "cat-file", "-p", published.Commit)).Split('\n').Where(line => line.StartsWith("author ", StringComparison.Ordinal)).ToList();
+        Assert.That(authors, Has.Count.EqualTo(1));
         Assert.That(user.Fired, Is.False);
     }
 

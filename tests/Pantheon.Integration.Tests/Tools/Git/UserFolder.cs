@@ -51,9 +51,10 @@ internal sealed class UserFolder : IDisposable
     public string Read(string relative) => File.ReadAllText(System.IO.Path.Combine(Path, relative));
 
     /// <summary>A program that leaves the marker behind, wherever a payload can name one.</summary>
-    public string Payload()
+    /// <param name="answers">Whether it hands on what it is given, as a filter does; else it ends at once.</param>
+    public string Payload(bool answers = true)
     {
-        var script = _folder.Write("payload.sh", $"#!/bin/sh\ntouch {Marker}\ncat\nexit 0\n");
+        var script = _folder.Write("payload.sh", $"#!/bin/sh\ntouch {Marker}\n{(answers ? "cat\n" : "")}exit 0\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return script;
     }

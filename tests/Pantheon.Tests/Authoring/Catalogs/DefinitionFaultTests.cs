@@ -88,15 +88,20 @@ public sealed class DefinitionFaultTests
         "4:21+2: error PAN1204: 'days' must be one of mon, tue, wed, thu, fri, sat, sun; found 'mo' (did you mean 'mon'?)",
         "4:32+2: error PAN1204: 'from' must be a time of day, found the number 22 (write hours and minutes in quotes: \"22:00\")",
         "4:53+9: error PAN1204: the time zone 'Mars/Base' is not known on this machine (use an IANA name such as Europe/Berlin or Etc/UTC)")]
-    [TestCase("windows: []", "windows: []\nmodels: { origins: [local, cloud] }\negress: { default: deny, dns: allow }\nenv: { on_forbidden: drop }\ngit: { push: ask }",
+    [TestCase("windows: []", "windows: []\nmodels: { origins: [local, cloud] }\negress: { default: deny, dns: allow }\ngit: { push: ask }",
         "5:20: error PAN1211: a night policy admits the origin 'local' and no other (write 'origins: [local]'; nothing overrides this)",
         "6:31+5: error PAN1211: a night policy has no DNS (write 'dns: deny' and literal addresses under 'allow')",
-        "7:22+4: error PAN1211: a night policy stays closed when a forbidden variable is set (write 'on_forbidden: refuse-to-open')",
-        "8:14+3: error PAN1211: a night policy never pushes (write 'push: false')")]
+        "7:14+3: error PAN1211: a night policy never pushes (write 'push: false')")]
+    [TestCase("env: { forbid: [\"*_TOKEN\"] }", "env: { pass: [PATH, ld_preload], set: { GIT_DIR: x }, on_forbidden: drop }\ntools: { allow: [search, \"dotnet_*\"] }",
+        "5:1+3: error PAN3213: a night policy names what keeps its window closed: env.forbid is missing or empty (write env.forbid: [\"*_API_KEY\", \"*_TOKEN\", \"*_SECRET\", \"*_PASSWORD\", \"*_PROXY\", SSH_AUTH_SOCK])",
+        "5:21+10: error PAN3211: a night policy cannot hand 'ld_preload' to children: it can load code, redirect connections or hold a secret (take it out; what a build needs besides can be set under a name of its own)",
+        "5:41+7: error PAN3211: a night policy cannot hand 'GIT_DIR' to children: it can load code, redirect connections or hold a secret (take it out; what a build needs besides can be set under a name of its own)",
+        "5:69+4: error PAN1211: a night policy stays closed when a forbidden variable is set (write 'on_forbidden: refuse-to-open')",
+        "6:26+10: error PAN3212: a night policy allows tools by their exact names, and 'dotnet_*' is none (name each tool; what is not named does not exist at night)")]
     [TestCase("windows: []", "windows: []\negress: { allow: [127.0.0.1, \"gpu:8080\", \"127.0.0.1:8080\", pools] }",
         "5:18: error PAN1204: 'pools' admits the pools that the policy names, and it names none (list them under models.pools)",
-        "5:19+9: error PAN1204: '127.0.0.1' is no literal address with its port (write it as in 127.0.0.1:8080, or 'pools' for the loopback endpoints of the pools under models.pools)",
-        "5:30+10: error PAN1204: 'gpu:8080' is no literal address with its port (write it as in 127.0.0.1:8080, or 'pools' for the loopback endpoints of the pools under models.pools)")]
+        "5:19+9: error PAN3210: a night policy cannot admit '127.0.0.1' (write a loopback or private address with its port, as in 127.0.0.1:8080, unix:/path, or 'pools' for the loopback endpoints of the pools under models.pools)",
+        "5:30+10: error PAN3210: a night policy cannot admit 'gpu:8080' (write a loopback or private address with its port, as in 127.0.0.1:8080, unix:/path, or 'pools' for the loopback endpoints of the pools under models.pools)")]
     [TestCase("windows: []", "windows: []\nlimits: { disk: 20 }\nfiles: { read: [home], hide: [x] }\nstart: { fits: p80 }",
         "5:17+2: error PAN1204: 'disk' must be a size, found '20' (write a number and a unit: 512MB, 16GB, 1.5TB)",
         "6:17+4: error PAN1204: 'home' is no path that tools can be shown (write an absolute path, 'worktree' or 'caches')",

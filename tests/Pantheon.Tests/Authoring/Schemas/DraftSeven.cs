@@ -28,6 +28,8 @@ internal sealed class DraftSeven(JsonObject root)
         "const" => Fault(JsonNode.DeepEquals(rule, value), path, $"is not {rule}"),
         "oneOf" => Fault(((JsonArray)rule).Count(part => Fits(part, value, path)) == 1, path, "does not fit exactly one of the choices"),
         "anyOf" => Fault(((JsonArray)rule).Any(part => Fits(part, value, path)), path, "fits none of the choices"),
+        "if" => Fits(rule, value, path) ? Check((JsonObject)schema["then"]!, value, path) : [],
+        "then" => [],
         "not" => Fault(!Fits(rule, value, path), path, "fits what it must not fit"),
         "dependencies" => value is JsonObject map
             ? ((JsonObject)rule).Where(item => map.ContainsKey(item.Key)).SelectMany(item => ((JsonArray)item.Value!).Select(name => Missing(map, name!, path))).SelectMany(fault => fault)

@@ -54,6 +54,15 @@ public sealed class FlowGuardTests
     public void A_policy_that_is_too_wide_for_the_night_admits_no_flow() =>
         Assert.That(CodeOf(Check(Night with { Origins = [RuntimeOrigin.Cloud] }, Agent("coder"))), Is.EqualTo(Codes.NightPolicyTooWide));
 
+    [Test]
+    public void By_day_too_a_run_uses_no_cloud_pool() =>
+        Assert.That(Check(Night with { Name = "day", Mode = Mode.Day, Origins = [RuntimeOrigin.Local, RuntimeOrigin.Cloud], ToolsAllow = ["*"] }, Agent("thinker")), Is.EqualTo(new Verdict.Refused(
+            Codes.CloudNeedsForeground, "models.origins", "thinker@2 cannot run: pool 'cloud' is of origin 'cloud', which no run uses, by day neither: only a person's own foreground command may")));
+
+    [Test]
+    public void A_local_pool_is_enough_where_the_route_begins_in_the_cloud() =>
+        Assert.That(Check(Night with { Name = "day", Mode = Mode.Day, Origins = [RuntimeOrigin.Local, RuntimeOrigin.Cloud], ToolsAllow = ["*"] }, Agent("coder")), Is.EqualTo(Verdict.Yes));
+
     private static string? CodeOf(Verdict verdict) => (verdict as Verdict.Refused)?.Code;
 
     private static Verdict Check(params NodeSpec[] nodes) => Check(Night, nodes);
@@ -80,15 +89,8 @@ public sealed class FlowGuardTests
             },
         };
         var catalog = new Catalog { Root = "/", Commit = "c", Digest = Digest.Of("c"), Project = project, Agents = agents.ToDictionary(agent => agent.Ref.Name) };
-        var box = new BoxSpec
-        {
-            Name = "box",
-            DataFolder = "/d",
-            ReportsFolder = "/r",
-            File = "box.yaml",
-            Pools = new[] { Pool("desk", RuntimeOrigin.Local), Pool("cloud", RuntimeOrigin.Cloud) }.ToDictionary(pool => pool.Name),
-        };
-        return FlowGuard.CheckFlow(policy, new FlowSpec { Name = "f", Nodes = nodes, Digest = Digest.Of("f") }, catalog, box);
+        var pools = new[] { new PoolClaim("desk", RuntimeOrigin.Local), new PoolClaim("cloud", RuntimeOrigin.Cloud) }.ToDictionary(pool => pool.Pool);
+        return FlowGuard.CheckFlow(policy, new FlowSpec { Name = "f", Nodes = nodes, Digest = Digest.Of("f") }, catalog, pools);
     }
 
     private static AgentSpec Spec(string name, ModelChoice model, params string[] tools) => new()
@@ -100,9 +102,6 @@ public sealed class FlowGuardTests
         Prompt = Template.Parse("p", SourceSpan.None, [])!,
         Digest = Digest.Of(name),
     };
-
-    private static PoolSpec Pool(string name, RuntimeOrigin origin) =>
-        new() { Name = name, Kind = RuntimeKind.Scripted, Origin = origin, Models = new Dictionary<string, ModelEntry>() };
 
     private static AgentNode Agent(string name) => new() { Id = new NodeId(name), Agent = name };
 

@@ -75,6 +75,40 @@ public sealed class PolicyGuardTests
     public void Forbidden_names_of_the_environment_are_found_whatever_their_case() =>
         Assert.That(PolicyGuard.CheckEnvironment(Night, ["PATH", "https_proxy", "SSH_AUTH_SOCK", "MY_API_KEY", "API_KEYS"]), Is.EqualTo(new[] { "MY_API_KEY", "SSH_AUTH_SOCK", "https_proxy" }));
 
+    [TestCase("egress.allow", "8.8.8.8:53")]
+    [TestCase("egress.allow", "models.example:443")]
+    [TestCase("env.pass", "LD_PRELOAD")]
+    [TestCase("tools.allow", "dotnet_*")]
+    public void A_night_policy_that_says_what_a_night_cannot_is_never_in_force(string rule, string entry)
+    {
+        var policy = rule switch
+        {
+            "egress.allow" => Night with { EgressAllow = [entry] },
+            "env.pass" => Night with { EnvironmentPass = [entry] },
+            _ => Night with { ToolsAllow = [entry] },
+        };
+
+        Assert.That(PolicyGuard.CheckPolicy(policy), Is.InstanceOf<Verdict.Refused>().With.Property("Rule").EqualTo(rule).And.Property("Code").EqualTo(Codes.NightPolicyTooWide));
+    }
+
+    [TestCase(RuntimeOrigin.Cloud)]
+    [TestCase(RuntimeOrigin.Unverified)]
+    public void No_run_uses_another_pool_than_a_local_one_by_day_neither(RuntimeOrigin origin) =>
+        Assert.That(PolicyGuard.CheckPool(Day with { Origins = [RuntimeOrigin.Local, origin] }, new PoolClaim("lab", origin)), Is.InstanceOf<Verdict.Refused>().With.Property("Code").EqualTo(Codes.CloudNeedsForeground));
+
+    [TestCase("127.0.0.1:8080", "pools", true)]
+    [TestCase("192.168.7.9:8080", "pools", false)]
+    [TestCase("192.168.7.9:8080", "192.168.7.9:8080", true)]
+    [TestCase("127.0.0.1:8081", "127.0.0.1:8080", false)]
+    public void A_pool_answers_at_night_from_a_listed_address_alone(string address, string allowed, bool isReached) =>
+        Assert.That(
+            PolicyGuard.CheckPool(Night with { EgressAllow = [allowed] }, new PoolClaim("hera", RuntimeOrigin.Local, System.Net.IPEndPoint.Parse(address))),
+            isReached ? Is.EqualTo(Verdict.Yes) : Is.InstanceOf<Verdict.Refused>().With.Property("Code").EqualTo(Codes.EndpointNotListed));
+
+    [Test]
+    public void Thinking_and_finishing_need_no_permission() =>
+        Assert.That(new[] { "think", "finish" }.Select(tool => PolicyGuard.CheckTool(Night with { ToolsAllow = [] }, tool, "codegen@1")), Is.All.EqualTo(Verdict.Yes));
+
     private static Verdict Check(Policy policy, params (string Pool, RuntimeOrigin Origin)[] pools) =>
         PolicyGuard.CheckOrigins(policy, [new AgentCandidates(new AgentRef("planner.cloud", 2), [.. pools.Select(pool => new PoolClaim(pool.Pool, pool.Origin))])]);
 }

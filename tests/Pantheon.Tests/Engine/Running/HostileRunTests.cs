@@ -106,6 +106,59 @@ public sealed class HostileRunTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_git_folder_in_the_worktree_fails_the_node_and_the_rest_of_its_work_is_kept(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("coder", (_, files) =>
+        {
+            files["src/half.cs"] = "half";
+            files["deep/.git/config"] = "[core]\n\tfsmonitor = evil\n";
+            return "planted";
+        });
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That((run.Outcome, run.FailureKind), Is.EqualTo((RunOutcome.Failed, FailureKind.SandboxRefused)));
+        Assert.That(run.Reason, Does.Contain("'deep/.git/config' in the worktree is refused").And.Contain("lies now at '/memory/quarantine/deep/.git/config'"));
+        Assert.That(_world.Workspaces.Salvaged, Has.Count.EqualTo(1));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_branch_with_a_file_that_acts_on_its_own_is_written_and_held_for_a_person(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("coder", (_, files) =>
+        {
+            files["src/a.cs"] = "new";
+            files["src/.vscode/tasks.json"] = "{}";
+            files["src/package.json"] = """{"scripts":{"postinstall":"sh evil.sh"}}""";
+            return "mended";
+        });
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That((run.Outcome, run.FailureKind), Is.EqualTo((RunOutcome.Held, (FailureKind?)null)), run.Reason);
+        Assert.That(run.Reason, Is.EqualTo("the branch changes files that act on whoever takes it: 'src/.vscode/tasks.json' (editor), 'src/package.json' (packages)"));
+        Assert.That(run.Branch, Does.StartWith("night/"));
+        Assert.That(_world.Workspaces.Published, Has.Count.EqualTo(1));
+        var flags = (await _world.NodeAsync(run, "pr")).Output!["flags"]!.AsArray();
+        Assert.That(flags.Select(flag => flag!["category"]!.ToString()), Is.EqualTo((string[])["editor", "packages"]));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task Files_that_the_tasks_own_tests_bring_hold_nothing(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        const string Hooked = "diff --git a/tests/conftest.py b/tests/conftest.py\n--- /dev/null\n+++ b/tests/conftest.py\n@@ -0,0 +1,1 @@\n+import pytest\n";
+        _world.Use(_world.Catalog.Flows.Values.First(), Specs.TaskFile(failToPass: ["NewTests.Works"], testsPatch: Stories.TestsPatch + Hooked, hidden: true));
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+        Assert.That(_world.Workspaces.Tree(_world.Workspaces.Published.Single().Tree), Does.ContainKey("tests/conftest.py"));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task Json_with_a_name_twice_fails_the_node_that_gave_it_and_nothing_more(CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);

@@ -21,6 +21,26 @@ public sealed class ReportBuilderTests
         Assert.That(report.Models.Were, Is.EqualTo("unknown"));
     }
 
+    [Test]
+    public void A_branch_that_acts_on_its_own_is_to_be_decided_with_each_file_named()
+    {
+        var flags = new JsonArray(new JsonObject { ["category"] = "editor", ["path"] = ".vscode/tasks.json", ["why"] = "an editor obeys it" });
+        var held = new RunMaker(1 << 8, "T-1", "A task", Nights.Opened)
+            .Node("gate", NodeKind.Gate, new JsonObject { ["passed"] = true, ["verdict"] = "pass", ["reason"] = "" })
+            .Node("pr", NodeKind.Publish, new JsonObject { ["branch"] = "night/x", ["flags"] = flags })
+            .Ended(RunOutcome.Held, 5, run => run with { Branch = "night/x", Reason = "the branch changes files that act on whoever takes it: '.vscode/tasks.json' (editor)" });
+
+        var report = ReportBuilder.Build(Nights.NothingRan with { Runs = [held] });
+
+        var change = report.Decide.Single();
+        Assert.That(change.Risks, Is.EqualTo((RiskLine[])[new("editor", ".vscode/tasks.json", "an editor obeys it")]));
+        Assert.That(change.Reasons, Is.EqualTo((string[])["editor: '.vscode/tasks.json': an editor obeys it"]));
+        Assert.That(JsonReport.Render(report), Does.Contain("\"risks\": [\n        {\n          \"category\": \"editor\""));
+        Assert.That(MarkdownReport.Render(report), Does.Contain("an editor obeys it"));
+        Assert.That(HtmlReport.Render(report), Does.Contain("an editor obeys it"));
+        Assert.That(TerminalReport.Render(report, 200, false), Does.Contain(".vscode/tasks.json"));
+    }
+
     [TestCase("llama-server", "real")]
     [TestCase("ollama", "real")]
     [TestCase("scripted", "scripted")]

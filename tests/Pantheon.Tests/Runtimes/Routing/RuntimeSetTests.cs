@@ -34,6 +34,15 @@ public sealed class RuntimeSetTests
         Assert.That(others.WhyAbsent("desk"), Is.EqualTo("pool 'desk' is not among the pools of policy night@1 (models.pools)"));
     }
 
+    [Test]
+    public async Task By_day_a_pool_in_the_cloud_has_no_runtime_and_building_the_set_does_not_look_at_its_address()
+    {
+        await using var day = Set("https://models.example/v1", NightWith([], "127.0.0.1:1") with { Mode = Mode.Day, Origins = [RuntimeOrigin.Local, RuntimeOrigin.Cloud] }, RuntimeOrigin.Cloud);
+
+        Assert.That((day.Find("desk"), day.All.Count()), Is.EqualTo(((Pantheon.Core.Chat.IModelRuntime?)null, 0)));
+        Assert.That(day.WhyAbsent("desk"), Does.Contain("no run uses, by day neither"));
+    }
+
     private static Policy NightWith(IReadOnlyList<string> pools, string allowed) => new()
     {
         Name = "night",
@@ -44,13 +53,13 @@ public sealed class RuntimeSetTests
         EgressAllow = [allowed],
     };
 
-    private static RuntimeSet Set(string endpoint, Policy policy)
+    private static RuntimeSet Set(string endpoint, Policy policy, RuntimeOrigin origin = RuntimeOrigin.Local)
     {
         var pool = new PoolSpec
         {
             Name = "desk",
             Kind = RuntimeKind.LlamaServer,
-            Origin = RuntimeOrigin.Local,
+            Origin = origin,
             Endpoint = endpoint,
             Models = new Dictionary<string, ModelEntry>(),
         };
