@@ -12,15 +12,4 @@ internal static partial class Native
     /// <summary>Opens a file so that children inherit it, as careless native code does.</summary>
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeFileHandle OpenInheritable(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Rename(int oldFolder, string oldName, int newFolder, string newName, uint flags);
-
-    /// <summary>Lets two names change places, without a moment in which either is missing.</summary>
-    public static bool Exchange(string one, string other)
-    {
-        const int WorkingFolder = -100;
-        const uint Both = 2;
-        return Rename(WorkingFolder, one, WorkingFolder, other, Both) == 0;
-    }
 }

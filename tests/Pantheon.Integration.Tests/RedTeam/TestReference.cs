@@ -25,7 +25,7 @@ internal sealed record TestReference(string Path, string Method)
         // a test, its cases with their categories, and the method; or a case that has a name of its own
         var declared = Regex.Match(text, $@"(?<attributes>(?:^[ \t]*\[.*\]\r?\n)+)^[ \t]*public (?:async Task|Task|void) {name}\(", RegexOptions.Multiline);
         var attributes = declared.Success ? declared.Groups["attributes"].Value : Regex.Match(text, $@"^[ \t]*\[TestCase\(.*TestName = ""{name}"".*\]", RegexOptions.Multiline).Value;
-        if (!Regex.IsMatch(attributes, @"\[Test(Case|CaseSource)?[\](]"))
+        if (!Regex.IsMatch(attributes, @"\[Test(Case|CaseSource)?[\](,]"))
         {
             return $"tests/{Path} has no test '{Method}'";
         }
