@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Pantheon.Platform.Sandboxing.Landlock;
 
 namespace Pantheon.Integration.Tests.RedTeam;
 
@@ -20,6 +21,10 @@ internal sealed class RedTeamTableTests
         Assert.That(SandboxAttacks.All.Select(attack => attack.Row).Except(RedTeamTable.Rows.Select(row => row.Number)), Is.Empty);
         Assert.That(SandboxAttacks.All.Select(attack => attack.ToString()), Is.Unique);
     }
+
+    [Test]
+    public void What_passes_in_tier_B_is_on_its_list() =>
+        Assert.That(SandboxAttacks.All.Select(attack => attack.OpenInB).OfType<string>().Except(LandlockSandbox.Open.Select(row => row.Name)), Is.Empty);
 
     [Test]
     public void What_an_attack_says_where_it_works_is_not_what_it_says_where_it_is_held() =>
