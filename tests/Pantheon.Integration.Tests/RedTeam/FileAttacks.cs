@@ -26,7 +26,8 @@ internal static class FileAttacks
         Read(84, "shared-memory-file", scene => scene.SharedMemoryFile),
         new(85, "inotify", scene => scene.Probing("inotify", scene.Sibling)) { Blocked = "ENOENT", OpenInB = "watching" },
         new(86, "memory-program", scene => scene.Probing("memory-program", "/usr/bin/cat", Path.Combine(scene.Sibling, "trace"))) { Works = [Scene.Secret], Blocked = "No such file", BlockedInB = "Permission denied" },
-        new(87, "core-dump", scene => scene.Shell("ulimit -Hc")) { Works = ["unlimited"], Blocked = "0 0\n" },
+        // a core that is piped into a program of the machine heeds no limit but this one
+        new(87, "core-dump", scene => scene.Shell("echo $(grep 'Max core file size' /proc/self/limits)")) { Works = ["size unlimited", "size 0 unlimited"], Blocked = "size 1 1 bytes" },
         new(87, "file-size-limit", scene => scene.Shell("ulimit -f unlimited && echo open")) { Blocked = "Operation not permitted" },
         new(87, "open-files-limit", scene => scene.Shell("prlimit --nofile=20000:20000 true && echo open")) { Ground = Ground.Root, Blocked = "Operation not permitted" },
     ];

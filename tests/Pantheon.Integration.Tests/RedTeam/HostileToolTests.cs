@@ -8,6 +8,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Integration.Tests.Platform.Processes;
 using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing.Observing;
 
 namespace Pantheon.Integration.Tests.RedTeam;
 
@@ -150,8 +151,11 @@ internal sealed class HostileToolTests(Tier tier)
 
         Assert.That(outside.StandardOutput, Is.EqualTo("public"), "outside the order fetches a script");
         Assert.That(read.Text, Does.Contain(Order), "the file is read as it is");
-        Assert.That(obeyed.IsError || obeyed.Log!.Contains("Couldn't connect", StringComparison.Ordinal), Is.True);
         Assert.That(obeyed.Log, Does.Contain("curl: (7)"), "the attempt is in the log");
+        if (CallObserver.WhyNot is null)
+        {
+            Assert.That(obeyed.Refusals, Is.Not.Empty, "the attempt is a refusal of its own");
+        }
     }
 
     [TestCase("ln -s \"$2\" \"$3/r.trx\"", TestName = "Row_88_a_link_among_the_results_proves_nothing")]

@@ -8,6 +8,10 @@ internal static class ProcessAttacks
 {
     private const string Dump = "tr '\\0' '\\n' <\"$1\"";
 
+    // whoever owns a pipe may have the kernel signal any process of the account when something comes in: F_SETOWN, F_SETSIG, O_ASYNC
+    private const string SignalByPipe = "pipe(R, W); for ([8, $ARGV[0]], [10, 9], [4, 8192]) { fcntl(R, $_->[0], $_->[1] + 0) or do { print \"refused: $!\\n\"; exit 1 } }"
+        + "syswrite(W, 'x'); for (1 .. 200) { unless (-d \"/proc/$ARGV[0]\") { print \"open\\n\"; exit } select(undef, undef, undef, 0.005) } print \"it lives\\n\";";
+
     public static IReadOnlyList<Attack> All { get; } =
     [
         new(15, "inherited-descriptor", scene => scene.Probing("inherited"))
@@ -39,6 +43,7 @@ internal static class ProcessAttacks
         new(18, "pidfd_getfd", scene => scene.Probing("pidfd-getfd", scene.Victim)) { Blocked = "ESRCH", BlockedInB = "EPERM" },
         new(19, "kill", scene => scene.Shell("kill -KILL \"$1\" && echo open", scene.NewSleeper())) { Blocked = "No such process", BlockedInB = "Operation not permitted" },
         new(19, "kill-everything", scene => scene.Shell("kill -0 \"$1\" && echo open", Text(Environment.ProcessId))) { Blocked = "No such process", BlockedInB = "Operation not permitted" },
+        new(19, "kill-by-pipe", scene => scene.Running("/usr/bin/perl", "-e", SignalByPipe, scene.NewSleeper())) { Blocked = "refused: No such process", BlockedInB = "it lives" },
         new(21, "setuid-program", scene => scene.Running(scene.SetUserIdProgram, "-u") with { UserName = scene.AnotherAccount })
             { Ground = Ground.Root, Works = ["0 0\n"], Blocked = "0 1000\n", BlockedInB = "0 65534\n" },
         new(21, "su", scene => scene.Shell("su -c 'echo open' </dev/null || echo refused")) { Ground = Ground.Root, Blocked = "refused" },
