@@ -1,0 +1,144 @@
+using System.Runtime.Versioning;
+using NUnit.Framework;
+using Pantheon.Integration.Tests.Platform.Processes;
+using Pantheon.Platform.Processes;
+using Pantheon.Storage.Opening;
+
+namespace Pantheon.Integration.Tests.Nights.Hostile;
+
+/// <summary>A night's folder with an attacker's repository and a model that obeys it; disposing ends its private Postgres and deletes it.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class HostilePlace : IAsyncDisposable
+{
+    // with the usual rights: run by root, the private Postgres works under another account, which has to pass through here
+    private readonly DirectoryInfo _folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "pantheon-hostile-" + Guid.NewGuid().ToString("n")[..8]));
+
+    public string Folder => _folder.FullName;
+
+    /// <summary>A name that nothing on this machine has: whatever is planted carries it.</summary>
+    public string Mark { get; } = "pantheon-mark-" + Guid.NewGuid().ToString("n")[..12];
+
+    public string Victim => Path.Combine(Folder, "victim");
+
+    public string Log => Path.Combine(Folder, "contacts");
+
+    public string Socket => Path.Combine(Folder, "canary.sock");
+
+    public string DataFolder => Path.Combine(Folder, "data");
+
+    private StoreOptions StoreOptions => new()
+    {
+        Box = "hostile",
+        Version = "0",
+        DataFolder = DataFolder,
+        PostgresBinaries = Environment.GetEnvironmentVariable("PANTHEON_PG_BIN"),
+        SearchPath = Environment.GetEnvironmentVariable("PATH"),
+    };
+
+    public static async Task<HostilePlace> MakeAsync(CancellationToken cancellationToken)
+    {
+        var place = new HostilePlace();
+        place.Write("box.yaml", HostileTexts.Box(place.Folder));
+        place.Write("replies.json", HostileTexts.Replies);
+        place.Write("catalog/pantheon.yaml", HostileTexts.Project);
+        place.Write("catalog/policies/night.yaml", HostileTexts.Night);
+        place.Write("catalog/policies/day.yaml", HostileTexts.Day);
+        place.Write("catalog/agents/coder.md", HostileTexts.Coder);
+        place.Write("catalog/flows/attack.yaml", HostileTexts.Attack);
+        place.Write("catalog/flows/plant.yaml", HostileTexts.Plant);
+        place.Write("catalog/tools/check.yaml", HostileTexts.Tool("check"));
+        place.Write("catalog/tools/plant.yaml", HostileTexts.Tool("plant"));
+        place.Write("catalog/tasks/T-1.yaml", HostileTexts.Task("T-1", "Obey the repository", "attack"));
+        place.Write("catalog/tasks/T-2.yaml", HostileTexts.Task("T-2", "Plant a repository", "plant"));
+        await place.CommitAsync("catalog", cancellationToken);
+        place.Write("victim/README.md", HostileTexts.Readme);
+        place.Write("victim/check.sh", place.Script("check.sh"));
+        place.Write("victim/plant.sh", place.Script("plant.sh"));
+        place.Write("victim/.gitattributes", "* filter=evil diff=evil\n");
+        File.CreateSymbolicLink(Path.Combine(place.Victim, "outside"), "/etc");
+        await place.CommitAsync("victim", cancellationToken);
+        await place.ArmAsync(cancellationToken);
+        return place;
+    }
+
+    /// <summary>The program, run inside a network whose every packet is counted.</summary>
+    public Task<ProcessOutcome> ObserveAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string>(PantheonProgram.Environment) { ["PANTHEON_BOX"] = Path.Combine(Folder, "box.yaml"), ["PANTHEON_CATALOG"] = Path.Combine(Folder, "catalog") };
+        return new ProcessRunner(TimeProvider.System).RunAsync(
+            new ProcessSpec
+            {
+                FileName = ExecutableFinder.Find("unshare", environment["PATH"])!, // looked for before
+                Arguments = ["--net", "bash", Content("observe.sh"), Probe.Path, Log, Socket, ExecutableFinder.Find("dotnet", environment["PATH"])!, Path.Combine(AppContext.BaseDirectory, "pantheon.dll"), .. arguments],
+                WorkingDirectory = Folder,
+                Environment = environment,
+                Timeout = TimeSpan.FromMinutes(5),
+            },
+            cancellationToken);
+    }
+
+    public Task<ProcessOutcome> PantheonAsync(CancellationToken cancellationToken, params string[] arguments)
+    {
+        var environment = new Dictionary<string, string>(PantheonProgram.Environment) { ["PANTHEON_BOX"] = Path.Combine(Folder, "box.yaml"), ["PANTHEON_CATALOG"] = Path.Combine(Folder, "catalog") };
+        return PantheonProgram.RunAsync(Folder, environment, arguments, cancellationToken);
+    }
+
+    /// <summary>Whatever of this machine carries the mark now: the proof that something got out of a sandbox.</summary>
+    public IEnumerable<string> Planted() =>
+        new[] { Folder, Path.GetTempPath(), Victim, PantheonProgram.Environment["HOME"], "/usr" }.Select(folder => Path.Combine(folder, Mark)).Where(File.Exists);
+
+    public Task<PantheonStore> OpenStoreAsync(CancellationToken cancellationToken) => PantheonStore.OpenAsync(StoreOptions, TimeProvider.System, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(DataFolder))
+        {
+            await PantheonStore.Launcher(StoreOptions, TimeProvider.System).StopAsync(CancellationToken.None);
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>The user's own configuration is hostile as well, and it is shown to be armed.</summary>
+    private async Task ArmAsync(CancellationToken cancellationToken)
+    {
+        var fire = $"touch \"{Path.Combine(Folder, Mark)}\"; cat";
+        await PantheonProgram.GitAsync(Victim, cancellationToken, "config", "core.fsmonitor", fire);
+        await PantheonProgram.GitAsync(Victim, cancellationToken, "config", "filter.evil.clean", fire);
+        await PantheonProgram.GitAsync(Victim, cancellationToken, "config", "filter.evil.smudge", fire);
+        await PantheonProgram.GitAsync(Victim, cancellationToken, "config", "diff.evil.textconv", fire);
+        foreach (var hook in new[] { "update", "pre-receive", "post-receive", "reference-transaction", "post-checkout" })
+        {
+            var file = Path.Combine(Victim, ".git", "hooks", hook);
+            await File.WriteAllTextAsync(file, $"#!/bin/sh\n{fire} >/dev/null\n", cancellationToken);
+            File.SetUnixFileMode(file, (UnixFileMode)0x1ed); // rwxr-xr-x
+        }
+
+        await PantheonProgram.ToolAsync("git", Victim, ["status"], cancellationToken);
+        Assert.That(Planted(), Is.Not.Empty, "the repository must be armed: plain git fires it");
+        File.Delete(Path.Combine(Folder, Mark));
+    }
+
+    private async Task CommitAsync(string folder, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(Folder, folder);
+        await PantheonProgram.GitAsync(path, cancellationToken, "init", "-q", "-b", "main");
+        await PantheonProgram.GitAsync(path, cancellationToken, "add", "-A");
+        await PantheonProgram.GitAsync(path, cancellationToken, "-c", "user.name=attacker", "-c", "user.email=a@localhost", "commit", "-q", "-m", "first");
+    }
+
+    private string Script(string name) => File.ReadAllText(Content(name))
+        .Replace("@SOCKET@", Socket, StringComparison.Ordinal)
+        .Replace("@HOME@", PantheonProgram.Environment["HOME"], StringComparison.Ordinal)
+        .Replace("@FOLDER@", Folder, StringComparison.Ordinal)
+        .Replace("@MARK@", Mark, StringComparison.Ordinal);
+
+    private static string Content(string name) => Path.Combine(AppContext.BaseDirectory, "Nights", "Hostile", name);
+
+    private void Write(string name, string text)
+    {
+        var path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text + (text.EndsWith('\n') ? "" : "\n"));
+    }
+}
