@@ -37,5 +37,5 @@ internal static class FileAttacks
 
     private static Attack Write(int row, string name, Func<Scene, string> folder, string blocked) =>
         new(row, name, scene => scene.Shell("f=\"$1/made-by-tool-$$\"; echo x >\"$f\" && rm \"$f\" && echo open", folder(scene)))
-            { Ground = Ground.Root, Blocked = blocked, BlockedInB = "Permission denied" };
+        { Ground = Ground.Root, Blocked = blocked, BlockedInB = "Permission denied" };
 }
