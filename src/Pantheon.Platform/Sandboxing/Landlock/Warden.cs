@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Pantheon.Platform.Processes;
 
 namespace Pantheon.Platform.Sandboxing.Landlock;
@@ -9,11 +10,13 @@ namespace Pantheon.Platform.Sandboxing.Landlock;
 /// </summary>
 internal sealed class Warden : IDisposable
 {
-    // It ends at once where it could signal its starter: then there is no enclosure, and "all" would be the whole account. It clears up
+    // It ends at once where it could signal its starter, or cannot ask because that is gone: without an enclosure "all" would be the
+    // whole account. It clears up
     // as well: the worker may have died, and a tool can nest folders deeper than a path can name.
     private const string Wait = """
         exec >/dev/null 2>&1
         trap '' TERM INT HUP
+        [ "$PPID" = "$2" ] || { rm -rf -- "$1"; exit 9; }
         kill -0 "$PPID" && exit 9
         read -r _
         kill -KILL -1
@@ -31,7 +34,7 @@ internal sealed class Warden : IDisposable
     /// <summary>Starts one from a thread that is in the enclosure; it removes the folder in the end.</summary>
     public static Warden Start(string folder)
     {
-        var start = new ProcessStartInfo(Tool("setsid"), [Tool("sh"), "-c", Wait, "sh", folder]) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(Tool("setsid"), [Tool("sh"), "-c", Wait, "sh", folder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = "/" };
         start.Environment.Clear();
         var process = new Process { StartInfo = start };
         process.Start();
