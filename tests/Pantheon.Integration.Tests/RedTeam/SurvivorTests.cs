@@ -81,7 +81,7 @@ internal sealed class SurvivorTests(Tier tier)
             .Select(Path.GetFileName)
             .Where(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
-            .Where(id => CommandLine(id).StartsWith($"sleep\0{mark}", StringComparison.Ordinal) && ProcessProbe.IsAlive(id)),
+            .Where(id => CommandLine(id).Contains($"sleep\0{mark}", StringComparison.Ordinal) && ProcessProbe.IsAlive(id)),
     ];
 
     private static string CommandLine(int id)
