@@ -25,8 +25,8 @@ internal sealed class RefusedRuns(EngineSeams seams, Action<NightEvent> watch)
     {
         var now = seams.Time.GetUtcNow();
         var recorder = new RunRecorder(seams.Store, seams.Artifacts, seams.Redact, claimed);
-        var known = await seams.Store.SummariesAsync(new RunQuery { Task = claimed.TaskId, Flow = claimed.Flow }, cancellationToken);
-        recorder.Adopt(known.Where(summary => summary.Run.Id == claimed.Id).SelectMany(summary => summary.Artifacts));
+        var known = await seams.Store.SummariesAsync(new RunQuery { Id = claimed.Id }, cancellationToken);
+        recorder.Adopt(known.SelectMany(summary => summary.Artifacts));
         var data = Data(turn, RunOutcome.Failed);
         var file = await recorder.StoreAsync(null, 0, Refusal(data), cancellationToken);
         var nodes = await seams.Store.NodesAsync(claimed.Id, cancellationToken);

@@ -255,7 +255,8 @@ public sealed class MemoryRunStore : IRunStore
     }
 
     private IReadOnlyList<Run> List(RunQuery query) => [.. Newest(run =>
-        (query.Since is null || (run.EndedAt ?? run.StartedAt ?? run.EnqueuedAt) >= query.Since)
+        (query.Id is null || run.Id == query.Id)
+        && (query.Since is null || (run.EndedAt ?? run.StartedAt ?? run.EnqueuedAt) >= query.Since)
         && (query.Until is null || run.EnqueuedAt < query.Until)
         && (query.Night is null || run.Night == query.Night)
         && (query.Task is null || run.TaskId == query.Task)
