@@ -1,3 +1,4 @@
+using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Commands;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
@@ -9,15 +10,30 @@ internal static partial class Program
 {
     internal static async Task<int> RunAsync(string[] arguments)
     {
+        var refusal = Wall();
         var environment = HostEnvironment.OfThisProcess();
         var screen = Screen.OfThisProcess(environment);
         try
         {
-            return await CommandLine.RunAsync(arguments, new CommandContext(screen, environment, TimeProvider.System));
+            return refusal is not null ? Faults.Tell(screen, refusal) : await CommandLine.RunAsync(arguments, new CommandContext(screen, environment, TimeProvider.System));
         }
         catch (Exception exception)
         {
             return Faults.Tell(screen, exception);
+        }
+    }
+
+    /// <summary>Before anything else: what runs earlier would stand outside.</summary>
+    private static PantheonException? Wall()
+    {
+        try
+        {
+            WorkerWalls.RaiseWhereAsked();
+            return null;
+        }
+        catch (PantheonException refused)
+        {
+            return refused;
         }
     }
 }

@@ -3,11 +3,12 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Doctor;
+using Pantheon.Host.Doctor.Night;
 using Pantheon.Host.Terminal;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon doctor`: what works on this machine, what does not, and what mends it; with `--night` a dry opening of the window.</summary>
+/// <summary>`pantheon doctor`: what works on this machine, what does not, and what mends it; with `--night` the fifteen checks of a night.</summary>
 internal static class DoctorCommand
 {
     public static System.CommandLine.Command Create(Func<ParseResult, CommandContext> contextOf)
@@ -19,7 +20,7 @@ internal static class DoctorCommand
             var context = contextOf(parsed);
             var isNight = parsed.GetValue(night);
             var scene = await DoctorFiles.ReadAsync(context, isNight, cancellationToken);
-            return await RunAsync(context, scene, isNight ? Checkup.OfTheNight : Checkup.Everyday, cancellationToken);
+            return await RunAsync(context, scene, isNight ? NightChecks.All : Checkup.Everyday, cancellationToken);
         });
         return command;
     }
@@ -42,7 +43,8 @@ internal static class DoctorCommand
             context.Screen.Data(JsonText.Of(Json(results, scene.Night)));
         }
 
-        context.Screen.Say($"{Count(results.Count, "check")}, {Count(warnings, "warning")}, {Count(errors, "error")}");
+        var unmade = results.Count(result => !result.IsMade);
+        context.Screen.Say($"{Count(results.Count, "check")}, {Count(warnings, "warning")}, {Count(errors, "error")}{(unmade > 0 ? $"; {unmade} not made, or not whole" : "")}");
         return errors > 0 ? ExitCode.No : ExitCode.Yes;
     }
 
@@ -55,7 +57,8 @@ internal static class DoctorCommand
             _ => ("✕", "31"),
         };
         var fact = result.Fact.ReplaceLineEndings(" ");
-        screen.Data($"{screen.Paint(colour, mark)} {result.Name,-22} {fact}{(result.Fix is { } fix ? $"     fix: {fix.ReplaceLineEndings(" ")}" : "")}");
+        var name = result.Number is { } number ? FormattableString.Invariant($"{number,2} {result.Name}") : result.Name;
+        screen.Data($"{screen.Paint(colour, mark)} {name,-22} {fact}{(result.Fix is { } fix ? $"     fix: {fix.ReplaceLineEndings(" ")}" : "")}");
     }
 
     private static JsonObject Json(List<CheckResult> results, bool night) => new()
@@ -65,8 +68,10 @@ internal static class DoctorCommand
         ["ok"] = !results.Exists(result => result.State == CheckState.Failed),
         ["checks"] = new JsonArray([.. results.Select(result => (JsonNode)new JsonObject
         {
+            ["number"] = result.Number,
             ["name"] = result.Name,
             ["state"] = Word.Of(result.State),
+            ["made"] = result.IsMade,
             ["fact"] = result.Fact,
             ["fix"] = result.Fix,
         })]),

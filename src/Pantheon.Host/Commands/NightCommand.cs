@@ -6,6 +6,7 @@ using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
+using Pantheon.Host.Worker.Gate;
 using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
@@ -37,6 +38,7 @@ internal static class NightCommand
 
     private static async Task<int> StartAsync(CommandContext context, NightRequest request)
     {
+        PlatformGate.Require(OperatingSystem.IsLinux());
         WorkerEnvironment.Enter(context.Environment);
         var workplace = await WorkplaceLoader.LoadAsync(context, CancellationToken.None);
         if (request is { UntilEmpty: false, Until: null } && new WindowCalendar(workplace.Catalog.Night.Windows).OpenAt(context.Time.GetUtcNow()) is null)
@@ -48,8 +50,12 @@ internal static class NightCommand
                 "pantheon night start --until-empty, or --until TIME");
         }
 
-        await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
-        var (code, report) = await Foreground.RunAsync(context, workplace, store, request);
+        WorkerWalls.Enter(context.Environment, workplace.Box, workplace.Catalog.Night);
+        var (code, report) = await new RefusalFiles(workplace.Box, context.Time).WatchAsync(workplace.Catalog.Night, async () =>
+        {
+            await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
+            return await Foreground.RunAsync(context, workplace, store, request);
+        });
         if (report is not null)
         {
             context.Screen.Say($"report   {Path.Combine(report, "report.md")}");

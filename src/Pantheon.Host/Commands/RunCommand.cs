@@ -3,10 +3,12 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Tasks;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
+using Pantheon.Host.Worker.Gate;
 using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
@@ -43,9 +45,26 @@ internal static class RunCommand
             throw new PantheonException(Codes.InputUnreadable, "name the task by --input FILE or by --task ID, one of the two", "pantheon run --flow spec2code --input task.yaml");
         }
 
+        if (request.Mode == Mode.Night)
+        {
+            PlatformGate.Require(OperatingSystem.IsLinux());
+        }
+
         WorkerEnvironment.Enter(context.Environment);
         var workplace = await WorkplaceLoader.LoadAsync(context, CancellationToken.None);
+        if (request.Mode == Mode.Night)
+        {
+            WorkerWalls.Enter(context.Environment, workplace.Box, workplace.Catalog.Night);
+        }
+
         var task = TaskFinder.Find(context, workplace, input ?? taskId!);
+        return request.Mode == Mode.Night
+            ? await new RefusalFiles(workplace.Box, context.Time).WatchAsync(workplace.Catalog.Night, () => WorkAsync(context, workplace, request, task))
+            : await WorkAsync(context, workplace, request, task);
+    }
+
+    private static async Task<int> WorkAsync(CommandContext context, Workplace workplace, QueueRequest request, TaskSpec task)
+    {
         await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
         var queueing = new Queueing(workplace.Catalog, store.Runs, new IdSource(Random.Shared), context.Time, context.Environment.User);
         var queued = await queueing.EnqueueAsync(task, request, CancellationToken.None);

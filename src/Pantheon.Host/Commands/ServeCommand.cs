@@ -7,6 +7,7 @@ using Pantheon.Core.Policies;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
+using Pantheon.Host.Worker.Gate;
 using Pantheon.Platform.Services;
 using Quartz;
 using Command = System.CommandLine.Command;
@@ -25,20 +26,21 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var policy = (await WorkplaceLoader.LoadAsync(context, cancellationToken)).Catalog.Night;
+        PlatformGate.Require(OperatingSystem.IsLinux());
+        var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
+        var policy = workplace.Catalog.Night;
         if (policy.Windows.Count == 0)
         {
             throw new PantheonException(Codes.WindowClosed, $"policy {policy} has no window, so the service would never work", $"add windows to policies/{policy.Name}.yaml");
         }
 
         // A service is never helped with its environment: what its unit carries is what its children could be given by mistake.
-        var secrets = PolicyGuard.CheckEnvironment(policy, context.Environment.Variables.Keys);
-        if (secrets.Count > 0)
+        await new RefusalFiles(workplace.Box, context.Time).WatchAsync(policy, () =>
         {
-            throw new PantheonException(
-                Codes.SecretsInEnvironment, $"the service's environment holds {string.Join(", ", secrets)}, which policy {policy} forbids (env.forbid)", "take them out of the unit");
-        }
-
+            EnvironmentGate.Require(policy, context.Environment.Variables, "the service's environment");
+            return Task.FromResult(ExitCode.Yes);
+        });
+        WorkerWalls.Enter(context.Environment, workplace.Box, policy);
         using var host = Build(context, policy).Build();
         context.Screen.Say(Waiting(new WindowCalendar(policy.Windows), context.Time.GetUtcNow()));
         await host.RunAsync(cancellationToken);

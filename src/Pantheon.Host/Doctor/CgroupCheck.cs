@@ -8,13 +8,15 @@ internal sealed class CgroupCheck : IDoctorCheck
     private const string Root = "/sys/fs/cgroup";
     private const string Unit = "run as the service with Delegate=yes";
 
+    private const string Watchdog = "the kernel keeps processor time and file sizes, the watchdog memory and processes, with ten looks a second";
+
     public string Name => "cgroup";
 
     public async Task<IReadOnlyList<CheckResult>> RunAsync(DoctorScene scene, CancellationToken cancellationToken)
     {
         if (!File.Exists("/proc/self/cgroup") || !File.Exists(Path.Combine(Root, "cgroup.controllers")))
         {
-            return [CheckResult.NotMade(Name, "there is no unified cgroup tree here", Unit)];
+            return [CheckResult.Warn(Name, $"there is no unified cgroup tree here: {Watchdog}", Unit)];
         }
 
         // 0::/system.slice/pantheon.service
@@ -25,12 +27,17 @@ internal sealed class CgroupCheck : IDoctorCheck
         var missing = Needed.Except(controllers).ToList();
         if (missing.Count > 0)
         {
-            return [CheckResult.Warn(Name, $"no {string.Join(" and ", missing)} controller in {own}: limits on processor time, files and time hold, those are not capped", Unit)];
+            return [CheckResult.Warn(Name, $"no {string.Join(" and ", missing)} controller in {own}: {Watchdog}", Unit)];
+        }
+
+        if (!File.Exists(Path.Combine(own, "cgroup.kill")))
+        {
+            return [CheckResult.Warn(Name, $"{own} has no cgroup.kill: what a tool leaves running is killed one by one", "a kernel of 5.14 or newer")];
         }
 
         return CanDelegate(own)
-            ? [CheckResult.Pass(Name, $"{own} is delegated, with memory and pids")]
-            : [CheckResult.Warn(Name, $"{own} is not this account's: limits on processor time, files and time hold, memory and processes are not capped", Unit)];
+            ? [CheckResult.Pass(Name, $"{own} is delegated, with memory, pids and cgroup.kill")]
+            : [CheckResult.Warn(Name, $"{own} is not this account's: {Watchdog}", Unit)];
     }
 
     private static bool CanDelegate(string folder)

@@ -1,8 +1,10 @@
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Policies;
+using Pantheon.Host.Composition;
 using Pantheon.Host.Terminal;
 using Pantheon.Platform.Processes;
+using Pantheon.Platform.Sandboxing;
 
 namespace Pantheon.Host.Doctor;
 
@@ -21,6 +23,9 @@ internal sealed record DoctorScene(HostEnvironment Environment, TimeProvider Tim
     public BoxSpec? Box { get; init; }
 
     public Policy? Policy => Catalog?.Policies.GetValueOrDefault(Catalog.Project.NightPolicy);
+
+    /// <summary>The sandbox that tools of this box get.</summary>
+    public ISandbox Sandbox => new ChosenSandbox(Box, Processes);
 
     public string Path => Environment.Find("PATH") ?? "";
 

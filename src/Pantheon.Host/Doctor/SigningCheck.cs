@@ -17,6 +17,11 @@ internal sealed class SigningCheck : IDoctorCheck
             return [CheckResult.NotMade(Name, "there is no readable box file")];
         }
 
+        if (!File.Exists(KeyFile(box)))
+        {
+            return [CheckResult.NotMade(Name, $"there is no key '{KeyFile(box)}'; the first start makes one, a later one refuses to")];
+        }
+
         using var signer = ManifestSigner.Open(KeyFile(box), box.Name);
         var message = Encoding.UTF8.GetBytes("pantheon doctor\n");
         var signature = signer.Sign(message);

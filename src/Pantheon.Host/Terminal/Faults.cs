@@ -14,7 +14,7 @@ public static class Faults
         {
             case PantheonException known:
                 screen.Error(known.Code, known.Message, known.Hint);
-                return CodeOf(known);
+                return ExitCodeOf(known);
             case OperationCanceledException:
                 screen.Say("stopped");
                 return ExitCode.Interrupted;
@@ -33,7 +33,8 @@ public static class Faults
     // ENOSPC on Linux and macOS, ERROR_DISK_FULL on Windows
     private static bool IsDiskFull(IOException exception) => (exception.HResult & 0xffff) is 28 or 112;
 
-    private static int CodeOf(PantheonException exception) => exception.Code switch
+    /// <summary>The exit code of a fault that has a code of its own.</summary>
+    public static int ExitCodeOf(PantheonException exception) => (exception ?? throw new ArgumentNullException(nameof(exception))).Code switch
     {
         Codes.RunUnknown or Codes.TaskUnknown or Codes.FlowUnknown or Codes.PolicyUnknown or Codes.NothingRefused => ExitCode.NotFound,
         Codes.PrefixAmbiguous or Codes.InputUnreadable => ExitCode.Usage,

@@ -9,6 +9,7 @@ using Pantheon.Engine.Recording;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Worker.Gate;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
 using Pantheon.Platform.Services;
@@ -34,7 +35,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         var begun = context.Time.GetUtcNow();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
         await ClearAsync(services, cancellationToken);
-        var facts = await NightGate.CheckAsync(policy, context.Environment, services.Sandbox, cancellationToken);
+        var facts = await FactsAsync(request, policy, services.Sandbox, cancellationToken);
         facts["caps"] = services.Processes.CapsKeeper;
         using var watch = request.Mode == Mode.Night ? NightWatch.Begin(services.Roads, context.Time) : null;
         var document = PlanDocument.Of(policy, workplace.Catalog.Commit, workplace.Catalog.Digest, services.Machine);
@@ -62,6 +63,10 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
             ? throw new PantheonException((await watch.Alarm).Code, $"the night was stopped: {(await watch.Alarm).Reason}", report is null ? "pantheon report" : $"read {Path.Combine(report, "report.md")}")
             : report;
     }
+
+    /// <summary>The walls of the worker are those of the night: a day's run in the foreground has a person beside it.</summary>
+    private Task<JsonObject> FactsAsync(NightRequest request, Policy policy, ISandbox sandbox, CancellationToken cancellationToken) =>
+        NightGate.CheckAsync(new GateScene(policy, context.Environment, sandbox) { Box = workplace.Box, Wall = request.Mode == Mode.Night ? new OwnWall() : new NoWall() }, cancellationToken);
 
     // under the lock nobody else is at work here: what stands is what a killed worker left
     private async Task ClearAsync(NightServices services, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Engine.Recording;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Worker.Gate;
 using Pantheon.Reporting.Morning;
 using Pantheon.Storage.Opening;
 
@@ -26,6 +27,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
         var failures = await TryAsync("the failure artifacts", () => FailuresAsync(runs, cancellationToken)) ?? new Dictionary<RunId, Failure>();
         var refused = await TryAsync("the refused calls", () => RefusedAsync(runs, cancellationToken));
         var check = await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync([.. runs.Select(run => run.Run.Id)], cancellationToken));
+        _problems.AddRange(RefusalReading.Find(box.ReportsFolder, since ?? nights.FirstOrDefault(known => query.Night == known.Date)?.OpenedAt.AddHours(-12) ?? context.Time.GetUtcNow().AddDays(-1), context.Time.GetUtcNow()));
         var night = nights.FirstOrDefault(known => query.Night == known.Date) ?? nights.FirstOrDefault(known => runs.Any(run => run.Run.Night == known.Date));
         return new ReportInput
         {
@@ -72,7 +74,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
         {
             CloudCalls = runs.SelectMany(run => run.Attempts).Where(attempt => attempt.Model is not null && cloud.Contains(Split(attempt).Pool)).Sum(attempt => attempt.Turns),
             SecretNames = facts?["secret_names"]?.GetValue<int>(),
-            Sandbox = facts?["sandbox"]?.ToString(),
+            Sandbox = Walls(facts),
             Watch = facts?["refused_calls"]?.ToString(),
             EgressProbe = facts?["probe"]?.ToString(),
             EgressClosed = facts?["probe"] is null ? null : true,
@@ -81,6 +83,13 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             Refusals = [.. runs.Where(run => run.Run.Outcome == RunOutcome.Refused && run.Run.Reason is not null).Select(run => $"{run.Run.TaskId}: {run.Run.Reason}")],
         };
     }
+
+    /// <summary>Which walls stood: the sandbox of the tools, who kept their bounds, and the worker's own.</summary>
+    private static string? Walls(JsonObject? facts) => facts?["sandbox"]?.ToString() is { } sandbox
+        ? string.Join("; ", new[] { sandbox, Part(facts, "caps", "bounds kept by the "), Part(facts, "worker_wall", "worker's wall: ") }.OfType<string>())
+        : null;
+
+    private static string? Part(JsonObject facts, string name, string before) => facts[name]?.ToString() is { } text ? before + text : null;
 
     private async Task<IReadOnlyDictionary<RunId, IReadOnlyList<JournalEvent>>> RefusedAsync(IReadOnlyList<RunSummary> runs, CancellationToken cancellationToken)
     {

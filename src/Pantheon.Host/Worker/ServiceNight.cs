@@ -3,6 +3,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Engine.Recording;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Worker.Gate;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Services;
 
@@ -27,9 +28,12 @@ public sealed partial class ServiceNight(CommandContext context, ILoggerFactory 
             // definitions are read anew each night: the commit of that moment is what the night is pinned to
             var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
             await using var awake = await new SleepInhibitor(new ProcessRunner(context.Time)).HoldAsync("Pantheon works the night", cancellationToken);
-            await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
-            systemd.Status("the night is at work");
-            var report = await new NightWorker(context, workplace, store) { Logs = logs }.RunAsync(new NightRequest(), Tell, cancellationToken);
+            var report = await new RefusalFiles(workplace.Box, context.Time).WatchAsync(workplace.Catalog.Night, async () =>
+            {
+                await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
+                systemd.Status("the night is at work");
+                return await new NightWorker(context, workplace, store) { Logs = logs }.RunAsync(new NightRequest(), Tell, cancellationToken);
+            });
             LogReport(report ?? "none");
         }
         catch (PantheonException exception)

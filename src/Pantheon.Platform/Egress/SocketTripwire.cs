@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
+using System.Net;
 using System.Net.Sockets;
 
 namespace Pantheon.Platform.Egress;
@@ -10,6 +11,9 @@ public sealed class SocketTripwire : EventListener
     private const string Sockets = "System.Net.Sockets";
     private const string Names = "System.Net.NameResolution";
     private const int MostHits = 100;
+
+    // the port where what is sent is thrown away
+    private static readonly IPEndPoint Proof = new(IPAddress.Loopback, 9);
 
     private readonly EgressGuard _guard;
     private readonly TimeProvider _time;
@@ -39,7 +43,7 @@ public sealed class SocketTripwire : EventListener
     /// <summary>How many connections to listed places it saw.</summary>
     public long Listed => Interlocked.Read(ref _listed);
 
-    /// <summary>Begins to watch; null where it sees nothing, as with the runtime's events switched off: it is tried against a port of its own.</summary>
+    /// <summary>Begins to watch; null where it sees nothing, as with the runtime's events switched off: it is tried against a port of this machine.</summary>
     public static SocketTripwire? TryArm(EgressGuard guard, TimeProvider time)
     {
         var tripwire = new SocketTripwire(guard, time);
@@ -127,14 +131,20 @@ public sealed class SocketTripwire : EventListener
         _first.TrySetResult(hit);
     }
 
-    /// <summary>Connects to a listener of its own; the event comes before the call returns.</summary>
+    /// <summary>Tries a port of this machine; the event comes before the kernel is asked, whatever it answers. Behind the worker's wall nothing could listen there.</summary>
     private bool Sees()
     {
-        using var canary = new LoopbackCanary();
-        _proof = canary.Address.ToString();
-        using (var socket = new Socket(canary.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp))
+        _proof = Proof.ToString();
+        using (var socket = new Socket(Proof.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false })
         {
-            socket.Connect(canary.Address);
+            try
+            {
+                socket.Connect(Proof);
+            }
+            catch (SocketException)
+            {
+                // refused, by the wall or because nobody listens
+            }
         }
 
         _proof = null;

@@ -25,10 +25,7 @@ internal sealed class LaunchThread : IDisposable
     private LaunchThread(IReadOnlyList<ILaunchWall> walls)
     {
         _walls = walls;
-
-        // what the framework opens is closed in children anyway; what the worker got from its own parent is not
-        DescriptorGuard.CloseAllOnExec();
-        new Thread(Serve) { IsBackground = true, Name = "process launch" }.Start();
+        OpenThreads.Start("process launch", Serve);
     }
 
     /// <summary>Starts all children without walls, and lives as long as the worker.</summary>
@@ -83,6 +80,8 @@ internal sealed class LaunchThread : IDisposable
                     wall.PutUp();
                 }
 
+                // what the framework opens is closed in children anyway; what native code opened, or the worker's own parent left, is not
+                DescriptorGuard.CloseAllOnExec();
                 Births.Start(process, mark);
                 started.SetResult();
                 if (_walls.Any(wall => wall.EndsStarter))

@@ -15,7 +15,7 @@ internal static class MemberUse
         // The first sum counts what is shared once for each; only where it is too much, the kernel is asked for the fair shares, which takes it longer.
         return caps.MaxMemoryBytes is { } limit
             && members.Sum(member => Counted(member.Id)) > limit
-            && members.Sum(member => Shared(member.Id) ?? Counted(member.Id)) > limit
+            && OpenThreads.Ask("memory look", () => members.Sum(member => Shared(member.Id) ?? Counted(member.Id))) > limit
             ? Breach.Memory
             : Breach.None;
     }

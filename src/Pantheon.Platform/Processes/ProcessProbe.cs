@@ -34,6 +34,29 @@ public static class ProcessProbe
         }
     }
 
+    /// <summary>The program behind a pid: its file, or where that may not be looked at the name it was started by.</summary>
+    public static string? ProgramOf(int pid) => ExecutableOf(pid) ?? (CommandLineOf(pid) is [{ Length: > 0 } name, ..] ? name : null);
+
+    /// <summary>The word after this option on the command line of a pid; anybody may read that, and a process may write it.</summary>
+    public static string? ArgumentOf(int pid, string option)
+    {
+        var words = CommandLineOf(pid);
+        var at = Array.IndexOf(words, option);
+        return at >= 0 && at + 1 < words.Length ? words[at + 1] : null;
+    }
+
+    private static string[] CommandLineOf(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline").Split('\0');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Clock ticks since boot at which the process began: with the pid it names a process for good, as pids come round again.</summary>
     public static long? StartTicksOf(int pid) => ProcessEntry.Read(pid)?.StartTicks;
 

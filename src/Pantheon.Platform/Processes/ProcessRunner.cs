@@ -60,7 +60,7 @@ public sealed class ProcessRunner(TimeProvider time)
             cgroup = CgroupFor(spec, mark);
             process = new Process { StartInfo = ProcessCommand.Prepare(spec, mark, cgroup?.Entry) };
             watch = spec.Detached ? null : spec.Observer?.Watch();
-            IReadOnlyList<ILaunchWall> walls = watch is null ? spec.Walls : [watch, .. spec.Walls];
+            IReadOnlyList<ILaunchWall> walls = watch is null ? WallsOf(spec) : [watch, .. WallsOf(spec)];
             thread = walls.Count == 0 ? LaunchThread.Shared : LaunchThread.Behind(walls);
             thread.Start(process, mark);
         }
@@ -75,6 +75,10 @@ public sealed class ProcessRunner(TimeProvider time)
 
         return ChildProcess.Follow(process, spec, time, thread, new CallBounds(mark, cgroup, _watchdog, new DiskUse(this, time)), watch);
     }
+
+    /// <summary>A child shares the worker's network, and so its wall, unless its sandbox decides that itself.</summary>
+    private static IReadOnlyList<ILaunchWall> WallsOf(ProcessSpec spec) =>
+        OpenThreads.Wall is { } wall && !spec.HoldsNetwork ? [wall, .. spec.Walls] : spec.Walls;
 
     // a child behind walls, or of another account, could not enter
     private CgroupFolder? CgroupFor(ProcessSpec spec, long? mark) =>

@@ -41,6 +41,9 @@ public sealed record ProcessSpec
     /// <summary>Walls that the child is born behind, put up in this order.</summary>
     public IReadOnlyList<ILaunchWall> Walls { get; init; } = [];
 
+    /// <summary>Whether the sandbox of the command decides itself what network it has; only a sandbox says so.</summary>
+    public bool HoldsNetwork { get; init; }
+
     /// <summary>Watches what the child and its descendants are refused, for <see cref="ProcessOutcome.Refused"/>; not for a detached child.</summary>
     public ICallObserver? Observer { get; init; }
 

@@ -46,8 +46,9 @@ internal static class BubblewrapArguments
 
         arguments.AddRange([profile.WorktreeReadOnly ? "--ro-bind" : "--bind", profile.Worktree, profile.WorktreeInside]);
 
-        // these two lie in memory as well, and have no bound of their own
-        arguments.AddRange(["--remount-ro", "/dev", "--remount-ro", "/"]);
+        // the first two lie in memory as well, and have no bound of their own; to a tool that root started, the kernel's settings
+        // below /proc/sys would obey
+        arguments.AddRange(["--remount-ro", "/dev", "--remount-ro", "/", "--remount-ro", "/proc"]);
         arguments.AddRange(["--chdir", WorkingFolder(spec, profile), "--seccomp", "9", "--clearenv"]);
         foreach (var (name, value) in SandboxEnvironment.Of(spec, profile, "/tmp"))
         {

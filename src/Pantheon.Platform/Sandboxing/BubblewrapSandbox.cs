@@ -36,6 +36,7 @@ public sealed class BubblewrapSandbox(ProcessRunner runner) : ISandbox
                 .. DropTo(spec.UserName), .. LimitArguments.Of(spec, profile.Limits), bubblewrap, .. BubblewrapArguments.Of(spec, profile),
             ],
             UserName = null,
+            HoldsNetwork = true,
             WorkingDirectory = "/",
             Environment = new Dictionary<string, string>(),
             Observer = observer,

@@ -16,7 +16,9 @@ internal static class LimitArguments
             Limit("fsize", limits.MaxFileBytes),
             Limit("cpu", (long)limits.MaxProcessorTime.TotalSeconds),
             Limit("nofile", limits.MaxOpenFiles),
-            Limit("core", 0),
+
+            // not 0: where cores are piped into a program of the machine, one byte is the only limit that keeps it from being started
+            Limit("core", 1),
         ];
         if (limits.MaxAddressSpaceBytes is { } bytes)
         {

@@ -12,6 +12,9 @@ internal static class SystemCallFilter
     // TIOCSTI and TIOCLINUX put characters into a terminal as if somebody had typed them
     private static readonly uint[] TypingRequests = [0x5412, 0x541C];
 
+    // S_ISUID and S_ISGID; a file that is made with them loses them when something is written to it
+    private const uint RightsOfOwner = 0xC00;
+
     // CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
     private const uint NamespaceFlags = 0x7E020000;
 
@@ -60,9 +63,15 @@ internal static class SystemCallFilter
     private static FilterProgram Common(SystemCallTable table, IReadOnlyList<uint> families, bool watched)
     {
         var refused = FilterProgram.Error(ErrorNumber.NotPermitted);
-        return new FilterProgram(table)
+        var program = new FilterProgram(table)
             .Answer(table.Denied, refused)
             .AnswerUnlessIn(table.Socket, 0, families, watched ? FilterProgram.AskTracer : refused)
             .AnswerWhenIn(table.InputOutputControl, 1, TypingRequests, refused);
+        foreach (var (call, mode) in table.ChangingModes)
+        {
+            program.AnswerWhenAnyBit(call, mode, RightsOfOwner, refused);
+        }
+
+        return program;
     }
 }

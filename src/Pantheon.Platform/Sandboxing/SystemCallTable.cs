@@ -19,8 +19,11 @@ internal sealed record SystemCallTable
 
     public required uint NewProcess { get; init; }
 
-    /// <summary>In the order: looking into and steering other processes, io_uring (which goes round this filter), kernel surface, mounts and namespaces, files by handle, keys, modules.</summary>
+    /// <summary>In the order: looking into and steering other processes, io_uring (which goes round this filter), kernel surface, mounts and namespaces, files by handle or by the whole file system and the kernel's log, keys, modules.</summary>
     public required IReadOnlyList<uint> Denied { get; init; }
+
+    /// <summary>Modes of files, with which argument holds the mode: a program that is left behind must not run with its owner's rights for whoever starts it.</summary>
+    public required IReadOnlyList<(uint Call, uint Mode)> ChangingModes { get; init; }
 
     /// <summary>What all processes of an account share where nothing separates them: System V memory, semaphores and queues, POSIX queues.</summary>
     public required IReadOnlyList<uint> SharedWithAccount { get; init; }
@@ -60,10 +63,11 @@ internal sealed record SystemCallTable
             425, 426, 427, // io_uring_setup, io_uring_enter, io_uring_register
             321, 323, 298, // bpf, userfaultfd, perf_event_open
             165, 166, 155, 161, 272, 308, 428, 429, 430, 431, 432, 433, 442, // mount, umount2, pivot_root, chroot, unshare, setns, open_tree ... mount_setattr
-            304, // open_by_handle_at
+            304, 300, 103, // open_by_handle_at, fanotify_init, syslog
             248, 249, 250, // add_key, request_key, keyctl
             175, 176, 313, 246, 320, // init_module, delete_module, finit_module, kexec_load, kexec_file_load
         ],
+        ChangingModes = [(90, 1), (91, 1), (268, 2), (452, 2)], // chmod, fchmod, fchmodat, fchmodat2
         SharedWithAccount = [29, 30, 31, 67, 64, 65, 66, 220, 68, 69, 70, 71, 240, 241], // shm*, sem*, msg*, mq_open, mq_unlink
         ChangingOwners = [92, 93, 94, 260], // chown, fchown, lchown, fchownat
         ChangingAttributes =
@@ -88,10 +92,11 @@ internal sealed record SystemCallTable
             425, 426, 427,
             280, 282, 241,
             40, 39, 41, 51, 97, 268, 428, 429, 430, 431, 432, 433, 442,
-            265,
+            265, 262, 116,
             217, 218, 219,
             105, 106, 273, 104, 294,
         ],
+        ChangingModes = [(52, 1), (53, 2), (452, 2)],
         SharedWithAccount = [194, 196, 195, 197, 190, 193, 191, 192, 186, 189, 188, 187, 180, 181],
         ChangingOwners = [55, 54],
         ChangingAttributes = [5, 6, 7, 463, 14, 15, 16, 466],

@@ -15,6 +15,9 @@ public sealed partial class EnvironmentScrubber(IEnumerable<string> furtherPatte
         "CLOUDFLARE_*", "SLACK_*", "SENTRY_*", "PGPASS*", "PGSERVICE*", "PGHOST*", "PGUSER",
     ];
 
+    // where certificates lie and how they are checked: paths and words of settings, under the names of providers
+    private static readonly string[] Harmless = ["AWS_CA_BUNDLE", "CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE", "NUGET_CERT_REVOCATION_MODE", "NUGET_PACKAGES"];
+
     private static readonly string[] Proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "FTP_PROXY", "SOCKS_PROXY"];
 
     private static readonly string[] Steering =
@@ -24,7 +27,7 @@ public sealed partial class EnvironmentScrubber(IEnumerable<string> furtherPatte
         "GIT_*", "PERL5OPT", "RUBYOPT", "JAVA_TOOL_OPTIONS",
     ];
 
-    private readonly string[] _secrets = [.. Providers, .. furtherPatterns];
+    private readonly string[] _further = [.. furtherPatterns];
 
     /// <summary>The suspect variables in order of their names; their values are never passed on.</summary>
     public IReadOnlyList<SuspectVariable> FindSuspects(IReadOnlyDictionary<string, string> environment) =>
@@ -65,7 +68,7 @@ public sealed partial class EnvironmentScrubber(IEnumerable<string> furtherPatte
             return SuspectKind.Proxy;
         }
 
-        if (Matches(_secrets, name) || SecretWords().IsMatch(name))
+        if (Matches(_further, name) || (!Matches(Harmless, name) && (Matches(Providers, name) || SecretWords().IsMatch(name))))
         {
             return SuspectKind.Secret;
         }

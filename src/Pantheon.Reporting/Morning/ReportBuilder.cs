@@ -98,7 +98,7 @@ public static class ReportBuilder
 
     private static PolicyFacts? Clean(PolicyFacts? policy) => policy is null ? null : policy with
     {
-        Sandbox = policy.Sandbox is { } sandbox ? Untrusted.Line(sandbox, 120) : null,
+        Sandbox = policy.Sandbox is { } sandbox ? Untrusted.Line(sandbox, 300) : null,
         EgressProbe = policy.EgressProbe is { } probe ? Untrusted.Line(probe, 300) : null,
         Watch = policy.Watch is { } watch ? Untrusted.Line(watch, 200) : null,
         Unlisted = [.. policy.Unlisted.Take(50).Select(hit => Untrusted.Line(hit, 400))],

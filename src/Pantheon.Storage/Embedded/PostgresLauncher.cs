@@ -130,12 +130,12 @@ public sealed class PostgresLauncher
         return null;
     }
 
-    /// <summary>The server changes into its data folder, so its working directory tells it from any other that took over the pid.</summary>
+    /// <summary>The server changes into its data folder, so its working directory tells it from any other that took over the pid; from behind a worker's wall only its command line can be read.</summary>
     private bool RunsOurCluster(int pid) =>
         ProcessProbe.IsAlive(pid)
-        && Path.GetFileName(ProcessProbe.ExecutableOf(pid) ?? "") is { } program
+        && Path.GetFileName(ProcessProbe.ProgramOf(pid) ?? "") is { } program
         && (program.StartsWith("postgres", StringComparison.Ordinal) || program.StartsWith("postmaster", StringComparison.Ordinal))
-        && WorkingFolderOf(pid) == RealPath(_layout.Cluster);
+        && (WorkingFolderOf(pid) ?? ProcessProbe.ArgumentOf(pid, "-D")) is { } folder && RealPath(folder) == RealPath(_layout.Cluster);
 
     private static string? WorkingFolderOf(int pid)
     {

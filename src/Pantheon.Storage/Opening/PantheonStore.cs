@@ -84,7 +84,13 @@ public sealed class PantheonStore : IAsyncDisposable
             }
 
             await StoreMigrator.EnsureAsync(source, cancellationToken);
-            var signer = ManifestSigner.Open(options.SigningKey ?? Path.Combine(options.DataFolder, "keys", "signing-key"), options.Box);
+            var key = options.SigningKey ?? Path.Combine(options.DataFolder, "keys", "signing-key");
+            if (!File.Exists(key))
+            {
+                await RefuseNewKeyAsync(source, key, cancellationToken);
+            }
+
+            var signer = ManifestSigner.Open(key, options.Box);
             return new PantheonStore(source, server, options, signer, time);
         }
         catch
@@ -111,6 +117,19 @@ public sealed class PantheonStore : IAsyncDisposable
         await _runs.DisposeAsync();
         await Source.DisposeAsync();
         _signer.Dispose();
+    }
+
+    /// <summary>The first start makes a key; later one that is gone stays gone, as a new one would hide that.</summary>
+    private static async Task RefuseNewKeyAsync(NpgsqlDataSource source, string key, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand("SELECT key_id FROM manifest ORDER BY seq DESC LIMIT 1");
+        if (await command.ExecuteScalarAsync(cancellationToken) is string signedBy)
+        {
+            throw new PantheonException(
+                Codes.SigningKeyMissing,
+                $"the signing key '{key}' is gone, and the store holds statements that were signed with it ({signedBy})",
+                "put the key back from a copy (owner only, mode 600), or name where it lies under 'signing:' in the box file; a new key is never made in its place");
+        }
     }
 
     private static NpgsqlDataSource CreateSource(string connectionString)

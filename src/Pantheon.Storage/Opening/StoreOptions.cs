@@ -1,3 +1,5 @@
+using System.Globalization;
+using Npgsql;
 using Pantheon.Core.Boxes;
 
 namespace Pantheon.Storage.Opening;
@@ -42,4 +44,24 @@ public sealed record StoreOptions
         SearchPath = environment("PATH"),
         RuntimeFolder = environment("RUNTIME_DIRECTORY") ?? environment("XDG_RUNTIME_DIR"),
     };
+
+    /// <summary>The TCP ports that this connection string leads to; none for socket files, and for a text that is no connection string (opening the store says so).</summary>
+    public static IEnumerable<int> TcpPortsOf(string? connection)
+    {
+        if (connection is null)
+        {
+            return [];
+        }
+
+        try
+        {
+            var builder = new NpgsqlConnectionStringBuilder(connection);
+            return [.. (builder.Host ?? "").Split(',').Where(host => host.Length > 0 && host[0] is not ('/' or '@'))
+                .Select(host => host.LastIndexOf(':') is var colon and > 0 && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : builder.Port)];
+        }
+        catch (ArgumentException)
+        {
+            return [];
+        }
+    }
 }

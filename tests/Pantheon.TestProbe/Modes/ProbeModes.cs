@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Pantheon.TestProbe.Attacks;
 
 namespace Pantheon.TestProbe.Modes;
 
@@ -22,6 +23,7 @@ internal static class ProbeModes
         ["echo-stdin"] => await EchoAsync(),
         ["say", var output, var error] => Say(output, error),
         ["connect", var host, var port] => await ConnectAsync(host, int.Parse(port, CultureInfo.InvariantCulture)),
+        ["attack", .. var attack] => await AttackModes.RunAsync(attack),
         ["start", var how, var word, var tree] => await Starters.StartAsync(how, word, tree),
         ["kill-starters", var how, var rounds] => await Starters.KillAsync(how, int.Parse(rounds, CultureInfo.InvariantCulture)),
         ["internet", var log, var socketPath] => await Internet.RunAsync(log, socketPath),

@@ -11,6 +11,7 @@ internal static class LandlockOpenings
         new("stat", "a tool can learn which files exist outside, and their sizes, modes and times, but not what is in them", Namespaces),
         new("processes", "a tool sees the processes of this machine, their command lines and how many files they have open, but not their environment, memory or files", $"{Namespaces} (ProtectProc=invisible)"),
         new("accounts", "a tool can read the names of this machine's accounts and groups", "the sandbox 'bubblewrap', which shows made-up ones"),
+        new("watching", "a tool can watch folders outside that its account may list, and so learn the names of files as they are made, changed and read", Namespaces),
         new("attributes", "a tool can change the mode and the times of files outside that belong to its own account, but not their owner or content", "the sandbox 'bubblewrap', or an account of its own for tools"),
         new("disk", "its temporary folder and its home lie on this machine's disk, with no bound but that of each file and, looked at now and then, that of the call (limits.disk)", "the sandbox 'bubblewrap', or a quota for the account"),
         new("memory", "the sandbox itself bounds neither memory nor processes; the watchdog of the call samples them", "the sandbox 'bubblewrap' with a delegated cgroup (Delegate=yes)"),

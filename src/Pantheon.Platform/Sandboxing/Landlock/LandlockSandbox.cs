@@ -56,6 +56,7 @@ public sealed class LandlockSandbox(ProcessRunner runner) : ISandbox
             Walls = [.. spec.Walls, wall],
             Caps = spec.Caps with { DiskFolders = [.. spec.Caps.DiskFolders, folder.Path] },
             Observer = observer,
+            HoldsNetwork = true,
         };
     }
 

@@ -23,8 +23,8 @@ internal sealed class CallWatch : ICallWatch
         _calls = calls;
         _families = families;
 
-        // started here and not when it is put up: a thread inherits the filter of the one that starts it
-        new Thread(Serve) { IsBackground = true, Name = "call watch" }.Start();
+        // started here and not when it is put up: a thread inherits the filter of the one that starts it; outside the worker's wall, from behind which no tool can be looked into
+        OpenThreads.Start("call watch", Serve);
     }
 
     public IReadOnlyList<RefusedCall> Refused => _refused.ToList();

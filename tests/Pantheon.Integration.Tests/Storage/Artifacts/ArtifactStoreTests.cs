@@ -7,6 +7,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Platform.Processes;
+using Pantheon.Storage.Artifacts;
 
 namespace Pantheon.Integration.Tests.Storage.Artifacts;
 
@@ -210,10 +211,31 @@ internal sealed class ArtifactStoreTests
     public async Task A_key_that_was_put_in_the_place_of_the_old_one_without_a_handover_is_named(CancellationToken cancellationToken)
     {
         await SealRunAsync(await EndedRunAsync(cancellationToken), cancellationToken);
-        File.Delete(Path.Combine(_store.Options.DataFolder, "keys", "signing-key"));
+        var other = Path.Combine(_store.Options.DataFolder, "other", "signing-key");
+        ManifestSigner.Open(other, "testbox").Dispose();
+        File.Move(other, Path.Combine(_store.Options.DataFolder, "keys", "signing-key"), overwrite: true);
         await using var again = await _store.OpenAgainAsync(cancellationToken);
 
         Assert.That((await again.Verifier.VerifyAllAsync(cancellationToken)).Faults, Has.Some.Contains("signed by another key"));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task A_key_that_is_gone_is_not_made_anew_once_it_has_signed(CancellationToken cancellationToken)
+    {
+        var key = Path.Combine(_store.Options.DataFolder, "keys", "signing-key");
+        File.Delete(key);
+        await using (await _store.OpenAgainAsync(cancellationToken))
+        {
+            Assert.That(File.Exists(key), Is.True, "nothing was signed yet, so the first key is made");
+        }
+
+        await SealRunAsync(await EndedRunAsync(cancellationToken), cancellationToken);
+        File.Delete(key);
+
+        var fault = (await Assert.ThrowsAsync<PantheonException>(() => _store.OpenAgainAsync(cancellationToken)))!;
+
+        Assert.That((fault.Code, File.Exists(key)), Is.EqualTo((Codes.SigningKeyMissing, false)));
     }
 
     private static async Task ChangeByteAsync(string file, CancellationToken cancellationToken)

@@ -37,6 +37,8 @@ internal sealed class EnvironmentScrubberTests
     [TestCase("NOTIFY_SOCKET")]
     [TestCase("ENVIRONMENT")]
     [TestCase("PGDATA")]
+    [TestCase("AWS_CA_BUNDLE")]
+    [TestCase("NUGET_CERT_REVOCATION_MODE")]
     public void An_ordinary_name_is_not_suspect(string name)
     {
         Assert.That(new EnvironmentScrubber([]).FindSuspects(new Dictionary<string, string> { [name] = "x" }), Is.Empty);

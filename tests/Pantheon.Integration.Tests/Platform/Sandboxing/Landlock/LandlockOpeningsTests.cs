@@ -23,6 +23,7 @@ internal sealed class LandlockOpeningsTests
         ["stat"] = AnothersSizeAsync,
         ["processes"] = AnothersCommandLineAsync,
         ["accounts"] = AccountsAsync,
+        ["watching"] = AnothersFolderAsync,
         ["attributes"] = ModesAndTimesAsync,
         ["disk"] = MoreThanTheFoldersBoundAsync,
         ["memory"] = NoBoundOfItsOwnAsync,
@@ -64,6 +65,13 @@ internal sealed class LandlockOpeningsTests
 
     private static async Task AccountsAsync(TemporaryFolder tree, TemporaryFolder outside, CancellationToken cancellationToken) =>
         Assert.That(await SaidAsync(tree, Shell("cat /etc/passwd; cat /etc/shadow"), cancellationToken), Is.EqualTo(await File.ReadAllTextAsync("/etc/passwd", cancellationToken)));
+
+    private static async Task AnothersFolderAsync(TemporaryFolder tree, TemporaryFolder outside, CancellationToken cancellationToken)
+    {
+        var script = $"import ctypes; l=ctypes.CDLL(None); print(l.inotify_add_watch(l.inotify_init(), b'{outside.Path}', 0xfff))";
+
+        Assert.That(await SaidAsync(tree, Python(script), cancellationToken), Is.EqualTo("1\n"));
+    }
 
     private static async Task ModesAndTimesAsync(TemporaryFolder tree, TemporaryFolder outside, CancellationToken cancellationToken)
     {
