@@ -88,7 +88,7 @@ internal sealed class MapReader
             return [];
         }
 
-        foreach (var entry in map.Entries.Where(entry => names?.IsMatch(entry.Key) == false))
+        foreach (var entry in map.Entries.Where(entry => names?.IsMatch(entry.Key) == false || (names is not null && entry.Key.EndsWith('\n'))))
         {
             diagnostics.Error(Codes.BadName, entry.KeySpan, $"'{entry.Key}' is no name that {what} can have: {Names.Rule(names!)}");
         }

@@ -28,7 +28,7 @@ internal static class Scalars
             return null;
         }
 
-        if (!pattern.IsMatch(text))
+        if (!pattern.IsMatch(text) || text.EndsWith('\n')) // the pattern's end allows one
         {
             diagnostics.Error(Codes.BadName, node.Span, $"'{text}' is no name that '{what}' can have: {Names.Rule(pattern)}");
         }

@@ -13,4 +13,7 @@ public sealed record ChangedFile(FileChange Change)
 
     /// <summary>Bytes; 0 when it was not asked for.</summary>
     public long Size { get; init; }
+
+    /// <summary>It should have been looked at, and was not: there were too many.</summary>
+    public bool IsUnseen { get; init; }
 }

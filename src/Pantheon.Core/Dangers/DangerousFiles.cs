@@ -71,6 +71,10 @@ public static class DangerousFiles
         {
             yield return new Danger("binary", change.Path, "it is a program or a library that nobody can read in a review");
         }
+        else if (change.Binary && change.Status == "added" && file.IsUnseen)
+        {
+            yield return new Danger("binary", change.Path, "it is one of too many new binary files, and was not looked at");
+        }
         else if (change.Binary && change.Status == "added" && file.Size >= LargeBinary)
         {
             yield return new Danger("binary", change.Path, FormattableString.Invariant($"it is a new binary file of {file.Size / 1024} KB that nobody can read in a review"));

@@ -28,7 +28,8 @@ internal static partial class TextRules
 
         return file.After is null
             ? new Danger(rule.Category, file.Change.Path, "it can start programs, and its content could not be looked at (too large, or no text)")
-            : rule.Find(file.Before ?? "", file.After) is { } found ? new Danger(rule.Category, file.Change.Path, found) : null;
+            // what stood under another name acted, if at all, elsewhere
+            : rule.Find(file.Change.From is null ? file.Before ?? "" : "", file.After) is { } found ? new Danger(rule.Category, file.Change.Path, found) : null;
     }
 
     private static (string Category, Func<string, string, string?> Find)? RuleOf(FoldedPath path) => path.Name switch

@@ -28,6 +28,10 @@ public static class SecretScan
         return [.. found.Take(MaxFound)];
     }
 
+    /// <summary>The secrets in names of files, each by its place in the list: the name itself is never told.</summary>
+    public static IReadOnlyList<FoundSecret> Names(IEnumerable<string> names) =>
+        [.. names.SelectMany((name, index) => Text(name).Select(secret => secret with { File = "the name of a file", Line = index + 1 })).Take(MaxFound)];
+
     /// <summary>The secrets in the strings of a JSON value; the place is the path of the string.</summary>
     public static IReadOnlyList<FoundSecret> Json(JsonNode? node) => [.. Strings(node).SelectMany(entry => Text(entry.Text).Select(secret => secret with { File = entry.Path })).Take(MaxFound)];
 

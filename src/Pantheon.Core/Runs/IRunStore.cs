@@ -1,3 +1,4 @@
+using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 
 namespace Pantheon.Core.Runs;
@@ -26,8 +27,8 @@ public interface IRunStore
     /// <summary>Renews the lease; throws <see cref="FencedOffException"/> when the run was claimed by another.</summary>
     Task RenewAsync(RunId id, long fence, CancellationToken cancellationToken);
 
-    /// <summary>Ends a run that was never started (refused, not_run, cancelled) or changes its place in the queue, with its event.</summary>
-    Task CommitQueuedAsync(Run run, JournalEvent because, CancellationToken cancellationToken);
+    /// <summary>Ends a run that was never started (refused, not_run, cancelled) or changes its place in the queue, with its event and what it leaves.</summary>
+    Task CommitQueuedAsync(Run run, JournalEvent because, IReadOnlyList<Artifact> artifacts, CancellationToken cancellationToken);
 
     /// <summary>Writes one state change in one transaction; throws <see cref="FencedOffException"/> when the fence is not the stored one.</summary>
     Task CommitAsync(JournalChange change, CancellationToken cancellationToken);

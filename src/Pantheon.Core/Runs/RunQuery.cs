@@ -1,9 +1,12 @@
+using Pantheon.Core.Identity;
 
 namespace Pantheon.Core.Runs;
 
 /// <summary>Which runs to list; null members do not narrow. Newest first.</summary>
 public sealed record RunQuery
 {
+    public RunId? Id { get; init; }
+
     public DateTimeOffset? Since { get; init; }
 
     public DateTimeOffset? Until { get; init; }

@@ -20,7 +20,7 @@ internal static class DangerCheck
             if (!DangerousFiles.NeedsContent(change) || ++looked > MaxLookedAt)
             {
                 // a file that should have been looked at and was not is judged as one that cannot be read
-                files.Add(new ChangedFile(change));
+                files.Add(new ChangedFile(change) { IsUnseen = looked > MaxLookedAt });
                 continue;
             }
 

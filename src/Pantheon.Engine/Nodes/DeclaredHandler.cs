@@ -39,7 +39,8 @@ public sealed class DeclaredHandler : INodeHandler
             return NodeEnd.Failed(FailureKind.SpecAmbiguous, $"node '{context.Node.Id}' gives '{call.Spec.Name}' wrong arguments: {violations[0]}", Codes.InputInvalid);
         }
 
-        var result = await CallAsync(context, call, cancellationToken);
+        // redacted before it is cut: half a secret is not known for one
+        var result = await CallAsync(context, call, cancellationToken) is var said ? said with { Text = context.Seams.Redact(said.Text) } : said;
         if (NameTwice(result.Structured) is { } twice)
         {
             return new NodeEnd

@@ -30,7 +30,9 @@ public sealed class PublishHandler : INodeHandler
         var title = with.GetValueOrDefault("title") is { Length: > 0 } said ? said.ReplaceLineEndings(" ").Trim() : run.Run.Title;
         var body = with.GetValueOrDefault("body")?.Trim() ?? "";
         var message = context.Seams.Redact(body.Length == 0 ? title : $"{title}\n\n{body}");
-        if (SecretScan.Patch(patch.Text) is { Count: > 0 } secrets)
+        var branch = BranchName(context);
+        List<FoundSecret> secrets = [.. SecretScan.Patch(patch.Text), .. SecretScan.Names(patch.Files.Select(file => file.Path)), .. SecretScan.Text(branch).Select(secret => secret with { File = "the name of the branch" })];
+        if (secrets.Count > 0)
         {
             return new NodeEnd { Failure = SecretFound(secrets) };
         }
@@ -45,7 +47,7 @@ public sealed class PublishHandler : INodeHandler
                 Repository = run.Repository,
                 BaseCommit = context.Base.Commit,
                 Tree = context.InputTree,
-                Branch = BranchName(context),
+                Branch = branch,
                 Message = message,
                 Trailers = Trailers(context),
                 AuthorName = run.Catalog.Project.CommitName,
@@ -78,7 +80,7 @@ public sealed class PublishHandler : INodeHandler
         };
     }
 
-    private static Failure SecretFound(IReadOnlyList<FoundSecret> secrets) =>
+    private static Failure SecretFound(List<FoundSecret> secrets) =>
         new(FailureKind.SecretFound, $"the change would write {(secrets.Count == 1 ? "a secret" : $"{secrets.Count} secrets")} into a branch: {string.Join(", ", secrets.Take(5))}")
         {
             Code = Codes.SecretInChange,

@@ -31,6 +31,11 @@ public sealed class RunSeal(IArtifactStore blobs)
         ["base"] = run.BaseCommit,
         ["head"] = run.HeadCommit,
         ["branch"] = run.Branch,
+        ["flow"] = run.Flow,
+        ["mode"] = Word.Of(run.Mode),
+        ["files"] = run.Files,
+        ["added"] = run.Added,
+        ["removed"] = run.Removed,
         ["versions"] = versions.DeepClone(),
     };
 }

@@ -32,18 +32,18 @@ internal sealed record AttemptReport
 
     public string? SalvageRef { get; init; }
 
-    public static IReadOnlyList<(string Role, string Text)> LastTurns(IReadOnlyList<ChatMessage> messages) =>
-        [.. messages.TakeLast(6).Select(message => (message.Role.Value, Words(message)))];
+    public static IReadOnlyList<(string Role, string Text)> LastTurns(IReadOnlyList<ChatMessage> messages, Func<string, string> redact) =>
+        [.. messages.TakeLast(6).Select(message => (message.Role.Value, Words(message, redact)))];
 
-    private static string Words(ChatMessage message)
+    private static string Words(ChatMessage message, Func<string, string> redact)
     {
-        var text = string.Join(' ', message.Contents.Select(content => content switch
+        var text = redact(string.Join(' ', message.Contents.Select(content => content switch
         {
             TextContent words => words.Text,
             FunctionCallContent call => $"[calls {call.Name}]",
             FunctionResultContent result => result.Result?.ToString() ?? "",
             _ => "",
-        })).Trim();
+        }))).Trim();
         return text.Length > 2000 ? text[..2000] : text;
     }
 }

@@ -33,8 +33,8 @@ internal static class Recovery
         var events = await seams.Store.EventsAsync(id, cancellationToken);
         Replay(plan, events);
         writer.Resume(events);
-        var known = await seams.Store.SummariesAsync(new RunQuery { Task = writer.Run.TaskId, Flow = writer.Run.Flow }, cancellationToken);
-        writer.Recorder.Adopt(known.Where(summary => summary.Run.Id == id).SelectMany(summary => summary.Artifacts));
+        var known = await seams.Store.SummariesAsync(new RunQuery { Id = id }, cancellationToken);
+        writer.Recorder.Adopt(known.SelectMany(summary => summary.Artifacts));
         foreach (var node in plan.Nodes.Where(node => node.Row.Lifecycle is NodeLifecycle.Running))
         {
             await LoseAsync(node, writer, cancellationToken);

@@ -264,10 +264,12 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         Policy = run.Policy,
         PantheonVersion = seams.Version,
         AgentDigest = ended.Agent is { } agent && run.Catalog.Agents.TryGetValue(agent.Name, out var spec) ? spec.Digest : null,
-        Diff = report.SoFar?.Text ?? "",
-        LastTurns = AttemptReport.LastTurns(report.End.Messages),
+
+        // redacted before anything is cut: half a secret is not known for one
+        Diff = seams.Redact(report.SoFar?.Text ?? ""),
+        LastTurns = AttemptReport.LastTurns(report.End.Messages, seams.Redact),
         Tests = report.End.Tests,
-        LogTail = report.End.Log is { Length: > 4096 } log ? log[^4096..] : report.End.Log ?? "",
+        LogTail = seams.Redact(report.End.Log ?? "") is { Length: > 4096 } log ? log[^4096..] : seams.Redact(report.End.Log ?? ""),
         At = seams.Time.GetUtcNow(),
     };
 

@@ -172,12 +172,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             Night = plan.Record.Date,
             EndedAt = now,
         };
-        var because = new JournalEvent(turn.Outcome == RunOutcome.Refused ? EventKinds.PolicyRefused : EventKinds.RunEnded)
-        {
-            Severity = 13,
-            Data = new JsonObject { ["outcome"] = Word.Of(turn.Outcome), ["code"] = turn.Code, ["rule"] = turn.Rule, ["reason"] = seams.Redact(turn.Reason) },
-        };
-        await seams.Store.CommitQueuedAsync(ended, because, cancellationToken);
+        await _refused.EndQueuedAsync(ended, turn, cancellationToken);
         LogTurned(run.Id.Short, Word.Of(turn.Outcome), ended.Reason ?? "");
         watch(new NightEvent(EventKinds.RunEnded, now, ended) { Result = Word.Of(turn.Outcome), Reason = ended.Reason });
     }
@@ -300,7 +295,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         if (run is { Lifecycle: RunLifecycle.Queued })
         {
             var ended = run with { Lifecycle = RunLifecycle.Ended, Outcome = RunOutcome.Cancelled, Reason = $"cancelled by {by}", EndedAt = seams.Time.GetUtcNow() };
-            await seams.Store.CommitQueuedAsync(ended, new JournalEvent(EventKinds.CommandTaken) { Data = new JsonObject { ["command"] = "cancel", ["by"] = by } }, cancellationToken);
+            await seams.Store.CommitQueuedAsync(ended, new JournalEvent(EventKinds.CommandTaken) { Data = new JsonObject { ["command"] = "cancel", ["by"] = by } }, [], cancellationToken);
             watch(new NightEvent(EventKinds.RunEnded, seams.Time.GetUtcNow(), ended) { Result = Word.Of(RunOutcome.Cancelled), Reason = ended.Reason });
             return (CommandAnswer.Done, $"run {id.Short} is taken out of the queue");
         }

@@ -6,17 +6,29 @@ using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Scheduling;
 
-/// <summary>Ends a run that had started and may not go on: nothing more of it runs, its journal says which rule said no, and its files are sealed.</summary>
+/// <summary>Ends a run that may not start or not go on: nothing more of it runs, its journal says which rule said no, and its files are sealed.</summary>
 internal sealed class RefusedRuns(EngineSeams seams, Action<NightEvent> watch)
 {
+    /// <summary>Ends one that was never claimed; what it was told lies in refusal.json under a signed statement.</summary>
+    public async Task EndQueuedAsync(Run ended, Admission.Turn turn, CancellationToken cancellationToken)
+    {
+        var recorder = new RunRecorder(seams.Store, seams.Artifacts, seams.Redact, ended);
+        var data = Data(turn, turn.Outcome);
+        var file = await recorder.StoreAsync(null, 0, Refusal(data), cancellationToken);
+        recorder.Adopt([file]);
+        var seal = await new RunSeal(seams.Artifacts).SealAsync(recorder, ended, Versions(ended), cancellationToken);
+        var because = new JournalEvent(turn.Outcome == RunOutcome.Refused ? EventKinds.PolicyRefused : EventKinds.RunEnded) { Severity = 13, Data = data };
+        await seams.Store.CommitQueuedAsync(ended, because, [file, .. seal], cancellationToken);
+    }
+
     public async Task EndAsync(Run claimed, Admission.Turn turn, CancellationToken cancellationToken)
     {
         var now = seams.Time.GetUtcNow();
         var recorder = new RunRecorder(seams.Store, seams.Artifacts, seams.Redact, claimed);
-        var known = await seams.Store.SummariesAsync(new RunQuery { Task = claimed.TaskId, Flow = claimed.Flow }, cancellationToken);
-        recorder.Adopt(known.Where(summary => summary.Run.Id == claimed.Id).SelectMany(summary => summary.Artifacts));
-        var data = new JsonObject { ["outcome"] = Word.Of(RunOutcome.Failed), ["code"] = turn.Code, ["rule"] = turn.Rule, ["reason"] = seams.Redact(turn.Reason) };
-        var file = await recorder.StoreAsync(null, 0, new NewArtifact("refusal.json", "failure", "application/json", data.ToJsonString()), cancellationToken);
+        var known = await seams.Store.SummariesAsync(new RunQuery { Id = claimed.Id }, cancellationToken);
+        recorder.Adopt(known.SelectMany(summary => summary.Artifacts));
+        var data = Data(turn, RunOutcome.Failed);
+        var file = await recorder.StoreAsync(null, 0, Refusal(data), cancellationToken);
         var nodes = await seams.Store.NodesAsync(claimed.Id, cancellationToken);
         var attempts = await seams.Store.AttemptsAsync(claimed.Id, cancellationToken);
         var ended = claimed with
@@ -30,7 +42,7 @@ internal sealed class RefusedRuns(EngineSeams seams, Action<NightEvent> watch)
             EndedAt = now,
         };
         recorder.Adopt([file]);
-        IReadOnlyList<Artifact> seal = await new RunSeal(seams.Artifacts).SealAsync(recorder, ended with { Reason = recorder.Redact(ended.Reason) }, new JsonObject { ["pantheon"] = seams.Version, ["catalog"] = claimed.CatalogCommit }, cancellationToken);
+        IReadOnlyList<Artifact> seal = await new RunSeal(seams.Artifacts).SealAsync(recorder, ended with { Reason = recorder.Redact(ended.Reason) }, Versions(claimed), cancellationToken);
         await recorder.CommitAsync(
             new JournalChange
             {
@@ -47,6 +59,13 @@ internal sealed class RefusedRuns(EngineSeams seams, Action<NightEvent> watch)
             cancellationToken);
         watch(new NightEvent(EventKinds.RunEnded, now, recorder.Run) { Result = Word.Of(RunOutcome.Failed), Reason = recorder.Run.Reason });
     }
+
+    private JsonObject Data(Admission.Turn turn, RunOutcome outcome) =>
+        new() { ["outcome"] = Word.Of(outcome), ["code"] = turn.Code, ["rule"] = turn.Rule, ["reason"] = seams.Redact(turn.Reason) };
+
+    private static NewArtifact Refusal(JsonObject data) => new("refusal.json", "failure", "application/json", data.ToJsonString());
+
+    private JsonObject Versions(Run run) => new() { ["pantheon"] = seams.Version, ["catalog"] = run.CatalogCommit };
 
     private static NodeRun Cancelled(NodeRun node, string reason, DateTimeOffset at) => node with
     {

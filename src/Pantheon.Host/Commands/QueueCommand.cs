@@ -127,6 +127,6 @@ internal static class QueueCommand
             EndedAt = context.Time.GetUtcNow(),
             Reason = $"cancelled by {context.Environment.User} before it started",
         };
-        return store.CommitQueuedAsync(ended, new JournalEvent("run.cancelled") { Data = new JsonObject { ["by"] = context.Environment.User } }, cancellationToken);
+        return store.CommitQueuedAsync(ended, new JournalEvent("run.cancelled") { Data = new JsonObject { ["by"] = context.Environment.User } }, [], cancellationToken);
     }
 }

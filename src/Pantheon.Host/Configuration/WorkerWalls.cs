@@ -58,7 +58,7 @@ public static class WorkerWalls
     {
         ArgumentNullException.ThrowIfNull(box);
         ArgumentNullException.ThrowIfNull(policy);
-        var pools = box.Pools.Values.Where(pool => PolicyGuard.IsPoolAllowed(policy, new PoolClaim(pool.Name, pool.Origin))).Select(PortOf).OfType<int>();
+        var pools = box.Pools.Values.Where(pool => pool.Origin == RuntimeOrigin.Local && PolicyGuard.IsPoolAllowed(policy, new PoolClaim(pool.Name, pool.Origin))).Select(PortOf).OfType<int>();
         return new WallPorts(pools.Concat(StoreOptions.TcpPortsOf(box.Postgres)));
     }
 

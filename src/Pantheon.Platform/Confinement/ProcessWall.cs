@@ -9,7 +9,7 @@ namespace Pantheon.Platform.Confinement;
 
 /// <summary>
 /// The wall of this whole process, raised by its first thread before it does anything else: threads and children inherit it. Only the
-/// threads that start children stand outside, and they do nothing else (<see cref="OpenThreads"/>).
+/// threads that start children, and those that watch them, stand outside, and they do nothing else (<see cref="OpenThreads"/>).
 /// </summary>
 [SupportedOSPlatform("linux")]
 public static class ProcessWall

@@ -4,7 +4,7 @@ using Pantheon.Platform.Interop;
 namespace Pantheon.Platform.Processes;
 
 /// <summary>
-/// Starts the threads that start children. Behind a worker's wall they come from a thread that was there before it, so that a sandbox with
+/// Starts the threads that start children, or look into them. Behind a worker's wall they come from a thread that was there before it, so that a sandbox with
 /// a network of its own does not inherit a wall under which no test server could listen. Everything else of the worker stands behind the wall.
 /// </summary>
 internal static class OpenThreads

@@ -9,11 +9,12 @@ namespace Pantheon.Storage.Artifacts;
 /// <param name="After">Place of the last statement that the old key signed; 0 when it signed none.</param>
 /// <param name="At">When.</param>
 /// <param name="Signature">The old key's SSH signature over all of this.</param>
-public sealed record KeyHandover(string From, string To, long After, DateTimeOffset At, string Signature)
+/// <param name="Acceptance">The new key's: without it anybody could give this box a history by a key of their own.</param>
+public sealed record KeyHandover(string From, string To, long After, DateTimeOffset At, string Signature, string Acceptance)
 {
     internal const string Purpose = "pantheon-key";
 
     internal byte[] Text() => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"pantheon key handover v1\n{From}\n{To}\n{After}\n{At.UtcDateTime:O}\n"));
 
-    internal bool IsSigned() => SshSignature.Verifies(Convert.FromBase64String(From), Purpose, Text(), Signature);
+    internal bool IsSigned() => SshSignature.Verifies(Convert.FromBase64String(From), Purpose, Text(), Signature) && SshSignature.Verifies(Convert.FromBase64String(To), Purpose, Text(), Acceptance);
 }

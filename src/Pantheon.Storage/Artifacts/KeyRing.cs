@@ -46,7 +46,7 @@ public sealed class KeyRing
         {
             if (Parse(line) is not { } handover || !handover.IsSigned())
             {
-                faults.Add($"key handover {handovers.Count + 1} in '{file}' is not signed by the key that gave way");
+                faults.Add($"key handover {handovers.Count + 1} in '{file}' is not signed by the key that gave way and by the one that took over");
                 break;
             }
 
@@ -71,19 +71,26 @@ public sealed class KeyRing
     public byte[]? Find(string keyId, long sequence) =>
         _keys.Find(key => key.KeyId == keyId && sequence > key.From && sequence <= key.To).PublicKey;
 
-    /// <summary>Adds one handover, durable when it returns.</summary>
+    /// <summary>Adds one handover, durable when it returns; a crash leaves the handovers before it or all, no half line.</summary>
     internal static void Append(string keyFile, KeyHandover handover)
     {
-        using var stream = new FileStream(FileOf(keyFile), FileMode.Append, FileAccess.Write);
-        stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(handover) + "\n"));
-        stream.Flush(flushToDisk: true);
+        var file = FileOf(keyFile);
+        var temporary = $"{file}.{Guid.NewGuid():n}";
+        using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+        {
+            stream.Write(File.Exists(file) ? File.ReadAllBytes(file) : []);
+            stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(handover) + "\n"));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, file, overwrite: true);
     }
 
     private static KeyHandover? Parse(string line)
     {
         try
         {
-            return JsonSerializer.Deserialize<KeyHandover>(line) is { From: not null, To: not null, Signature: not null } whole && Convert.FromBase64String(whole.From).Length > 0 ? whole : null;
+            return JsonSerializer.Deserialize<KeyHandover>(line) is { From: not null, To: not null, Signature: not null, Acceptance: not null } whole && Convert.FromBase64String(whole.From).Length > 0 ? whole : null;
         }
         catch (Exception malformed) when (malformed is JsonException or FormatException)
         {

@@ -15,8 +15,8 @@ internal static class KeyRotation
         File.Delete(next);
         using var old = SigningKeyFile.LoadOrCreate(keyFile);
         using var made = SigningKeyFile.LoadOrCreate(next);
-        var unsigned = new KeyHandover(Base64Of(old), Base64Of(made), lastStatement, time.GetUtcNow(), "");
-        var handover = unsigned with { Signature = SshSignature.Make(old, KeyHandover.Purpose, unsigned.Text()) };
+        var unsigned = new KeyHandover(Base64Of(old), Base64Of(made), lastStatement, time.GetUtcNow(), "", "");
+        var handover = unsigned with { Signature = SshSignature.Make(old, KeyHandover.Purpose, unsigned.Text()), Acceptance = SshSignature.Make(made, KeyHandover.Purpose, unsigned.Text()) };
         KeyRing.Append(keyFile, handover);
         File.Move(next, keyFile, overwrite: true);
         return handover;

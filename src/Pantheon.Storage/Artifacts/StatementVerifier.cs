@@ -15,6 +15,8 @@ internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, K
     // written after the statement that they carry
     private static readonly string[] Carriers = ["manifest.json", "manifest.json.sig"];
 
+    private readonly RowVerifier _rows = new(session, blobs);
+
     /// <summary>Gives how many statements were looked at.</summary>
     public async Task<int> VerifyAsync(IReadOnlyCollection<RunId>? runs, List<string> faults, CancellationToken cancellationToken)
     {
@@ -52,14 +54,21 @@ internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, K
         var standing = places.GroupBy(place => (place.Node, place.Attempt)).Select(group => group.MaxBy(place => place.Sequence)).ToHashSet();
         foreach (var place in places)
         {
-            if (await ReadAsync(place, faults, cancellationToken) is not { } subjects || !standing.Contains(place))
+            if (await ReadAsync(place, faults, cancellationToken) is not { } signedText || !standing.Contains(place))
             {
                 continue;
             }
 
+            var (subjects, predicate) = signedText;
+            if (place.Node is null)
+            {
+                faults.AddRange(await _rows.RunAsync(place, predicate, cancellationToken));
+            }
+
             var owned = stored.Where(artifact => place.Node is null || (artifact.Node == place.Node && artifact.Attempt == place.Attempt));
-            var found = owned.ToDictionary(artifact => artifact.Node.Length == 0 ? artifact.Name : $"{artifact.Node}/{artifact.Attempt}/{artifact.Name}", artifact => artifact.Hash.Hex, StringComparer.Ordinal);
-            foreach (var (name, hash) in found.Where(artifact => !Carriers.Contains(artifact.Key)))
+            // a list: a planted name may be spelled like that of another
+            var found = owned.Select(artifact => (Name: artifact.Node.Length == 0 ? artifact.Name : $"{artifact.Node}/{artifact.Attempt}/{artifact.Name}", artifact.Hash.Hex)).ToList();
+            foreach (var (name, hash) in found.Where(artifact => !Carriers.Contains(artifact.Name)))
             {
                 if (!subjects.TryGetValue(name, out var signed) || signed != hash)
                 {
@@ -67,12 +76,12 @@ internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, K
                 }
             }
 
-            faults.AddRange(subjects.Keys.Where(name => place.Node is null && !found.ContainsKey(name)).Select(name => $"{place.Name}: the signed artifact '{name}' is missing"));
+            faults.AddRange(subjects.Keys.Where(name => place.Node is null && !found.Exists(artifact => artifact.Name == name)).Select(name => $"{place.Name}: the signed artifact '{name}' is missing"));
         }
     }
 
-    /// <summary>The subjects of a statement by name, when its text is there and is the text that was signed.</summary>
-    private async Task<Dictionary<string, string>?> ReadAsync(SignedPlace place, List<string> faults, CancellationToken cancellationToken)
+    /// <summary>The subjects of a statement by name and its predicate, when its text is there and is the text that was signed.</summary>
+    private async Task<(Dictionary<string, string> Subjects, JsonObject Predicate)?> ReadAsync(SignedPlace place, List<string> faults, CancellationToken cancellationToken)
     {
         await VerifyHeadAsync(place, faults, cancellationToken);
         byte[]? content;
@@ -98,9 +107,9 @@ internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, K
         {
             faults.Add($"{place.Name}: its signature does not fit its text");
         }
-        else if (Subjects(content, place) is { } subjects)
+        else if (Parse(content, place) is { } text)
         {
-            return subjects;
+            return text;
         }
         else
         {
@@ -110,47 +119,55 @@ internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, K
         return null;
     }
 
-    private static Dictionary<string, string>? Subjects(byte[] content, SignedPlace place)
+    private static (Dictionary<string, string>, JsonObject)? Parse(byte[] content, SignedPlace place)
     {
         try
         {
             var statement = JsonNode.Parse(content);
-            var predicate = statement?["predicate"];
-            var fits = RunId.TryParse(predicate?["run"]?.ToString() ?? "", out var run) && run.Value.Value == place.Run
-                && predicate?["node"]?.ToString() == place.Node
-                && predicate?["statement"]?["seq"]?.GetValue<long>() == place.Sequence
+            var predicate = (JsonObject)statement!["predicate"]!;
+            var fits = RunId.TryParse(predicate["run"]?.ToString() ?? "", out var run) && run.Value.Value == place.Run
+                && predicate["node"]?.ToString() == place.Node
+                && predicate["attempt"]?.GetValue<int>() == place.Attempt
+                && predicate["statement"]?["seq"]?.GetValue<long>() == place.Sequence
+                && predicate["statement"]?["previous"]?.ToString() == (place.Previous is { } previous ? Convert.ToHexStringLower(previous) : null)
+                && predicate["journal"]?["seq"]?.GetValue<long>() == place.HeadSequence
                 && predicate["journal"]?["sha256"]?.ToString() == Convert.ToHexStringLower(place.HeadHash);
             return fits
-                ? (statement!["subject"] as JsonArray ?? []).ToDictionary(subject => subject!["name"]!.ToString(), subject => subject!["digest"]!["sha256"]!.ToString(), StringComparer.Ordinal)
+                ? ((statement["subject"] as JsonArray ?? []).ToDictionary(subject => subject!["name"]!.ToString(), subject => subject!["digest"]!["sha256"]!.ToString(), StringComparer.Ordinal), predicate)
                 : null;
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException or NullReferenceException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or InvalidCastException or FormatException or ArgumentException or NullReferenceException)
         {
             return null;
         }
     }
 
+    /// <summary>The event that a statement names as the journal's head is there, or was pruned with its night: a journal cannot be cut off before it unseen.</summary>
     private async Task VerifyHeadAsync(SignedPlace place, List<string> faults, CancellationToken cancellationToken)
     {
-        var heads = await session.ReadAsync(
+        var seen = await session.ReadAsync(
             new Values()
                 .Argument("chain", place.Run, NpgsqlDbType.Uuid)
                 .Argument("seq", place.HeadSequence, NpgsqlDbType.Bigint)
-                .Command("SELECT sha256 FROM event WHERE chain = @chain AND seq = @seq"),
-            row => row.Bytes(),
+                .Command("""
+                    SELECT e.sha256, EXISTS (SELECT FROM chain_head h JOIN night n USING (night) WHERE h.chain = @chain AND @seq BETWEEN h.first_seq AND h.last_seq AND n.pruned_at IS NOT NULL)
+                    FROM (SELECT 1) one LEFT JOIN event e ON e.chain = @chain AND e.seq = @seq
+                    """),
+            row => (Hash: row.BytesOrNull(), Pruned: row.Flag()),
             cancellationToken);
-        if (heads.Count > 0 && !Same(heads[0], place.HeadHash))
+        var (hash, pruned) = seen[0];
+        if (hash is null ? !pruned && place.HeadSequence > 0 : !Same(hash, place.HeadHash))
         {
-            faults.Add($"{place.Name}: the journal's event {place.HeadSequence} is not the one that was signed");
+            faults.Add($"{place.Name}: the journal's event {place.HeadSequence} is {(hash is null ? "missing" : "not the one that was signed")}");
         }
     }
 
-    /// <summary>A run that worked and ended has a statement: that none can be cut off the end of the chain unseen.</summary>
+    /// <summary>A run that ended has a statement, unless it was taken out of the queue: that none can be cut off the end of the chain unseen.</summary>
     private async Task FindUnsignedAsync(HashSet<Guid>? wanted, List<SignedPlace> places, List<string> faults, CancellationToken cancellationToken)
     {
         var signed = places.Where(place => place.Node is null).Select(place => place.Run).ToHashSet();
         var ended = await session.ReadAsync(
-            new NpgsqlBatchCommand("SELECT id FROM run WHERE lifecycle = 'ended' AND started_at IS NOT NULL ORDER BY id"), row => row.Guid(), cancellationToken);
+            new NpgsqlBatchCommand("SELECT id FROM run WHERE lifecycle = 'ended' AND (started_at IS NOT NULL OR outcome <> 'cancelled') ORDER BY id"), row => row.Guid(), cancellationToken);
         faults.AddRange(ended.Where(run => !signed.Contains(run) && wanted?.Contains(run) != false).Select(run => $"run {run:n}: it ended, and its signed statement is missing"));
     }
 

@@ -17,6 +17,7 @@ internal static class RedTeamTable
     private const string Guarded = Unit + "Platform/Egress/GuardedConnectionTests.";
     private const string Caps = Real + "Platform/Processes/ProcessCapsTests.";
     private const string Local = Unit + "Runtimes/Http/LocalHttpTests.";
+    private const string NightGate = Unit + "Host/Worker/Gate/NightGateTests.What_does_not_hold_keeps_the_night_closed_with_a_code_and_a_signed_artifact";
     private const string Paths = Team + "FileToolAttackTests.";
 
     public static IReadOnlyList<RedTeamRow> Rows { get; } =
@@ -72,7 +73,7 @@ internal static class RedTeamTable
         new(49, "programs left running", "none survives", Team + "SurvivorTests.Row_49_what_a_tool_leaves_running_is_ended_with_it"),
         new(50, "ignoring the signal to end", "killed at its deadline", Team + "SurvivorTests.Row_50_what_ignores_the_signal_to_end_is_killed_at_its_deadline"),
         new(51, "a redirect to the Internet", "an error, not followed", Local + "A_redirect_is_an_error_and_is_not_followed"),
-        new(52, "a proxy in the environment", "the night stays closed", Unit + "Host/Worker/NightGateTests.Forbidden_variables_are_named_and_their_values_are_not", Local + "A_proxy_of_the_process_is_ignored", Unit + "Platform/Services/EnvironmentScrubberTests.A_suspect_name_is_found_in_any_case"),
+        new(52, "a proxy in the environment", "the night stays closed", NightGate, Local + "A_proxy_of_the_process_is_ignored", Unit + "Platform/Services/EnvironmentScrubberTests.A_suspect_name_is_found_in_any_case"),
         new(53, "a name that is rebound", "refused at the next connection", Guarded + "A_name_that_is_rebound_is_refused_at_the_next_connection"),
         new(54, "a name with a good and a bad address", "refused", Guarded + "One_bad_answer_poisons_all"),
         new(55, "IPv4 dressed as IPv6, zones", "refused", Gate, Corpus, Unit + "Platform/Egress/EgressGuardTests.Some_addresses_cannot_be_listed_at_all"),
@@ -81,14 +82,14 @@ internal static class RedTeamTable
         new(58, "user parts, backslashes, dots, other scripts", "refused by the gate", Gate, Corpus),
         new(59, "an unlisted port of the loopback", "refused", Guarded + "What_is_not_listed_is_neither_asked_about_nor_connected", Unit + "Platform/Egress/EgressGuardTests.Only_what_is_listed_is_allowed"),
         new(60, "HTTP/3, which goes by no connection of ours", "refused", Local + "Only_version_1_1_exactly_is_spoken", Local + "An_offer_to_go_on_elsewhere_and_cookies_are_dropped"),
-        new(61, "another library that calls out", "the wall holds, the tripwire tells", Unit + "Platform/Egress/SocketTripwireTests.A_connection_to_any_other_place_is_a_hit_with_its_time"),
+        new(61, "another library that calls out", "the wall holds, the tripwire tells", Real + "Platform/Confinement/WorkerWallTests.Without_a_wall_the_holes_are_open", Real + "Platform/Confinement/WorkerWallTests.Behind_it_no_hole_is_open_and_the_rest_of_the_process_is_as_it_was", Unit + "Platform/Egress/SocketTripwireTests.A_connection_to_any_other_place_is_a_hit_with_its_time"),
         new(62, "a cloud's model behind a local server", "refused", Unit + "Runtimes/OpenAi/OpenAiRuntimeTests.A_server_that_proves_nothing_is_unverified", Unit + "Core/Policies/PolicyGuardTests.An_unverified_pool_is_not_local"),
         new(63, "a cloud's pool in a flow of the night", "refused before the first step", Unit + "Core/Policies/PolicyGuardTests.An_agent_whose_only_pool_is_in_the_cloud_is_refused_at_night", Unit + "Engine/Scheduling/NightRunTests.A_run_that_policy_refuses_never_starts"),
         new(64, "changing the mode while a run goes on", "the mode is fixed with the plan", Unit + "Engine/Scheduling/PinnedPolicyTests.A_run_that_is_taken_up_with_a_policy_of_the_other_mode_ends_there"),
         new(65, "a key written into a definition", "a fault that does not repeat it", Unit + "Authoring/Yaml/SecretTextTests.In_the_catalog", Unit + "Authoring/Yaml/SecretTextTests.In_the_box_file"),
         new(66, "a secret in what a tool prints", "taken out before it is stored", Unit + "Core/Redaction/RedactorTests.A_known_kind_of_secret_is_taken_out", Unit + "Engine/Running/HostileRunTests.A_secret_in_a_failure_reaches_neither_the_manifest_nor_the_watchers", Unit + "Engine/Sessions/AgentSessionTests.Every_turn_and_call_is_traced_with_its_parent_and_no_secret_in_it"),
         new(67, "changing or cutting what a night left", "verify names it", Real + "Storage/Artifacts/ArtifactStoreTests.What_was_changed_behind_its_back_is_named", Real + "Storage/Artifacts/ArtifactStoreTests.OpenSSH_accepts_a_statement_and_rejects_it_after_one_changed_byte"),
-        new(68, "taking the sandbox away", "the night stays closed", Unit + "Host/Worker/NightGateTests.A_night_without_a_working_sandbox_stays_closed_and_says_what_to_install"),
+        new(68, "taking the sandbox away", "the night stays closed", NightGate, Unit + "Host/Composition/ChosenSandboxTests.Where_the_chosen_walls_do_not_stand_the_others_are_named_only_if_they_would_and_never_taken"),
         new(69, "a kernel whose Landlock holds less", "refused", Team + "PartialLandlockTests.Row_69_this_kernel_is_refused_when_it_says_less_than_it_holds", Team + "PartialLandlockTests.Row_69_an_old_abi_is_refused"),
         new(70, "markup and control characters in what a model says", "shown as text", Unit + "Reporting/Rendering/HostileReportTests.Markdown_keeps_its_own_structure", Unit + "Reporting/Rendering/HostileReportTests.Html_has_only_the_tags_and_attributes_that_are_ours", Unit + "Reporting/Rendering/HostileReportTests.The_terminal_gets_no_controls_but_line_ends", Unit + "Host/Terminal/ScreenTests.Nothing_that_is_printed_makes_a_terminal_obey"),
         new(71, "commands and NULs in arguments", "one word, or refused", Team + "HostileToolTests.Row_71_an_argument_of_the_model_is_one_word_and_no_command", Team + "HostileToolTests.Row_71_a_nul_in_an_argument_is_refused"),

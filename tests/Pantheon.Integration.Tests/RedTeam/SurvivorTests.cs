@@ -72,7 +72,7 @@ internal sealed class SurvivorTests(Tier tier)
     private static (string Script, string Mark) Marked(string script)
     {
         var mark = Random.Shared.Next(1_000_000, 9_999_999).ToString(CultureInfo.InvariantCulture);
-        return (string.Format(CultureInfo.InvariantCulture, script, mark) + $"\nuntil grep -qs 'slee[p].{mark}' /proc/[0-9]*/cmdline; do :; done; echo left", mark);
+        return (string.Format(CultureInfo.InvariantCulture, script, mark) + $"\nuntil grep -qsaP 'sleep\\x00{mark}' /proc/[0-9]*/cmdline; do :; done; echo left", mark);
     }
 
     private static List<int> Naming(string mark) =>
@@ -81,7 +81,7 @@ internal sealed class SurvivorTests(Tier tier)
             .Select(Path.GetFileName)
             .Where(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
-            .Where(id => CommandLine(id).StartsWith($"sleep\0{mark}", StringComparison.Ordinal) && ProcessProbe.IsAlive(id)),
+            .Where(id => CommandLine(id).Contains($"sleep\0{mark}", StringComparison.Ordinal) && ProcessProbe.IsAlive(id)),
     ];
 
     private static string CommandLine(int id)

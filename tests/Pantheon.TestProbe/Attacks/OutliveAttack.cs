@@ -33,7 +33,7 @@ internal static class OutliveAttack
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/cmdline").StartsWith($"sleep\0{mark}", StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{id}/cmdline").Contains($"sleep\0{mark}", StringComparison.Ordinal);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Pantheon.Core.Artifacts;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
@@ -95,7 +96,7 @@ public sealed class MemoryRunStore : IRunStore
         return true;
     });
 
-    public Task CommitQueuedAsync(Run run, JournalEvent because, CancellationToken cancellationToken) => Do(() =>
+    public Task CommitQueuedAsync(Run run, JournalEvent because, IReadOnlyList<Artifact> artifacts, CancellationToken cancellationToken) => Do(() =>
     {
         if (!_journal.Runs.TryGetValue(run.Id, out var row) || row.Run.Lifecycle != RunLifecycle.Queued)
         {
@@ -103,6 +104,11 @@ public sealed class MemoryRunStore : IRunStore
         }
 
         row.Run = run;
+        foreach (var artifact in artifacts)
+        {
+            row.Artifacts[(artifact.Node, artifact.Attempt, artifact.Name)] = artifact;
+        }
+
         Append(row, [because]);
         return true;
     });
@@ -249,7 +255,8 @@ public sealed class MemoryRunStore : IRunStore
     }
 
     private IReadOnlyList<Run> List(RunQuery query) => [.. Newest(run =>
-        (query.Since is null || (run.EndedAt ?? run.StartedAt ?? run.EnqueuedAt) >= query.Since)
+        (query.Id is null || run.Id == query.Id)
+        && (query.Since is null || (run.EndedAt ?? run.StartedAt ?? run.EnqueuedAt) >= query.Since)
         && (query.Until is null || run.EnqueuedAt < query.Until)
         && (query.Night is null || run.Night == query.Night)
         && (query.Task is null || run.TaskId == query.Task)

@@ -11,7 +11,8 @@ internal sealed class EndpointGate : IGateCheck
     {
         foreach (var pool in scene.Box?.Pools.Values ?? [])
         {
-            if (PolicyGuard.IsPoolAllowed(scene.Policy, new PoolClaim(pool.Name, pool.Origin)))
+            // no run reaches another pool than a local one, by day either
+            if (pool.Origin == RuntimeOrigin.Local && PolicyGuard.IsPoolAllowed(scene.Policy, new PoolClaim(pool.Name, pool.Origin)))
             {
                 _ = RuntimeFactory.AddressOf(pool);
             }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Storage.Postgres.Connections;
@@ -50,8 +51,8 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
 
     public Task RenewAsync(RunId id, long fence, CancellationToken cancellationToken) => _queue.RenewAsync(id, fence, cancellationToken);
 
-    public Task CommitQueuedAsync(Run run, JournalEvent because, CancellationToken cancellationToken) =>
-        _queue.CommitQueuedAsync(run, because, cancellationToken);
+    public Task CommitQueuedAsync(Run run, JournalEvent because, IReadOnlyList<Artifact> artifacts, CancellationToken cancellationToken) =>
+        _queue.CommitQueuedAsync(run, because, artifacts, cancellationToken);
 
     public Task CommitAsync(JournalChange change, CancellationToken cancellationToken) => _transitions.CommitAsync(change, cancellationToken);
 

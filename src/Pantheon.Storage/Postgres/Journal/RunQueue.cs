@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Npgsql;
 using NpgsqlTypes;
+using Pantheon.Core.Artifacts;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
@@ -89,7 +90,7 @@ internal sealed class RunQueue(StoreSession session, BoxInstance box, Partitions
         }
     }
 
-    public async Task CommitQueuedAsync(Run run, JournalEvent because, CancellationToken cancellationToken)
+    public async Task CommitQueuedAsync(Run run, JournalEvent because, IReadOnlyList<Artifact> artifacts, CancellationToken cancellationToken)
     {
         var night = run.Night ?? Today();
         await partitions.OpenAsync(night, cancellationToken);
@@ -100,6 +101,11 @@ internal sealed class RunQueue(StoreSession session, BoxInstance box, Partitions
                 if (await connection.RunAsync(update, cancellationToken) == 0)
                 {
                     throw new PantheonException(Codes.RunNotQueued, $"run {run.Id.Short} is not queued any more", "look at it with 'pantheon runs show'");
+                }
+
+                if (artifacts.Count > 0)
+                {
+                    await connection.RunAsync(artifacts.Select(artifact => ArtifactRow.Write(artifact, night)), cancellationToken);
                 }
 
                 var head = (await connection.ReadAsync(EventChain.SelectHead(run.Id), EventChain.ReadHead, cancellationToken)).SingleOrDefault();

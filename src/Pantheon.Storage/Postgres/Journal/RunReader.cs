@@ -113,6 +113,7 @@ internal sealed class RunReader(StoreSession session)
             "coalesce(ended_at, started_at, enqueued_at) >= @since",
             "since");
         Add(query.Until is { } until ? Values.Microseconds(until) : null, NpgsqlDbType.TimestampTz, "enqueued_at < @until", "until");
+        Add(query.Id?.Value, NpgsqlDbType.Uuid, "id = @id", "id");
         Add(query.Night, NpgsqlDbType.Date, "night = @night", "night");
         Add(query.Task, NpgsqlDbType.Text, "task_id = @task", "task");
         Add(query.Flow, NpgsqlDbType.Text, "flow = @flow", "flow");

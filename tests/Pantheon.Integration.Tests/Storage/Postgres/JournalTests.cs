@@ -124,12 +124,12 @@ internal sealed class JournalTests
             EndedAt = Samples.At,
         };
 
-        await Runs.CommitQueuedAsync(refused, new JournalEvent("run.refused") { Severity = 13 }, cancellationToken);
+        await Runs.CommitQueuedAsync(refused, new JournalEvent("run.refused") { Severity = 13 }, [], cancellationToken);
 
         var stored = await Runs.FindAsync(run.Id, cancellationToken);
         Assert.That(stored!.Reason, Is.EqualTo("the agent is not local"));
         Assert.That(await Runs.ClaimAsync(run.Id, Samples.Night, cancellationToken), Is.Null);
-        var fault = await Assert.ThrowsAsync<PantheonException>(() => Runs.CommitQueuedAsync(refused, new JournalEvent("run.refused"), cancellationToken));
+        var fault = await Assert.ThrowsAsync<PantheonException>(() => Runs.CommitQueuedAsync(refused, new JournalEvent("run.refused"), [], cancellationToken));
         Assert.That(fault!.Code, Is.EqualTo(Codes.RunNotQueued));
     }
 

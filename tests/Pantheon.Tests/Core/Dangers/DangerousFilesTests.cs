@@ -65,6 +65,11 @@ public sealed class DangerousFilesTests
     [TestCase("docker-compose.override.yml", "container")]
     [TestCase("compose.yaml", "container")]
     [TestCase("AGENTS.md", "agents")]
+    [TestCase(".hu\u017fky/pre-commit", "packages")]
+    [TestCase("\uff0egitmodules", "git")]
+    [TestCase("src/.gitmodules::$DATA", "git")]
+    [TestCase("Global.con\ufb01g/../con\ufb01g/.pro\ufb01le", "shell")]
+    [TestCase("Makefiles/\u212aNOWN/.ba\u017fhrc", "shell")]
     [TestCase("docs/agents.md", "agents")]
     [TestCase(".mcp.json", "agents")]
     [TestCase(".github/copilot-instructions.md", "agents")]
@@ -165,6 +170,24 @@ public sealed class DangerousFilesTests
     [TestCase("Directory.Packages.props", "<Project/>", "<Project><ItemGroup><PackageVersion Include='a' Version='1'/></ItemGroup></Project>", false)]
     [TestCase("Directory.Packages.props", "<Project/>", "<Project><Import Project='evil.xml'/></Project>", true)]
     public void Other_build_files_are_named_for_what_acts_unasked(string path, string before, string after, bool named) => Check(path, before, after, named);
+
+    [Test]
+    public void A_file_that_gets_its_name_only_now_is_judged_as_new()
+    {
+        const string Scripts = """{"scripts":{"postinstall":"sh evil"}}""";
+        var moved = Changed("package.json") with { Change = Changed("package.json").Change with { Status = "renamed", From = "docs/sample.json" }, Before = Scripts, After = Scripts };
+
+        Assert.That(DangerousFiles.Find([moved]).Select(danger => danger.Category), Is.EqualTo(new[] { "packages" }));
+    }
+
+    [Test]
+    public void A_new_binary_file_that_nobody_looked_at_is_named()
+    {
+        var binary = Changed("data.bin") with { Change = Changed("data.bin").Change with { Status = "added", Binary = true } };
+
+        Assert.That(DangerousFiles.Find([binary with { Size = 10 }]), Is.Empty);
+        Assert.That(DangerousFiles.Find([binary with { IsUnseen = true }]).Select(danger => danger.Category), Is.EqualTo(new[] { "binary" }));
+    }
 
     [Test]
     public void A_content_that_cannot_be_looked_at_is_named() => Check("src/A.csproj", Plain, null, true);

@@ -82,6 +82,39 @@ public sealed class HostileRunTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_secret_as_the_name_of_a_changed_file_keeps_the_branch_from_being_made(CancellationToken cancellationToken)
+    {
+        var token = "gh" + "p_abcdefghijklmnopqrstuvwxyz0123456789";
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("coder", (_, files) =>
+        {
+            (files["src/a.cs"], files[$"src/{token}"]) = ("new", "new");
+            return "mended";
+        });
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That((run.Outcome, run.FailureKind, run.Branch), Is.EqualTo((RunOutcome.Failed, FailureKind.SecretFound, (string?)null)), run.Reason);
+        Assert.That(run.Reason, Does.Contain("the name of a file").And.Not.Contain(token));
+        Assert.That(_world.Artifacts.Texts, Has.None.Contains(token));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_secret_is_taken_out_before_a_text_is_cut_and_not_in_halves([Values(4056, 4060)] int filling, CancellationToken cancellationToken)
+    {
+        var token = "gh" + "p_abcdefghijklmnopqrstuvwxyz0123456789";
+        Stories.CodeTestReviewPublish(_world);
+        _world.Tools.On("build", _ => ToolResult.Error($"{new string('x', 4096 - 20)} {token} {new string('y', filling)}"));
+        _world.Use(Specs.Flow(Specs.Agent("code", "coder"), Specs.Tool("build", "build", "code")), Specs.TaskFile());
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Failed));
+        Assert.That(_world.Artifacts.Texts, Has.None.Contains(token[..16]).And.None.Contains(token[^30..]));
+        Assert.That((await _world.AttemptsAsync(run, "build")).Select(attempt => attempt.Output?.ToJsonString()), Has.None.Contains(token[..16]));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task The_report_of_the_base_check_is_kept_without_its_secrets(CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);

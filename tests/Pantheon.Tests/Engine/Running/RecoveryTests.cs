@@ -52,6 +52,30 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_run_that_is_taken_up_signs_what_it_left_before_however_many_runs_were_queued_since(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        using var stop = new CancellationTokenSource();
+        _world.OnAgent("reviewer-a", async (_, token) =>
+        {
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
+            return EngineWorld.End(null);
+        });
+        var suspended = await _world.RunAsync("T-1", cancellationToken: stop.Token);
+        _world.OnAgent("reviewer-a", (_, _) => Specs.Review("approve"));
+        for (var queued = 0; queued < new RunQuery().Limit; queued++)
+        {
+            await _world.Store.EnqueueAsync(_world.NewRun("T-1") with { EnqueuedAt = suspended.EnqueuedAt.AddHours(1) }, cancellationToken);
+        }
+
+        await _world.TakeUpAsync(suspended.Id, cancellationToken: cancellationToken);
+
+        var signed = _world.Artifacts.Statements.Last(statement => statement.Request.Run == suspended.Id && statement.Request.Node is null).Request.Subjects;
+        Assert.That(signed.Select(artifact => artifact.Name), Does.Contain("plan.json"));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_stopped_worker_suspends_its_run_and_the_next_start_goes_on(CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);

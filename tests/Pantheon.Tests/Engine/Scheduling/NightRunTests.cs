@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Testing.Engine;
@@ -42,6 +43,11 @@ public sealed class NightRunTests : IDisposable
         Assert.That(run.Reason, Does.StartWith("PAN3201: agent 'reviewer-b@3' of node 'review_b'"));
         Assert.That(_world.Store.AllEvents.Select(entry => entry.Event.Event.Kind), Does.Contain("policy.refused"));
         Assert.That(_world.Workspaces.Created, Is.Empty);
+        var summary = (await _world.Store.SummariesAsync(new RunQuery(), cancellationToken)).Single();
+        Assert.That(summary.Artifacts.Select(artifact => artifact.Name), Is.EquivalentTo(new[] { "refusal.json", "manifest.json", "manifest.json.sig" }));
+        Assert.That(_world.Artifacts.Text(summary.Artifacts.Single(artifact => artifact.Name == "refusal.json").Digest), Does.Contain("PAN3201").And.Contain("refused"));
+        var (request, _) = _world.Artifacts.Statements.Single();
+        Assert.That((request.Run, request.Node, request.Predicate["outcome"]?.ToString()), Is.EqualTo((run.Id, (NodeId?)null, "refused")));
     }
 
     [Test, CancelAfter(15_000)]

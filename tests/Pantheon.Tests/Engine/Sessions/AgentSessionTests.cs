@@ -68,6 +68,19 @@ internal sealed class AgentSessionTests
     }
 
     [Test]
+    public async Task A_secret_as_the_name_of_a_tool_is_traced_redacted(CancellationToken cancellationToken)
+    {
+        var token = "gh" + "p_abcdefghijklmnopqrstuvwxyz0123456789";
+        var harness = new SessionHarness();
+        using var chat = new CannedChatClient(Calls(token, "{}"), Calls("finish", """{"summary":"done"}"""));
+
+        await harness.RunSessionAsync(chat, cancellationToken);
+
+        Assert.That(harness.Traces.ToolCalls[0].Tool, Is.EqualTo("[redacted:github_token:40]"));
+        Assert.That(harness.Blobs.Texts, Has.None.Contains(token));
+    }
+
+    [Test]
     public async Task Tool_results_go_back_to_the_model(CancellationToken cancellationToken)
     {
         using var chat = new CannedChatClient(Calls("count", """{"text":"abc"}"""), Calls("finish", """{"summary":"done"}"""));

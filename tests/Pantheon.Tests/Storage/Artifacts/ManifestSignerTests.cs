@@ -103,6 +103,42 @@ internal sealed class ManifestSignerTests
     }
 
     [Test]
+    public void A_handover_that_the_current_key_did_not_sign_too_is_a_fault()
+    {
+        string current;
+        using (var signer = ManifestSigner.Open(Key, "box"))
+        {
+            current = Convert.ToBase64String(signer.Keys.PublicKeys[^1]);
+        }
+
+        // a stranger's key says that it gave way to this one, so that what it signs would count as history
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var unsigned = new KeyHandover(Convert.ToBase64String(SshFormat.PublicKey(stranger)), current, 1000, DateTimeOffset.UnixEpoch, "", "");
+        var handover = unsigned with { Signature = SshSignature.Make(stranger, KeyHandover.Purpose, unsigned.Text()), Acceptance = SshSignature.Make(stranger, KeyHandover.Purpose, unsigned.Text()) };
+        File.WriteAllText(KeyRing.FileOf(Key), System.Text.Json.JsonSerializer.Serialize(handover) + "\n");
+
+        using var again = ManifestSigner.Open(Key, "box");
+
+        Assert.That(again.Keys.Faults, Has.Some.Contains("signed"));
+        Assert.That(again.Keys.PublicKeys, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void A_handover_is_written_whole_or_not_at_all()
+    {
+        using var signer = ManifestSigner.Open(Key, "box");
+        signer.Rotate(1, TimeProvider.System);
+        var before = File.ReadAllText(KeyRing.FileOf(Key));
+        using var held = File.OpenRead(KeyRing.FileOf(Key));
+
+        signer.Rotate(2, TimeProvider.System);
+
+        using var reader = new StreamReader(held);
+        Assert.That(reader.ReadToEnd(), Is.EqualTo(before), "a file in use is replaced, never written into");
+        Assert.That((signer.Keys.Faults.Count, signer.Keys.Handovers.Count), Is.EqualTo((0, 2)));
+    }
+
+    [Test]
     public void A_new_key_that_no_handover_names_is_thrown_away()
     {
         using (ManifestSigner.Open(Key, "box"))

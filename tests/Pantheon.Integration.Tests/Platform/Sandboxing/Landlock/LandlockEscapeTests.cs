@@ -24,7 +24,7 @@ internal sealed class LandlockEscapeTests
     {
         using var tree = new TemporaryFolder();
         var seconds = $"{Random.Shared.Next(100_000, 999_999)}";
-        var leave = string.Format(CultureInfo.InvariantCulture, script, seconds) + "; until grep -qs sleep.$1 /proc/[0-9]*/cmdline; do :; done; echo left";
+        var leave = string.Format(CultureInfo.InvariantCulture, script, seconds) + "; until grep -qsaP 'sleep\\x00'$1 /proc/[0-9]*/cmdline; do :; done; echo left";
 
         var outcome = await InsideAsync(Shell(leave, seconds), new SandboxProfile { Worktree = tree.Path }, cancellationToken);
 
