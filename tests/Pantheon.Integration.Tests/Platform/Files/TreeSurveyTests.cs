@@ -29,7 +29,8 @@ internal sealed class TreeSurveyTests
 
         var moved = TreeSurvey.MoveOut(tree.Path, odd, aside.Path);
 
-        Assert.That(moved.Select(item => item.Entry), Is.EquivalentTo(odd.Where(entry => entry.Path != "sub/.git")));
+        var paths = moved.Select(item => item.Entry.Path).Order(StringComparer.Ordinal);
+        Assert.That(paths, Is.EqualTo(odd.Select(entry => entry.Path).Where(path => path != "sub/.git").Order(StringComparer.Ordinal)));
         Assert.That((Directory.GetFileSystemEntries(tree.Path).Length, Directory.GetFileSystemEntries(aside.Path).Length), Is.EqualTo((0, 5_003)));
     }
 }
