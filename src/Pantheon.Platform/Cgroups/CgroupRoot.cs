@@ -87,7 +87,32 @@ public sealed class CgroupRoot
     private static bool IsDelegated(string folder) =>
         LibC.ReadAttribute(folder, "trusted.delegate", out var trusted, 1) == 1 ? trusted == (byte)'1'
         : LibC.ReadAttribute(folder, "user.delegate", out var user, 1) == 1 ? user == (byte)'1'
-        : !Environment.IsPrivilegedProcess && IsOwn(folder);
+        : !Environment.IsPrivilegedProcess && IsOwn(folder) && HoldsNoStranger(folder);
+
+    /// <summary>Whether all in it is this process or came of it: the group of a terminal is its account's own as well, and holds that person's programs.</summary>
+    internal static bool HoldsNoStranger(string folder)
+    {
+        try
+        {
+            return Words(folder, "cgroup.procs").All(word => int.TryParse(word, CultureInfo.InvariantCulture, out var id) && IsOurs(id));
+        }
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+        {
+            return false; // what cannot be looked at may be anybody's
+        }
+    }
+
+    private static bool IsOurs(int id)
+    {
+        while (id > 1 && id != Environment.ProcessId)
+        {
+            // the program's name stands in parentheses and may hold some itself; its parent comes second after it
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            id = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+
+        return id == Environment.ProcessId;
+    }
 
     private static bool IsOwn(string folder)
     {

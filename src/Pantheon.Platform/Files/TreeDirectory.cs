@@ -16,6 +16,8 @@ public sealed class TreeDirectory : IDisposable
 
     private const uint NewFolderMode = 0x1ed; // rwxr-xr-x
 
+    private const int MaxListed = 100_000;
+
     private readonly SafeFileHandle _root;
 
     private TreeDirectory(string root, SafeFileHandle handle)
@@ -128,8 +130,15 @@ public sealed class TreeDirectory : IDisposable
             throw new PathRefusedException(relative, "it is not a folder.") { IsMistake = true };
         }
 
+        // whoever filled the folder may have meant to fill the memory that lists it
+        List<string?> names = [.. Directory.EnumerateFileSystemEntries(Beneath.PathOf(folder)).Select(Path.GetFileName).Take(MaxListed + 1)];
+        if (names.Count > MaxListed)
+        {
+            throw new PathRefusedException(relative, $"the folder has more than {MaxListed} entries.") { IsMistake = true };
+        }
+
         List<TreeEntry> entries = [];
-        foreach (var name in Directory.EnumerateFileSystemEntries(Beneath.PathOf(folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal))
+        foreach (var name in names.Order(StringComparer.Ordinal))
         {
             // gone since it was listed, or a git folder: neither is part of the answer
             if (!SafePath.IsGitFolder(name!) && LibC.Stat(folder, name!, FileStatus.DoNotFollow, FileStatus.BasicFields, out var status) == 0)

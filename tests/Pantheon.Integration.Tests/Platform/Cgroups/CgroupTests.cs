@@ -78,6 +78,25 @@ internal sealed class CgroupTests
     }
 
     [Test]
+    public void A_group_in_which_programs_of_others_run_is_not_ours_to_divide()
+    {
+        using var root = Delegated("\n");
+        using var child = System.Diagnostics.Process.Start("/bin/sleep", "600");
+        try
+        {
+            File.WriteAllText(root.PathOf("cgroup.procs"), FormattableString.Invariant($"{Environment.ProcessId}\n{child.Id}\n"));
+            var own = CgroupRoot.HoldsNoStranger(root.Path);
+            File.AppendAllText(root.PathOf("cgroup.procs"), "1\n");
+
+            Assert.That((own, CgroupRoot.HoldsNoStranger(root.Path)), Is.EqualTo((true, false)));
+        }
+        finally
+        {
+            child.Kill();
+        }
+    }
+
+    [Test]
     public void What_an_earlier_worker_left_empty_is_taken_away()
     {
         using var root = Delegated("memory pids\n");

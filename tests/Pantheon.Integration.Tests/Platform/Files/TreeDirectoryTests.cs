@@ -41,6 +41,22 @@ internal sealed class TreeDirectoryTests : IDisposable
     }
 
     [Test]
+    [Category("Slow")]
+    public void A_folder_that_was_filled_to_fill_the_memory_is_not_listed()
+    {
+        for (var i = 0; i <= 100_000; i++)
+        {
+            File.Create(_folder.PathOf($"{i}")).Dispose();
+        }
+
+        var refusal = Assert.Throws<PathRefusedException>(() => _tree.List(""))!;
+        File.Delete(_folder.PathOf("0"));
+
+        Assert.That(refusal.IsMistake, Is.True);
+        Assert.That(_tree.List(""), Has.Count.EqualTo(100_000));
+    }
+
+    [Test]
     public void The_mode_of_a_file_survives_its_replacement()
     {
         var script = _folder.Write("run.sh", "old");

@@ -112,7 +112,7 @@ internal sealed class QuarantineTests
         Assert.That((refused!.Code, refused.Kind), Is.EqualTo((Codes.WorktreeInUse, FailureKind.SandboxRefused)));
         Assert.That(Directory.Exists(At(workspace, ".git")), Is.True);
         await stop.CancelAsync();
-        await Assert.ThrowsAsync<OperationCanceledException>(() => busy);
+        await Assert.ThrowsAsync<ProcessCancelledException>(() => busy);
         Assert.That(await user.Worktrees.QuarantineAsync(workspace, cancellationToken), Has.Count.EqualTo(1));
     }
 
