@@ -12,7 +12,17 @@ internal sealed class FoldedPath
     // letters that a file system without case takes for plain ones; the framework's own folding leaves them as they are
     private static readonly Dictionary<char, string> Folds = new()
     {
-        ['\u017f'] = "s", ['\u212a'] = "k", ['\u00df'] = "ss", ['\u1e9e'] = "ss", ['\ufb00'] = "ff", ['\ufb01'] = "fi", ['\ufb02'] = "fl", ['\ufb03'] = "ffi", ['\ufb04'] = "ffl", ['\ufb05'] = "st", ['\ufb06'] = "st",
+        ['\u017f'] = "s",
+        ['\u212a'] = "k",
+        ['\u00df'] = "ss",
+        ['\u1e9e'] = "ss",
+        ['\ufb00'] = "ff",
+        ['\ufb01'] = "fi",
+        ['\ufb02'] = "fl",
+        ['\ufb03'] = "ffi",
+        ['\ufb04'] = "ffl",
+        ['\ufb05'] = "st",
+        ['\ufb06'] = "st",
     };
 
     public FoldedPath(string path)

@@ -15,6 +15,7 @@ internal sealed class NightWatch : IDisposable
     private const string Connections = "connections";
 
     private readonly SocketTripwire _tripwire;
+    private int _noted;
 
     private NightWatch(SocketTripwire tripwire)
     {
@@ -24,6 +25,12 @@ internal sealed class NightWatch : IDisposable
 
     /// <summary>Completes at the first connection or look-up that is not listed.</summary>
     public Task<NightAlarm> Alarm { get; }
+
+    /// <summary>The alarm as it stands at this moment, which does not wait for anybody to be told of it; null where nothing was seen.</summary>
+    public NightAlarm? Raised => _tripwire.Hits is [var first, ..] ? AlarmOf(first) : null;
+
+    /// <summary>Whether something was seen that the night's record lacks.</summary>
+    public bool HasNews => _tripwire.Hits.Count > _noted;
 
     public static NightWatch Begin(EgressGuard roads, TimeProvider time) => new(SocketTripwire.TryArm(roads, time) ?? throw new PantheonException(
         Codes.TripwireBlind,
@@ -35,14 +42,17 @@ internal sealed class NightWatch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         var earlier = (await store.NightsAsync(30, cancellationToken)).FirstOrDefault(known => known.Date == night)?.Facts?[Unlisted] as JsonArray ?? [];
-        var all = earlier.Select(entry => entry?.DeepClone()).Concat(_tripwire.Hits.Select(hit => (JsonNode)Words(hit)));
+        var hits = _tripwire.Hits;
+        var all = earlier.Select(entry => entry?.DeepClone()).Concat(hits.Skip(_noted).Select(hit => (JsonNode)Words(hit)));
         await store.NoteNightAsync(night, new JsonObject { [Connections] = _tripwire.Listed, [Unlisted] = new JsonArray([.. all]) }, cancellationToken);
+        _noted = hits.Count;
     }
 
     public void Dispose() => _tripwire.Dispose();
 
-    private async Task<NightAlarm> AlarmAsync() =>
-        new(Codes.UnlistedConnection, $"{Words(await _tripwire.FirstHit)}; it is not on the night's list");
+    private async Task<NightAlarm> AlarmAsync() => AlarmOf(await _tripwire.FirstHit);
+
+    private static NightAlarm AlarmOf(TripwireHit hit) => new(Codes.UnlistedConnection, $"{Words(hit)}; it is not on the night's list");
 
     private static string Words(TripwireHit hit) => string.Create(CultureInfo.InvariantCulture, $"{hit.What} at {hit.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
 }

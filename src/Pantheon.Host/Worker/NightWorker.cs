@@ -56,11 +56,17 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
             finally
             {
                 report = request.WritesReport ? await new ReportWriter(context, workplace, store).WriteAsync(plan.Record.Date, CancellationToken.None) : null;
+                if (watch is { HasNews: true })
+                {
+                    // something reached out while the report was written: it stands in no report that is not written anew
+                    await watch.NoteAsync(store.Runs, plan.Record.Date, CancellationToken.None);
+                    report = request.WritesReport ? await new ReportWriter(context, workplace, store).WriteAsync(plan.Record.Date, CancellationToken.None) : null;
+                }
             }
         }
 
-        return watch is { Alarm.IsCompletedSuccessfully: true }
-            ? throw new PantheonException((await watch.Alarm).Code, $"the night was stopped: {(await watch.Alarm).Reason}", report is null ? "pantheon report" : $"read {Path.Combine(report, "report.md")}")
+        return watch?.Raised is { } alarm
+            ? throw new PantheonException(alarm.Code, $"the night was stopped: {alarm.Reason}", report is null ? "pantheon report" : $"read {Path.Combine(report, "report.md")}")
             : report;
     }
 

@@ -14,6 +14,16 @@ public sealed record OddEntry(string Path, OddKind Kind)
         return new OddEntry(string.Concat(text.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter)), kind) { RawPath = path };
     }
 
-    internal bool LiesIn(OddEntry folder) =>
-        RawPath.Length > folder.RawPath.Length && RawPath[folder.RawPath.Length] == (byte)'/' && RawPath.AsSpan().StartsWith(folder.RawPath);
+    /// <summary>The raw path as a text that tells any two apart.</summary>
+    internal string Key => Encoding.Latin1.GetString(RawPath);
+
+    /// <summary>The keys of the folders it lies in.</summary>
+    internal IEnumerable<string> Folders()
+    {
+        var key = Key;
+        for (var slash = key.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = key.IndexOf('/', slash + 1))
+        {
+            yield return key[..slash];
+        }
+    }
 }

@@ -59,17 +59,22 @@ public static class TreeSurvey
         using var top = OpenRoot(root);
         using var aside = OpenRoot(target);
         var moved = new List<(OddEntry Entry, string Name)>();
-        foreach (var entry in entries.OrderBy(entry => entry.RawPath.Length).Where(entry => !moved.Exists(folder => entry.LiesIn(folder.Entry))))
+
+        // a tool may have left hundreds of thousands: each is looked at once
+        var number = Directory.EnumerateFileSystemEntries(target).Count();
+        var gone = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in entries.OrderBy(entry => entry.RawPath.Length).Where(entry => !entry.Folders().Any(gone.Contains)))
         {
             var cut = entry.RawPath.AsSpan().LastIndexOf((byte)'/');
             using var parent = TryOpen(top, cut < 0 ? [] : entry.RawPath[..cut], OpenHow.NameOnly) ?? throw Failure(entry);
-            var name = FlatName(target, entry);
+            var name = FlatName(++number, entry);
             if (LibC.Rename(parent, [.. entry.RawPath.AsSpan(cut + 1), 0], aside, [.. Encoding.ASCII.GetBytes(name), 0]) != 0)
             {
                 throw Failure(entry);
             }
 
             moved.Add((entry, name));
+            gone.Add(entry.Key);
         }
 
         return moved;
@@ -100,7 +105,7 @@ public static class TreeSurvey
         return head && (elsewhere || (objects && refs));
     }
 
-    private static string FlatName(string target, OddEntry entry)
+    private static string FlatName(int number, OddEntry entry)
     {
         var flat = new StringBuilder();
         foreach (var letter in entry.Path.Replace("/", "__", StringComparison.Ordinal).Take(MaxFlatName))
@@ -109,7 +114,6 @@ public static class TreeSurvey
         }
 
         // a number first: no name there is one that git obeys, and none is taken
-        var number = Directory.EnumerateFileSystemEntries(target).Count() + 1;
         return FormattableString.Invariant($"{number:000}-{flat}");
     }
 

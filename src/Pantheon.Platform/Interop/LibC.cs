@@ -10,6 +10,10 @@ internal static partial class LibC
     public const int SigTerm = 15;
     public const int SigStop = 19;
 
+    /// <summary>Numbers for <see cref="OpenProcess"/> and <see cref="SignalProcess"/>.</summary>
+    public const nint PidfdOpen = 434;
+    public const nint PidfdSendSignal = 424;
+
     /// <summary>For <see cref="Control"/>: orphans below this process become its children instead of init's.</summary>
     public const int AdoptOrphans = 36;
 
@@ -18,6 +22,13 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
+
+    // neither has a wrapper in older C libraries; the numbers are the same on every architecture
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint OpenProcess(nint number, nint pid, nint flags);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SignalProcess(nint number, SafeFileHandle process, nint signal, nint information, nint flags);
 
     [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Execute(string path, string?[] arguments, string?[] environment);

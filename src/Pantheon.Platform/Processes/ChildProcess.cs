@@ -12,6 +12,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly LaunchThread _thread;
     private readonly ICallWatch? _watch;
     private readonly ProcessSpec _spec;
+    private readonly long? _ticks;
     private readonly TimeProvider _time;
     private readonly CallBounds _bounds;
     private readonly Lock _looking = new();
@@ -31,6 +32,7 @@ public sealed class ChildProcess : IAsyncDisposable
         _spec = spec;
         _time = time;
         Id = process.Id;
+        _ticks = OperatingSystem.IsLinux() ? ProcessEntry.Read(Id)?.StartTicks : null;
         _output = new OutputPump(process.StandardOutput.BaseStream, spec.MaxOutputBytes, spec.OnStandardOutput);
         _error = new OutputPump(process.StandardError.BaseStream, spec.MaxOutputBytes, spec.OnStandardError);
     }
@@ -53,7 +55,7 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         if (!HasExited && grace > TimeSpan.Zero && OperatingSystem.IsLinux())
         {
-            ProcessSession.Terminate(Id);
+            ProcessSession.Terminate(Id, _ticks);
             try
             {
                 return await _end.WaitAsync(grace, _time, cancellationToken);
@@ -116,31 +118,36 @@ public sealed class ChildProcess : IAsyncDisposable
         await watching;
         var duration = _time.GetElapsedTime(startedAt);
 
-        var drained = await EndsInTimeAsync(reading);
-        if (!_spec.Detached)
+        int exitCode;
+        Breach breach;
+        try
         {
-            Kill();
+            var drained = await EndsInTimeAsync(reading);
+            if (!_spec.Detached)
+            {
+                Kill();
+            }
+
+            if (!drained && !await EndsInTimeAsync(reading))
+            {
+                _output.Abandon();
+                _error.Abandon();
+            }
+
+            await _reading.CancelAsync();
+            if (reading.IsFaulted)
+            {
+                await reading;
+            }
+
+            exitCode = _process.ExitCode;
+            breach = _breach != Breach.None ? _breach : await LastLookAsync();
+        }
+        finally
+        {
+            LetGo();
         }
 
-        if (!drained && !await EndsInTimeAsync(reading))
-        {
-            _output.Abandon();
-            _error.Abandon();
-        }
-
-        await _reading.CancelAsync();
-        if (reading.IsFaulted)
-        {
-            await reading;
-        }
-
-        var exitCode = _process.ExitCode;
-        var breach = _breach != Breach.None ? _breach : await LastLookAsync();
-        Births.Ended(_bounds.Mark);
-        _bounds.Cgroup?.Remove();
-        _process.Dispose();
-        _thread.Dispose();
-        _watch?.Dispose();
         await EndsInTimeAsync(feeding);
         return new ProcessOutcome
         {
@@ -165,12 +172,21 @@ public sealed class ChildProcess : IAsyncDisposable
                 return;
             }
 
-            _breach = _bounds.Cgroup is not null ? PassedInCgroup() : MemberUse.Passed(table.MembersOf(Id, _bounds.Mark), _spec.Caps);
+            _breach = _bounds.Cgroup is not null ? PassedInCgroup() : MemberUse.Passed(table.MembersOf(Id, _ticks, _bounds.Mark), _spec.Caps);
             if (_breach != Breach.None)
             {
                 Kill();
             }
         }
+    }
+
+    private void LetGo()
+    {
+        Births.Ended(_bounds.Mark);
+        _bounds.Cgroup?.Remove();
+        _process.Dispose();
+        _watch?.Dispose();
+        _thread.Dispose();
     }
 
     private Breach PassedInCgroup() =>
@@ -204,7 +220,7 @@ public sealed class ChildProcess : IAsyncDisposable
         if (OperatingSystem.IsLinux())
         {
             _bounds.Cgroup?.Kill();
-            ProcessSession.Kill(Id, leaderLives: !_leaderGone, _bounds.Mark);
+            ProcessSession.Kill(Id, _ticks, _bounds.Mark);
             _thread.EndAllBehindWalls();
         }
         else if (!_leaderGone)

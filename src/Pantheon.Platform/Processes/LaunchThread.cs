@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -63,9 +62,22 @@ internal sealed class LaunchThread : IDisposable
         }
 
         _requests.CompleteAdding();
+        List<Exception> failures = [];
         foreach (var wall in _walls)
         {
-            wall.TakeDown();
+            try
+            {
+                wall.TakeDown();
+            }
+            catch (Exception failure)
+            {
+                failures.Add(failure); // the other walls are taken down all the same
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw failures[0];
         }
     }
 
@@ -89,8 +101,9 @@ internal sealed class LaunchThread : IDisposable
                     return;
                 }
             }
-            catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException or ArgumentException or PlatformNotSupportedException or ProcessStartException)
+            catch (Exception failure)
             {
+                // whatever it is belongs to who asked: out of this thread it would end the worker
                 started.SetException(failure);
             }
         }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Pantheon.Platform.Interop;
 
 namespace Pantheon.Platform.Processes;
 
@@ -41,6 +43,15 @@ internal sealed record ProcessEntry(int Id, char State, int ParentId, int Sessio
             .Select(name => Read(int.Parse(name!, CultureInfo.InvariantCulture)))
             .OfType<ProcessEntry>(),
     ];
+
+    /// <summary>Signals exactly this process, and nothing that got its number since the table was read; answers whether it was still there.</summary>
+    public bool Signal(int signal)
+    {
+        // the handle stays with the process it was opened for; a kernel without such handles, or a worker without descriptors, gives none
+        using var process = new SafeFileHandle(LibC.OpenProcess(LibC.PidfdOpen, Id, 0), ownsHandle: true);
+        return Read(Id)?.StartTicks == StartTicks
+            && (process.IsInvalid ? LibC.Kill(Id, signal) : LibC.SignalProcess(LibC.PidfdSendSignal, process, signal, 0, 0)) == 0;
+    }
 
     private static ProcessEntry Parse(int id, string stat)
     {

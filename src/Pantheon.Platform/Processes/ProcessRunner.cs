@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using Pantheon.Platform.Cgroups;
 
@@ -64,7 +63,7 @@ public sealed class ProcessRunner(TimeProvider time)
             thread = walls.Count == 0 ? LaunchThread.Shared : LaunchThread.Behind(walls);
             thread.Start(process, mark);
         }
-        catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException or ArgumentException or PlatformNotSupportedException or ProcessStartException)
+        catch (Exception failure)
         {
             cgroup?.Remove();
             thread?.Dispose();

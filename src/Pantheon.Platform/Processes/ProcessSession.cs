@@ -8,8 +8,14 @@ internal static class ProcessSession
     // a killed process is gone a moment later; one that waits for a dead disk is not waited for
     private const int MaxRounds = 64;
 
-    public static void Terminate(int sessionId)
+    public static void Terminate(int sessionId, long? leaderTicks)
     {
+        // a number that was reaped may name a stranger by now
+        if (leaderTicks is null || ProcessEntry.Read(sessionId)?.StartTicks != leaderTicks)
+        {
+            return;
+        }
+
         if (LibC.Kill(-sessionId, LibC.SigTerm) != 0)
         {
             // just started: the leader has not opened its session yet
@@ -21,23 +27,23 @@ internal static class ProcessSession
     /// Kills the group, every other group of the session, all descendants and the call's adopted orphans. They are halted first, until
     /// a look finds no new one, so that no fork outruns the kill; a process that is the first of its own namespace takes all others with it.
     /// </summary>
-    public static void Kill(int sessionId, bool leaderLives, long? mark)
+    public static void Kill(int sessionId, long? leaderTicks, long? mark)
     {
         HashSet<int> halted = [];
         for (var round = 0; round < MaxRounds; round++)
         {
-            var members = ProcessTree.Of(ProcessEntry.ReadAll(), sessionId, leaderLives, mark);
+            var members = ProcessTree.Of(ProcessEntry.ReadAll(), sessionId, leaderTicks, mark);
             var fresh = members.Where(member => halted.Add(member.Id)).ToList();
             foreach (var member in fresh)
             {
-                LibC.Kill(member.Id, ProcessEntry.IsFirstOfNamespace(member.Id) ? LibC.SigKill : LibC.SigStop);
+                member.Signal(ProcessEntry.IsFirstOfNamespace(member.Id) ? LibC.SigKill : LibC.SigStop);
             }
 
             if (fresh.Count == 0)
             {
                 foreach (var member in members)
                 {
-                    LibC.Kill(member.Id, LibC.SigKill);
+                    member.Signal(LibC.SigKill);
                 }
             }
 
@@ -48,9 +54,9 @@ internal static class ProcessSession
         }
 
         // something forks faster than it is looked at: no more halting
-        foreach (var member in ProcessTree.Of(ProcessEntry.ReadAll(), sessionId, leaderLives, mark))
+        foreach (var member in ProcessTree.Of(ProcessEntry.ReadAll(), sessionId, leaderTicks, mark))
         {
-            LibC.Kill(member.Id, LibC.SigKill);
+            member.Signal(LibC.SigKill);
         }
     }
 }

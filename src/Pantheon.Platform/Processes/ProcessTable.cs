@@ -5,5 +5,5 @@ internal sealed class ProcessTable
 {
     private readonly IReadOnlyList<ProcessEntry> _entries = ProcessEntry.ReadAll();
 
-    public IReadOnlyList<ProcessEntry> MembersOf(int leader, long? mark) => ProcessTree.Of(_entries, leader, leaderLives: true, mark);
+    public IReadOnlyList<ProcessEntry> MembersOf(int leader, long? leaderTicks, long? mark) => ProcessTree.Of(_entries, leader, leaderTicks, mark);
 }

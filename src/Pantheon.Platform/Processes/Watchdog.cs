@@ -30,10 +30,32 @@ internal sealed class Watchdog(TimeProvider time)
         using var timer = new PeriodicTimer(Pace, time);
         while (await timer.WaitForNextTickAsync() && Snapshot_OrStop() is { Count: > 0 } watched)
         {
-            var table = new ProcessTable();
-            foreach (var child in watched)
+            LookAt(watched);
+        }
+    }
+
+    // nothing may come out of here: the watch over all other children would end with it
+    private static void LookAt(List<ChildProcess> watched)
+    {
+        ProcessTable table;
+        try
+        {
+            table = new ProcessTable();
+        }
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+        {
+            return; // out of descriptors; the next look is a moment away
+        }
+
+        foreach (var child in watched)
+        {
+            try
             {
                 child.Look(table);
+            }
+            catch (Exception failed) when (failed is not OutOfMemoryException)
+            {
+                // it is killed once more when it has ended, and what fails then is its call's to tell
             }
         }
     }

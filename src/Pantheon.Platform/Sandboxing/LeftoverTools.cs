@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pantheon.Platform.Interop;
+using Pantheon.Platform.Processes;
 
 namespace Pantheon.Platform.Sandboxing;
 
@@ -25,9 +26,14 @@ public static class LeftoverTools
         var found = 0;
         foreach (var process in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && WordsOf(process) is { } words && IsLeftover(words, inside))
+            // words prove little, anybody may write them: what a worker started bears its mark as well
+            if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && ProcessEntry.Read(id) is { IsDead: false } entry
+                && ProcessMark.Of(id) is not null
+                && WordsOf(process) is { } words
+                && IsLeftover(words, inside)
+                && entry.Signal(LibC.SigKill))
             {
-                _ = LibC.Kill(id, LibC.SigKill);
                 found++;
             }
         }

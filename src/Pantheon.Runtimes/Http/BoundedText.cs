@@ -5,7 +5,7 @@ namespace Pantheon.Runtimes.Http;
 /// <summary>Reads a short answer whole: model lists, properties, the text of an error.</summary>
 internal static class BoundedText
 {
-    private const int MaxBytes = 8 * 1024 * 1024;
+    public const int MaxBytes = 8 * 1024 * 1024;
 
     public static async Task<string> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {

@@ -35,6 +35,7 @@ public static class LocalHttp
         {
             BaseAddress = endpoint.BaseAddress,
             Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = BoundedText.MaxBytes,
             DefaultRequestVersion = HttpVersion.Version11,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };

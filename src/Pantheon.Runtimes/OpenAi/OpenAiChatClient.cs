@@ -44,22 +44,8 @@ public sealed class OpenAiChatClient(HttpClient http, string model, string serve
                 break;
             }
 
-            var chunk = Parse(data);
-            if (chunk["error"] is { } error)
-            {
-                throw OpenAiFault.InStream(server, error);
-            }
-
-            if (chunk["choices"] is JsonArray { Count: > 0 } choices && choices[0] is JsonObject choice)
-            {
-                finish = FinishReason(choice) ?? finish;
-                if (choice["delta"]?["tool_calls"] is JsonArray deltas)
-                {
-                    calls.Add(deltas);
-                }
-            }
-
-            if (Update(chunk) is { } update)
+            (var update, finish) = Understand(data, calls, finish);
+            if (update is not null)
             {
                 // Only what the model says counts as life; comments and empty chunks do not.
                 stall.CancelAfter(StallTimeout);
@@ -136,6 +122,35 @@ public sealed class OpenAiChatClient(HttpClient http, string model, string serve
         catch (OperationCanceledException) when (stall.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw Stalled();
+        }
+    }
+
+    /// <summary>What an event brings; a server is not trusted to send what the protocol says.</summary>
+    private (ChatResponseUpdate? Update, ChatFinishReason? Finish) Understand(string data, ToolCallAssembler calls, ChatFinishReason? finish)
+    {
+        try
+        {
+            var chunk = Parse(data);
+            if (chunk["error"] is { } error)
+            {
+                throw OpenAiFault.InStream(server, error);
+            }
+
+            if (chunk["choices"] is JsonArray { Count: > 0 } choices && choices[0] is JsonObject choice)
+            {
+                finish = FinishReason(choice) ?? finish;
+                if (choice["delta"]?["tool_calls"] is JsonArray deltas)
+                {
+                    calls.Add(deltas);
+                }
+            }
+
+            return (Update(chunk), finish);
+        }
+        catch (Exception strange) when (strange is InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        {
+            // JSON of another shape, or with one name twice
+            throw OpenAiFault.Broken(server, strange);
         }
     }
 

@@ -9,6 +9,9 @@ namespace Pantheon.Runtimes.OpenAi;
 /// <summary>Puts streamed tool-call fragments together: a new id starts a new call even when a server repeats the index.</summary>
 internal sealed class ToolCallAssembler
 {
+    // each fragment looks for its call among all of them
+    private const int MaxCalls = 256;
+
     private readonly List<Fragment> _calls = [];
 
     public void Add(JsonArray deltas)
@@ -20,7 +23,7 @@ internal sealed class ToolCallAssembler
             var call = _calls.FindLast(known => known.Index == index && (id is null || known.Id is null || known.Id == id));
             if (call is null)
             {
-                call = new Fragment(index);
+                call = _calls.Count < MaxCalls ? new Fragment(index) : throw new FormatException($"the server begins more than {MaxCalls} calls in one answer");
                 _calls.Add(call);
             }
 

@@ -64,8 +64,14 @@ internal sealed class LandlockWall(SandboxProfile profile, PrivateFolder folder,
 
     public void TakeDown()
     {
-        _warden?.Dispose();
-        folder.Remove();
+        try
+        {
+            _warden?.Dispose();
+        }
+        finally
+        {
+            folder.Remove();
+        }
     }
 
     private unsafe void InstallFilter()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Pantheon.Platform.Processes;
 
 namespace Pantheon.Platform.Sandboxing.Landlock;
@@ -9,15 +10,18 @@ namespace Pantheon.Platform.Sandboxing.Landlock;
 /// </summary>
 internal sealed class Warden : IDisposable
 {
-    // It ends at once where it could signal its starter: then there is no enclosure, and "all" would be the whole account. An input that
-    // ends without the word is that of a worker that died, which cannot clear up after the call any more.
+    // It ends at once where it could signal its starter, or cannot ask because that is gone: without an enclosure "all" would be the
+    // whole account. It clears up
+    // as well: the worker may have died, and a tool can nest folders deeper than a path can name.
     private const string Wait = """
         exec >/dev/null 2>&1
         trap '' TERM INT HUP
+        [ "$PPID" = "$2" ] || { rm -rf -- "$1"; exit 9; }
         kill -0 "$PPID" && exit 9
-        read -r word
+        read -r _
         kill -KILL -1
-        [ "$word" = end ] || rm -rf -- "$1"
+        chmod -R u+rwx -- "$1"
+        rm -rf -- "$1"
         exit 0
         """;
 
@@ -27,10 +31,10 @@ internal sealed class Warden : IDisposable
 
     private Warden(Process process) => _process = process;
 
-    /// <summary>Starts one from a thread that is in the enclosure; it removes the folder when nobody else can.</summary>
+    /// <summary>Starts one from a thread that is in the enclosure; it removes the folder in the end.</summary>
     public static Warden Start(string folder)
     {
-        var start = new ProcessStartInfo(Tool("setsid"), [Tool("sh"), "-c", Wait, "sh", folder]) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(Tool("setsid"), [Tool("sh"), "-c", Wait, "sh", folder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = "/" };
         start.Environment.Clear();
         var process = new Process { StartInfo = start };
         process.Start();
@@ -42,14 +46,14 @@ internal sealed class Warden : IDisposable
     {
         lock (_gate)
         {
-            if (_hasEnded)
+            if (!_hasEnded)
             {
-                return;
+                _hasEnded = true;
+                SayEnd();
+                _process.WaitForExit();
             }
 
-            _hasEnded = true;
-            SayEnd();
-            _process.WaitForExit();
+            // said to everybody who asks, or one who does not listen would keep it from the others
             if (_process.ExitCode != 0)
             {
                 throw new IOException($"What a tool left running may live on: its warden ended with {_process.ExitCode} before it had killed it.");
@@ -59,8 +63,14 @@ internal sealed class Warden : IDisposable
 
     public void Dispose()
     {
-        EndAll();
-        _process.Dispose();
+        try
+        {
+            EndAll();
+        }
+        finally
+        {
+            _process.Dispose();
+        }
     }
 
     private void SayEnd()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NUnit.Framework;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
@@ -53,6 +54,26 @@ internal sealed class LeftoverToolsTests
         var end = await mine.WaitAsync(cancellationToken);
 
         Assert.That((found, end.Signal, theirs.HasExited, reader.HasExited), Is.EqualTo((1, (int?)9, false, false)));
+    }
+
+    [Test]
+    public async Task A_program_of_the_user_with_the_same_words_is_none_of_ours(CancellationToken cancellationToken)
+    {
+        using var sockets = new Folder("run");
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "echo here; while :; do sleep 1; done", "sh", "--host", System.IO.Path.Combine(sockets.Path, "s.sock")]) { RedirectStandardOutput = true };
+        using var theirs = Process.Start(start)!;
+        try
+        {
+            await theirs.StandardOutput.ReadLineAsync(cancellationToken);
+
+            var found = LeftoverTools.End(sockets.Path);
+
+            Assert.That((found, theirs.HasExited), Is.EqualTo((0, false)));
+        }
+        finally
+        {
+            theirs.Kill(entireProcessTree: true);
+        }
     }
 
     // stays a shell, so that the words stay on its command line

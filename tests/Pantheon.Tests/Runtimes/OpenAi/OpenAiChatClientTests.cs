@@ -71,6 +71,28 @@ internal sealed class OpenAiChatClientTests
         Assert.That(async () => await AskAsync(server, cancellationToken), Throws.TypeOf<ChatException>());
     }
 
+    [TestCase("""{"choices":[{"delta":"x"}]}""")]
+    [TestCase("""{"choices":[{"delta":{}}],"choices":[]}""")]
+    [TestCase("""{"choices":[7]}""")]
+    [TestCase("""{"choices":[{"delta":{"tool_calls":[{"index":"first"}]}}]}""")]
+    [TestCase("""{"choices":[{"delta":{"tool_calls":[{"index":0,"function":[]}]}}]}""")]
+    [TestCase("""{"choices":[],"usage":{"prompt_tokens":1e40}}""")]
+    public async Task An_event_of_another_shape_breaks_the_stream(string strange, CancellationToken cancellationToken)
+    {
+        await using var server = new CannedServer(_ => CannedServer.Events(strange, Stop, "[DONE]"));
+
+        Assert.That(async () => await AskAsync(server, cancellationToken), Throws.TypeOf<ChatException>().With.Property(nameof(ChatException.Code)).EqualTo("PAN4007"));
+    }
+
+    [Test]
+    public async Task More_calls_than_any_model_makes_break_the_stream(CancellationToken cancellationToken)
+    {
+        var many = string.Join(',', Enumerable.Range(0, 300).Select(index => $$"""{"index":{{index}},"id":"c{{index}}"}"""));
+        await using var server = new CannedServer(_ => CannedServer.Events("""{"choices":[{"delta":{"tool_calls":[#]}}]}""".Replace("#", many, StringComparison.Ordinal), Stop, "[DONE]"));
+
+        Assert.That(async () => await AskAsync(server, cancellationToken), Throws.TypeOf<ChatException>());
+    }
+
     [Test]
     public async Task Two_calls_under_one_index_are_told_apart_by_their_ids(CancellationToken cancellationToken)
     {

@@ -37,6 +37,19 @@ internal sealed class LandlockSandboxTests
     }
 
     [Test]
+    public async Task Folders_nested_deeper_than_a_path_can_name_go_with_the_private_folder(CancellationToken cancellationToken)
+    {
+        using var tree = new TemporaryFolder();
+        var deep = Shell("echo $TMPDIR; cd $TMPDIR; i=0; while [ $i -lt 60 ]; do d=" + new string('d', 200) + "; mkdir $d; cd $d; i=$((i+1)); done; chmod 0 .; exit 0");
+
+        var outcome = await InsideAsync(deep, new SandboxProfile { Worktree = tree.Path }, cancellationToken);
+
+        var folder = Path.GetDirectoryName(outcome.StandardOutput.Trim());
+        Assert.That((folder, Directory.Exists(folder)), Is.EqualTo((folder, false)));
+        Assert.That(outcome.ExitCode, Is.Zero);
+    }
+
+    [Test]
     public async Task A_worktree_that_is_to_be_read_only_is_not_written(CancellationToken cancellationToken)
     {
         using var tree = new TemporaryFolder();
