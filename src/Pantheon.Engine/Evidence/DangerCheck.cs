@@ -6,7 +6,8 @@ namespace Pantheon.Engine.Evidence;
 /// <summary>Looks at a finished change for files that act on whoever takes its branch; the task's own tests are not the agents' work and left out.</summary>
 internal static class DangerCheck
 {
-    private const int MaxLookedAt = 500;
+    /// <summary>Files of one change whose content is looked at.</summary>
+    public const int MaxLookedAt = 500;
 
     /// <param name="runPatch">Base to tree.</param>
     public static async Task<IReadOnlyList<Danger>> FindAsync(IWorkspaces workspaces, RepositorySpec repository, BaseStanding opened, Patch runPatch, CancellationToken cancellationToken)

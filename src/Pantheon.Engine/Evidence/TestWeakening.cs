@@ -21,6 +21,11 @@ public static partial class TestWeakening
                 findings.Add($"test file '{was}' was removed");
             }
 
+            else if (TestFiles.IsTest(was) && file is { Binary: true, Status: not "added" })
+            {
+                findings.Add($"what was changed in the test file '{was}' cannot be read: git takes it for binary");
+            }
+
             if (file.Status != "added" && RunnerFiles.Any(name => file.Path.EndsWith(name, StringComparison.OrdinalIgnoreCase)))
             {
                 findings.Add($"the test runner's settings '{file.Path}' were changed");

@@ -32,6 +32,7 @@ public sealed class PublishHandler : INodeHandler
         var message = context.Seams.Redact(body.Length == 0 ? title : $"{title}\n\n{body}");
         var branch = BranchName(context);
         List<FoundSecret> secrets = [.. SecretScan.Patch(patch.Text), .. SecretScan.Names(patch.Files.Select(file => file.Path)), .. SecretScan.Text(branch).Select(secret => secret with { File = "the name of the branch" })];
+        secrets.AddRange(await BinarySecrets.FindAsync(context.Seams.Workspaces, run.Repository, patch, cancellationToken));
         if (secrets.Count > 0)
         {
             return new NodeEnd { Failure = SecretFound(secrets) };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
@@ -33,6 +34,7 @@ public sealed class RunSeal(IArtifactStore blobs)
         ["branch"] = run.Branch,
         ["flow"] = run.Flow,
         ["mode"] = Word.Of(run.Mode),
+        ["night"] = run.Night?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ["files"] = run.Files,
         ["added"] = run.Added,
         ["removed"] = run.Removed,

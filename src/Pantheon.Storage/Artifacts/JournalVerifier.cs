@@ -33,9 +33,15 @@ internal sealed class JournalVerifier(StoreSession session)
                 """),
             row => new Stretch(row.Date(), row.Long(), row.Bytes(), row.Long(), row.Bytes(), row.Flag()),
             cancellationToken);
-        var events = await session.ReadAsync(
-            new Values().Argument("chain", chain, NpgsqlDbType.Uuid).Command($"SELECT {EventRow.Columns} FROM event WHERE chain = @chain ORDER BY seq"), EventRow.Read, cancellationToken);
+        var filed = await session.ReadAsync(
+            new Values().Argument("chain", chain, NpgsqlDbType.Uuid).Command($"SELECT {EventRow.Columns}, run_id FROM event WHERE chain = @chain ORDER BY seq"),
+            row => (Link: EventRow.Read(row), Run: row.GuidOrNull()),
+            cancellationToken);
+        var events = filed.Select(entry => entry.Link).ToList();
         var name = $"journal {chain:n}";
+
+        // no hash covers the column by which readers find the events
+        faults.AddRange(filed.Where(entry => entry.Run != chain).Select(entry => $"{name}: event {entry.Link.Sequence} ({entry.Link.Event.Kind}) is filed under another run"));
         var (sequence, hash) = (0L, EventRow.Origin);
         foreach (var stretch in stretches)
         {

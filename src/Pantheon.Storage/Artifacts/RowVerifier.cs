@@ -94,6 +94,7 @@ internal sealed class RowVerifier(StoreSession session, BlobStore blobs)
         ["branch"] = run.Branch,
         ["flow"] = run.Flow,
         ["mode"] = Word.Of(run.Mode),
+        ["night"] = run.Night?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ["files"] = run.Files?.ToString(CultureInfo.InvariantCulture),
         ["added"] = run.Added?.ToString(CultureInfo.InvariantCulture),
         ["removed"] = run.Removed?.ToString(CultureInfo.InvariantCulture),

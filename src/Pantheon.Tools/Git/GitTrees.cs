@@ -180,7 +180,8 @@ internal sealed class GitTrees(GitCommand git, string dataFolder)
         var text = size > MaxInspected
             ? null
             : await git.RunAsync(new GitCall { GitFolder = folder, MaxOutputBytes = 2 * MaxInspected, Arguments = ["cat-file", "blob", entry.Id] }, cancellationToken);
-        return new TreeFile(entry.Mode, size, text is null || text.Contains('\0', StringComparison.Ordinal) || text.Contains('\uFFFD', StringComparison.Ordinal) ? null : text);
+        var isText = text?.Contains('\0', StringComparison.Ordinal) == false && !text.Contains('\uFFFD', StringComparison.Ordinal);
+        return isText ? new TreeFile(entry.Mode, size, text) : new TreeFile(entry.Mode, size, null) { Words = text?.Replace("\0", "", StringComparison.Ordinal) };
     }
 
     public async Task<bool> HasPathAsync(string folder, string tree, string path, CancellationToken cancellationToken) =>

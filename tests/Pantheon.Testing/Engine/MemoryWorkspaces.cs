@@ -87,11 +87,17 @@ public sealed class MemoryWorkspaces : IWorkspaces
             }
 
             var (removed, added) = (Lines(was), Lines(now));
-            files.Add(new FileChange(path, was is null ? "added" : now is null ? "deleted" : "modified", null, added.Length, removed.Length, false)
+            files.Add(new FileChange(path, was is null ? "added" : now is null ? "deleted" : "modified", null, added.Length, removed.Length, now?.Contains('\0', StringComparison.Ordinal) == true)
             {
                 OldMode = was is null ? "000000" : "100644",
                 NewMode = now is null ? "000000" : "100644",
             });
+            if (files[^1].Binary)
+            {
+                text.Append($"diff --git a/{path} b/{path}\nBinary files differ\n");
+                continue;
+            }
+
             text.Append($"diff --git a/{path} b/{path}\n--- {(was is null ? "/dev/null" : "a/" + path)}\n+++ {(now is null ? "/dev/null" : "b/" + path)}\n@@ -1,{removed.Length} +1,{added.Length} @@\n");
             text.Append(string.Concat(removed.Select(line => $"-{line}\n").Concat(added.Select(line => $"+{line}\n"))));
         }
@@ -152,7 +158,11 @@ public sealed class MemoryWorkspaces : IWorkspaces
     public Task<string?> ReadFileAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) => Task.FromResult(_trees[tree].GetValueOrDefault(path));
 
     public Task<TreeFile?> InspectAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) =>
-        Task.FromResult(_trees[tree].TryGetValue(path, out var text) ? new TreeFile("100644", text.Length, text) : null);
+        Task.FromResult(_trees[tree].TryGetValue(path, out var text)
+            ? text.Contains('\0', StringComparison.Ordinal)
+                ? new TreeFile("100644", text.Length, null) { Words = text.Replace("\0", "", StringComparison.Ordinal) }
+                : new TreeFile("100644", text.Length, text)
+            : null);
 
     public Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
     {

@@ -139,6 +139,7 @@ internal sealed class ArtifactStoreTests
     }
 
     [TestCase("UPDATE event SET data = '{\"said\": \"no\"}' WHERE kind = 'run.ended'", "event 3 (run.ended) was changed")]
+    [TestCase("UPDATE event SET run_id = NULL WHERE seq = 2", "event 2 (run.claimed) is filed under another run")]
     [TestCase("DELETE FROM event WHERE seq = 2", "event 2 is missing")]
     [TestCase("DELETE FROM event WHERE seq = 3", "does not end at its head")]
     [TestCase("UPDATE manifest SET head_sha256 = sha256('x')", "the journal's event 3 is not the one that was signed")]
@@ -146,6 +147,7 @@ internal sealed class ArtifactStoreTests
     [TestCase("UPDATE manifest SET signature = 'nonsense'", "its signature does not fit its text")]
     [TestCase("UPDATE blob SET inline = 'xyz' WHERE media_type = 'text/plain'", "is damaged")]
     [TestCase("UPDATE run SET outcome = 'held'", "'outcome' of its row is not what was signed")]
+    [TestCase("UPDATE run SET night = '2020-01-01'", "'night' of its row is not what was signed")]
     [TestCase("UPDATE run SET lifecycle = 'suspended', outcome = NULL, ended_at = NULL", "its row says 'suspended'")]
     [TestCase("UPDATE run SET outcome = 'not_run', started_at = NULL; DELETE FROM manifest", "its signed statement is missing")]
     [TestCase("DELETE FROM event; DELETE FROM chain_head", "the journal's event 3 is missing")]
@@ -257,7 +259,7 @@ internal sealed class ArtifactStoreTests
     }
 
     private Task<SealedStatement> SealRunAsync(Run run, CancellationToken cancellationToken) => Artifacts.SealAsync(
-        new SealRequest { Run = run.Id, Subjects = [Samples.Artifact(run.Id, Digest.Of("abc"))], Predicate = new JsonObject { ["outcome"] = "ready" } }, cancellationToken);
+        new SealRequest { Run = run.Id, Subjects = [Samples.Artifact(run.Id, Digest.Of("abc"))], Predicate = new JsonObject { ["outcome"] = "ready", ["night"] = "2026-01-05" } }, cancellationToken);
 
     private Task<ProcessOutcome> VerifyAsync(string verifier, string signature, byte[] message, string purpose, CancellationToken cancellationToken) =>
         new ProcessRunner(TimeProvider.System).RunAsync(

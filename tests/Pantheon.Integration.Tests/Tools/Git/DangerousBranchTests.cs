@@ -52,6 +52,7 @@ internal sealed class DangerousBranchTests
     public async Task A_file_is_inspected_as_it_is_and_a_link_is_not_followed(CancellationToken cancellationToken)
     {
         using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        File.WriteAllText(Path.Combine(user.Path, "wide.txt"), "key = abc", System.Text.Encoding.Unicode);
         user.Write("large.txt", new string('x', (1024 * 1024) + 1));
         File.CreateSymbolicLink(Path.Combine(user.Path, "hosts"), "/etc/hosts");
         await user.CommitAsync("second", cancellationToken);
@@ -62,6 +63,8 @@ internal sealed class DangerousBranchTests
         Assert.That(await InspectAsync("src/b.txt"), Is.EqualTo(new TreeFile("100644", 2, "b\n")));
         Assert.That(await InspectAsync("hosts"), Is.EqualTo(new TreeFile("120000", 10, "/etc/hosts")));
         Assert.That(await InspectAsync("large.txt"), Is.EqualTo(new TreeFile("100644", (1024 * 1024) + 1, null)));
+        Assert.That((await InspectAsync("wide.txt"))!.Text, Is.Null);
+        Assert.That((await InspectAsync("wide.txt"))!.Words, Does.EndWith("key = abc"));
         Assert.That(await InspectAsync("src"), Is.Null);
         Assert.That(await InspectAsync("../src/b.txt"), Is.Null);
         Assert.That(await InspectAsync("none"), Is.Null);

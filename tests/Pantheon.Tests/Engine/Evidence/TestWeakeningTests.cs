@@ -26,6 +26,14 @@ public sealed class TestWeakeningTests
         Assert.That(TestWeakening.Find(patch), Is.EqualTo(new[] { "test file 'tests/SumTests.cs' was removed" }));
     }
 
+    [Test]
+    public void A_test_file_whose_change_cannot_be_read_is_found()
+    {
+        var patch = new Patch { BaseTree = "a", ResultTree = "b", Files = [new FileChange("tests/SumTests.cs", "modified", null, 0, 0, true)], Text = "" };
+
+        Assert.That(TestWeakening.Find(patch), Is.EqualTo(new[] { "what was changed in the test file 'tests/SumTests.cs' cannot be read: git takes it for binary" }));
+    }
+
     private static Patch Changed(string path, string lines) => new()
     {
         BaseTree = "a",

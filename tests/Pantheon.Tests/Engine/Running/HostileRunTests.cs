@@ -100,6 +100,23 @@ public sealed class HostileRunTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_secret_in_a_file_that_git_takes_for_binary_keeps_the_branch_from_being_made(CancellationToken cancellationToken)
+    {
+        var token = "gh" + "p_abcdefghijklmnopqrstuvwxyz0123456789";
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("coder", (_, files) =>
+        {
+            (files["src/a.cs"], files["src/wide.txt"]) = ("new", string.Concat(token.Select(letter => $"{letter}\0")));
+            return "mended";
+        });
+
+        var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+
+        Assert.That((run.Outcome, run.FailureKind, run.Branch), Is.EqualTo((RunOutcome.Failed, FailureKind.SecretFound, (string?)null)), run.Reason);
+        Assert.That(run.Reason, Does.Contain("src/wide.txt:1 (github_token, 40 characters)"));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_secret_is_taken_out_before_a_text_is_cut_and_not_in_halves([Values(4056, 4060)] int filling, CancellationToken cancellationToken)
     {
         var token = "gh" + "p_abcdefghijklmnopqrstuvwxyz0123456789";
