@@ -27,7 +27,7 @@ internal sealed class Warden : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Process _process;
-    private bool _hasEnded;
+    private int? _exitCode;
 
     private Warden(Process process) => _process = process;
 
@@ -46,17 +46,17 @@ internal sealed class Warden : IDisposable
     {
         lock (_gate)
         {
-            if (!_hasEnded)
+            if (_exitCode is null)
             {
-                _hasEnded = true;
                 SayEnd();
                 _process.WaitForExit();
+                _exitCode = _process.ExitCode;
             }
 
             // said to everybody who asks, or one who does not listen would keep it from the others
-            if (_process.ExitCode != 0)
+            if (_exitCode != 0)
             {
-                throw new IOException($"What a tool left running may live on: its warden ended with {_process.ExitCode} before it had killed it.");
+                throw new IOException($"What a tool left running may live on: its warden ended with {_exitCode} before it had killed it.");
             }
         }
     }

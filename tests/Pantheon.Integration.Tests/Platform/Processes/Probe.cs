@@ -5,7 +5,8 @@ namespace Pantheon.Integration.Tests.Platform.Processes;
 /// <summary>Specs that start the test probe in one of its modes.</summary>
 internal static class Probe
 {
-    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Pantheon.TestProbe");
+    // in a folder of its own: what lies beside the tests is instrumented for coverage, and then wants to write outside a sandbox
+    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "probe", "Pantheon.TestProbe");
 
     public static ProcessSpec Spec(params string[] arguments) => new()
     {
