@@ -16,15 +16,19 @@ public sealed class RunTimeTests : IDisposable
     [Test, CancelAfter(15_000)]
     public async Task A_node_that_does_not_end_in_time_has_timed_out_and_its_work_is_salvaged(CancellationToken cancellationToken)
     {
+        var edited = new TaskCompletionSource();
         _world.OnAgent("coder", async (request, token) =>
         {
             _world.Workspaces.Files(request.Context.Workspace)["src/a.cs"] = "half";
+            edited.SetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
             throw new InvalidOperationException("never here");
         });
         _world.Use(Flow(Agent("code", "coder") with { Timeout = TimeSpan.FromMinutes(5) }), TaskFile());
 
-        var run = await _world.PassTimeAsync(_world.RunAsync("T-1", cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+        var running = _world.RunAsync("T-1", cancellationToken: cancellationToken);
+        await edited.Task.WaitAsync(cancellationToken);
+        var run = await _world.PassTimeAsync(running, TimeSpan.FromSeconds(20));
 
         var attempt = (await _world.AttemptsAsync(run, "code")).Single();
         Assert.That((attempt.State, attempt.FailureKind, run.Outcome), Is.EqualTo((AttemptState.TimedOut, FailureKind.Timeout, RunOutcome.Failed)));
