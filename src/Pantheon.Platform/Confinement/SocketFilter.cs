@@ -1,5 +1,6 @@
-using System.Buffers.Binary;
 using Pantheon.Platform.Sandboxing;
+using static Pantheon.Platform.Interop.FilterInstruction;
+using Instruction = Pantheon.Platform.Interop.FilterInstruction;
 
 namespace Pantheon.Platform.Confinement;
 
@@ -9,12 +10,6 @@ namespace Pantheon.Platform.Confinement;
 /// </summary>
 internal static class SocketFilter
 {
-    private const ushort LoadWord = 0x20;
-    private const ushort And = 0x54;
-    private const ushort JumpIfEqual = 0x15;
-    private const ushort JumpIfAtLeast = 0x35;
-    private const ushort JumpIfAnyBit = 0x45;
-    private const ushort Return = 0x06;
     private const uint Allow = 0x7fff0000;
     private const uint KillProcess = 0x80000000;
     private const uint NotPermitted = 0x00050000 | 1;
@@ -35,7 +30,6 @@ internal static class SocketFilter
     private const uint Routing = 0;
     private const uint RingSetup = 425;
     private const uint MultipathTcp = 262;
-    private const int InstructionBytes = 8;
 
     public static byte[] Assemble(SystemCallTable table)
     {
@@ -61,7 +55,7 @@ internal static class SocketFilter
             new(LoadWord, ThirdArgument), new(JumpIfEqual, MultipathTcp, 0, 1), new(Return, NotPermitted),
             new(Return, Allow),
         ]);
-        return Encode(program);
+        return Instruction.Encode(program);
     }
 
     /// <summary>A first packet may carry data and skip connect, and with it the rules for ports: sending in that way is refused.</summary>
@@ -77,21 +71,4 @@ internal static class SocketFilter
             yield return new(Return, Allow);
         }
     }
-
-    private static byte[] Encode(List<Instruction> program)
-    {
-        var bytes = new byte[program.Count * InstructionBytes];
-        for (var i = 0; i < program.Count; i++)
-        {
-            var at = bytes.AsSpan(i * InstructionBytes, InstructionBytes);
-            BinaryPrimitives.WriteUInt16LittleEndian(at, program[i].Code);
-            at[2] = program[i].WhenTrue;
-            at[3] = program[i].WhenFalse;
-            BinaryPrimitives.WriteUInt32LittleEndian(at[4..], program[i].Operand);
-        }
-
-        return bytes;
-    }
-
-    private readonly record struct Instruction(ushort Code, uint Operand, byte WhenTrue = 0, byte WhenFalse = 0);
 }

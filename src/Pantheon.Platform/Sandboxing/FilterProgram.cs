@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using static Pantheon.Platform.Interop.FilterInstruction;
+using Instruction = Pantheon.Platform.Interop.FilterInstruction;
 
 namespace Pantheon.Platform.Sandboxing;
 
@@ -17,17 +18,11 @@ internal sealed class FilterProgram
     /// <summary>Fails as "no such call" where no tracer is, and there never is one; a question of another program to its listener comes first.</summary>
     public const uint AskTracer = 0x7ff00000;
 
-    private const ushort LoadWord = 0x20;
-    private const ushort JumpIfEqual = 0x15;
-    private const ushort JumpIfAtLeast = 0x35;
-    private const ushort JumpIfAnyBit = 0x45;
-    private const ushort Return = 0x06;
     private const uint NumberOffset = 0;
     private const uint ArchitectureOffset = 4;
     private const uint FirstArgumentOffset = 16;
     private const uint ArgumentBytes = 8;
     private const uint ErrorAnswer = 0x00050000;
-    private const int InstructionBytes = 8;
 
     private readonly List<Instruction> _program = [];
 
@@ -69,21 +64,7 @@ internal sealed class FilterProgram
         About(call, argument, [new(JumpIfAnyBit, bits, WhenFalse: 1), new(Return, answer)]);
 
     /// <summary>The program as the kernel takes it: an array of sock_filter.</summary>
-    public byte[] Assemble()
-    {
-        List<Instruction> whole = [.. _program, new(Return, Allow)];
-        var bytes = new byte[whole.Count * InstructionBytes];
-        for (var i = 0; i < whole.Count; i++)
-        {
-            var at = bytes.AsSpan(i * InstructionBytes, InstructionBytes);
-            BinaryPrimitives.WriteUInt16LittleEndian(at, whole[i].Code);
-            at[2] = whole[i].WhenTrue;
-            at[3] = whole[i].WhenFalse;
-            BinaryPrimitives.WriteUInt32LittleEndian(at[4..], whole[i].Operand);
-        }
-
-        return bytes;
-    }
+    public byte[] Assemble() => Instruction.Encode([.. _program, new(Return, Allow)]);
 
     private FilterProgram About(uint call, uint argument, List<Instruction> rule)
     {
@@ -94,6 +75,4 @@ internal sealed class FilterProgram
             .. rule]);
         return this;
     }
-
-    private readonly record struct Instruction(ushort Code, uint Operand, byte WhenTrue = 0, byte WhenFalse = 0);
 }

@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using static Pantheon.Platform.Interop.FilterInstruction;
+using Instruction = Pantheon.Platform.Interop.FilterInstruction;
 
 namespace Pantheon.Platform.Sandboxing.Observing;
 
@@ -8,12 +9,6 @@ namespace Pantheon.Platform.Sandboxing.Observing;
 /// </summary>
 internal static class ObserverProgram
 {
-    private const ushort LoadWord = 0x20;
-    private const ushort And = 0x54;
-    private const ushort JumpIfEqual = 0x15;
-    private const ushort JumpIfAtLeast = 0x35;
-    private const ushort JumpIfAnySet = 0x45;
-    private const ushort Return = 0x06;
     private const uint NumberOffset = 0;
     private const uint ArchitectureOffset = 4;
     private const uint FirstArgumentOffset = 16;
@@ -25,7 +20,6 @@ internal static class ObserverProgram
     private const uint SocketTypeBits = 0xf;
     private const uint Stream = 1;
     private const uint Datagram = 2;
-    private const int InstructionBytes = 8;
 
     public static byte[] Assemble(SocketCalls calls, IReadOnlyList<uint> families)
     {
@@ -58,7 +52,7 @@ internal static class ObserverProgram
             new(Return, Allow),
             new(JumpIfEqual, calls.Seccomp, WhenFalse: 4),
             new(LoadWord, LowWord(1)),
-            new(JumpIfAnySet, NewListener, WhenFalse: 1),
+            new(JumpIfAnyBit, NewListener, WhenFalse: 1),
             new(Return, NotPermitted),
             new(Return, Allow),
             new(JumpIfEqual, calls.Socket, WhenTrue: 2),
@@ -67,7 +61,7 @@ internal static class ObserverProgram
             new(LoadWord, LowWord(0)),
         ]);
         program.AddRange(Families(families));
-        return Encode(program);
+        return Instruction.Encode(program);
     }
 
     private static IEnumerable<Instruction> Families(IReadOnlyList<uint> families)
@@ -94,21 +88,4 @@ internal static class ObserverProgram
     }
 
     private static uint LowWord(uint argument) => FirstArgumentOffset + (argument * 8);
-
-    private static byte[] Encode(List<Instruction> program)
-    {
-        var bytes = new byte[program.Count * InstructionBytes];
-        for (var i = 0; i < program.Count; i++)
-        {
-            var at = bytes.AsSpan(i * InstructionBytes, InstructionBytes);
-            BinaryPrimitives.WriteUInt16LittleEndian(at, program[i].Code);
-            at[2] = program[i].WhenTrue;
-            at[3] = program[i].WhenFalse;
-            BinaryPrimitives.WriteUInt32LittleEndian(at[4..], program[i].Operand);
-        }
-
-        return bytes;
-    }
-
-    private readonly record struct Instruction(ushort Code, uint Operand, byte WhenTrue = 0, byte WhenFalse = 0);
 }
