@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Pantheon.Platform.Egress;
 
 namespace Pantheon.Runtimes.Http;
@@ -31,7 +32,7 @@ public static class LocalHttp
         };
 
         // Deadlines are set per phase by the caller: a model may think for many minutes before its first byte.
-        return new HttpClient(new OneServerHandler(endpoint.BaseAddress, handler), disposeHandler: true)
+        var client = new HttpClient(new OneServerHandler(endpoint.BaseAddress, handler), disposeHandler: true)
         {
             BaseAddress = endpoint.BaseAddress,
             Timeout = Timeout.InfiniteTimeSpan,
@@ -39,5 +40,11 @@ public static class LocalHttp
             DefaultRequestVersion = HttpVersion.Version11,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
+        if (endpoint.Key is { } key)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        return client;
     }
 }
