@@ -25,6 +25,10 @@ public static class LocalHttp
             PreAuthenticate = false,
             ConnectTimeout = ConnectTimeout,
 
+            // a kept connection may be closed by the server just when a request goes out on it, and what is not known to be unread is not sent twice;
+            // on this machine a new one costs next to nothing
+            PooledConnectionLifetime = TimeSpan.Zero,
+
             // the host that the request names is what is judged, so that no alias can lead elsewhere; a socket file has no host
             ConnectCallback = (context, cancellationToken) => endpoint.SocketPath is { } socket
                 ? connection.OpenAsync(socket, cancellationToken)
