@@ -8,7 +8,7 @@ namespace Pantheon.Runtimes.Constrained;
 /// Writes a JSON schema as a grammar in llama.cpp's notation, for its programs whose own translation fails under a chat template. It holds types, properties and
 /// their order, lists, constants and alternatives; bounds and patterns it leaves open, since every answer is validated again.
 /// </summary>
-internal sealed class SchemaGrammar
+public sealed class SchemaGrammar
 {
     private const string Base = """
         space ::= | " " | "\n" [ \t]{0,20}

@@ -18,6 +18,7 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
     private readonly ModelFiles _files = new(pool, options);
@@ -197,8 +198,11 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
 
     private async Task ReadyAsync(LlamaServerChild child, LlamaServerProbe probe, LocalEndpoint endpoint, long begun, CancellationToken cancellationToken)
     {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var exited = child.EndsWithinAsync(StartTimeout, ended.Token);
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (child.HasExited)
             {
                 throw Died(child, null);
@@ -207,6 +211,7 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
             // as long as there is no socket file nobody listens, and asking would only cost an exception
             if ((endpoint.SocketPath is not { } socket || File.Exists(socket)) && await probe.IsReadyAsync(cancellationToken))
             {
+                await ended.CancelAsync();
                 return;
             }
 
@@ -220,18 +225,25 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
                 };
             }
 
-            // often at first, and never later than a twentieth of what was waited
-            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 20, ShortestPause.Ticks, LongestPause.Ticks)), time, cancellationToken);
+            // each question takes processor time from the loading: what the server says of itself wakes this up, and the clock only where it says nothing
+            await (child.Loaded.IsCompleted
+                ? Task.Delay(ShortestPause, time, ended.Token)
+                : Task.WhenAny(child.Loaded, Task.Delay(TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 10, LeastPause.Ticks, LongestPause.Ticks)), time, ended.Token), exited));
         }
     }
 
     private async Task CheckAdapterAsync(LlamaServerProbe probe, CancellationToken cancellationToken)
     {
-        var applied = await probe.AdaptersAsync(cancellationToken);
-        IReadOnlyList<string> wanted = _files.Spawn.Lora is { } lora ? [lora] : [];
-        if (!applied.SequenceEqual(wanted))
+        // its arguments are ours: one that was given no adapter has none
+        if (_files.Spawn.Lora is not { } lora)
         {
-            throw Different($"it applies {(applied.Count == 0 ? "no adapter" : string.Join(", ", applied))}, and the box file asks for {(wanted.Count == 0 ? "none" : wanted[0])}");
+            return;
+        }
+
+        var applied = await probe.AdaptersAsync(cancellationToken);
+        if (applied is not [var only] || only != lora)
+        {
+            throw Different($"it applies {(applied.Count == 0 ? "no adapter" : string.Join(", ", applied))}, and the box file asks for {lora}");
         }
     }
 

@@ -28,14 +28,18 @@ public sealed partial class LlamaServerChild : IAsyncDisposable
     private readonly ServerPlace _place;
     private readonly Task<LocalEndpoint> _endpoint;
 
-    private LlamaServerChild(ChildProcess process, ServerPlace place, Task<LocalEndpoint> endpoint)
+    private LlamaServerChild(ChildProcess process, ServerPlace place, Task<LocalEndpoint> endpoint, Task loaded)
     {
         _process = process;
         _place = place;
         _endpoint = endpoint;
+        Loaded = loaded;
     }
 
     public int Id => _process.Id;
+
+    /// <summary>Done when it says that its model is loaded; a version that never says so leaves this open.</summary>
+    public Task Loaded { get; }
 
     public bool HasExited => _process.HasExited;
 
@@ -66,6 +70,7 @@ public sealed partial class LlamaServerChild : IAsyncDisposable
         var folder = PrivateFolder(FolderOf(pool, options));
         var place = OperatingSystem.IsWindows() ? ServerPlace.OnLoopback(NewKey(folder)) : ServerPlace.OnSocket(CheckedSocket(SocketPath(folder)));
         var listening = new TaskCompletionSource<LocalEndpoint>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (place.Socket is { } socket)
         {
             File.Delete(socket);
@@ -74,6 +79,11 @@ public sealed partial class LlamaServerChild : IAsyncDisposable
 
         void Listen(string line)
         {
+            if (line.Contains("model loaded", StringComparison.Ordinal))
+            {
+                loaded.TrySetResult();
+            }
+
             if (place.KeyFile is { } key && Listening().Match(line) is { Success: true } match)
             {
                 listening.TrySetResult(LocalEndpoint.At(IPEndPoint.Parse(match.Groups["address"].Value)) with { Key = File.ReadAllText(key) });
@@ -95,7 +105,7 @@ public sealed partial class LlamaServerChild : IAsyncDisposable
             spec = options.Sandbox.Confine(spec, Profile(server, spawn, folder));
         }
 
-        return new LlamaServerChild(options.Runner.Start(spec), place, listening.Task);
+        return new LlamaServerChild(options.Runner.Start(spec), place, listening.Task, loaded.Task);
     }
 
     /// <summary>Where it listens; known at once for a socket.</summary>

@@ -6,7 +6,7 @@ using Pantheon.Core.Chat;
 namespace Pantheon.Runtimes.LlamaCpp;
 
 /// <summary>Finds the answer in what llama-cli prints: after the echo of the prompt, before its farewell; the file it writes at the end says which it really was.</summary>
-internal sealed partial class OneShotOutput(string prompt)
+public sealed partial class OneShotOutput(string prompt)
 {
     private const string Farewell = "\n\nExiting...";
 

@@ -4,12 +4,13 @@ using Microsoft.Extensions.AI;
 namespace Pantheon.Runtimes.LlamaCpp;
 
 /// <summary>A conversation as llama-cli takes one: a system text, and one message of the user that holds the rest; its chat template is put around both by llama-cli.</summary>
-internal sealed record OneShotPrompt(string System, string User)
+public sealed record OneShotPrompt(string System, string User)
 {
     private const string Conversation = "The conversation so far; write your next message, and nothing before or after it.";
 
     public static OneShotPrompt Of(IEnumerable<ChatMessage> messages)
     {
+        ArgumentNullException.ThrowIfNull(messages);
         var all = messages.ToList();
         var system = string.Join("\n\n", all.TakeWhile(message => message.Role == ChatRole.System).Select(message => message.Text));
         var rest = all.SkipWhile(message => message.Role == ChatRole.System).ToList();

@@ -20,6 +20,9 @@ internal static class ChildStart
     private const int Starts = 15;
     private const int Context = 4096;
 
+    // three matrices of 288 numbers each: a third of a gigabyte
+    private const int Wide = 98_304;
+
     public static async Task RunAsync()
     {
         if (Server() is not { } server)
@@ -31,25 +34,33 @@ internal static class ChildStart
         var folder = Directory.CreateTempSubdirectory("bm-");
         try
         {
-            var small = Path.Combine(folder.FullName, "small.gguf");
-            ChainGguf.Write(small, ["hello"]);
-            var runner = new ProcessRunner(TimeProvider.System);
-            foreach (var sandbox in (ISandbox[])[new UnconfinedSandbox(), new BubblewrapSandbox(runner)])
+            foreach (var (name, width) in ((string, int)[])[("0.7 MB", 32), ("340 MB", Wide)])
             {
-                if (!(await sandbox.CheckAsync(CancellationToken.None)).Works)
-                {
-                    Console.WriteLine($"llama in {sandbox.Name}: skipped, it does not stand here");
-                    continue;
-                }
-
-                var options = new LlamaServerOptions { Runner = runner, Sandbox = sandbox, Path = "/usr/bin:/bin", SocketFolder = Path.Combine(folder.FullName, "s"), DigestFolder = Path.Combine(folder.FullName, "d") };
-                var samples = await Samples.TakeAsync(Starts, () => OwnAsync(server, small, options), () => ByHandAsync(server, small, folder.FullName));
-                samples.Print($"llama child, first token, {sandbox.Name}", "llama-server by hand, first token");
+                var gguf = Path.Combine(folder.FullName, "m.gguf");
+                ChainGguf.Write(gguf, ["hello"], feedForward: width);
+                await MeasureAsync(server, gguf, name, folder.FullName);
             }
         }
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(string server, string gguf, string name, string folder)
+    {
+        var runner = new ProcessRunner(TimeProvider.System);
+        foreach (var sandbox in (ISandbox[])[new UnconfinedSandbox(), new BubblewrapSandbox(runner)])
+        {
+            if (!(await sandbox.CheckAsync(CancellationToken.None)).Works)
+            {
+                Console.WriteLine($"llama in {sandbox.Name}: skipped, it does not stand here");
+                continue;
+            }
+
+            var options = new LlamaServerOptions { Runner = runner, Sandbox = sandbox, Path = "/usr/bin:/bin", SocketFolder = Path.Combine(folder, "s"), DigestFolder = Path.Combine(folder, "d") };
+            var samples = await Samples.TakeAsync(Starts, () => OwnAsync(server, gguf, options), () => ByHandAsync(server, gguf, folder));
+            samples.Print($"child, {name}, first token, {sandbox.Name}", $"by hand, {name}, first token");
         }
     }
 

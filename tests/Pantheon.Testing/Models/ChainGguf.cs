@@ -2,7 +2,7 @@ using Pantheon.Runtimes.Scripted;
 
 namespace Pantheon.Testing.Models;
 
-/// <summary>Writes a tiny GGUF with a plain ChatML template whose model answers everything with the same pieces, one token each; or with the last of them for ever.</summary>
+/// <summary>Writes a tiny GGUF with a plain ChatML template whose model answers everything with the same pieces, one token each; or with the last of them for ever. A wide feed-forward layer makes the file large.</summary>
 public static class ChainGguf
 {
     public const int ContextLength = 131072;
@@ -18,7 +18,7 @@ public static class ChainGguf
         + "{%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{%- endif %}";
 
     /// <summary>The model file; without an end its answer goes on until it is cut.</summary>
-    public static void Write(string path, IReadOnlyList<string> pieces, bool ends = true, string? other = null)
+    public static void Write(string path, IReadOnlyList<string> pieces, bool ends = true, string? other = null, int feedForward = HeadSize)
     {
         var (tokens, types) = Vocabulary(other is null ? pieces : [.. pieces, other]);
         var width = (tokens.Count + HeadSize - 1) / HeadSize * HeadSize;
@@ -29,7 +29,7 @@ public static class ChainGguf
             .Add("llama.block_count", 1)
             .Add("llama.context_length", ContextLength)
             .Add("llama.embedding_length", width)
-            .Add("llama.feed_forward_length", HeadSize)
+            .Add("llama.feed_forward_length", feedForward)
             .Add("llama.attention.head_count", 1)
             .Add("llama.attention.head_count_kv", 1)
             .Add("llama.attention.key_length", HeadSize)
@@ -51,14 +51,14 @@ public static class ChainGguf
             .AddTensor("output.weight", [width, tokens.Count], Followers(tokens, pieces, ends, width))
             .AddTensor("blk.0.attn_norm.weight", [width], Ones(width))
             .AddTensor("blk.0.ffn_norm.weight", [width], Ones(width));
-        foreach (var name in (string[])["attn_q", "attn_k", "attn_v", "ffn_gate", "ffn_up"])
+        foreach (var (name, size) in ((string, int)[])[("attn_q", HeadSize), ("attn_k", HeadSize), ("attn_v", HeadSize), ("ffn_gate", feedForward), ("ffn_up", feedForward)])
         {
-            gguf.AddTensor($"blk.0.{name}.weight", [width, HeadSize], new float[width * HeadSize]);
+            gguf.AddTensor($"blk.0.{name}.weight", [width, size], new float[width * size]);
         }
 
-        foreach (var name in (string[])["attn_output", "ffn_down"])
+        foreach (var (name, size) in ((string, int)[])[("attn_output", HeadSize), ("ffn_down", feedForward)])
         {
-            gguf.AddTensor($"blk.0.{name}.weight", [HeadSize, width], new float[width * HeadSize]);
+            gguf.AddTensor($"blk.0.{name}.weight", [size, width], new float[width * size]);
         }
 
         using var file = File.Create(path);

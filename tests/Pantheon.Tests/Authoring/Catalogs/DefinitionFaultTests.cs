@@ -55,7 +55,7 @@ public sealed class DefinitionFaultTests
     [TestCase("output: patch.v1", "output: patch.v1\ngrammar: { regex: a, gbnf: b }",
         "7:1+7: error PAN1207: the grammar has both 'gbnf' and 'regex' (write one of the two)")]
     [TestCase("output: patch.v1", "output: patch.v1\ngrammar: { gbnf: 'start ::= \"a\"' }",
-        "7:18+14: error PAN1204: 'gbnf' has no rule 'root', where every answer begins (write root ::= …)")]
+        "7:18+15: error PAN1204: 'gbnf' has no rule 'root', where every answer begins (write root ::= …)")]
     [TestCase("output: patch.v1", "output: patch.v1\nprompt: Do it.",
         "7:1+6: error PAN1207: a Markdown agent has its prompt after the front matter, not under 'prompt' (move the text below the second '---')")]
     [TestCase("${{ spec.title }}", "${{ spec.titel }} and ${{ nots }}",
