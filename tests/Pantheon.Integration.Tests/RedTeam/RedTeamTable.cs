@@ -56,7 +56,7 @@ internal static class RedTeamTable
         new(32, "git: a file system monitor", "not started", Hostile + "A_program_in_the_users_configuration_never_runs"),
         new(33, "git: filters", "not started", Hostile + "A_program_in_the_users_configuration_never_runs", Hostile + "Attributes_that_a_tool_wrote_name_no_program"),
         new(34, "git: hooks", "not started", Hostile + "A_program_in_the_users_configuration_never_runs", Hostile + "A_hook_of_the_receiving_side_never_runs"),
-        new(35, "git: a nested repository", "kept from git", Hostile + "A_nested_repository_with_a_filter_is_refused_before_git_sees_it"),
+        new(35, "git: a nested repository", "kept from git", Hostile + "A_nested_repository_that_names_a_program_is_refused_before_git_sees_it"),
         new(36, "git: a bare repository in a folder", "kept from git", Hostile + "A_bare_repository_planted_in_a_folder_is_refused"),
         new(37, "git: a redirecting .git in any spelling", "kept from git", Hostile + "A_redirecting_file_is_refused_in_every_spelling"),
         new(38, "git: remote helpers and rewritten addresses", "refused", Hostile + "A_remote_that_is_a_program_is_never_asked", Team + "GitAttackTests.Row_38_a_push_address_that_is_rewritten_to_a_command_is_not_used"),
