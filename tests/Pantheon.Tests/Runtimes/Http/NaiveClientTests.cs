@@ -10,12 +10,35 @@ using Pantheon.Tests.Platform.Egress;
 
 namespace Pantheon.Tests.Runtimes.Http;
 
-/// <summary>Rows 54 to 60 against clients that are not Pantheon's: each attack arrives at a canary on the loopback, and then meets the refusal.</summary>
+/// <summary>Rows 53 to 60 against clients that are not Pantheon's: each attack arrives at a canary on the loopback, and then meets the refusal.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
 [CancelAfter(15_000)]
 internal sealed class NaiveClientTests
 {
+    [Test]
+    public async Task Who_checks_a_name_and_then_looks_it_up_again_is_led_elsewhere(CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Ignore("the bad address leads to the loopback on Linux alone");
+        }
+
+        await using var canary = TinyServer.Saying("");
+        var answers = new Queue<IPAddress>([IPAddress.IPv6Loopback, IPAddress.Any]);
+        Assert.That(IPAddress.IsLoopback(answers.Dequeue()), Is.True, "the naive check");
+        using var naive = Naive(_ => [answers.Dequeue()]);
+
+        await naive.GetStringAsync(new Uri($"http://gpu.lan:{canary.Port}/"), cancellationToken);
+        var roads = new FakeRoads(["::1"], ["0.0.0.0"]);
+        var guarded = new GuardedConnection(new EgressGuard(EgressList.Parse([$"gpu.lan:{canary.Port}"])), roads, roads);
+        await using var first = await guarded.OpenAsync("gpu.lan", canary.Port, cancellationToken);
+        await Assert.ThrowsAsync<EgressRefusedException>(async () => await guarded.OpenAsync("gpu.lan", canary.Port, cancellationToken));
+
+        Assert.That(canary.Requests, Has.Exactly(1).Items, "the naive client's own: the control");
+        Assert.That(roads.Connected, Is.EqualTo([$"[::1]:{canary.Port}"]));
+    }
+
     [TestCase("::1", "0.0.0.0")]
     [TestCase("0.0.0.0", "::1")]
     [TestCase("::1", "::ffff:127.0.0.1")]
