@@ -52,6 +52,7 @@ internal static class RedTeamTable
         new(25, "paths with ..", "refused", Paths + "It_works_for_a_plain_program_and_is_refused_by_the_file_tools", Unit + "Platform/Files/SafePathTests.A_path_that_leads_elsewhere_is_refused_and_named")
         {
             Controls = [Paths + "It_works_for_a_plain_program_and_is_refused_by_the_file_tools"],
+            NotShown = "backslashes and drive letters, which Windows alone follows",
         },
         new(26, "absolute paths", "refused", Paths + "It_works_for_a_plain_program_and_is_refused_by_the_file_tools")
         {
@@ -190,8 +191,8 @@ internal static class RedTeamTable
         },
         new(60, "HTTP/3, which goes by no connection of ours", "refused", Local + "Only_version_1_1_exactly_is_spoken", Local + "An_offer_to_go_on_elsewhere_and_cookies_are_dropped")
         {
-            Controls = [Naive + "Http_3_goes_by_no_connection_that_a_client_was_given", Naive + "A_plain_client_speaks_whatever_version_it_is_asked_for", Local + "An_offer_to_go_on_elsewhere_and_cookies_are_dropped"],
-            NotShown = "HTTP/3 itself where .NET finds no library for QUIC (libmsquic); the test then says that it is skipped",
+            Controls = [Naive + "Http_3_goes_by_no_connection_that_a_client_was_given", Real + "Platform/Confinement/WorkerWallTests.Without_a_wall_the_holes_are_open", Naive + "A_plain_client_speaks_whatever_version_it_is_asked_for", Local + "An_offer_to_go_on_elsewhere_and_cookies_are_dropped"],
+            NotShown = "HTTP/3 itself where .NET finds no library for QUIC (libmsquic): the first test is then skipped and says so; that datagrams leave, which it goes by, is shown",
         },
         new(61, "another library that calls out", "the wall holds, the tripwire tells", Real + "Platform/Confinement/WorkerWallTests.Without_a_wall_the_holes_are_open", Real + "Platform/Confinement/WorkerWallTests.Behind_it_no_hole_is_open_and_the_rest_of_the_process_is_as_it_was", Unit + "Platform/Egress/SocketTripwireTests.A_connection_to_any_other_place_is_a_hit_with_its_time")
         {
