@@ -5,6 +5,11 @@ namespace Pantheon.Reporting.Morning;
 /// <summary>Failure kinds and causes in plain words, and what a person can do about each.</summary>
 internal static class FailureWords
 {
+    /// <summary>What a run that a breach of the night stopped needs: it did nothing wrong itself.</summary>
+    public const string StoppedNight = "the night was stopped, because its worker reached out";
+
+    public const string AfterStoppedNight = "first find out what reached there: the address stands under 'Policy and data', and pantheon doctor --night looks at this machine; then queue it again";
+
     public static string Of(FailureKind? kind) => kind switch
     {
         FailureKind.Timeout => "it ran out of time",

@@ -84,7 +84,7 @@ public static class ReportBuilder
 
     private static string LeftTheMachine(PolicyFacts? policy) => policy switch
     {
-        { Unlisted: { Count: > 0 } tried } => FormattableString.Invariant($"Something tried to leave the machine, {tried.Count} time{(tried.Count == 1 ? "" : "s")}: {tried[0]}."),
+        { Unlisted: { Count: > 0 } tried } => FormattableString.Invariant($"Something tried to leave the machine, {tried.Count} time{(tried.Count == 1 ? "" : "s")}: {tried[0]}. The night was stopped there."),
         { CloudCalls: 0, EgressClosed: true } => "Nothing left the machine: 0 cloud calls, and the probe could not get out.",
         { CloudCalls: 0, EgressClosed: null } => "0 cloud calls; whether the network was closed was not probed.",
         { CloudCalls: 0, EgressClosed: false } => "0 cloud calls, but the probe did get out: the network was open.",
