@@ -61,6 +61,22 @@ public sealed class ClosedMachineTests
         await RefusedAsync(outcome, Codes.TripwireBlind, ExitCode.Refused, "pantheon.runtimeconfig.json", cancellationToken);
     }
 
+    [Test]
+    public async Task A_library_that_keeps_a_thread_outside_the_wall_keeps_the_night_closed(CancellationToken cancellationToken)
+    {
+        if (WallSupport.WhyNot() is { } why)
+        {
+            Assert.Ignore($"the worker has no wall here: {why}");
+        }
+
+        var early = await Circumstances.WithRuntimeAsync(
+            Demo.Folder, new JsonObject { ["STARTUP_HOOKS"] = Probe.Path + ".dll", ["Pantheon.TestProbe.Early"] = "intruder" }, cancellationToken);
+
+        var outcome = await Demo.PantheonAsync(early, cancellationToken, "night", "start", "--until-empty");
+
+        await RefusedAsync(outcome, Codes.WorkerWallOpen, ExitCode.Refused, "the thread 'intruder', which stands outside", cancellationToken);
+    }
+
     [TestCase("localhost", Codes.StoreByName, ExitCode.Refused, "literal address")]
     [TestCase("127.0.0.1,localhost", Codes.StoreByName, ExitCode.Refused, "literal address")]
     [TestCase("127.0.0.1", Codes.StoreUnreachable, ExitCode.Missing, "the store does not answer")]

@@ -11,12 +11,19 @@ internal static class StartupHook
 {
     private const string Dials = "Pantheon.TestProbe.Dials";
     private const string When = "Pantheon.TestProbe.When";
+    private const string Early = "Pantheon.TestProbe.Early";
 
     // loaded when the worker opens its store: by then its wall stands, and a thread that begins now stands behind it
     private const string Opened = "Npgsql";
 
     public static void Initialize()
     {
+        if (AppContext.GetData(Early) is string name)
+        {
+            // before the worker raises its wall: this thread never stands behind it
+            new Thread(() => Thread.Sleep(Timeout.Infinite)) { IsBackground = true, Name = name }.Start();
+        }
+
         if (AppContext.GetData(Dials) is string place && AppContext.GetData(When) is string pipe)
         {
             AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) =>
