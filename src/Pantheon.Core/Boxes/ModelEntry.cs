@@ -12,4 +12,10 @@ public sealed record ModelEntry
     public int? Context { get; init; }
 
     public bool Resident { get; init; }
+
+    /// <summary>The format of its tool calls (`hermes`, `mistral` …) where its profile is wrong; null takes the profile's.</summary>
+    public string? ToolFormat { get; init; }
+
+    /// <summary>Bytes of GPU memory it takes; null when nobody said.</summary>
+    public long? VideoMemory { get; init; }
 }

@@ -17,6 +17,12 @@ public sealed record PoolSpec
 
     public int Slots { get; init; } = 1;
 
+    /// <summary>How long the server keeps a model loaded after its last use; null leaves it to the adapter.</summary>
+    public TimeSpan? KeepAlive { get; init; }
+
+    /// <summary>Bytes of GPU memory its models share; null when nobody said.</summary>
+    public long? VideoMemory { get; init; }
+
     /// <summary>The replies file of a scripted pool, absolute.</summary>
     public string? Replies { get; init; }
 

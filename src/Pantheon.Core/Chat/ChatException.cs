@@ -8,4 +8,10 @@ public sealed class ChatException(string code, FailureKind kind, string message,
     : PantheonException(code, message, hint, inner)
 {
     public FailureKind Kind { get; } = kind;
+
+    /// <summary>What went wrong on the wire; null where no server took part.</summary>
+    public ChatFault? Fault { get; init; }
+
+    /// <summary>How long the server asks to be left alone, where it says so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

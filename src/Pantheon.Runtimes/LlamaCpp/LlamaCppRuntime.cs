@@ -42,8 +42,37 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
         }
     }
 
-    public IChatClient Open(ModelPin pin) =>
-        (_server ?? throw new InvalidOperationException($"Pool '{pool.Name}' was not prepared.")).Open(pin);
+    public async Task<PreparedModel> PrepareAsync(ModelPin pin, CancellationToken cancellationToken)
+    {
+        await PinAsync(pin.Address.Model, cancellationToken);
+        return await Pinned.PrepareAsync(pin, cancellationToken);
+    }
+
+    public IChatClient Open(ModelPin pin) => Pinned.Open(pin);
+
+    public Task<int?> CountTokensAsync(ModelPin pin, string text, CancellationToken cancellationToken) => Pinned.CountTokensAsync(pin, text, cancellationToken);
+
+    public async Task ReleaseAsync(ModelPin pin, CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (_child is { } child)
+            {
+                _child = null;
+                await child.DisposeAsync();
+            }
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    public async Task<RuntimeHealth> HealthAsync(CancellationToken cancellationToken) =>
+        _child is { HasExited: false } && _server is { } server ? await server.HealthAsync(cancellationToken) : RuntimeHealth.Up(); // it is started when it is needed
+
+    private OpenAiRuntime Pinned => _server ?? throw new InvalidOperationException($"Pool '{pool.Name}' was not pinned.");
 
     public async ValueTask DisposeAsync()
     {

@@ -5,6 +5,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Runtimes.Http;
+using Pantheon.Runtimes.Lifecycle;
 
 namespace Pantheon.Runtimes.OpenAi;
 
@@ -65,7 +66,31 @@ public sealed class OpenAiRuntime : IModelRuntime
         };
     }
 
+    public async Task<PreparedModel> PrepareAsync(ModelPin pin, CancellationToken cancellationToken)
+    {
+        using var client = Open(pin);
+        var canary = await Canary.RunAsync(client, _time, cancellationToken);
+        return new PreparedModel { Pin = await PinAsync(pin.Address.Model, cancellationToken), Canary = canary };
+    }
+
     public IChatClient Open(ModelPin pin) => new OpenAiChatClient(_http, pin.Id, Server, _time);
+
+    public Task<int?> CountTokensAsync(ModelPin pin, string text, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
+
+    public Task ReleaseAsync(ModelPin pin, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task<RuntimeHealth> HealthAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var card = await new ServerProbe(_http, Server, _time).ReadAsync(cancellationToken);
+            return RuntimeHealth.Up(card.Models);
+        }
+        catch (ChatException down)
+        {
+            return RuntimeHealth.Down(down.Message);
+        }
+    }
 
     public ValueTask DisposeAsync()
     {

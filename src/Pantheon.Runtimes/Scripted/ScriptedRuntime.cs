@@ -38,6 +38,15 @@ public sealed class ScriptedRuntime(PoolSpec pool, TimeProvider time) : IModelRu
         return new ScriptedChatClient(Load(File.ReadAllText(RepliesFile), pin.Id), time);
     }
 
+    public async Task<PreparedModel> PrepareAsync(ModelPin pin, CancellationToken cancellationToken) =>
+        new() { Pin = await PinAsync(pin.Address.Model, cancellationToken), Canary = TimeSpan.Zero };
+
+    public Task<int?> CountTokensAsync(ModelPin pin, string text, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
+
+    public Task ReleaseAsync(ModelPin pin, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<RuntimeHealth> HealthAsync(CancellationToken cancellationToken) => Task.FromResult(RuntimeHealth.Up([.. pool.Models.Values.Select(entry => entry.Id)]));
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private string RepliesFile => pool.Replies ?? throw Missing($"pool '{pool.Name}' names no replies file");
