@@ -28,6 +28,7 @@ internal static class ProbeModes
         ["start", var how, var word, var tree] => await Starters.StartAsync(how, word, tree),
         ["kill-starters", var how, var rounds] => await Starters.KillAsync(how, int.Parse(rounds, CultureInfo.InvariantCulture)),
         ["internet", var log, var socketPath] => await Internet.RunAsync(log, socketPath),
+        ["without-landlock", .. var program] => OlderKernel.Run(program),
         _ => Misused,
     };
 
