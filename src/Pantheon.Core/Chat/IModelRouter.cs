@@ -1,4 +1,3 @@
-using Pantheon.Core.Agents;
 using Pantheon.Core.Policies;
 
 namespace Pantheon.Core.Chat;
@@ -7,8 +6,14 @@ namespace Pantheon.Core.Chat;
 public interface IModelRouter
 {
     /// <summary>Whether the route has a model that is allowed and attested as the policy demands; asks the servers.</summary>
-    Task<Verdict> AttestAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken);
+    Task<Verdict> AttestAsync(ModelRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Attests, prepares and opens the model; throws <see cref="ChatException"/> when none of the route answers.</summary>
-    Task<RoutedModel> OpenAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken);
+    /// <summary>Attests and opens a model, and loads nothing; throws <see cref="ChatException"/> when none of the route answers.</summary>
+    Task<RoutedModel> OpenAsync(ModelRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Loads the model and lets it say one token, unless it has done so since its pool was last away; throws <see cref="ChatException"/> when it cannot.</summary>
+    Task<RoutedModel> PrepareAsync(RoutedModel model, CancellationToken cancellationToken);
+
+    /// <summary>Whether the server of a pool answers; never throws for one that is down.</summary>
+    Task<RuntimeHealth> HealthAsync(string pool, CancellationToken cancellationToken);
 }

@@ -2,5 +2,6 @@ using Microsoft.Extensions.AI;
 
 namespace Pantheon.Core.Chat;
 
-/// <summary>The model that a route gave, attested and prepared, and the client that speaks to it.</summary>
-public sealed record RoutedModel(ModelPin Pin, IChatClient Client);
+/// <summary>The model that a route gave, attested, and the client that speaks to it.</summary>
+/// <param name="Prepared">What loading it took, when it was loaded for this session; null when it was ready.</param>
+public sealed record RoutedModel(ModelPin Pin, IChatClient Client, PreparedModel? Prepared = null);

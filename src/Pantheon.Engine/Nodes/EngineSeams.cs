@@ -34,6 +34,9 @@ public sealed record EngineSeams
 
     public required ResourceLedger Resources { get; init; }
 
+    /// <summary>Which pools are away.</summary>
+    public required PoolGates Gates { get; init; }
+
     public required BaseChecks BaseChecks { get; init; }
 
     public required TimeProvider Time { get; init; }
