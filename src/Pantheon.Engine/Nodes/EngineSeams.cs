@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Pantheon.Core.Artifacts;
-using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Flows;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
@@ -90,8 +91,11 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         _model = await context.Clock.WaitFreeAsync(token => context.Seams.Router.PrepareAsync(Model, token));
         if (_model.Prepared is { } prepared)
         {
-            var load = new ModelLoad(prepared.Pin, context.Seams.Time.GetUtcNow())
+            var load = new ModelLoad(prepared.Pin.Address, prepared.Pin.Kind, context.Seams.Time.GetUtcNow())
             {
+                Digest = prepared.Pin.Digest,
+                ContextLength = prepared.Pin.ContextLength,
+                Proof = prepared.Pin.Proof,
                 Load = prepared.WasAsleep ? null : prepared.LoadTime,
                 Wake = prepared.WasAsleep ? prepared.LoadTime : null,
                 VideoMemory = prepared.VideoMemory,

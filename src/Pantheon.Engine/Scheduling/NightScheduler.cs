@@ -4,6 +4,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Guards;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 

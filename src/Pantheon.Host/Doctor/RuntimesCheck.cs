@@ -2,6 +2,7 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Runtimes.LlamaCpp;

@@ -1,6 +1,7 @@
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Runtimes.Routing;

@@ -4,6 +4,7 @@ using Pantheon.Core.Agents;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Routing;
 
 namespace Pantheon.Testing.Engine;
 

@@ -36,13 +36,13 @@ internal sealed class PoolTable(StoreSession session)
         {
             NpgsqlBatchCommand[] commands =
             [
-                new Values().Text("name", load.Pin.Address.Pool).Word<RuntimeKind>("kind", load.Pin.Kind).Insert("pool", "ON CONFLICT (name) DO NOTHING"),
+                new Values().Text("name", load.Address.Pool).Word<RuntimeKind>("kind", load.Kind).Insert("pool", "ON CONFLICT (name) DO NOTHING"),
                 new Values()
-                    .Text("pool", load.Pin.Address.Pool)
-                    .Text("model", load.Pin.Address.Model)
-                    .Text("digest", load.Pin.Digest)
-                    .Int("context_length", load.Pin.ContextLength)
-                    .Text("proof", load.Pin.Proof)
+                    .Text("pool", load.Address.Pool)
+                    .Text("model", load.Address.Model)
+                    .Text("digest", load.Digest)
+                    .Int("context_length", load.ContextLength)
+                    .Text("proof", load.Proof)
                     .Text("state", "resident")
                     .Time("since", load.At)
                     .Double("load_ms", load.Load?.TotalMilliseconds)

@@ -8,6 +8,7 @@ using Pantheon.Core.Expressions;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;

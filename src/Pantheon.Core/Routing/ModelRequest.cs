@@ -3,7 +3,7 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Policies;
 
-namespace Pantheon.Core.Chat;
+namespace Pantheon.Core.Routing;
 
 /// <summary>For whom a model is wanted, and what is known of the work: all that a router may choose by.</summary>
 public sealed record ModelRequest

@@ -1,6 +1,7 @@
+using Pantheon.Core.Chat;
 using Pantheon.Core.Policies;
 
-namespace Pantheon.Core.Chat;
+namespace Pantheon.Core.Routing;
 
 /// <summary>Chooses the first healthy model of a route that policy allows; never leaves the route.</summary>
 public interface IModelRouter
