@@ -25,7 +25,7 @@ public sealed class DefinitionFaultTests
     [TestCase("version: 1\nrepos: { shop: { path: ../shop, base: main } }\nroutes: { coder: { models: [hera/big, desk/big], choose: { by: size, threshold: 2 } }, other: { models: [hera/big], choose: { by: complexity } } }\n",
         "pantheon.yaml:3:64+4: error PAN1204: 'by' must be 'complexity'; found 'size'",
         "pantheon.yaml:3:81: error PAN1204: 'threshold' must be from 0 to 1; found 2",
-        "pantheon.yaml:3:119+6: error PAN1201: 'choose' needs the key 'threshold'")]
+        "pantheon.yaml:3:125: error PAN1201: 'choose' needs the key 'threshold'")]
     public void In_the_project(string text, params string[] expected) => Check("pantheon.yaml", text, expected);
 
     [TestCase("model: { route: coder }", "model: { route: coder, id: a/b }",
