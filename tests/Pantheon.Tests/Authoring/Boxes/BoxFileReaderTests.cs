@@ -34,6 +34,16 @@ public sealed class BoxFileReaderTests
         Assert.That(box?.Postgres, Is.EqualTo("Host=/run/pg;Database=p"));
     }
 
+    [Test]
+    public void The_files_of_a_child_are_relative_to_the_box_file()
+    {
+        const string Pool = "{ kind: llama.cpp, origin: local, spawn: { gguf: m.gguf, lora: a.gguf, server: bin/llama-server, ctx: 4096, gpu_layers: 2 }, models: { s: { id: s } } }\n";
+
+        var box = BoxFileReader.Read("/b/box.yaml", Head + Pool + Rest, []);
+
+        Assert.That(box?.Pools["demo"].Spawn, Is.EqualTo(new SpawnSpec { Gguf = "/b/m.gguf", Lora = "/b/a.gguf", Server = "/b/bin/llama-server", Context = 4096, GpuLayers = 2 }));
+    }
+
     [TestCase("", SandboxTier.Bubblewrap)]
     [TestCase("sandbox: bubblewrap\n", SandboxTier.Bubblewrap)]
     [TestCase("sandbox: landlock\n", SandboxTier.Landlock)]
