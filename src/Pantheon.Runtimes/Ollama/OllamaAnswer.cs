@@ -59,14 +59,12 @@ internal sealed class OllamaAnswer(OllamaTarget target, int firstCall, int floor
         var end = _end ?? throw OllamaFault.Broken(target.Server, "ended its answer without saying that it is done");
         if (end.PromptEvalCount is { } read && read < Tolerance * floor)
         {
-            throw new ChatException(
+            throw OllamaFault.Of(
+                ChatFault.ContextExceeded,
                 Codes.OllamaPromptCut,
                 FailureKind.ContextOverflow,
                 $"{target.Server} read {read} tokens of a prompt that has at least {floor}: it cut the prompt without a word",
-                "give the model a larger `context` in box.yaml; a server that heeds `truncate: false` would have refused")
-            {
-                Fault = ChatFault.ContextExceeded,
-            };
+                "give the model a larger `context` in box.yaml; a server that heeds `truncate: false` would have refused");
         }
 
         return new ChatResponseUpdate(ChatRole.Assistant, [.. _calls, new UsageContent(Usage(end))])
@@ -98,11 +96,8 @@ internal sealed class OllamaAnswer(OllamaTarget target, int firstCall, int floor
 
         if (line.Model is { } model && !OllamaName.Same(model, target.Id))
         {
-            throw new ChatException(
-                Codes.OllamaOtherModel, FailureKind.RuntimeError, $"{target.Server} was asked for '{target.Id}' and '{model}' answered", "nothing of the answer is used; look what stands between Pantheon and the server")
-            {
-                Fault = ChatFault.WrongModel,
-            };
+            throw OllamaFault.Of(
+                ChatFault.WrongModel, Codes.OllamaOtherModel, FailureKind.RuntimeError, $"{target.Server} was asked for '{target.Id}' and '{model}' answered", "nothing of the answer is used; look what stands between Pantheon and the server");
         }
 
         _model ??= line.Model is { } name ? OllamaName.Bare(name) : null;

@@ -15,8 +15,8 @@ internal sealed class OllamaAttestation(OllamaApi api, string server)
     {
         if (OllamaName.IsCloud(id))
         {
-            throw new ChatException(
-                Codes.OllamaCloudName, FailureKind.NotLocal, $"{server}: '{id}' names a model in Ollama's cloud; nothing was sent", "name a model that the server has itself") { Fault = ChatFault.NotLocal };
+            throw OllamaFault.Of(
+                ChatFault.NotLocal, Codes.OllamaCloudName, FailureKind.NotLocal, $"{server}: '{id}' names a model in Ollama's cloud; nothing was sent", "name a model that the server has itself");
         }
 
         var version = await api.VersionAsync(cancellationToken);

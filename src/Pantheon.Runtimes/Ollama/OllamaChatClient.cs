@@ -63,7 +63,7 @@ public sealed class OllamaChatClient(HttpClient http, OllamaTarget target) : ICh
             : null;
         if (lacks is not null)
         {
-            throw new ChatException(Codes.OllamaCannotDo, FailureKind.RuntimeError, $"{target.Server}: {lacks}", "give the route a model that can, or the agent other demands") { Fault = ChatFault.BadRequest };
+            throw OllamaFault.Of(ChatFault.BadRequest, Codes.OllamaCannotDo, FailureKind.RuntimeError, $"{target.Server}: {lacks}", "give the route a model that can, or the agent other demands");
         }
     }
 

@@ -36,53 +36,41 @@ internal static class OllamaFault
             HttpStatusCode.Unauthorized => Elsewhere(server, $"it asks to sign in: {text}"),
             HttpStatusCode.Forbidden when Says("cloud", "remote") => Elsewhere(server, text),
             HttpStatusCode.NotFound => Missing(server, text),
-            (HttpStatusCode)Cancelled => new ChatException(
-                Codes.RuntimeFault, FailureKind.RuntimeUnavailable, $"{server} dropped the request, and Pantheon had not cancelled it: {text}", SeeLog) { Fault = ChatFault.Unreachable },
-            _ when Says("does not support") => new ChatException(
-                Codes.OllamaCannotDo, FailureKind.RuntimeError, $"{server} refused the request: {text}", "give the route a model that can; `ollama show MODEL` lists what it can do") { Fault = ChatFault.BadRequest },
-            _ when Says(Context) => ContextExceeded(server, text),
-            _ when Says(Poison) => new ChatException(
-                Codes.RuntimeRefusedRequest, FailureKind.RuntimeError, $"{server} cannot read an earlier message: {text}", "this is a fault of Pantheon: please report it") { Fault = ChatFault.PoisonedHistory },
-            _ when Says(Parser) => new ChatException(
-                Codes.OllamaOutputUnread, FailureKind.RuntimeError, $"{server} could not read what its model said: {text}", "ask again with another seed; a newer server may read it") { Fault = ChatFault.ParserRejected },
-            _ when Says(Template) => new ChatException(
-                Codes.OllamaTemplateRefused, FailureKind.RuntimeError, $"the model's template at {server} refused the messages: {text}", "take a build of the model with another template") { Fault = ChatFault.BadRequest },
+            (HttpStatusCode)Cancelled => Of(
+                ChatFault.Unreachable, Codes.RuntimeFault, FailureKind.RuntimeUnavailable, $"{server} dropped the request, and Pantheon had not cancelled it: {text}", SeeLog),
+            _ when Says("does not support") => Of(
+                ChatFault.BadRequest, Codes.OllamaCannotDo, FailureKind.RuntimeError, $"{server} refused the request: {text}", "give the route a model that can; `ollama show MODEL` lists what it can do"),
+            _ when Says(Context) => Of(
+                ChatFault.ContextExceeded, Codes.ContextExceeded, FailureKind.ContextOverflow, $"the prompt is longer than the context of {server}: {text}", "give the model a larger `context` in box.yaml, or the task a smaller scope"),
+            _ when Says(Poison) => Of(
+                ChatFault.PoisonedHistory, Codes.RuntimeRefusedRequest, FailureKind.RuntimeError, $"{server} cannot read an earlier message: {text}", "this is a fault of Pantheon: please report it"),
+            _ when Says(Parser) => Of(
+                ChatFault.ParserRejected, Codes.OllamaOutputUnread, FailureKind.RuntimeError, $"{server} could not read what its model said: {text}", "ask again with another seed; a newer server may read it"),
+            _ when Says(Template) => Of(
+                ChatFault.BadRequest, Codes.OllamaTemplateRefused, FailureKind.RuntimeError, $"the model's template at {server} refused the messages: {text}", "take a build of the model with another template"),
             _ when Says(Memory) => RunnerDied(server, text, "there is too little memory: give the model a smaller `context`, or take a smaller model or quantisation"),
             null or >= HttpStatusCode.InternalServerError => RunnerDied(server, text, SeeLog),
-            _ => new ChatException(
-                Codes.RuntimeRefusedRequest, FailureKind.RuntimeError, $"{server} refused the request with status {(int)status}: {text}", SeeLog) { Fault = ChatFault.BadRequest },
+            _ => Of(ChatFault.BadRequest, Codes.RuntimeRefusedRequest, FailureKind.RuntimeError, $"{server} refused the request with status {(int)status}: {text}", SeeLog),
         };
     }
 
-    public static ChatException RunnerDied(string server, string reason, string hint = SeeLog, Exception? inner = null) =>
-        new(Codes.OllamaRunnerDied, FailureKind.RuntimeError, $"the model at {server} failed: {reason}", hint, inner) { Fault = ChatFault.EngineDead };
+    public static ChatException Of(ChatFault fault, string code, FailureKind kind, string message, string hint, Exception? inner = null) =>
+        new(code, kind, message, hint, inner) { Fault = fault };
 
-    public static ChatException ContextExceeded(string server, string reason) => new(
-        Codes.ContextExceeded, FailureKind.ContextOverflow, $"the prompt is longer than the context of {server}: {reason}", "give the model a larger `context` in box.yaml, or the task a smaller scope")
-    {
-        Fault = ChatFault.ContextExceeded,
-    };
+    public static ChatException RunnerDied(string server, string reason, string hint, Exception? inner = null) =>
+        Of(ChatFault.EngineDead, Codes.OllamaRunnerDied, FailureKind.RuntimeError, $"the model at {server} failed: {reason}", hint, inner);
 
-    public static ChatException Elsewhere(string server, string reason) => new(
-        Codes.OllamaElsewhere, FailureKind.NotLocal, $"{server} would not answer from this machine: {reason}", "pull a local model; start the server with OLLAMA_NO_CLOUD=1")
-    {
-        Fault = ChatFault.NotLocal,
-    };
+    public static ChatException Elsewhere(string server, string reason) => Of(
+        ChatFault.NotLocal, Codes.OllamaElsewhere, FailureKind.NotLocal, $"{server} would not answer from this machine: {reason}", "pull a local model; start the server with OLLAMA_NO_CLOUD=1");
 
-    public static ChatException Missing(string server, string reason) => new(
-        Codes.ModelMissing, FailureKind.RuntimeUnavailable, $"{server} has no such model of its own: {reason}", "pull it by day (`ollama pull`), or correct its `id` in box.yaml")
-    {
-        Fault = ChatFault.ModelMissing,
-    };
+    public static ChatException Missing(string server, string reason) => Of(
+        ChatFault.ModelMissing, Codes.ModelMissing, FailureKind.RuntimeUnavailable, $"{server} has no such model of its own: {reason}", "pull it by day (`ollama pull`), or correct its `id` in box.yaml");
 
-    public static ChatException Unreachable(string server, Exception exception) => new(
-        Codes.RuntimeUnreachable, FailureKind.RuntimeUnavailable, $"{server} cannot be reached: {exception.Message}", "start it (`ollama serve`), then: pantheon doctor", exception)
-    {
-        Fault = ChatFault.Unreachable,
-    };
+    public static ChatException Unreachable(string server, Exception exception) => Of(
+        ChatFault.Unreachable, Codes.RuntimeUnreachable, FailureKind.RuntimeUnavailable, $"{server} cannot be reached: {exception.Message}", "start it (`ollama serve`), then: pantheon doctor", exception);
 
-    public static ChatException Broken(string server, string what, Exception? exception = null) => new(
-        Codes.StreamBroken, FailureKind.RuntimeError, $"{server} {what}", SeeLog, exception) { Fault = ChatFault.Protocol };
+    public static ChatException Broken(string server, string what, Exception? exception = null) =>
+        Of(ChatFault.Protocol, Codes.StreamBroken, FailureKind.RuntimeError, $"{server} {what}", SeeLog, exception);
 
     /// <summary>The words of an error answer: Ollama's own text, or whatever else stands there.</summary>
     public static string TextOf(string body)

@@ -23,11 +23,8 @@ internal sealed class OllamaLoader(OllamaApi api, PoolSpec pool, TimeProvider ti
         CheckAnswer(target, await api.LoadAsync(target, cancellationToken));
         var took = time.GetElapsedTime(start);
         var resident = await FindAsync(pin, cancellationToken)
-            ?? throw new ChatException(
-                Codes.OllamaNotLoaded, FailureKind.RuntimeUnavailable, $"{target.Server} says that it loaded '{target.Id}', and /api/ps does not list its digest {pin.Digest}", "something else unloads it: look at the server's log")
-            {
-                Fault = ChatFault.WrongModel,
-            };
+            ?? throw OllamaFault.Of(
+                ChatFault.WrongModel, Codes.OllamaNotLoaded, FailureKind.RuntimeUnavailable, $"{target.Server} says that it loaded '{target.Id}', and /api/ps does not list its digest {pin.Digest}", "something else unloads it: look at the server's log");
         Check(target, resident);
         var canary = await CanaryAsync(target, client, cancellationToken);
         return new PreparedModel
@@ -57,19 +54,16 @@ internal sealed class OllamaLoader(OllamaApi api, PoolSpec pool, TimeProvider ti
         {
             if (time.GetElapsedTime(start) > UnloadTimeout)
             {
-                throw new ChatException(
-                    Codes.OllamaNotReleased, FailureKind.RuntimeError, $"{target.Server} still holds '{target.Id}' {UnloadTimeout.TotalSeconds:0} seconds after it was told to unload it", "another program uses it; or stop it: ollama stop MODEL")
-                {
-                    Fault = ChatFault.Busy,
-                };
+                throw OllamaFault.Of(
+                    ChatFault.Busy, Codes.OllamaNotReleased, FailureKind.RuntimeError, $"{target.Server} still holds '{target.Id}' {UnloadTimeout.TotalSeconds:0} seconds after it was told to unload it", "another program uses it; or stop it: ollama stop MODEL");
             }
 
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
 
-    public static ChatException ContextSmaller(string server, string id, int has, int needs, string hint) => new(
-        Codes.OllamaContextSmaller, FailureKind.RuntimeUnavailable, $"{server}: '{id}' has a context of {has} tokens, and {needs} are needed", hint) { Fault = ChatFault.WrongModel };
+    public static ChatException ContextSmaller(string server, string id, int has, int needs, string hint) => OllamaFault.Of(
+        ChatFault.WrongModel, Codes.OllamaContextSmaller, FailureKind.RuntimeUnavailable, $"{server}: '{id}' has a context of {has} tokens, and {needs} are needed", hint);
 
     private async Task<ListedModel?> FindAsync(ModelPin pin, CancellationToken cancellationToken) =>
         (await api.ResidentAsync(cancellationToken)).FirstOrDefault(model => model.FullDigest is { } digest && digest == pin.Digest);
@@ -102,14 +96,12 @@ internal sealed class OllamaLoader(OllamaApi api, PoolSpec pool, TimeProvider ti
         var declared = pool.Models.Values.FirstOrDefault(entry => entry.Id == target.Id)?.VideoMemory;
         if (pool.VideoMemory is not null && resident.SizeVram is { } onGpu && (onGpu == 0 || onGpu < declared / 2))
         {
-            throw new ChatException(
+            throw OllamaFault.Of(
+                ChatFault.EngineDead,
                 Codes.OllamaOnProcessor,
                 FailureKind.RuntimeUnavailable,
                 $"{target.Server} runs '{target.Id}' on the processor: {onGpu >> 20} of its {(resident.Size ?? 0) >> 20} MiB are in the GPU's memory, and pool '{pool.Name}' declares a GPU",
-                "free the GPU, restart the server if it has lost its driver, or take `vram` out of box.yaml")
-            {
-                Fault = ChatFault.EngineDead,
-            };
+                "free the GPU, restart the server if it has lost its driver, or take `vram` out of box.yaml");
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class OllamaRuntime : IModelRuntime
     private readonly HttpClient _http;
     private readonly OllamaApi _api;
     private readonly OllamaLoader _loader;
-    private readonly ConcurrentDictionary<string, OllamaTarget> _targets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, OllamaTarget> _targets = new(StringComparer.OrdinalIgnoreCase);
 
     public OllamaRuntime(PoolSpec pool, LocalEndpoint endpoint, TimeProvider time)
     {
@@ -47,7 +47,7 @@ public sealed class OllamaRuntime : IModelRuntime
             throw DigestDiffers(entry.Id, card.Digest, pinned, "box.yaml pins");
         }
 
-        var target = Frozen(model, entry, card);
+        var target = Frozen(entry, card);
         var doubt = ListedAddress.WhyNot(_endpoint) ?? card.Doubt;
         return new ModelPin
         {
@@ -74,12 +74,12 @@ public sealed class OllamaRuntime : IModelRuntime
 
         if (pin.Origin == RuntimeOrigin.Local && now.Origin != RuntimeOrigin.Local)
         {
-            throw new ChatException(Codes.NotAttested, FailureKind.NotLocal, $"{Server}: '{pin.Id}' was proven local and is no more: {now.Proof}", "pantheon doctor") { Fault = ChatFault.NotLocal };
+            throw OllamaFault.Of(ChatFault.NotLocal, Codes.NotAttested, FailureKind.NotLocal, $"{Server}: '{pin.Id}' was proven local and is no more: {now.Proof}", "pantheon doctor");
         }
 
         if (now.ContextLength < pin.ContextLength)
         {
-            throw OllamaLoader.ContextSmaller(Server, pin.Id, now.ContextLength, pin.ContextLength, $"the run was pinned with more: correct pools.{Pool.Name}.models.{pin.Address.Model}.context in box.yaml");
+            throw OllamaLoader.ContextSmaller(Server, pin.Id, now.ContextLength, pin.ContextLength, $"the run was pinned with more: correct its `context` under pools.{Pool.Name}.models in box.yaml");
         }
 
         using var client = Open(now);
@@ -118,38 +118,30 @@ public sealed class OllamaRuntime : IModelRuntime
 
     private ModelEntry EntryOf(string model) => Pool.Models.TryGetValue(model, out var entry)
         ? entry
-        : throw new ChatException(Codes.ModelMissing, FailureKind.RuntimeUnavailable, $"pool '{Pool.Name}' declares no model '{model}'", "name one of its models in the route, or add it to box.yaml")
-        {
-            Fault = ChatFault.ModelMissing,
-        };
+        : throw OllamaFault.Of(ChatFault.ModelMissing, Codes.ModelMissing, FailureKind.RuntimeUnavailable, $"pool '{Pool.Name}' declares no model '{model}'", "name one of its models in the route, or add it to box.yaml");
 
-    /// <summary>The first look at a model fixes its options for good: another context later would make the server load it anew with each change.</summary>
-    private OllamaTarget Frozen(string model, ModelEntry entry, OllamaCard card)
+    /// <summary>
+    /// The first look at a model fixes its options for good: another context later would make the server load it anew with each change.
+    /// Where the pool has several entries for one model, the largest context is that of all.
+    /// </summary>
+    private OllamaTarget Frozen(ModelEntry entry, OllamaCard card)
     {
         var most = card.TrainedContext ?? int.MaxValue;
-        if (entry.Context > most)
+        var declared = Pool.Models.Values.Where(other => OllamaName.Same(other.Id, entry.Id)).Max(other => other.Context);
+        if (declared > most)
         {
-            throw OllamaLoader.ContextSmaller(Server, entry.Id, most, entry.Context.Value, $"correct pools.{Pool.Name}.models.{model}.context in box.yaml");
+            throw OllamaLoader.ContextSmaller(Server, entry.Id, most, declared.Value, $"correct its `context` under pools.{Pool.Name}.models in box.yaml");
         }
 
-        return _targets.GetOrAdd(model, _ => new OllamaTarget
-        {
-            Server = Server,
-            Id = entry.Id,
-            Options = new OllamaOptions { Context = entry.Context ?? Math.Min(UndeclaredContext, most), KeepAlive = Pool.KeepAlive ?? DefaultKeepAlive },
-            Capabilities = card.Capabilities,
-            CountsCached = !card.IsOld,
-        });
+        return _targets.GetOrAdd(OllamaName.Bare(entry.Id), _ => Target(entry.Id, declared ?? Math.Min(UndeclaredContext, most)) with { Capabilities = card.Capabilities, CountsCached = !card.IsOld });
     }
 
     /// <summary>A pin of an earlier process is spoken to as it says itself.</summary>
-    private OllamaTarget TargetOf(ModelPin pin) => _targets.GetValueOrDefault(pin.Address.Model) ?? new OllamaTarget
-    {
-        Server = Server,
-        Id = pin.Id,
-        Options = new OllamaOptions { Context = pin.ContextLength, KeepAlive = Pool.KeepAlive ?? DefaultKeepAlive },
-    };
+    private OllamaTarget TargetOf(ModelPin pin) => _targets.GetValueOrDefault(OllamaName.Bare(pin.Id)) ?? Target(pin.Id, pin.ContextLength);
 
-    private ChatException DigestDiffers(string id, string digest, string pinned, string who) => new(
-        Codes.OllamaDigestDiffers, FailureKind.RuntimeUnavailable, $"{Server} has '{id}' with digest {digest}, and {who} {pinned}", "pull the pinned version again, or pin this one") { Fault = ChatFault.WrongModel };
+    private OllamaTarget Target(string id, int context) =>
+        new() { Server = Server, Id = id, Options = new OllamaOptions { Context = context, KeepAlive = Pool.KeepAlive ?? DefaultKeepAlive } };
+
+    private ChatException DigestDiffers(string id, string digest, string pinned, string who) => OllamaFault.Of(
+        ChatFault.WrongModel, Codes.OllamaDigestDiffers, FailureKind.RuntimeUnavailable, $"{Server} has '{id}' with digest {digest}, and {who} {pinned}", "pull the pinned version again, or pin this one");
 }

@@ -16,19 +16,24 @@ internal static class OllamaPool
     public static OllamaRuntime Of(FakeOllama server, TimeProvider? time = null, ModelEntry? entry = null, long? videoMemory = null, TimeSpan? keepAlive = null) =>
         At(server.Address, time, entry, videoMemory, keepAlive);
 
-    public static OllamaRuntime At(IPEndPoint address, TimeProvider? time = null, ModelEntry? entry = null, long? videoMemory = null, TimeSpan? keepAlive = null)
+    public static OllamaRuntime At(IPEndPoint address, TimeProvider? time = null, ModelEntry? entry = null, long? videoMemory = null, TimeSpan? keepAlive = null) =>
+        new(
+            Pool(videoMemory, keepAlive, new Dictionary<string, ModelEntry> { ["m"] = entry ?? new() { Id = FakeOllama.Coder, Context = Context } }),
+            LocalEndpoint.At(address),
+            time ?? TimeProvider.System);
+
+    /// <summary>A pool whose entries are all of one server.</summary>
+    public static OllamaRuntime With(FakeOllama server, IReadOnlyDictionary<string, ModelEntry> models) => new(Pool(null, null, models), LocalEndpoint.At(server.Address), TimeProvider.System);
+
+    private static PoolSpec Pool(long? videoMemory, TimeSpan? keepAlive, IReadOnlyDictionary<string, ModelEntry> models) => new()
     {
-        var pool = new PoolSpec
-        {
-            Name = "p",
-            Kind = RuntimeKind.Ollama,
-            Origin = RuntimeOrigin.Local,
-            VideoMemory = videoMemory,
-            KeepAlive = keepAlive,
-            Models = new Dictionary<string, ModelEntry> { ["m"] = entry ?? new() { Id = FakeOllama.Coder, Context = Context } },
-        };
-        return new OllamaRuntime(pool, LocalEndpoint.At(address), time ?? TimeProvider.System);
-    }
+        Name = "p",
+        Kind = RuntimeKind.Ollama,
+        Origin = RuntimeOrigin.Local,
+        VideoMemory = videoMemory,
+        KeepAlive = keepAlive,
+        Models = models,
+    };
 
     /// <summary>Pins the model and asks it.</summary>
     public static async Task<ChatResponse> AskAsync(

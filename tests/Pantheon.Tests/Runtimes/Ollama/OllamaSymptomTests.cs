@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using NUnit.Framework;
+using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Runs;
 using Pantheon.Runtimes.Http;
@@ -120,6 +121,27 @@ internal sealed class OllamaSymptomTests
 
         await runtime.PrepareAsync(await runtime.PinAsync("m", cancellationToken), cancellationToken);
         Assert.That((server.Memory.Loads, server.Memory.Reloads, server.Chats.Count), Is.EqualTo((1, 0, 6)));
+    }
+
+    [Test]
+    public async Task Symptom_3_two_entries_of_one_model_share_the_larger_context_and_one_load(CancellationToken cancellationToken)
+    {
+        await using var server = new FakeOllama();
+        await using var runtime = OllamaPool.With(server, new Dictionary<string, ModelEntry>
+        {
+            ["short"] = new() { Id = FakeOllama.Coder, Context = 4096 },
+            ["long"] = new() { Id = $"{FakeOllama.Coder}:local", Context = 16384 },
+        });
+
+        foreach (var model in (string[])["short", "long", "short"])
+        {
+            var pin = await runtime.PinAsync(model, cancellationToken);
+            using var client = runtime.Open(pin);
+            await client.GetResponseAsync([OllamaPool.User("hi")], null, cancellationToken);
+            Assert.That(pin.ContextLength, Is.EqualTo(16384));
+        }
+
+        Assert.That((server.Memory.Loads, server.Memory.Reloads), Is.EqualTo((1, 0)));
     }
 
     [Test]
