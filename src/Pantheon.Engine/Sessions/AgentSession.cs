@@ -227,7 +227,7 @@ public sealed class AgentSession
     private ChatOptions Options()
     {
         var agent = _request.Agent;
-        return new ChatOptions
+        var options = new ChatOptions
         {
             ModelId = _request.Model.Pin.Id,
             Temperature = (float)agent.Model.Temperature,
@@ -239,6 +239,8 @@ public sealed class AgentSession
                 ? null
                 : ChatResponseFormat.ForJsonSchema(JsonSerializer.SerializeToElement(agent.Output.Schema.Document), "output"),
         };
+        options.Agent = agent.Ref.ToString();
+        return options;
     }
 
     private SessionEnd Ended(JsonNode output) => End() with { Output = output };
