@@ -12,7 +12,9 @@ using Pantheon.Host.Terminal;
 using Pantheon.Platform.Egress;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
+using Pantheon.Runtimes.Caching;
 using Pantheon.Runtimes.LlamaCpp;
+using Pantheon.Runtimes.Retrying;
 using Pantheon.Runtimes.Routing;
 using Pantheon.Storage.Opening;
 using Pantheon.Tools.Git;
@@ -64,7 +66,7 @@ public sealed class NightServices : IAsyncDisposable
             Artifacts = store.Artifacts,
             Workspaces = workspaces,
             Tools = tools,
-            Router = new Router(workplace.Catalog.Project, Runtimes),
+            Router = new Router(workplace.Catalog.Project, Runtimes, new ClientStack(new BreakerSet(new BreakerRules(), time), new ReplyCache(ReplyCache.FolderIn(box.DataFolder), ReplyCache.DefaultMaxBytes, time), Random.Shared.NextDouble, time)),
             Pools = box.Pools.ToDictionary(pool => pool.Key, pool => RuntimeFactory.ClaimOf(pool.Value)),
             Session = (request, cancellationToken) => new AgentSession(request, recorder, time).RunAsync(cancellationToken),
             Resources = _resources,

@@ -5,6 +5,7 @@ using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Runtimes.LlamaCpp;
+using Pantheon.Runtimes.Retrying;
 using Pantheon.Runtimes.Routing;
 
 namespace Pantheon.Host.Doctor;
@@ -38,7 +39,7 @@ internal sealed class RuntimesCheck : IDoctorCheck
                 }
             }
 
-            results.Add(await AgentsAsync(new Router(catalog.Project, runtimes), catalog.Agents.Values, policy, cancellationToken));
+            results.Add(await AgentsAsync(new Router(catalog.Project, runtimes, new ClientStack(new BreakerSet(new BreakerRules(), scene.Time), null, Random.Shared.NextDouble, scene.Time)), catalog.Agents.Values, policy, cancellationToken));
             return results;
         }
         finally

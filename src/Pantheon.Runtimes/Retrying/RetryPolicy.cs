@@ -15,16 +15,18 @@ internal static class RetryPolicy
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(5);
 
-    public static RetryStep After(ChatFault? fault, RetryFacts facts, Random random)
+    /// <param name="fault">What went wrong; null is what no table knows.</param>
+    /// <param name="facts">What was tried before, and what the request is like.</param>
+    /// <param name="chance">From 0 to 1, for the part of a delay that is left to chance.</param>
+    public static RetryStep After(ChatFault? fault, RetryFacts facts, double chance)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(random);
         return fault switch
         {
-            ChatFault.Unreachable => Again(UnreachableTries, facts, random),
-            ChatFault.Busy => Again(BusyTries, facts, random),
-            ChatFault.Loading => Again(LoadingTries, facts, random),
-            ChatFault.Protocol => Again(1, facts, random),
+            ChatFault.Unreachable => Again(UnreachableTries, facts, chance),
+            ChatFault.Busy => Again(BusyTries, facts, chance),
+            ChatFault.Loading => Again(LoadingTries, facts, chance),
+            ChatFault.Protocol => Again(1, facts, chance),
             ChatFault.EngineDead => Once(RetryMove.Prepare, facts) ?? new RetryStep(RetryMove.GiveUp, OpensBreaker: true),
             ChatFault.WrongModel => Once(RetryMove.Prepare, facts) ?? GiveUp,
             ChatFault.ParserRejected => Once(RetryMove.Resample, facts) ?? GiveUp,
@@ -51,18 +53,18 @@ internal static class RetryPolicy
 
     private static RetryStep? Once(RetryMove move, RetryFacts facts) => facts.TimesOf(move) == 0 ? new RetryStep(move) : null;
 
-    private static RetryStep Again(int tries, RetryFacts facts, Random random)
+    private static RetryStep Again(int tries, RetryFacts facts, double chance)
     {
         var made = facts.TimesOf(RetryMove.Again);
-        return made < tries ? new RetryStep(RetryMove.Again, Delay(made, facts.RetryAfter, random)) : GiveUp;
+        return made < tries ? new RetryStep(RetryMove.Again, Delay(made, facts.RetryAfter, chance)) : GiveUp;
     }
 
     /// <summary>Twice as long each time, half of it by chance so that clients that failed together do not come back together; never less than the server asks for.</summary>
-    private static TimeSpan Delay(int made, TimeSpan? asked, Random random)
+    private static TimeSpan Delay(int made, TimeSpan? asked, double chance)
     {
         var full = First * Math.Pow(2, made);
         var bounded = full < LongestDelay ? full : LongestDelay;
-        var delay = bounded * (0.5 + (random.NextDouble() / 2));
+        var delay = bounded * (0.5 + (chance / 2));
         return asked is not { } least || least <= delay ? delay : least < LongestAsked ? least : LongestAsked;
     }
 }

@@ -13,9 +13,11 @@ namespace Pantheon.Runtimes.Retrying;
 /// each further try begins with an update that voids what was given before, and says in words why it was made.
 /// </summary>
 /// <param name="model">The model, as messages name it.</param>
+/// <param name="breaker">The model's own, shared by all who ask it.</param>
+/// <param name="chance">Numbers from 0 to 1, from several threads at once.</param>
 /// <param name="prepare">Loads the model afresh, lets it say one token and checks its context; a smaller context is a fault and never taken.</param>
 public sealed class RetryingChatClient(
-    IChatClient inner, string model, CircuitBreaker breaker, Func<CancellationToken, Task> prepare, Random random, TimeProvider time) : StreamingClient(inner)
+    IChatClient inner, string model, CircuitBreaker breaker, Func<CancellationToken, Task> prepare, Func<double> chance, TimeProvider time) : StreamingClient(inner)
 {
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -82,7 +84,7 @@ public sealed class RetryingChatClient(
             return RetryPolicy.After(run.Last?.FinishReason ?? ChatFinishReason.Stop, attempt.Facts(run.HasText));
         }
 
-        var step = RetryPolicy.After(fault.Fault, attempt.Facts(run.HasText, fault), random);
+        var step = RetryPolicy.After(fault.Fault, attempt.Facts(run.HasText, fault), chance());
         if (step.OpensBreaker)
         {
             breaker.Trip(fault.Message);

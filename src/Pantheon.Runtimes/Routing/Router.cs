@@ -9,7 +9,7 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Runtimes.Routing;
 
 /// <summary>Chooses the first model of a route that policy allows, that answers, and that proves what the policy demands; never leaves the route.</summary>
-public sealed class Router(ProjectSpec project, RuntimeSet runtimes) : IModelRouter
+public sealed class Router(ProjectSpec project, RuntimeSet runtimes, ClientStack clients) : IModelRouter
 {
     public async Task<Verdict> AttestAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ public sealed class Router(ProjectSpec project, RuntimeSet runtimes) : IModelRou
     public async Task<RoutedModel> OpenAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken)
     {
         var (runtime, pin) = await PinAsync(choice, policy, cancellationToken);
-        return new RoutedModel(pin, runtime.Open(pin));
+        return new RoutedModel(pin, clients.Over(runtime, pin));
     }
 
     private async Task<(IModelRuntime Runtime, ModelPin Pin)> PinAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken)

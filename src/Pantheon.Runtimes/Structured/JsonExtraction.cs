@@ -10,7 +10,7 @@ internal static class JsonExtraction
     private const int MaxBegins = 400;
 
     // a longer one is no answer with a few words around it
-    private const int MaxText = 1024 * 1024;
+    private const int MaxText = 256 * 1024;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
