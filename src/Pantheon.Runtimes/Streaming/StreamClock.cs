@@ -64,7 +64,7 @@ internal sealed class StreamClock : IDisposable
             ? (Codes.AnswerTooLong, $"{_model} did not end its answer within {Text(_whole)}", "give the agent a smaller max_tokens, or the model faster hardware")
             : _pieces == 0
                 ? (Codes.FirstTokenLate, $"{_model} gave no first token within {Text(_first)}, the time for queue, load and prompt together", "look at the server's log: is it busy with other requests, or does it hang?")
-                : (Codes.TokensStalled, string.Create(CultureInfo.InvariantCulture, $"{_model} stalled: no token for {Text(_stall)}, after {_pieces} pieces of its answer"), "look at the server's log; restart it if it hangs");
+                : (Codes.TokensStalled, string.Create(CultureInfo.InvariantCulture, $"{_model} stalled: no token for {Text(_stall)}, after {_pieces} {(_pieces == 1 ? "piece" : "pieces")} of its answer"), "look at the server's log; restart it if it hangs");
         return new ChatException(code, FailureKind.RuntimeError, message, hint, inner) { Fault = ChatFault.Stalled };
     }
 
