@@ -101,6 +101,11 @@ public sealed class AgentSession
             return Truncated();
         }
 
+        if (response.FinishReason == ChatStream.Repetition)
+        {
+            return WentInCircles();
+        }
+
         var calls = response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ToList();
         if (calls.Count == 0)
         {
@@ -193,6 +198,17 @@ public sealed class AgentSession
         }
 
         _messages.Add(new ChatMessage(ChatRole.User, "Your last reply was cut off because it was too long, and was discarded. Do the next small step only."));
+        return null;
+    }
+
+    private SessionEnd? WentInCircles()
+    {
+        if (++_nudges > MaxNudges)
+        {
+            return Failed(FailureKind.NoProgress, "the model's replies went round in circles; such a reply is cut and never executed");
+        }
+
+        _messages.Add(new ChatMessage(ChatRole.User, "Your last reply repeated itself over and over, and was cut off and discarded. Do something else, or finish."));
         return null;
     }
 

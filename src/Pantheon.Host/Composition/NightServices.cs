@@ -56,6 +56,8 @@ public sealed class NightServices : IAsyncDisposable
             SocketFolder = SocketFolder,
         };
         Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
+        var cache = new ReplyCache(ReplyCache.FolderIn(box.DataFolder), ReplyCache.DefaultMaxBytes, time);
+        var clients = new ClientStack(new BreakerSet(new BreakerRules(), time), cache, Random.Shared.NextDouble, time);
         var recorder = new SessionRecorder(store.Traces, store.Artifacts, redactor, ids);
         Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name, processes.CapsKeeper);
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
@@ -66,7 +68,7 @@ public sealed class NightServices : IAsyncDisposable
             Artifacts = store.Artifacts,
             Workspaces = workspaces,
             Tools = tools,
-            Router = new Router(workplace.Catalog.Project, Runtimes, new ClientStack(new BreakerSet(new BreakerRules(), time), new ReplyCache(ReplyCache.FolderIn(box.DataFolder), ReplyCache.DefaultMaxBytes, time), Random.Shared.NextDouble, time)),
+            Router = new Router(workplace.Catalog.Project, Runtimes, clients),
             Pools = box.Pools.ToDictionary(pool => pool.Key, pool => RuntimeFactory.ClaimOf(pool.Value)),
             Session = (request, cancellationToken) => new AgentSession(request, recorder, time).RunAsync(cancellationToken),
             Resources = _resources,

@@ -39,7 +39,8 @@ internal sealed class RuntimesCheck : IDoctorCheck
                 }
             }
 
-            results.Add(await AgentsAsync(new Router(catalog.Project, runtimes, new ClientStack(new BreakerSet(new BreakerRules(), scene.Time), null, Random.Shared.NextDouble, scene.Time)), catalog.Agents.Values, policy, cancellationToken));
+            var clients = new ClientStack(new BreakerSet(new BreakerRules(), scene.Time), null, Random.Shared.NextDouble, scene.Time);
+            results.Add(await AgentsAsync(new Router(catalog.Project, runtimes, clients), catalog.Agents.Values, policy, cancellationToken));
             return results;
         }
         finally

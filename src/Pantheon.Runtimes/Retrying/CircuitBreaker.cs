@@ -1,4 +1,8 @@
+using System.Globalization;
 using Pantheon.Core.Boxes;
+using Pantheon.Core.Chat;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Runs;
 
 namespace Pantheon.Runtimes.Retrying;
 
@@ -74,6 +78,23 @@ public sealed class CircuitBreaker(ModelAddress model, BreakerRules rules, TimeP
 
         Tell(BreakerState.HalfOpen, null, "its time has come");
         return BreakerState.HalfOpen;
+    }
+
+    /// <summary>What a request is told that is not let in.</summary>
+    public ChatException OnBreak()
+    {
+        lock (_lock)
+        {
+            return new ChatException(
+                Codes.ModelOnBreak,
+                FailureKind.RuntimeUnavailable,
+                string.Create(CultureInfo.InvariantCulture, $"model '{model}' is left alone until {_until:HH:mm:ss} UTC: {_reason}"),
+                "look at the server's log; pantheon doctor")
+            {
+                Fault = ChatFault.EngineDead,
+                RetryAfter = _until > time.GetUtcNow() ? _until - time.GetUtcNow() : null,
+            };
+        }
     }
 
     public void Succeeded()

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
-using Pantheon.Core.Chat;
-using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Runtimes.Streaming;
 
@@ -12,12 +10,11 @@ namespace Pantheon.Runtimes.Retrying;
 /// Asks again where that can help, by the one table of <see cref="RetryPolicy"/>, and leaves a model alone that its breaker protects. Tokens go on as they come:
 /// each further try begins with an update that voids what was given before, and says in words why it was made.
 /// </summary>
-/// <param name="model">The model, as messages name it.</param>
 /// <param name="breaker">The model's own, shared by all who ask it.</param>
 /// <param name="chance">Numbers from 0 to 1, from several threads at once.</param>
 /// <param name="prepare">Loads the model afresh, lets it say one token and checks its context; a smaller context is a fault and never taken.</param>
 public sealed class RetryingChatClient(
-    IChatClient inner, string model, CircuitBreaker breaker, Func<CancellationToken, Task> prepare, Func<double> chance, TimeProvider time) : StreamingClient(inner)
+    IChatClient inner, CircuitBreaker breaker, Func<CancellationToken, Task> prepare, Func<double> chance, TimeProvider time) : StreamingClient(inner)
 {
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -25,7 +22,7 @@ public sealed class RetryingChatClient(
         var entered = breaker.Enter();
         if (entered == BreakerState.Open)
         {
-            throw OnBreak();
+            throw breaker.OnBreak();
         }
 
         var isTrial = entered == BreakerState.HalfOpen;
@@ -109,19 +106,5 @@ public sealed class RetryingChatClient(
             RetryMove.WithoutTools => "tools off",
             _ => string.Create(CultureInfo.InvariantCulture, $"{step.Delay.TotalSeconds:0.0} s later"),
         }}";
-    }
-
-    private ChatException OnBreak()
-    {
-        var until = breaker.Until ?? time.GetUtcNow();
-        return new ChatException(
-            Codes.ModelOnBreak,
-            FailureKind.RuntimeUnavailable,
-            string.Create(CultureInfo.InvariantCulture, $"{model} is left alone until {until:HH:mm:ss} UTC: {breaker.Reason}"),
-            "look at the server's log; pantheon doctor")
-        {
-            Fault = ChatFault.EngineDead,
-            RetryAfter = until - time.GetUtcNow(),
-        };
     }
 }

@@ -18,6 +18,9 @@ namespace Pantheon.Runtimes.Routing;
 /// <param name="time">Of deadlines and delays.</param>
 public sealed class ClientStack(BreakerSet breakers, ReplyCache? cache, Func<double> chance, TimeProvider time)
 {
+    /// <summary>Why a model is not asked at present, or null.</summary>
+    public ChatException? OnBreak(ModelAddress model) => breakers.For(model) is { IsOpen: true } breaker ? breaker.OnBreak() : null;
+
     public IChatClient Over(IModelRuntime runtime, ModelPin pin) => Over(runtime, pin, new StreamRules { HidesCalls = pin.Kind == RuntimeKind.Ollama });
 
     public IChatClient Over(IModelRuntime runtime, ModelPin pin, StreamRules rules)
@@ -26,7 +29,7 @@ public sealed class ClientStack(BreakerSet breakers, ReplyCache? cache, Func<dou
         ArgumentNullException.ThrowIfNull(pin);
         var model = $"model '{pin.Address}'";
         var guarded = new GuardedChatClient(runtime.Open(pin), model, rules, time);
-        var retrying = new RetryingChatClient(guarded, model, breakers.For(pin.Address), cancellationToken => runtime.PrepareAsync(pin, cancellationToken), chance, time);
+        var retrying = new RetryingChatClient(guarded, breakers.For(pin.Address), cancellationToken => runtime.PrepareAsync(pin, cancellationToken), chance, time);
         var structured = new StructuredOutputClient(retrying);
 
         // scripts and recordings are no models: they say what they say, however often they are asked

@@ -48,6 +48,12 @@ public sealed class Router(ProjectSpec project, RuntimeSet runtimes, ClientStack
                 continue;
             }
 
+            if (clients.OnBreak(address) is { } onBreak)
+            {
+                fault = onBreak;
+                continue;
+            }
+
             try
             {
                 var pin = await runtime.PinAsync(address.Model, cancellationToken);

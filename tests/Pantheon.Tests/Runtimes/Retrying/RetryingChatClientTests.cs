@@ -232,7 +232,6 @@ internal sealed class RetryingChatClientTests
 
     private RetryingChatClient Retrying(IChatClient client) => new(
         client,
-        "model 'p/m'",
         _breaker,
         _ =>
         {

@@ -9,6 +9,7 @@ using Pantheon.Testing.Chat;
 namespace Pantheon.Tests.Runtimes.Streaming;
 
 [CancelAfter(15_000)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class GuardedChatClientTests
 {
     private readonly ManualTime _time = new();
