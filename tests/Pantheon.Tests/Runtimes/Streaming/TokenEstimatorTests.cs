@@ -6,12 +6,12 @@ namespace Pantheon.Tests.Runtimes.Streaming;
 
 internal sealed class TokenEstimatorTests
 {
-    // what usual tokenizers of 100,000 tokens and more come to, a third more or less
+    // what Llama 3's tokenizer comes to
     [TestCase("The quick brown fox jumps over the lazy dog, and nobody minds at all.", 16)]
-    [TestCase("for (var i = 0; i < items.Count; i++)\n{\n    total += items[i].Price;\n}\n", 27)]
-    [TestCase("敏捷的棕色狐狸跳过了懒狗。", 12)]
-    [TestCase("Съешь ещё этих мягких французских булок", 17)]
-    public void Each_script_has_its_own_measure(string text, int tokens) => Assert.That(TokenEstimator.Of(text), Is.InRange(tokens * 2 / 3, tokens * 4 / 3));
+    [TestCase("for (var i = 0; i < items.Count; i++)\n{\n    total += items[i].Price;\n}\n", 25)]
+    [TestCase("敏捷的棕色狐狸跳过了懒狗。", 16)]
+    [TestCase("Съешь ещё этих мягких французских булок", 11)]
+    public void Each_script_has_its_own_measure(string text, int tokens) => Assert.That(TokenEstimator.Of(text), Is.InRange(tokens * 2 / 3, tokens * 3 / 2));
 
     [Test]
     public void Nothing_is_no_token_and_more_text_is_never_fewer_tokens()
