@@ -47,9 +47,9 @@ internal static class RetryPolicy
             : GiveUp;
     }
 
-    /// <summary>Whether a fault speaks against the model's server rather than the request.</summary>
+    /// <summary>Whether a fault speaks against the model though its server answers; that nobody answers shows by itself, and so does that somebody does again.</summary>
     public static bool IsOutage(ChatFault? fault) =>
-        fault is ChatFault.Unreachable or ChatFault.EngineDead or ChatFault.Stalled or ChatFault.Protocol or ChatFault.WrongModel;
+        fault is ChatFault.EngineDead or ChatFault.Stalled or ChatFault.Protocol or ChatFault.WrongModel;
 
     private static RetryStep? Once(RetryMove move, RetryFacts facts) => facts.TimesOf(move) == 0 ? new RetryStep(move) : null;
 

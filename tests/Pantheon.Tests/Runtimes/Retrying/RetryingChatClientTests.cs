@@ -199,18 +199,29 @@ internal sealed class RetryingChatClientTests
     }
 
     [Test]
-    public async Task A_server_that_is_down_is_not_asked_again_once_its_breaker_opens_and_the_first_request_after_its_time_loads_the_model_first(CancellationToken cancellationToken)
+    public async Task A_model_is_not_asked_again_once_its_breaker_opens_and_the_first_request_after_its_time_loads_it_first(CancellationToken cancellationToken)
     {
-        Stage[] down = [Stage.Throws(ChatFault.Unreachable)];
-        var client = Client(down, down, down, [Stage.Text("Hello"), Stage.Stops]);
+        Stage[] broken = [Stage.Throws(ChatFault.Protocol)];
+        var client = Client(broken, broken, broken, [Stage.Text("Hello"), Stage.Stops]);
         var retrying = Retrying(client);
 
+        await Assert.ThatAsync(() => Heard.PlayAsync(_time, Heard.OfAsync(retrying, null, cancellationToken), cancellationToken), Throws.InstanceOf<ChatException>());
         await Assert.ThatAsync(() => Heard.PlayAsync(_time, Heard.OfAsync(retrying, null, cancellationToken), cancellationToken), Throws.InstanceOf<ChatException>());
         Assert.That((client.Requests, _breaker.IsOpen, _prepared), Is.EqualTo((3, true, 0)));
         _time.Advance(TimeSpan.FromSeconds(30));
         var heard = await Heard.OfAsync(retrying, null, cancellationToken);
 
         Assert.That((heard.Text, _prepared, _breaker.State), Is.EqualTo(("Hello", 1, BreakerState.Closed)));
+    }
+
+    [Test]
+    public async Task A_server_that_nobody_reaches_is_come_back_to_and_opens_no_breaker(CancellationToken cancellationToken)
+    {
+        var client = Client([Stage.Throws(ChatFault.Unreachable)]);
+
+        await Assert.ThatAsync(() => AskAsync(client, null, cancellationToken), Throws.InstanceOf<ChatException>());
+
+        Assert.That((client.Requests, _breaker.State), Is.EqualTo((4, BreakerState.Closed)));
     }
 
     [Test]
