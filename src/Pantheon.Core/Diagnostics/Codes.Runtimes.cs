@@ -25,4 +25,11 @@ public static partial class Codes
     public const string OneShotFailed = "PAN4156";
     public const string GrammarNotTaken = "PAN4157";
     public const string ConstrainedReplyUnreadable = "PAN4158";
+    public const string FirstTokenLate = "PAN4181";
+    public const string TokensStalled = "PAN4182";
+    public const string AnswerTooLong = "PAN4183";
+    public const string FinishMissing = "PAN4184";
+    public const string ModelOnBreak = "PAN4185";
+    public const string SchemaNotChecked = "PAN4186";
+    public const string CacheRequestUnclear = "PAN4187";
 }

@@ -97,6 +97,11 @@ public sealed class AgentSession
             return Truncated();
         }
 
+        if (response.FinishReason == ChatStream.Repetition)
+        {
+            return WentInCircles();
+        }
+
         var calls = response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ToList();
         if (calls.Count == 0)
         {
@@ -192,6 +197,17 @@ public sealed class AgentSession
         return null;
     }
 
+    private SessionEnd? WentInCircles()
+    {
+        if (++_nudges > MaxNudges)
+        {
+            return Failed(FailureKind.NoProgress, "the model's replies went round in circles; such a reply is cut and never executed");
+        }
+
+        _messages.Add(new ChatMessage(ChatRole.User, "Your last reply repeated itself over and over, and was cut off and discarded. Do something else, or finish."));
+        return null;
+    }
+
     private SessionEnd? Nudge()
     {
         if (++_nudges > MaxNudges)
@@ -235,6 +251,7 @@ public sealed class AgentSession
                 ? null
                 : ChatResponseFormat.ForJsonSchema(JsonSerializer.SerializeToElement(agent.Output.Schema.Document), "output"),
         };
+        options.Agent = agent.Ref.ToString();
         if (agent.Grammar is { } grammar)
         {
             options.Grammar = grammar.Gbnf is { } gbnf ? new ChatGrammar(GrammarKind.Gbnf, gbnf) : new ChatGrammar(GrammarKind.Regex, grammar.Regex!); // it has one of the two

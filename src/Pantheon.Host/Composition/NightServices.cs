@@ -12,7 +12,9 @@ using Pantheon.Host.Terminal;
 using Pantheon.Platform.Egress;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
+using Pantheon.Runtimes.Caching;
 using Pantheon.Runtimes.LlamaCpp;
+using Pantheon.Runtimes.Retrying;
 using Pantheon.Runtimes.Routing;
 using Pantheon.Storage.Opening;
 using Pantheon.Tools.Git;
@@ -58,12 +60,15 @@ public sealed class NightServices : IAsyncDisposable
             Variables = environment.Variables,
         };
         Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
+        var cache = new ReplyCache(ReplyCache.FolderIn(box.DataFolder), ReplyCache.DefaultMaxBytes, time);
+        var clients = new ClientStack(new BreakerSet(new BreakerRules(), time), cache, Random.Shared.NextDouble, time);
         var recorder = new SessionRecorder(store.Traces, store.Artifacts, redactor, ids);
         Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name, processes.CapsKeeper);
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
-        var router = new Router(Runtimes);
-        _gates = new PoolGates(router.HealthAsync, time, new OutageKeeper(store.Runs, box, logs).TellAsync);
+        var router = new Router(Runtimes, clients);
+        Outages = new OutageKeeper(store.Runs, box, logs);
+        _gates = new PoolGates(router.HealthAsync, time, Outages.TellAsync);
         Seams = new EngineSeams
         {
             Store = store.Runs,
@@ -86,6 +91,9 @@ public sealed class NightServices : IAsyncDisposable
     }
 
     public EngineSeams Seams { get; }
+
+    /// <summary>Who writes down which pools are away.</summary>
+    internal OutageKeeper Outages { get; }
 
     /// <summary>All that this process may connect to while the night is open.</summary>
     public EgressGuard Roads => NightRoads.Of(Runtimes, _store, _environment);
