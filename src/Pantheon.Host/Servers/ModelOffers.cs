@@ -13,6 +13,7 @@ internal static class ModelOffers
     public static IReadOnlyList<ModelOffer> Fitting(long? memory) =>
     [
         .. ModelProfiles.All
+            .Where(profile => profile.CanCallTools)
             .SelectMany(profile => profile.Sizes.Select(size => Offer(profile, size)))
             .Where(offer => memory is null || offer.Memory <= memory)
             .OrderByDescending(offer => offer.Size.Tier)
