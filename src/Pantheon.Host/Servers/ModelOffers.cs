@@ -19,7 +19,7 @@ internal static class ModelOffers
             .OrderByDescending(offer => offer.Size.Tier)
             .ThenByDescending(offer => offer.Profile.Coding)
             .ThenByDescending(offer => offer.Profile.Tools.Reliable)
-            .ThenBy(offer => offer.Memory),
+            .ThenByDescending(offer => offer.Size.Parameters),
     ];
 
     /// <summary>One that writes code, and one of another kin that reviews it, for a machine with this much memory.</summary>
