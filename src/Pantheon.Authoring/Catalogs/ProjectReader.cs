@@ -115,19 +115,34 @@ internal sealed class ProjectReader(string root, IReadOnlyDictionary<string, str
         return null;
     }
 
-    private Dictionary<string, IReadOnlyList<ModelAddress>> Routes(MapReader project)
+    private Dictionary<string, RouteSpec> Routes(MapReader project)
     {
-        var routes = new Dictionary<string, IReadOnlyList<ModelAddress>>();
+        var routes = new Dictionary<string, RouteSpec>();
         foreach (var entry in project.Require("routes") is null ? [] : project.Entries("routes", Names.Plain))
         {
-            var models = entry.Value is YamlMap map ? MapReader.Of(map, ProjectShapes.Route, diagnostics)?.Require("models") : entry.Value;
-            if (models is not null)
+            var reader = entry.Value is YamlMap map ? MapReader.Of(map, ProjectShapes.Route, diagnostics) : null;
+            if ((entry.Value is YamlMap ? reader?.Require("models") : entry.Value) is { } models)
             {
-                routes[entry.Key] = Addresses(entry.Key, models);
+                routes[entry.Key] = new RouteSpec(Addresses(entry.Key, models)) { HardFrom = HardFrom(reader) };
             }
         }
 
         return routes;
+    }
+
+    private static double? HardFrom(MapReader? route)
+    {
+        if (route?.Nested("choose", ProjectShapes.Choose) is not { } choose)
+        {
+            return null;
+        }
+
+        if (choose.Require("by") is not null)
+        {
+            choose.Word("by", "complexity");
+        }
+
+        return choose.Require("threshold") is null ? null : choose.Number("threshold", 0, 1);
     }
 
     private List<ModelAddress> Addresses(string route, YamlNode node)

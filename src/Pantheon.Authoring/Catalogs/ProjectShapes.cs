@@ -24,10 +24,9 @@ internal static class ProjectShapes
         Unused = ["lint", "format", "keep_branches"],
     };
 
-    public static Shape Route { get; } = new("the route", Root + "/properties/routes/additionalProperties/oneOf/1", "models")
-    {
-        Later = new Dictionary<string, string> { ["choose"] = "order the models; the first healthy one answers" },
-    };
+    public static Shape Route { get; } = new("the route", Root + "/properties/routes/additionalProperties/oneOf/1", "models", "choose");
+
+    public static Shape Choose { get; } = new("'choose'", Root + "/properties/routes/additionalProperties/oneOf/1/properties/choose", "by", "threshold");
 
     public static Shape Defaults { get; } = new("the defaults", Root + "/properties/defaults", "repo", "flow", "night", "day");
 

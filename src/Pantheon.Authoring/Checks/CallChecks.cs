@@ -18,6 +18,7 @@ internal sealed class CallChecks(FlowNodes nodes, Definitions definitions, Diagn
             return;
         }
 
+        CheckRounds(node);
         if (agent.Value is not { } spec)
         {
             return;
@@ -49,6 +50,22 @@ internal sealed class CallChecks(FlowNodes nodes, Definitions definitions, Diagn
         var required = spec.Input.Document["required"] is JsonArray names ? names.Select(name => name?.ToString() ?? "") : [];
         var known = SchemaWalk.IsClosed(spec.Input.Document) ? properties.Select(property => property.Key).ToList() : null;
         CheckInputs(node, "with", $"the tool '{node.Tool}'", known, required, node.With.Keys);
+    }
+
+    private void CheckRounds(AgentNode node)
+    {
+        if (node.Models is not { } rounds || definitions.Project?.Value is not { Routes.Count: > 0 } project)
+        {
+            return;
+        }
+
+        foreach (var (key, route) in new[] { ("first", rounds.First), ("repair", rounds.Repair) })
+        {
+            if (route is not null && !project.Routes.ContainsKey(route))
+            {
+                diagnostics.Error(Codes.UnknownRoute, nodes.At(node, "models", key).Span, $"node '{node.Id}' asks for unknown route '{route}'", DidYouMean.HintOrList(route, [.. project.Routes.Keys], "routes"));
+            }
+        }
     }
 
     /// <summary>Says that no such tool exists, or that it is one to come.</summary>

@@ -55,11 +55,11 @@ internal sealed class ProjectChecks(Definitions definitions, DiagnosticBag diagn
             return;
         }
 
-        foreach (var (route, models) in project.Routes)
+        foreach (var (name, route) in project.Routes)
         {
-            foreach (var (index, model) in models.Index().Where(item => box.Pools.GetValueOrDefault(item.Item.Pool)?.Models.ContainsKey(item.Item.Model) != true))
+            foreach (var (index, model) in route.Models.Index().Where(item => box.Pools.GetValueOrDefault(item.Item.Pool)?.Models.ContainsKey(item.Item.Model) != true))
             {
-                var list = source.At("routes", route);
+                var list = source.At("routes", name);
                 var place = GraphChecks.PlaceOf(list is YamlMap map ? map.At("models") : list, index);
                 diagnostics.Warning(Codes.RouteOutsideBox, place, $"this box has no model '{model}'", $"add it to the pools of '{box.File}'; the route goes on with its other models");
             }

@@ -38,6 +38,7 @@ internal static class FlowShapes
         "needs",
         "when",
         "agent",
+        "models",
         "in",
         "run",
         "tool",
@@ -57,12 +58,13 @@ internal static class FlowShapes
             ["map"] = "write one node for each item",
             ["flow"] = "write the sub-flow's nodes into this flow",
             ["cache"] = "remove it",
-            ["models"] = "choose the model by the agent's route",
             ["accept"] = "describe the answer by the agent's output schema",
             ["pool"] = "choose the pool by the agent's route",
             ["concurrency"] = "order the nodes by 'needs'",
         },
     };
+
+    public static Shape Models { get; } = new("'models'", NodePath + "/properties/models", "first", "repair");
 
     public static Shape Retry { get; } = new("the retry", Root + "/definitions/retry", "max", "on", "backoff", "from", "tree", "feedback");
 

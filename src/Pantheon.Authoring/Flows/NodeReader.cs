@@ -15,7 +15,7 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
     /// <summary>Which keys belong to which kind; the first word is the kind's own key.</summary>
     private static readonly string[][] Kinds =
     [
-        ["agent", "in"],
+        ["agent", "models", "in"],
         ["run", "edits", "evidence"],
         ["tool", "with", "edits"],
         ["gate"],
@@ -118,6 +118,7 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
     private AgentNode? Agent(MapReader reader, NodeSpec common)
     {
         var values = Templates.Values(reader, "in");
+        var models = reader.Nested("models", FlowShapes.Models) is { } rounds ? new RoundModels(rounds.Name("first", Names.Plain), rounds.Name("repair", Names.Plain)) : null;
         if (reader.Text("agent") is not { } text)
         {
             return null;
@@ -137,7 +138,7 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
             return null;
         }
 
-        return new AgentNode { Id = common.Id, Agent = parts[0], Version = version, In = values }.With(common);
+        return new AgentNode { Id = common.Id, Agent = parts[0], Version = version, In = values, Models = models }.With(common);
     }
 
     private RunNode? Run(MapReader reader, NodeSpec common)

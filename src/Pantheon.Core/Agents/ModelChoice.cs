@@ -18,4 +18,7 @@ public sealed record ModelChoice
     public long Seed { get; init; } = 7;
 
     public bool? Thinking { get; init; }
+
+    /// <summary>The same parameters on another route.</summary>
+    public ModelChoice On(string route) => this with { Route = route, Id = null };
 }

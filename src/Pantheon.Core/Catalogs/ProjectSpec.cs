@@ -1,4 +1,3 @@
-using Pantheon.Core.Boxes;
 using Pantheon.Core.Workspaces;
 
 namespace Pantheon.Core.Catalogs;
@@ -10,8 +9,7 @@ public sealed record ProjectSpec
 
     public required IReadOnlyDictionary<string, RepositorySpec> Repositories { get; init; }
 
-    /// <summary>Route name to its ordered pool/model entries.</summary>
-    public required IReadOnlyDictionary<string, IReadOnlyList<ModelAddress>> Routes { get; init; }
+    public required IReadOnlyDictionary<string, RouteSpec> Routes { get; init; }
 
     public required string DefaultRepository { get; init; }
 

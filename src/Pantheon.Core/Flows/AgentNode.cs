@@ -13,5 +13,8 @@ public sealed record AgentNode : NodeSpec
 
     public IReadOnlyDictionary<string, ValueTemplate> In { get; init; } = new Dictionary<string, ValueTemplate>();
 
+    /// <summary>Routes by round, in place of the agent's own; null keeps that for all.</summary>
+    public RoundModels? Models { get; init; }
+
     public override NodeKind Kind => NodeKind.Agent;
 }

@@ -25,8 +25,8 @@ public static class FlowGuard
                 case AgentNode { Agent: var name } when !catalog.Agents.ContainsKey(name):
                     yield return new Finding(node.Id, Finding.AgentKind, name, "agents", new Verdict.Refused(Codes.NoCandidate, "agents", $"node '{node.Id}' needs agent '{name}', which the catalog does not have"));
                     break;
-                case AgentNode { Agent: var name }:
-                    foreach (var finding in Judge(policy, catalog.Agents[name], catalog, pools))
+                case AgentNode agent:
+                    foreach (var finding in ChoicesOf(agent, catalog.Agents[agent.Agent]).SelectMany(spec => Judge(policy, spec, catalog, pools)).Distinct())
                     {
                         yield return finding with { Node = node.Id };
                     }
@@ -37,6 +37,13 @@ public static class FlowGuard
                     break;
             }
         }
+    }
+
+    /// <summary>The agent with each model choice that a node may give it: its own, or those of the node's rounds.</summary>
+    public static IEnumerable<AgentSpec> ChoicesOf(AgentNode node, AgentSpec agent)
+    {
+        var routes = new[] { node.Models?.First, node.Models?.Repair }.Distinct();
+        return routes.Select(route => route is null ? agent : agent with { Model = agent.Model.On(route) });
     }
 
     /// <summary>What one agent needs: a pool that may answer, and its tools.</summary>
@@ -72,6 +79,6 @@ public static class FlowGuard
             return [id.Split('/')[0]];
         }
 
-        return model.Route is { } route && catalog.Project.Routes.TryGetValue(route, out var entries) ? entries.Select(entry => entry.Pool) : [];
+        return model.Route is { } route && catalog.Project.Routes.TryGetValue(route, out var entries) ? entries.Models.Select(entry => entry.Pool) : [];
     }
 }

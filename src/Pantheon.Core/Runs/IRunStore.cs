@@ -58,6 +58,12 @@ public interface IRunStore
 
     Task AnswerCommandAsync(long id, CommandAnswer answer, string message, CancellationToken cancellationToken);
 
+    /// <summary>Writes down whether a pool is paused.</summary>
+    Task SavePoolAsync(PoolStanding pool, CancellationToken cancellationToken);
+
+    /// <summary>Adds what a loading took to what is known of the model; another digest begins anew.</summary>
+    Task SaveLoadAsync(ModelLoad load, CancellationToken cancellationToken);
+
     Task<BaseCheck?> FindBaseCheckAsync(string repository, string commit, Digest recipe, CancellationToken cancellationToken);
 
     Task SaveBaseCheckAsync(BaseCheck check, CancellationToken cancellationToken);

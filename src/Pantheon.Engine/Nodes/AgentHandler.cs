@@ -57,14 +57,14 @@ public sealed class AgentHandler : INodeHandler
 
     private static async Task<NodeEnd> TalkAsync(NodeContext context, AgentSpec agent, JsonObject inputs, IReadOnlyList<ITool> tools, CancellationToken cancellationToken)
     {
-        var model = await context.Seams.Router.OpenAsync(agent.Model, context.Run.Policy, cancellationToken);
-        using var client = model.Client;
-        using var seat = await context.Clock.WaitFreeAsync(token => context.Seams.Resources.TakePoolAsync(model.Pin.Address.Pool, token));
+        using var seat = new ModelSeat(context, agent);
+        await seat.OpenAsync(cancellationToken);
         var end = await context.Seams.Session(
             new SessionRequest
             {
                 Agent = agent,
-                Model = model,
+                Model = seat.Model,
+                Recover = seat.RecoverAsync,
                 Inputs = inputs,
                 Tools = [.. tools.Select(tool => new RecordedTool(tool, context.Run.Refused, context.Node.Id, context.Attempt.Number))],
                 Context = ToolContextFor(context, agent),
@@ -80,7 +80,7 @@ public sealed class AgentHandler : INodeHandler
             Failure = end.Failure,
             Output = end.Output,
             Agent = agent.Ref,
-            Model = model.Pin,
+            Model = seat.Model.Pin,
             Input = inputs,
             Turns = end.Turns,
             ToolCalls = end.ToolCalls,

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Pantheon.Core.Artifacts;
-using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
@@ -33,6 +33,9 @@ public sealed record EngineSeams
     public required Func<SessionRequest, CancellationToken, Task<SessionEnd>> Session { get; init; }
 
     public required ResourceLedger Resources { get; init; }
+
+    /// <summary>Which pools are away.</summary>
+    public required PoolGates Gates { get; init; }
 
     public required BaseChecks BaseChecks { get; init; }
 

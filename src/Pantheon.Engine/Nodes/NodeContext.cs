@@ -3,6 +3,7 @@ using Pantheon.Core.Flows;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Evidence;
+using Pantheon.Engine.Resources;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -37,6 +38,9 @@ public sealed record NodeContext
     public required Patch RunPatch { get; init; }
 
     public required NodeClock Clock { get; init; }
+
+    /// <summary>Tries of this node that failed, and times it was sent back; outages are no tries.</summary>
+    public int Round { get; init; }
 
     /// <summary>Whether a failure of this attempt still can go back to an ancestor.</summary>
     public bool CanGoBack { get; init; }

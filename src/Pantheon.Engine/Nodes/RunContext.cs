@@ -35,6 +35,12 @@ public sealed record RunContext
     /// <summary>What its tool calls were refused and the journal does not hold yet.</summary>
     public RefusalLog Refused { get; } = new();
 
+    /// <summary>What else happened to it and the journal does not hold yet.</summary>
+    public PendingEvents Notes { get; } = new();
+
+    /// <summary>Cancelled when nothing more is to be started: what only waits comes to rest then.</summary>
+    public CancellationTokenSource Draining { get; } = new();
+
     /// <summary>What this run may do and with what, fixed before its first step; its digest opens the journal.</summary>
     public JsonObject Plan { get; init; } = [];
 

@@ -16,6 +16,7 @@ public static class EventKinds
     public const string ReviewRecorded = "review.recorded";
     public const string PolicyRefused = "policy.refused";
     public const string CallRefused = "call.refused";
+    public const string PoolAwaited = "pool.awaited";
     public const string NightBreached = "night.breached";
     public const string CommandTaken = "command.taken";
     public const string BaseChecked = "base.checked";

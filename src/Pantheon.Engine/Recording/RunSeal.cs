@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
@@ -22,22 +21,10 @@ public sealed class RunSeal(IArtifactStore blobs)
 
     private static NewArtifact Exact(string name, string kind, string mediaType, string text) => new(name, kind, mediaType, text, IsExact: true);
 
-    private static JsonObject Predicate(Run run, JsonObject versions) => new()
+    private static JsonObject Predicate(Run run, JsonObject versions)
     {
-        ["outcome"] = run.Outcome is { } outcome ? Word.Of(outcome) : null,
-        ["failure"] = run.FailureKind is { } kind ? Word.Of(kind) : null,
-        ["reason"] = run.Reason,
-        ["task"] = run.TaskId,
-        ["repository"] = run.Repository,
-        ["base"] = run.BaseCommit,
-        ["head"] = run.HeadCommit,
-        ["branch"] = run.Branch,
-        ["flow"] = run.Flow,
-        ["mode"] = Word.Of(run.Mode),
-        ["night"] = run.Night?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        ["files"] = run.Files,
-        ["added"] = run.Added,
-        ["removed"] = run.Removed,
-        ["versions"] = versions.DeepClone(),
-    };
+        var predicate = RunFacts.Of(run);
+        predicate["versions"] = versions.DeepClone();
+        return predicate;
+    }
 }

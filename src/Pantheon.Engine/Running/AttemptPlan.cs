@@ -13,6 +13,9 @@ internal sealed record AttemptPlan
 
     public required Attempt Attempt { get; init; }
 
+    /// <summary>Tries that failed before, and times it was sent back.</summary>
+    public int Round { get; init; }
+
     /// <summary>Where a retry goes on from; null starts from the tree its needs left.</summary>
     public string? KeptTree { get; init; }
 

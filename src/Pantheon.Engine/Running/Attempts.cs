@@ -15,6 +15,7 @@ internal static class Attempts
     {
         Node = node.Spec,
         Attempt = attempt,
+        Round = node.Tries + plan.BacksTo(node.Spec.Id),
         KeptTree = node.KeptTree,
         NeedsTree = token => trees.NeedsTreeAsync(plan, node, token),
         Ancestors = token => ViewsAsync(plan, node, trees, token),

@@ -5,6 +5,7 @@ using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Declared;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Resources;
 
 namespace Pantheon.Engine.Running;
 
@@ -87,6 +88,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             InputTree = inputTree,
             RunPatch = runPatch,
             Clock = clock,
+            Round = plan.Round,
             CanGoBack = plan.CanGoBack(values),
             Protected = ProtectedFor(plan.Node, ancestors, values),
         };

@@ -298,7 +298,11 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             await writer.BreachedAsync(code, halt.Reason, CancellationToken.None);
         }
 
-        if (halt.Kind != HaltKind.Drain)
+        if (halt.Kind == HaltKind.Drain)
+        {
+            await run.Draining.CancelAsync();
+        }
+        else
         {
             await Task.WhenAll(_inFlight.Keys.Select(node => node.Stop?.CancelAsync() ?? Task.CompletedTask));
         }

@@ -56,7 +56,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
         if (Run.BaseCommit != opened.Commit || events.Count > 0)
         {
-            await CommitAsync(Run with { BaseCommit = opened.Commit }, [], [.. run.Refused.Take(seams.Redact), .. events], cancellationToken);
+            await CommitAsync(Run with { BaseCommit = opened.Commit }, [], [.. Pending(), .. events], cancellationToken);
             events.ForEach(happened => Watch(new NightEvent(happened.Kind, seams.Time.GetUtcNow(), Run) { Result = opened.Check!.Green ? "green" : "red" }));  // an event is there only with a check
         }
     }
@@ -102,7 +102,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             events.Add(new JournalEvent(EventKinds.PolicyRefused) { Node = node.Spec.Id, Attempt = attempt.Id.Number, Severity = 17, Data = new JsonObject { ["code"] = refused.Code, ["rule"] = refused.Rule, ["reason"] = refused.Message } });
         }
 
-        events.AddRange(run.Refused.Take(seams.Redact));
+        events.AddRange(Pending());
         events.AddRange(follows);
         await recorder.CommitAsync(
             new JournalChange
@@ -138,7 +138,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
     public async Task SuspendAsync(RunPlan plan, string reason, CancellationToken cancellationToken)
     {
-        await CommitAsync(Run with { Lifecycle = Transitions.Run(Run.Lifecycle, RunMove.Suspend), Reason = reason }, plan.Nodes, [.. run.Refused.TakeAll(seams.Redact), new JournalEvent(EventKinds.RunSuspended) { Severity = 13, Data = new JsonObject { ["reason"] = reason } }], cancellationToken);
+        await CommitAsync(Run with { Lifecycle = Transitions.Run(Run.Lifecycle, RunMove.Suspend), Reason = reason }, plan.Nodes, [.. run.Refused.TakeAll(seams.Redact), .. run.Notes.Take(), new JournalEvent(EventKinds.RunSuspended) { Severity = 13, Data = new JsonObject { ["reason"] = reason } }], cancellationToken);
         Watch(new NightEvent(EventKinds.RunSuspended, seams.Time.GetUtcNow(), Run) { Reason = reason });
     }
 
@@ -161,9 +161,11 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             Severity = end.Outcome is RunOutcome.Ready or RunOutcome.NoChange ? (short)9 : (short)13,
             Data = new JsonObject { ["outcome"] = Word.Of(end.Outcome), ["kind"] = end.Kind is { } kind ? Word.Of(kind) : null, ["reason"] = end.Reason },
         };
-        await recorder.CommitAsync(new JournalChange { Run = ended, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [.. run.Refused.TakeAll(seams.Redact), happened], Artifacts = manifest }, cancellationToken);
+        await recorder.CommitAsync(new JournalChange { Run = ended, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [.. run.Refused.TakeAll(seams.Redact), .. run.Notes.Take(), happened], Artifacts = manifest }, cancellationToken);
         Watch(new NightEvent(EventKinds.RunEnded, now, Run) { Result = Word.Of(end.Outcome), Reason = end.Reason, Duration = now - Run.StartedAt });
     }
+
+    private IEnumerable<JournalEvent> Pending() => [.. run.Refused.Take(seams.Redact), .. run.Notes.Take()];
 
     private static RunMove MoveTo(RunOutcome outcome) => outcome switch
     {

@@ -4,6 +4,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Guards;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
 
@@ -84,9 +85,12 @@ public sealed class NightScheduler(EngineSeams seams)
 
         foreach (var node in context.Flow.Nodes.OfType<AgentNode>())
         {
-            if (await AttestAsync(node, context.Catalog.Agents[node.Agent], context, cancellationToken) is { } refusal)
+            foreach (var agent in FlowGuard.ChoicesOf(node, context.Catalog.Agents[node.Agent]))
             {
-                return refusal;
+                if (await AttestAsync(node, agent, context, cancellationToken) is { } refusal)
+                {
+                    return refusal;
+                }
             }
         }
 
@@ -97,7 +101,7 @@ public sealed class NightScheduler(EngineSeams seams)
     {
         try
         {
-            return await seams.Router.AttestAsync(agent.Model, context.Policy, cancellationToken) is Verdict.Refused refused
+            return await seams.Router.AttestAsync(new ModelRequest { Choice = agent.Model, Routes = context.Catalog.Project.Routes, Policy = context.Policy }, cancellationToken) is Verdict.Refused refused
                 ? Refused(refused.Code, refused.Rule, $"agent '{agent.Ref}' of node '{node.Id}': {refused.Reason}", refused.Rule.Contains("origin", StringComparison.Ordinal) ? FailureKind.NotLocal : FailureKind.PolicyRefused)
                 : null;
         }

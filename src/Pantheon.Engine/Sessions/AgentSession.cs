@@ -5,6 +5,7 @@ using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
+using Pantheon.Engine.Resources;
 using Pantheon.Engine.Tooling;
 
 namespace Pantheon.Engine.Sessions;
@@ -48,24 +49,19 @@ public sealed class AgentSession
 
     public async Task<SessionEnd> RunAsync(CancellationToken cancellationToken)
     {
-        if (_request.Agent.Limits.Wall is not { } wall)
-        {
-            return await ConverseAsync(cancellationToken);
-        }
-
-        using var deadline = new CancellationTokenSource(wall, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var wall = _request.Agent.Limits.Wall;
+        using var clock = new NodeClock(wall ?? Timeout.InfiniteTimeSpan, _time, cancellationToken);
         try
         {
-            return await ConverseAsync(either.Token);
+            return await ConverseAsync(clock);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (clock.TimedOut)
         {
-            return Failed(FailureKind.BudgetExhausted, $"the session reached its wall clock of {wall.TotalMinutes:0.#} minutes before it finished");
+            return Failed(FailureKind.BudgetExhausted, $"the session reached its wall clock of {wall!.Value.TotalMinutes:0.#} minutes before it finished"); // only a clock with a wall runs out
         }
     }
 
-    private async Task<SessionEnd> ConverseAsync(CancellationToken cancellationToken)
+    private async Task<SessionEnd> ConverseAsync(NodeClock clock)
     {
         while (true)
         {
@@ -80,16 +76,16 @@ public sealed class AgentSession
                 return Failed(FailureKind.BudgetExhausted, $"the session used its {limit} before it finished");
             }
 
-            if (await StepAsync(cancellationToken) is { } end)
+            if (await StepAsync(clock) is { } end)
             {
                 return end;
             }
         }
     }
 
-    private async Task<SessionEnd?> StepAsync(CancellationToken cancellationToken)
+    private async Task<SessionEnd?> StepAsync(NodeClock clock)
     {
-        var turn = await _turn.RunAsync(_budget.Turns + 1, [.. _messages], cancellationToken);
+        var turn = await _turn.RunAsync(_budget.Turns + 1, [.. _messages], clock);
         if (turn.Response is not { } response)
         {
             return Failed(turn.Failure ?? new Failure(FailureKind.RuntimeError, "the runtime ended the stream without a reply"));
@@ -108,7 +104,7 @@ public sealed class AgentSession
             return HasTools ? Nudge() : Answered(response.Text);
         }
 
-        return await ActAsync(response, calls, turn.SpanId, cancellationToken);
+        return await ActAsync(response, calls, turn.SpanId, clock.Token);
     }
 
     private async Task<SessionEnd?> ActAsync(

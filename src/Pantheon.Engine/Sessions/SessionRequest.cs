@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Routing;
+using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 
 namespace Pantheon.Engine.Sessions;
@@ -12,6 +14,9 @@ public sealed record SessionRequest
     public required AgentSpec Agent { get; init; }
 
     public required RoutedModel Model { get; init; }
+
+    /// <summary>Asked after a turn that failed on the wire: waits for the server and gives the model to send the turn to again, or null when it is no outage.</summary>
+    public Func<ChatFault, Failure, CancellationToken, Task<RoutedModel?>> Recover { get; init; } = (_, _, _) => Task.FromResult<RoutedModel?>(null);
 
     /// <summary>The agent's inputs, evaluated and validated.</summary>
     public required JsonObject Inputs { get; init; }

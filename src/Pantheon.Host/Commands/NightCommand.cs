@@ -53,7 +53,7 @@ internal static class NightCommand
         WorkerWalls.Enter(context.Environment, workplace.Box, workplace.Catalog.Night);
         var (code, report) = await new RefusalFiles(workplace.Box, context.Time).WatchAsync(workplace.Catalog.Night, async () =>
         {
-            await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
+            await using var store = await StoreOpening.OpenForNightAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
             return await Foreground.RunAsync(context, workplace, store, request);
         });
         if (report is not null)

@@ -65,7 +65,9 @@ internal static class RunCommand
 
     private static async Task<int> WorkAsync(CommandContext context, Workplace workplace, QueueRequest request, TaskSpec task)
     {
-        await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
+        await using var store = request.Mode == Mode.Night
+            ? await StoreOpening.OpenForNightAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None)
+            : await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
         var queueing = new Queueing(workplace.Catalog, store.Runs, new IdSource(Random.Shared), context.Time, context.Environment.User);
         var queued = await queueing.EnqueueAsync(task, request, CancellationToken.None);
         context.Screen.Say($"run {queued.Id.Short}  {queued.Flow}  {queued.TaskId}  {(request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy)}  catalog@{workplace.Catalog.Commit[..7]}");

@@ -1,4 +1,3 @@
-using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Terminal;
 using Pantheon.Platform.Egress;
 using Pantheon.Runtimes.Routing;
@@ -14,10 +13,7 @@ internal static class NightRoads
         List<string> roads = [.. runtimes.Reaches];
         foreach (var reach in store.Reaches)
         {
-            roads.Add(reach ?? throw new PantheonException(
-                Codes.StoreByName,
-                "the night does not open: the store is reached by a name, and at night no name is looked up",
-                "write the folder of its socket or its literal address under 'postgres:' in box.yaml"));
+            roads.Add(reach ?? throw StoreOpening.ByName());
         }
 
         // the service manager may name its socket in the abstract space, which no other list needs to spell

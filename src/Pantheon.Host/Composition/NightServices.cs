@@ -26,6 +26,7 @@ public sealed class NightServices : IAsyncDisposable
 {
     private readonly ResourceLedger _resources;
     private readonly BaseChecks _baseChecks;
+    private readonly PoolGates _gates;
     private readonly PantheonStore _store;
     private readonly HostEnvironment _environment;
 
@@ -58,16 +59,19 @@ public sealed class NightServices : IAsyncDisposable
         Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name, processes.CapsKeeper);
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
+        var router = new Router(Runtimes);
+        _gates = new PoolGates(router.HealthAsync, time, new OutageKeeper(store.Runs, box, logs).TellAsync);
         Seams = new EngineSeams
         {
             Store = store.Runs,
             Artifacts = store.Artifacts,
             Workspaces = workspaces,
             Tools = tools,
-            Router = new Router(workplace.Catalog.Project, Runtimes),
+            Router = router,
             Pools = box.Pools.ToDictionary(pool => pool.Key, pool => RuntimeFactory.ClaimOf(pool.Value)),
             Session = (request, cancellationToken) => new AgentSession(request, recorder, time).RunAsync(cancellationToken),
             Resources = _resources,
+            Gates = _gates,
             BaseChecks = _baseChecks,
             Time = time,
             Ids = ids,
@@ -97,6 +101,7 @@ public sealed class NightServices : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _gates.DisposeAsync();
         await Runtimes.DisposeAsync();
         _baseChecks.Dispose();
         _resources.Dispose();

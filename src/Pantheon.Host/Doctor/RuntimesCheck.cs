@@ -1,7 +1,8 @@
-using Pantheon.Core.Agents;
 using Pantheon.Core.Boxes;
+using Pantheon.Core.Catalogs;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Runtimes.LlamaCpp;
@@ -38,7 +39,7 @@ internal sealed class RuntimesCheck : IDoctorCheck
                 }
             }
 
-            results.Add(await AgentsAsync(new Router(catalog.Project, runtimes), catalog.Agents.Values, policy, cancellationToken));
+            results.Add(await AgentsAsync(new Router(runtimes), catalog, policy, cancellationToken));
             return results;
         }
         finally
@@ -79,16 +80,16 @@ internal sealed class RuntimesCheck : IDoctorCheck
         }
     }
 
-    private static async Task<CheckResult> AgentsAsync(Router router, IEnumerable<AgentSpec> agents, Policy policy, CancellationToken cancellationToken)
+    private static async Task<CheckResult> AgentsAsync(Router router, Catalog catalog, Policy policy, CancellationToken cancellationToken)
     {
         var refused = new List<string>();
         var down = new List<string>();
-        var all = agents.OrderBy(agent => agent.Ref.Name, StringComparer.Ordinal).ToList();
+        var all = catalog.Agents.Values.OrderBy(agent => agent.Ref.Name, StringComparer.Ordinal).ToList();
         foreach (var agent in all)
         {
             try
             {
-                if (await router.AttestAsync(agent.Model, policy, cancellationToken) is Verdict.Refused verdict)
+                if (await router.AttestAsync(new ModelRequest { Choice = agent.Model, Routes = catalog.Project.Routes, Policy = policy }, cancellationToken) is Verdict.Refused verdict)
                 {
                     refused.Add($"{agent.Ref.Name} ({verdict.Reason})");
                 }

@@ -35,7 +35,7 @@ internal sealed class NightWatch : IDisposable
     public static NightWatch Begin(EgressGuard roads, TimeProvider time) => new(SocketTripwire.TryArm(roads, time) ?? throw new PantheonException(
         Codes.TripwireBlind,
         "the night does not open: the tripwire does not see connections, so one that nobody listed would go unseen",
-        "do not switch the runtime's events off (System.Diagnostics.Tracing.EventSource.IsSupported)"));
+        "take System.Diagnostics.Tracing.EventSource.IsSupported out of the program's pantheon.runtimeconfig.json: it switches the runtime's events off, and the tripwire hears nothing else"));
 
     /// <summary>Adds what was seen to the night's record; what an earlier start of the same night has seen stays.</summary>
     public async Task NoteAsync(IRunStore store, DateOnly night, CancellationToken cancellationToken)

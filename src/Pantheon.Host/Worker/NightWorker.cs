@@ -49,25 +49,32 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         }
         finally
         {
-            try
-            {
-                await (watch?.NoteAsync(store.Runs, plan.Record.Date, CancellationToken.None) ?? Task.CompletedTask);
-            }
-            finally
-            {
-                report = request.WritesReport ? await new ReportWriter(context, workplace, store).WriteAsync(plan.Record.Date, CancellationToken.None) : null;
-                if (watch is { HasNews: true })
-                {
-                    // something reached out while the report was written: it stands in no report that is not written anew
-                    await watch.NoteAsync(store.Runs, plan.Record.Date, CancellationToken.None);
-                    report = request.WritesReport ? await new ReportWriter(context, workplace, store).WriteAsync(plan.Record.Date, CancellationToken.None) : null;
-                }
-            }
+            report = await CloseAsync(request, plan.Record.Date, watch);
         }
 
         return watch?.Raised is { } alarm
             ? throw new PantheonException(alarm.Code, $"the night was stopped: {alarm.Reason}", report is null ? "pantheon report" : $"read {Path.Combine(report, "report.md")}")
             : report;
+    }
+
+    /// <summary>Notes what was seen and writes the report, whatever broke; anew where something reached out in the meantime, which ends because the tripwire keeps a hundred at most.</summary>
+    private async Task<string?> CloseAsync(NightRequest request, DateOnly night, NightWatch? watch)
+    {
+        string? report;
+        do
+        {
+            try
+            {
+                await (watch?.NoteAsync(store.Runs, night, CancellationToken.None) ?? Task.CompletedTask);
+            }
+            finally
+            {
+                report = request.WritesReport ? await new ReportWriter(context, workplace, store).WriteAsync(night, CancellationToken.None) : null;
+            }
+        }
+        while (watch is { HasNews: true });
+
+        return report;
     }
 
     /// <summary>The walls of the worker are those of the night: a day's run in the foreground has a person beside it.</summary>

@@ -30,7 +30,7 @@ public sealed partial class ServiceNight(CommandContext context, ILoggerFactory 
             await using var awake = await new SleepInhibitor(new ProcessRunner(context.Time)).HoldAsync("Pantheon works the night", cancellationToken);
             var report = await new RefusalFiles(workplace.Box, context.Time).WatchAsync(workplace.Catalog.Night, async () =>
             {
-                await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
+                await using var store = await StoreOpening.OpenForNightAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
                 systemd.Status("the night is at work");
                 return await new NightWorker(context, workplace, store) { Logs = logs }.RunAsync(new NightRequest(), Tell, cancellationToken);
             });

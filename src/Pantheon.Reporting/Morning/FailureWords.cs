@@ -5,6 +5,11 @@ namespace Pantheon.Reporting.Morning;
 /// <summary>Failure kinds and causes in plain words, and what a person can do about each.</summary>
 internal static class FailureWords
 {
+    /// <summary>What a run that a breach of the night stopped needs: it did nothing wrong itself.</summary>
+    public const string StoppedNight = "the night was stopped, because its worker reached out";
+
+    public const string AfterStoppedNight = "first find out what reached there: the address stands under 'Policy and data', and pantheon doctor --night looks at this machine; then queue it again";
+
     public static string Of(FailureKind? kind) => kind switch
     {
         FailureKind.Timeout => "it ran out of time",
@@ -52,7 +57,8 @@ internal static class FailureWords
         FailureKind.RuntimeUnavailable or FailureKind.RuntimeError => "look at the model server, then queue the task again",
         FailureKind.HostLost or FailureKind.StoreUnavailable => "see that the machine and its store are well, then queue it again",
         FailureKind.DiskFull => "make room on the disk, then queue it again",
-        FailureKind.PolicyRefused or FailureKind.NotLocal or FailureKind.SandboxRefused => "give the task what the policy allows, then queue it again",
+        FailureKind.NotLocal => "let its route name a model whose server proves that it runs on this machine (pantheon doctor says which do), then queue it again",
+        FailureKind.PolicyRefused or FailureKind.SandboxRefused => "give the task what the policy allows, then queue it again",
         FailureKind.SecretFound => "take the secret away and change it, then queue the task again",
         FailureKind.Deadline => "nothing: it is queued again for the next night",
         _ => "look at the run; if it is a fault of Pantheon, report it with the failure artifact",

@@ -15,4 +15,7 @@ public sealed record IdleItem
 
     /// <summary>The policy's rule that said no.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>What a person can do about a refusal; null for the other outcomes.</summary>
+    public string? Next { get; init; }
 }

@@ -22,18 +22,19 @@ internal static class Leaving
         var times = items.Sum(item => item.Times);
         return new LeavingFacts
         {
-            Sentence = Sentence(items, times) + (watch is null ? "" : $" Not all was seen: {watch}."),
+            Sentence = Sentence(items, times, input.Policy?.Unlisted.Count ?? 0) + (watch is null ? "" : $" Not all was seen: {watch}."),
             Times = times,
             Items = [.. items.Take(MaxItems)],
         };
     }
 
-    private static string Sentence(List<LeavingItem> items, long times)
+    private static string Sentence(List<LeavingItem> items, long times, int unlisted)
     {
         var runs = items.Select(item => item.Run).Distinct().Count();
+        var own = unlisted == 0 ? "" : FormattableString.Invariant($" The worker itself tried {unlisted} time{(unlisted == 1 ? "" : "s")}, and the night was stopped: see 'Policy and data'.");
         return items.Count == 0
-            ? "Nothing tried to leave."
-            : FormattableString.Invariant($"{times} call{(times == 1 ? " was" : "s were")} refused in {runs} run{(runs == 1 ? "" : "s")}, none got out: {items[0].Call} {items[0].Target}{(items.Count > 1 ? FormattableString.Invariant($" and {items.Count - 1} other{(items.Count == 2 ? "" : "s")}") : "")}.");
+            ? unlisted == 0 ? "Nothing tried to leave." : "No tool tried to leave." + own
+            : FormattableString.Invariant($"{times} call{(times == 1 ? " was" : "s were")} refused in {runs} run{(runs == 1 ? "" : "s")}, none got out: {items[0].Call} {items[0].Target}{(items.Count > 1 ? FormattableString.Invariant($" and {items.Count - 1} other{(items.Count == 2 ? "" : "s")}") : "")}.") + own;
     }
 
     private static IEnumerable<LeavingItem> Items(RunReading run, IReadOnlyList<JournalEvent> events) => events

@@ -1,3 +1,4 @@
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Reporting.Escaping;
 
@@ -27,17 +28,19 @@ internal static class RedBin
             Task = run.Task,
             Title = run.Title,
             Kind = run.FailureKind,
-            Words = FailureWords.Of(run.FailureKind),
+            Words = IsStopped(run) ? FailureWords.StoppedNight : FailureWords.Of(run.FailureKind),
             Reason = Untrusted.Line(run.Run.Reason ?? run.Failure?.Message ?? node?.Reason, RunReading.ProseLength) is { Length: > 0 } reason ? reason : null,
             Node = node is null ? null : Untrusted.Line(node.Node.Value, 80),
             Attempts = node is null ? 0 : Math.Max(node.Attempt, run.Attempts.Count(attempt => attempt.Id.Node == node.Node)),
             Seconds = run.Seconds,
             Lines = Lines(run),
-            Next = Untrusted.Line(run.Failure?.Next, RunReading.ProseLength) is { Length: > 0 } next ? next : FailureWords.Next(run.FailureKind),
+            Next = Untrusted.Line(run.Failure?.Next, RunReading.ProseLength) is { Length: > 0 } next ? next : IsStopped(run) ? FailureWords.AfterStoppedNight : FailureWords.Next(run.FailureKind),
             Commands = !Untrusted.IsPlain(run.Run.TaskId) ? [show] : [$"pantheon queue add {Untrusted.Shell(run.Run.TaskId)}", show],
             Artifacts = run.Artifacts("failure", "patch", "log"),
         };
     }
+
+    private static bool IsStopped(RunReading run) => run.Run.Reason?.StartsWith(Codes.UnlistedConnection, StringComparison.Ordinal) == true;
 
     /// <summary>The failure artifact's own lines; else the tests that fail; else what the last failed attempt said.</summary>
     private static IReadOnlyList<string> Lines(RunReading run)

@@ -19,6 +19,7 @@ public static class ReportBuilder
         var failed = With(RunOutcome.Failed);
         var red = RedBin.Of(failed);
         var idle = runs.Where(run => run.Run.Outcome is not (RunOutcome.Ready or RunOutcome.Held or RunOutcome.Failed)).ToList();
+        IReadOnlyList<IdleItem> notRun = [.. idle.OrderBy(run => run.Run.Outcome ?? RunOutcome.Cancelled).ThenBy(run => run.Task, StringComparer.Ordinal).Select(Idle)];
         var counts = Count(runs);
         return new MorningReport
         {
@@ -32,14 +33,14 @@ public static class ReportBuilder
             LeftTheMachine = LeftTheMachine(input.Policy),
             Models = ModelWords.Of(runs, input.Runtimes, problems.Count > 0),
             Problems = problems,
-            StartHere = StartHere.Of(ready, decide, red, problems),
+            StartHere = StartHere.Of(ready, decide, red, notRun, problems),
             Ready = ready,
             Decide = decide,
             RedBin = red,
             Night = NightTables.Night(runs, input),
             Unusual = Unusual(input.EarlierNights),
             Agents = NightTables.Agents(runs, input.MalformedCalls),
-            NotRun = [.. idle.OrderBy(run => run.Run.Outcome ?? RunOutcome.Cancelled).ThenBy(run => run.Task, StringComparer.Ordinal).Select(Idle)],
+            NotRun = notRun,
             TriedToLeave = Leaving.Of(runs, input),
             Policy = Clean(input.Policy),
             Artifacts = input.Artifacts is { } check ? check with { Faults = [.. check.Faults.Take(20).Select(fault => Untrusted.Line(fault, 300))] } : null,
@@ -71,20 +72,24 @@ public static class ReportBuilder
         Task = run.Task,
         Title = run.Title,
         Outcome = run.Run.Outcome is { } outcome ? Word.Of(outcome) : Word.Of(run.Run.Lifecycle),
-        Why = Untrusted.Line(run.Run.Reason ?? run.Failure?.Message, RunReading.ProseLength) is { Length: > 0 } why ? why : run.Run.Outcome switch
+        Why = Why(run),
+        Rule = run.Failure?.Rule is { } rule ? Untrusted.Line(rule, 120) : null,
+        Next = run.Run.Outcome == RunOutcome.Refused ? FailureWords.Next(run.FailureKind) : null,
+    };
+
+    private static string Why(RunReading run) =>
+        Untrusted.Line(run.Run.Reason ?? run.Failure?.Message, RunReading.ProseLength) is { Length: > 0 } why ? why : run.Run.Outcome switch
         {
             RunOutcome.NoChange => "it ran and changed nothing",
             RunOutcome.Cancelled => "it was cancelled; nobody said why",
             null when run.Run.Lifecycle == RunLifecycle.Queued => "it is still queued",
             null => "it had not ended when this report was written",
             _ => FailureWords.Of(run.FailureKind),
-        },
-        Rule = run.Failure?.Rule is { } rule ? Untrusted.Line(rule, 120) : null,
-    };
+        };
 
     private static string LeftTheMachine(PolicyFacts? policy) => policy switch
     {
-        { Unlisted: { Count: > 0 } tried } => FormattableString.Invariant($"Something tried to leave the machine, {tried.Count} time{(tried.Count == 1 ? "" : "s")}: {tried[0]}."),
+        { Unlisted: { Count: > 0 } tried } => FormattableString.Invariant($"Something tried to leave the machine, {tried.Count} time{(tried.Count == 1 ? "" : "s")}: {tried[0]}. The night was stopped there."),
         { CloudCalls: 0, EgressClosed: true } => "Nothing left the machine: 0 cloud calls, and the probe could not get out.",
         { CloudCalls: 0, EgressClosed: null } => "0 cloud calls; whether the network was closed was not probed.",
         { CloudCalls: 0, EgressClosed: false } => "0 cloud calls, but the probe did get out: the network was open.",

@@ -1,3 +1,5 @@
+using Pantheon.Core.Runs;
+
 namespace Pantheon.Reporting.Morning;
 
 /// <summary>Picks at most three first things to do: merge what is quick, decide, unblock.</summary>
@@ -5,7 +7,7 @@ internal static class StartHere
 {
     private const int Most = 3;
 
-    public static IReadOnlyList<FirstStep> Of(IReadOnlyList<ChangeReport> ready, IReadOnlyList<ChangeReport> decide, IReadOnlyList<RedGroup> red, IReadOnlyList<string> problems)
+    public static IReadOnlyList<FirstStep> Of(IReadOnlyList<ChangeReport> ready, IReadOnlyList<ChangeReport> decide, IReadOnlyList<RedGroup> red, IReadOnlyList<IdleItem> notRun, IReadOnlyList<string> problems)
     {
         var steps = new List<FirstStep>();
         steps.AddRange(problems.Take(1).Select(problem => new FirstStep("See what broke", problem, "pantheon doctor")));
@@ -20,6 +22,7 @@ internal static class StartHere
 
         steps.AddRange(decide.Take(1).Select(change => new FirstStep($"Decide {change.Task}", Why(change), First(change.Commands))));
         steps.AddRange(red.SelectMany(group => group.Items).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Words}; {item.Next}", First(item.Commands))));
+        steps.AddRange(notRun.Where(item => item.Outcome == Word.Of(RunOutcome.Refused)).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Why}; {item.Next}", $"pantheon runs show {item.Run}")));
         return [.. steps.Take(Most)];
     }
 
@@ -27,7 +30,7 @@ internal static class StartHere
 
     private static string Why(ChangeReport change)
     {
-        var against = change.Reviews.FirstOrDefault(review => review.Verdict == Core.Runs.ReviewVerdict.Reject);
+        var against = change.Reviews.FirstOrDefault(review => review.Verdict == ReviewVerdict.Reject);
         return against is not null ? $"{against.Agent} says no: {against.Summary}" : First(change.Reasons) ?? "the gate holds it for a person";
     }
 

@@ -17,7 +17,7 @@ internal static class HtmlTables
         }
         else
         {
-            page.Table(["Task", "Title", "What", "Why"], report.NotRun.Take(most).Select(item => new[] { item.Task, item.Title, item.Outcome.Replace('_', ' '), item.Rule is { } rule ? $"{item.Why} (rule {rule})" : item.Why }));
+            page.Table(["Task", "Title", "What", "Why"], report.NotRun.Take(most).Select(item => new[] { item.Task, item.Title, item.Outcome.Replace('_', ' '), item.Why + (item.Rule is { } rule ? $" (rule {rule})" : "") + (item.Next is { } next ? $". Next: {next}" : "") }));
         }
 
         TriedToLeave(page, report, most);

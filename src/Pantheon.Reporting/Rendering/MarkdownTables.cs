@@ -107,7 +107,7 @@ internal static class MarkdownTables
                 {
                     $"**{Untrusted.Markdown(item.Task)}** {Untrusted.Markdown(item.Title)}",
                     Untrusted.Markdown(item.Outcome.Replace('_', ' ')),
-                    Untrusted.Markdown(item.Why) + (item.Rule is { } rule ? $" (rule {Untrusted.Code(rule)})" : ""),
+                    Untrusted.Markdown(item.Why) + (item.Rule is { } rule ? $" (rule {Untrusted.Code(rule)})" : "") + (item.Next is { } next ? $". **Next:** {next}" : ""),
                 }),
             ],
             caps.Rows);

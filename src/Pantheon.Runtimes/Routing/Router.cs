@@ -1,21 +1,21 @@
-using Pantheon.Core.Agents;
-using Pantheon.Core.Boxes;
-using Pantheon.Core.Catalogs;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Runtimes.Routing;
 
 /// <summary>Chooses the first model of a route that policy allows, that answers, and that proves what the policy demands; never leaves the route.</summary>
-public sealed class Router(ProjectSpec project, RuntimeSet runtimes) : IModelRouter
+public sealed class Router(RuntimeSet runtimes) : IModelRouter
 {
-    public async Task<Verdict> AttestAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken)
+    private readonly Readiness _ready = new();
+
+    public async Task<Verdict> AttestAsync(ModelRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            await PinAsync(choice, policy, cancellationToken);
+            await PinAsync(request, cancellationToken);
             return Verdict.Yes;
         }
         catch (ChatException exception) when (exception.Kind == FailureKind.NotLocal)
@@ -24,19 +24,48 @@ public sealed class Router(ProjectSpec project, RuntimeSet runtimes) : IModelRou
         }
     }
 
-    public async Task<RoutedModel> OpenAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken)
+    public async Task<RoutedModel> OpenAsync(ModelRequest request, CancellationToken cancellationToken)
     {
-        var (runtime, pin) = await PinAsync(choice, policy, cancellationToken);
+        var (runtime, pin) = await PinAsync(request, cancellationToken);
         return new RoutedModel(pin, runtime.Open(pin));
     }
 
-    private async Task<(IModelRuntime Runtime, ModelPin Pin)> PinAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken)
+    public async Task<RoutedModel> PrepareAsync(RoutedModel model, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var runtime = runtimes.Find(model.Pin.Address.Pool) ?? throw new InvalidOperationException($"pool '{model.Pin.Address.Pool}' has no runtime");
+        var (prepared, isFresh) = await _ready.PrepareAsync(runtime, model.Pin, cancellationToken);
+        if (prepared.Pin == model.Pin)
+        {
+            return model with { Prepared = isFresh ? prepared : null };
+        }
+
+        // loading showed what was not known before, as the real context
+        model.Client.Dispose();
+        return new RoutedModel(prepared.Pin, runtime.Open(prepared.Pin), isFresh ? prepared : null);
+    }
+
+    public async Task<RuntimeHealth> HealthAsync(string pool, CancellationToken cancellationToken)
+    {
+        if (runtimes.Find(pool) is not { } runtime)
+        {
+            return RuntimeHealth.Down(runtimes.WhyAbsent(pool));
+        }
+
+        // whoever asks has seen it fail: what was ready then may be gone
+        _ready.Forget(pool);
+        return await runtime.HealthAsync(cancellationToken);
+    }
+
+    private async Task<(IModelRuntime Runtime, ModelPin Pin)> PinAsync(ModelRequest request, CancellationToken cancellationToken)
     {
         var refused = new List<string>();
+        var down = new List<string>();
         ChatException? fault = null;
-        foreach (var address in Candidates(choice))
+        ChatException? remote = null;
+        foreach (var address in request.Candidates())
         {
-            if (runtimes.WhyNot(address.Pool, policy) is { } excluded)
+            if (runtimes.WhyNot(address.Pool, request.Policy) is { } excluded)
             {
                 refused.Add(excluded);
                 continue;
@@ -51,32 +80,31 @@ public sealed class Router(ProjectSpec project, RuntimeSet runtimes) : IModelRou
             try
             {
                 var pin = await runtime.PinAsync(address.Model, cancellationToken);
-                if (pin.Origin == RuntimeOrigin.Local && policy.Origins.Contains(pin.Origin))
+                if (pin.Origin == RuntimeOrigin.Local && request.Policy.Origins.Contains(pin.Origin))
                 {
                     return (runtime, pin);
                 }
 
-                refused.Add($"'{address}' is {Word.Of(pin.Origin)}: {pin.Proof}; policy {policy} allows {string.Join(", ", policy.Origins.Select(Word.Of))}");
+                refused.Add($"'{address}' is {Word.Of(pin.Origin)}: {pin.Proof}; policy {request.Policy} allows {string.Join(", ", request.Policy.Origins.Select(Word.Of))}");
+            }
+            catch (ChatException exception) when (exception.Kind == FailureKind.NotLocal)
+            {
+                remote ??= exception;
+                refused.Add(exception.Message);
             }
             catch (ChatException exception)
             {
-                fault = exception;
+                // of several that are down the first is named: it is the one that was meant to answer
+                fault ??= exception;
+                down.Add(address.Pool);
             }
         }
 
         // an allowed model that is down is an outage, which passes; only a route with none left is refused
-        throw fault ?? (refused.Count > 0
-            ? new ChatException(Codes.NotAttested, FailureKind.NotLocal, string.Join("; ", refused), "pantheon doctor")
-            : new ChatException(Codes.RouteUnknown, FailureKind.Internal, $"there is no route '{choice.Route ?? choice.Id}'", "add it to routes in pantheon.yaml"));
-    }
-
-    private IReadOnlyList<ModelAddress> Candidates(ModelChoice choice)
-    {
-        if (choice.Id is { } id && id.Split('/', 2) is [var pool, var model])
-        {
-            return [new ModelAddress(pool, model)];
-        }
-
-        return choice.Route is { } route && project.Routes.TryGetValue(route, out var addresses) ? addresses : [];
+        throw fault is not null
+            ? new ChatException(fault.Code, fault.Kind, fault.Message, fault.Hint, fault) { Fault = fault.Fault, RetryAfter = fault.RetryAfter, Pools = down }
+            : (refused.Count > 0
+            ? new ChatException(remote?.Code ?? Codes.NotAttested, FailureKind.NotLocal, string.Join("; ", refused), remote?.Hint ?? "pantheon doctor") { Fault = ChatFault.NotLocal }
+            : new ChatException(Codes.RouteUnknown, FailureKind.Internal, $"there is no route '{request.Choice.Route ?? request.Choice.Id}'", "add it to routes in pantheon.yaml"));
     }
 }

@@ -82,23 +82,7 @@ internal sealed class RowVerifier(StoreSession session, BlobStore blobs)
     // the row lost what cannot be stored
     private static string? Clean(string? text) => text is null ? null : StoredText.Clean(text);
 
-    private static Dictionary<string, string?> Facts(Run run) => new()
-    {
-        ["outcome"] = run.Outcome is { } outcome ? Word.Of(outcome) : null,
-        ["failure"] = run.FailureKind is { } kind ? Word.Of(kind) : null,
-        ["reason"] = run.Reason,
-        ["task"] = run.TaskId,
-        ["repository"] = run.Repository,
-        ["base"] = run.BaseCommit,
-        ["head"] = run.HeadCommit,
-        ["branch"] = run.Branch,
-        ["flow"] = run.Flow,
-        ["mode"] = Word.Of(run.Mode),
-        ["night"] = run.Night?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        ["files"] = run.Files?.ToString(CultureInfo.InvariantCulture),
-        ["added"] = run.Added?.ToString(CultureInfo.InvariantCulture),
-        ["removed"] = run.Removed?.ToString(CultureInfo.InvariantCulture),
-    };
+    private static Dictionary<string, string?> Facts(Run run) => RunFacts.Of(run).ToDictionary(fact => fact.Key, fact => fact.Value?.ToString(), StringComparer.Ordinal);
 
     private static Dictionary<string, string?> Facts(Attempt attempt) => new()
     {

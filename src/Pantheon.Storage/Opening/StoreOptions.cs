@@ -45,6 +45,19 @@ public sealed record StoreOptions
         RuntimeFolder = environment("RUNTIME_DIRECTORY") ?? environment("XDG_RUNTIME_DIR"),
     };
 
+    /// <summary>Whether a host of this connection string would have to be looked up; a text that is no connection string names none (opening the store says so).</summary>
+    public static bool IsByName(string? connection)
+    {
+        try
+        {
+            return connection is not null && StoreAddress.Of(connection).Contains(null);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The TCP ports that this connection string leads to; none for socket files, and for a text that is no connection string (opening the store says so).</summary>
     public static IEnumerable<int> TcpPortsOf(string? connection)
     {

@@ -57,6 +57,23 @@ internal sealed class DemoPlace : IAsyncDisposable
     public ChildProcess Start(Action<string> onError, params string[] arguments) =>
         PantheonProgram.Start(Folder, Variables, arguments, onError);
 
+    /// <summary>The program run to its end in other circumstances than the usual ones.</summary>
+    public async Task<ProcessOutcome> PantheonAsync(Circumstances circumstances, CancellationToken cancellationToken, params string[] arguments)
+    {
+        await using var program = PantheonProgram.Start(Folder, circumstances, arguments, _ => { });
+        return await program.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Changes the box file until the result is disposed.</summary>
+    public async Task<IDisposable> WithBoxAsync(Func<string, string> change, CancellationToken cancellationToken)
+    {
+        var box = await File.ReadAllTextAsync(Layout.BoxFile, cancellationToken);
+        var changed = change(box);
+        Assert.That(changed, Is.Not.EqualTo(box));
+        await File.WriteAllTextAsync(Layout.BoxFile, changed, cancellationToken);
+        return new Undo(() => File.WriteAllText(Layout.BoxFile, box));
+    }
+
     /// <summary>Leaves only these tasks in the queue.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken, params string[] tasks)
     {
@@ -91,5 +108,10 @@ internal sealed class DemoPlace : IAsyncDisposable
         }
 
         _parent.Delete(recursive: true);
+    }
+
+    private sealed class Undo(Action action) : IDisposable
+    {
+        public void Dispose() => action();
     }
 }

@@ -22,6 +22,15 @@ internal static class PantheonProgram
     public static ChildProcess Start(string folder, IReadOnlyDictionary<string, string> environment, string[] arguments, Action<string> onError) =>
         Runner.Start(Spec(folder, environment, arguments, onError));
 
+    /// <summary>The same program, started in another way: by a launcher that changes the machine it sees, or with settings of the runtime.</summary>
+    public static ChildProcess Start(string folder, Circumstances circumstances, string[] arguments, Action<string> onError)
+    {
+        var spec = Spec(folder, Environment, arguments, onError);
+        string[] settings = circumstances.RuntimeConfig is { } file ? ["exec", "--runtimeconfig", file] : [];
+        string[] all = [.. circumstances.Launcher, spec.FileName, .. settings, .. spec.Arguments];
+        return Runner.Start(spec with { FileName = ExecutableFinder.Find(all[0], Environment["PATH"]) ?? all[0], Arguments = all[1..] });
+    }
+
     /// <summary>Another program, to look at what Pantheon has left.</summary>
     public static Task<ProcessOutcome> ToolAsync(string program, string folder, string[] arguments, CancellationToken cancellationToken, byte[]? input = null) =>
         Runner.RunAsync(

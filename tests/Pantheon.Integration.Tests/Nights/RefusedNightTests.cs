@@ -125,19 +125,6 @@ public sealed class RefusedNightTests
 
     private Task<ProcessOutcome> StartAsync(CancellationToken cancellationToken) => Demo.PantheonAsync(cancellationToken, "night", "start", "--until-empty");
 
-    private async Task RefusedAsync(ProcessOutcome outcome, string code, int exitCode, CancellationToken cancellationToken, bool isSigned = true)
-    {
-        Assert.That(outcome.ExitCode, Is.EqualTo(exitCode), outcome.StandardError);
-        Assert.That(outcome.StandardError, Does.Contain($"error {code}: ").And.Contain("fix: ").And.Not.Contain("s3cr3t"));
-        var json = await File.ReadAllBytesAsync(Path.Combine(Demo.Report, "refusal.json"), cancellationToken);
-        Assert.That(JsonNode.Parse(json)!["code"]!.ToString(), Is.EqualTo(code));
-        Assert.That(await File.ReadAllTextAsync(Path.Combine(Demo.Report, "night-refused.md"), cancellationToken), Does.Contain("did not open").And.Not.Contain("s3cr3t"));
-        Assert.That(File.Exists(Path.Combine(Demo.Report, "refusal.json.sig")), Is.EqualTo(isSigned));
-        if (isSigned)
-        {
-            var verified = await PantheonProgram.ToolAsync(
-                "ssh-keygen", Demo.Report, ["-Y", "verify", "-f", "allowed_signers", "-I", "pantheon@demo", "-n", "pantheon-artifact", "-s", "refusal.json.sig"], cancellationToken, json);
-            Assert.That(verified.Succeeded, Is.True, verified.StandardError);
-        }
-    }
+    private Task RefusedAsync(ProcessOutcome outcome, string code, int exitCode, CancellationToken cancellationToken, bool isSigned = true) =>
+        RefusedNight.HoldsAsync(Demo, outcome, code, exitCode, cancellationToken, isSigned);
 }

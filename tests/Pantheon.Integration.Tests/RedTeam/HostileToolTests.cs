@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
@@ -125,6 +126,8 @@ internal sealed class HostileToolTests(Tier tier)
     public async Task Row_71_a_nul_in_an_argument_is_refused(CancellationToken cancellationToken)
     {
         using var scene = new ToolScene(tier.Sandbox);
+        using var plain = Process.Start(new ProcessStartInfo("/usr/bin/printf", ["%s", "a\0b"]) { RedirectStandardOutput = true })!;
+        Assert.That(await plain.StandardOutput.ReadToEndAsync(cancellationToken), Is.EqualTo("a"), "a plain start passes on half of it");
 
         var inside = await scene.RunAsync(["printf", "%s", "${{ args.name }}"], cancellationToken, arguments: new JsonObject { ["name"] = "a\0b" });
 

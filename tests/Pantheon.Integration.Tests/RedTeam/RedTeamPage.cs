@@ -11,11 +11,11 @@ internal static class RedTeamPage
     public static string Table()
     {
         var attacks = SandboxAttacks.All.ToLookup(attack => attack.Row);
-        var text = new StringBuilder("| # | attack | expected | tier A | tier B | shown by |\n|---|---|---|---|---|---|\n");
+        var text = new StringBuilder("| # | attack | expected | tier A | tier B | shown by | shown to work outside by |\n|---|---|---|---|---|---|---|\n");
         foreach (var row in RedTeamTable.Rows)
         {
             var inside = attacks[row.Number].ToList();
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Number} | {row.Attack} | {row.Expected} | {Held(inside, attack => attack.Blocked)} | {HeldInB(inside)} | {ShownBy(row, inside)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Number} | {row.Attack} | {row.Expected} | {row.Open ?? Held(inside, attack => attack.Blocked)} | {row.Open ?? HeldInB(inside)} | {ShownBy(row, inside)} | {Control(row, inside)} |\n");
         }
 
         return text.ToString();
@@ -38,6 +38,18 @@ internal static class RedTeamPage
     private static string ShownBy(RedTeamRow row, List<Attack> attacks)
     {
         IEnumerable<string> own = attacks.Count == 0 ? [] : ["SandboxedAttackTests (" + string.Join(", ", attacks.Select(attack => attack.Name)) + ")"];
-        return string.Join("; ", own.Concat(row.Tests.Select(test => $"`{test[(test.LastIndexOf('/') + 1)..]}`")));
+        return string.Join("; ", own.Concat(row.Tests.Select(NameOf)));
     }
+
+    private static string Control(RedTeamRow row, List<Attack> attacks)
+    {
+        IEnumerable<string> own = attacks.Count == 0 ? [] : ["the same attacks"];
+        IEnumerable<string> controls = row.Controls.Count == row.Tests.Length && row.Controls.All(row.Tests.Contains)
+            ? row.Controls.Take(1).Select(_ => row.Tests.Length == 1 ? "the same test" : "the same tests")
+            : row.Controls.Select(NameOf);
+        IEnumerable<string> not = row.NotShown is { } why ? [$"**not shown**: {why}"] : [];
+        return string.Join("; ", own.Concat(controls).Concat(not));
+    }
+
+    private static string NameOf(string test) => $"`{test[(test.LastIndexOf('/') + 1)..]}`";
 }

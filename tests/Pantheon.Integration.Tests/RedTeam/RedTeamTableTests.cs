@@ -16,6 +16,14 @@ internal sealed class RedTeamTableTests
         Assert.That(RedTeamTable.Rows.Where(row => row.Tests.Length == 0 && SandboxAttacks.All.All(attack => attack.Row != row.Number)).Select(row => row.Number), Is.Empty);
 
     [Test]
+    public void Every_row_is_shown_to_work_where_nothing_holds_it_or_says_what_cannot_be_shown() =>
+        Assert.That(RedTeamTable.Rows.Where(row => row.Controls.Count == 0 && row.NotShown is null && SandboxAttacks.All.All(attack => attack.Row != row.Number)).Select(row => row.Number), Is.Empty);
+
+    [Test]
+    public void Every_attack_says_by_what_it_is_known_to_have_worked() =>
+        Assert.That(SandboxAttacks.All.Where(attack => attack.Works.Count == 0 || attack.Works.Any(string.IsNullOrWhiteSpace)), Is.Empty);
+
+    [Test]
     public void Every_attack_belongs_to_a_row_and_has_a_name_of_its_own()
     {
         Assert.That(SandboxAttacks.All.Select(attack => attack.Row).Except(RedTeamTable.Rows.Select(row => row.Number)), Is.Empty);
@@ -35,7 +43,7 @@ internal sealed class RedTeamTableTests
     {
         var tests = Path.Combine(Root(), "tests");
 
-        Assert.That(RedTeamTable.Rows.SelectMany(row => row.Tests.Select(test => TestReference.Parse(test).Fault(tests) is { } fault ? $"{row.Number}: {fault}" : null)).OfType<string>(), Is.Empty);
+        Assert.That(RedTeamTable.Rows.SelectMany(row => row.Tests.Concat(row.Controls).Select(test => TestReference.Parse(test).Fault(tests) is { } fault ? $"{row.Number}: {fault}" : null)).OfType<string>(), Is.Empty);
     }
 
     [TestCase("Pantheon.Integration.Tests/RedTeam/RedTeamTableTests.No_such_test", "has no test")]

@@ -46,10 +46,10 @@ internal sealed class TestStore : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    public async Task RunSqlAsync(string sql, CancellationToken cancellationToken)
+    public async Task<int> RunSqlAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = Store.Source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

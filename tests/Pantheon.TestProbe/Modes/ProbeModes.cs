@@ -23,10 +23,12 @@ internal static class ProbeModes
         ["echo-stdin"] => await EchoAsync(),
         ["say", var output, var error] => Say(output, error),
         ["connect", var host, var port] => await ConnectAsync(host, int.Parse(port, CultureInfo.InvariantCulture)),
+        ["fetch", var address] => await FetchAsync(address),
         ["attack", .. var attack] => await AttackModes.RunAsync(attack),
         ["start", var how, var word, var tree] => await Starters.StartAsync(how, word, tree),
         ["kill-starters", var how, var rounds] => await Starters.KillAsync(how, int.Parse(rounds, CultureInfo.InvariantCulture)),
         ["internet", var log, var socketPath] => await Internet.RunAsync(log, socketPath),
+        ["without-landlock", .. var program] => OlderKernel.Run(program),
         _ => Misused,
     };
 
@@ -103,6 +105,21 @@ internal static class ProbeModes
         catch (SocketException refused)
         {
             Console.WriteLine(refused.SocketErrorCode);
+            return 1;
+        }
+    }
+
+    private static async Task<int> FetchAsync(string address)
+    {
+        using var client = new HttpClient();
+        try
+        {
+            Console.WriteLine(await client.GetStringAsync(new Uri(address)));
+            return 0;
+        }
+        catch (HttpRequestException failed)
+        {
+            Console.WriteLine(failed.HttpRequestError);
             return 1;
         }
     }

@@ -21,7 +21,7 @@ using Pantheon.Testing.Storage;
 namespace Pantheon.Testing.Engine;
 
 /// <summary>A whole engine on memory doubles and a clock that stands still: flows run in milliseconds.</summary>
-public sealed class EngineWorld : IDisposable
+public sealed class EngineWorld : IDisposable, IAsyncDisposable
 {
     public static readonly DateOnly Tonight = new(2026, 1, 5);
 
@@ -32,6 +32,11 @@ public sealed class EngineWorld : IDisposable
     public EngineWorld()
     {
         Store = new MemoryRunStore(Time);
+        Gates = new PoolGates((pool, token) => Router.HealthAsync(pool, token), Time, outage =>
+        {
+            Outages.Enqueue(outage);
+            return Task.CompletedTask;
+        });
         Workspaces.Commit("main", ("src/a.cs", "old"), ("tests/ATests.cs", "Assert.That(1)"));
     }
 
@@ -48,6 +53,11 @@ public sealed class EngineWorld : IDisposable
     public FakeRouter Router { get; } = new();
 
     public Dictionary<string, PoolClaim> Pools { get; } = new() { ["pool"] = new PoolClaim("pool", RuntimeOrigin.Local) };
+
+    public PoolGates Gates { get; }
+
+    /// <summary>Every outage as it was told: once at its begin, once at its end.</summary>
+    public ConcurrentQueue<PoolOutage> Outages { get; } = new();
 
     public ConcurrentQueue<NightEvent> Events { get; } = new();
 
@@ -68,6 +78,7 @@ public sealed class EngineWorld : IDisposable
         Pools = Pools,
         Session = SessionAsync,
         Resources = _resources,
+        Gates = Gates,
         BaseChecks = new BaseChecks(Store, Workspaces, Tools, _resources),
         Time = Time,
         Ids = _ids,
@@ -156,11 +167,7 @@ public sealed class EngineWorld : IDisposable
     {
         while (!work.IsCompleted)
         {
-            for (var i = 0; i < 20 || ThreadPool.PendingWorkItemCount > 0; i++)
-            {
-                await Task.Yield();
-            }
-
+            await Quiet.AsTaskAsync();
             if (!work.IsCompleted && Time.Waiting > 0)
             {
                 Time.Advance(step);
@@ -176,6 +183,12 @@ public sealed class EngineWorld : IDisposable
         [.. (await Store.AttemptsAsync(run.Id, CancellationToken.None)).Where(attempt => attempt.Id.Node.Value == node).OrderBy(attempt => attempt.Id.Number)];
 
     public void Dispose() => _resources.Dispose();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gates.DisposeAsync();
+        Dispose();
+    }
 
     private async Task<SessionEnd> SessionAsync(SessionRequest request, CancellationToken cancellationToken)
     {

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Agents;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Routing;
 
 namespace Pantheon.Testing.Engine;
 
@@ -20,15 +22,26 @@ public sealed class FakeRouter : IModelRouter
     /// <summary>Two routes of one digest are one model; null stands for a server that gives none.</summary>
     public void SetDigest(string route, string? digest) => _digests[route] = digest;
 
-    public Task<Verdict> AttestAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken) =>
-        Task.FromResult(_verdicts.GetValueOrDefault(choice.Route!, Verdict.Yes));
+    /// <summary>Asked before every preparation; what it throws is thrown to the caller.</summary>
+    public Action<ModelPin>? BeforePrepare { get; set; }
 
-    public Task<RoutedModel> OpenAsync(ModelChoice choice, Policy policy, CancellationToken cancellationToken)
+    /// <summary>How a pool is; up unless a test says otherwise.</summary>
+    public Func<string, RuntimeHealth> Health { get; set; } = _ => RuntimeHealth.Up();
+
+    /// <summary>Every request for a model, in order.</summary>
+    public ConcurrentQueue<ModelRequest> Asked { get; } = new();
+
+    public Task<Verdict> AttestAsync(ModelRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(_verdicts.GetValueOrDefault(request.Choice.Route!, Verdict.Yes));
+
+    public Task<RoutedModel> OpenAsync(ModelRequest request, CancellationToken cancellationToken)
     {
+        Asked.Enqueue(request);
+        var choice = request.Choice;
         BeforeOpen?.Invoke(choice);
         var pin = new ModelPin
         {
-            Address = new ModelAddress("pool", choice.Route!),
+            Address = request.Candidates() is [var first, ..] ? first : new ModelAddress("pool", choice.Route!),
             Kind = RuntimeKind.Scripted,
             Id = choice.Route!,
             Digest = _digests.GetValueOrDefault(choice.Route!, "digest-of-" + choice.Route),
@@ -39,6 +52,14 @@ public sealed class FakeRouter : IModelRouter
         };
         return Task.FromResult(new RoutedModel(pin, new SilentChat()));
     }
+
+    public Task<RoutedModel> PrepareAsync(RoutedModel model, CancellationToken cancellationToken)
+    {
+        BeforePrepare?.Invoke(model.Pin);
+        return Task.FromResult(model);
+    }
+
+    public Task<RuntimeHealth> HealthAsync(string pool, CancellationToken cancellationToken) => Task.FromResult(Health(pool));
 
     private sealed class SilentChat : IChatClient
     {

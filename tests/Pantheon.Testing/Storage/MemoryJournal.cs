@@ -17,6 +17,10 @@ internal sealed class MemoryJournal
 
     public Dictionary<(string Repository, string Commit, Digest Recipe), BaseCheck> BaseChecks { get; } = [];
 
+    public Dictionary<string, PoolStanding> Pools { get; } = [];
+
+    public List<ModelLoad> Loads { get; } = [];
+
     public List<(RunId Run, RecordedEvent Event)> Events { get; } = [];
 
     public HashSet<Guid> DeadOwners { get; } = [];

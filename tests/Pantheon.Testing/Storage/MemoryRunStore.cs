@@ -219,6 +219,14 @@ public sealed class MemoryRunStore : IRunStore
         return true;
     });
 
+    public Task SavePoolAsync(PoolStanding pool, CancellationToken cancellationToken) => Do(() => _journal.Pools[pool.Pool] = pool);
+
+    public Task SaveLoadAsync(ModelLoad load, CancellationToken cancellationToken) => Do(() =>
+    {
+        _journal.Loads.Add(load);
+        return true;
+    });
+
     public Task<BaseCheck?> FindBaseCheckAsync(string repository, string commit, Digest recipe, CancellationToken cancellationToken) =>
         Do(() => _journal.BaseChecks.GetValueOrDefault((repository, commit, recipe)));
 

@@ -13,7 +13,7 @@ internal sealed class SandboxGate : IGateCheck
         var check = await scene.Sandbox.CheckAsync(cancellationToken);
         if (!check.Works || !scene.Sandbox.Isolates)
         {
-            throw new PantheonException(ChosenSandbox.CodeOf(check), $"the night does not open: tools cannot be confined. {check.Reason}", check.Fix);
+            throw new PantheonException(ChosenSandbox.CodeOf(check), $"the night does not open: tools cannot be confined: {check.Reason}", check.Fix);
         }
 
         facts["sandbox"] = scene.Sandbox.Name;

@@ -16,6 +16,7 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
     private readonly NightTable _nights;
     private readonly CommandTable _commands;
     private readonly BaseCheckTable _baseChecks;
+    private readonly PoolTable _pools;
 
     /// <summary><paramref name="box"/> is the name in the box file; what earlier processes under that name on this host held counts as abandoned.</summary>
     public PostgresRunStore(NpgsqlDataSource source, string box, string version, TimeProvider time)
@@ -29,6 +30,7 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
         _nights = new NightTable(session, _box, partitions);
         _commands = new CommandTable(session, _box);
         _baseChecks = new BaseCheckTable(session);
+        _pools = new PoolTable(session);
     }
 
     /// <summary>Names this process among the owners of leases.</summary>
@@ -79,6 +81,10 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
 
     public Task AnswerCommandAsync(long id, CommandAnswer answer, string message, CancellationToken cancellationToken) =>
         _commands.AnswerAsync(id, answer, message, cancellationToken);
+
+    public Task SavePoolAsync(PoolStanding pool, CancellationToken cancellationToken) => _pools.SaveAsync(pool, cancellationToken);
+
+    public Task SaveLoadAsync(ModelLoad load, CancellationToken cancellationToken) => _pools.SaveAsync(load, cancellationToken);
 
     public Task<BaseCheck?> FindBaseCheckAsync(string repository, string commit, Digest recipe, CancellationToken cancellationToken) =>
         _baseChecks.FindAsync(repository, commit, recipe, cancellationToken);

@@ -164,10 +164,11 @@ internal sealed class ArtifactStoreTests
     {
         await SealRunAsync(await EndedRunAsync(cancellationToken), cancellationToken);
         var before = await _store.Store.Verifier.VerifyAllAsync(cancellationToken);
-        await _store.RunSqlAsync(sql, cancellationToken);
+        var changed = await _store.RunSqlAsync(sql, cancellationToken);
 
         var after = await _store.Store.Verifier.VerifyAllAsync(cancellationToken);
 
+        Assert.That(changed, Is.Positive, "the control: the database takes the change without a word");
         Assert.That(before.Faults, Is.Empty);
         Assert.That((before.Events, before.Statements, before.Blobs), Is.EqualTo((3, 1, 2)));
         Assert.That(after.Faults, Has.Some.Contains(fault));

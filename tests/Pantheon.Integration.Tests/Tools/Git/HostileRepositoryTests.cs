@@ -165,7 +165,7 @@ internal sealed class HostileRepositoryTests
     }
 
     [TestCase("$(touch {0})", "x$(touch {0})@example.org")]
-    [TestCase("--upload-pack={0}", "`{0}`")]
+    [TestCase("--upload-pack={0}", "`touch {0}`")]
     [TestCase("a\nb <evil@example.org>", "x\0y")]
     [CancelAfter(60_000)]
     public async Task Who_committed_is_text_whatever_it_says(string name, string mail, CancellationToken cancellationToken)
@@ -205,16 +205,18 @@ internal sealed class HostileRepositoryTests
         Assert.That(user.Fired, Is.False);
     }
 
-    [Test]
+    [TestCase("core.fsmonitor")]
+    [TestCase("filter.evil.clean")]
     [CancelAfter(60_000)]
-    public async Task A_nested_repository_with_a_filter_is_refused_before_git_sees_it(CancellationToken cancellationToken)
+    public async Task A_nested_repository_that_names_a_program_is_refused_before_git_sees_it(string setting, CancellationToken cancellationToken)
     {
         using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
         var (_, workspace) = await user.OpenAsync(cancellationToken);
         var nested = Path.Combine(workspace.Path, "deep", "er");
         Directory.CreateDirectory(nested);
-        await PlantAsync(user, nested, cancellationToken);
-        await user.GitInAsync(nested, false, cancellationToken, "status");
+        await PlantAsync(user, nested, cancellationToken, setting);
+        File.WriteAllText(Path.Combine(nested, ".gitattributes"), "* filter=evil\n");
+        await user.GitInAsync(nested, false, cancellationToken, "add", "-A");
         Assert.That(user.Fired, Is.True, "the payload must fire under plain git");
         user.Disarm();
 
@@ -282,9 +284,15 @@ internal sealed class HostileRepositoryTests
     public async Task Attributes_that_a_tool_wrote_name_no_program(CancellationToken cancellationToken)
     {
         using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        const string Attributes = "* filter=evil diff=evil merge=evil\n";
         await user.GitAsync(cancellationToken, "config", "filter.evil.clean", user.Payload());
+        var planted = user.Write(".gitattributes", Attributes);
+        await user.GitInAsync(user.Path, false, cancellationToken, "hash-object", planted);
+        Assert.That(user.Fired, Is.True, "the payload must fire under plain git");
+        File.Delete(planted);
+        user.Disarm();
         var (start, workspace) = await user.OpenAsync(cancellationToken);
-        File.WriteAllText(Path.Combine(workspace.Path, ".gitattributes"), "* filter=evil diff=evil merge=evil\n");
+        File.WriteAllText(Path.Combine(workspace.Path, ".gitattributes"), Attributes);
         File.WriteAllText(Path.Combine(workspace.Path, "src/a.txt"), "changed\n");
 
         var tree = await user.Worktrees.SnapshotAsync(workspace, cancellationToken);
@@ -367,10 +375,10 @@ internal sealed class HostileRepositoryTests
         return hooks;
     }
 
-    private static async Task PlantAsync(UserFolder user, string folder, CancellationToken cancellationToken)
+    private static async Task PlantAsync(UserFolder user, string folder, CancellationToken cancellationToken, string setting = "core.fsmonitor")
     {
         await user.GitInAsync(folder, true, cancellationToken, "init", "-q");
-        await user.GitInAsync(folder, true, cancellationToken, "config", "core.fsmonitor", user.Payload());
+        await user.GitInAsync(folder, true, cancellationToken, "config", setting, user.Payload());
     }
 
     private static async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)

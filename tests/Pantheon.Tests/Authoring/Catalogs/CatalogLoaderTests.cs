@@ -32,7 +32,8 @@ public sealed class CatalogLoaderTests
         Assert.That(shop.Results, Is.EqualTo("trx"));
         Assert.That(tools.Path, Is.EqualTo(Path.GetFullPath(Path.Combine(Repository.Samples, "../tools"))));
         Assert.That(tools.Test, Is.EqualTo(new[] { "make", "check" }));
-        Assert.That(catalog.Project.Routes["coder"].Select(model => model.ToString()), Is.EqualTo(new[] { "hera/big", "atlas/small" }));
+        Assert.That(catalog.Project.Routes["coder"].Models.Select(model => model.ToString()), Is.EqualTo(new[] { "hera/big", "atlas/small" }));
+        Assert.That((catalog.Project.Routes["coder"].HardFrom, catalog.Project.Routes["hard"].HardFrom), Is.EqualTo(((double?)null, (double?)0.4)));
         Assert.That(catalog.Project.CommitName, Is.EqualTo("Night Shift"));
     }
 

@@ -22,6 +22,10 @@ public sealed class DefinitionFaultTests
         "pantheon.yaml:4:19+3: error PAN1304: the default repository 'shp' is not in the catalog (did you mean 'shop'?)",
         "pantheon.yaml:4:30: error PAN1304: the default flow 'f' is not in the catalog (there are no flows)",
         "pantheon.yaml:4:40+3: error PAN1304: the policy 'day' has 'mode: day' and is named for the night (name a policy with 'mode: night')")]
+    [TestCase("version: 1\nrepos: { shop: { path: ../shop, base: main } }\nroutes: { coder: { models: [hera/big, desk/big], choose: { by: size, threshold: 2 } }, other: { models: [hera/big], choose: { by: complexity } } }\n",
+        "pantheon.yaml:3:64+4: error PAN1204: 'by' must be 'complexity'; found 'size'",
+        "pantheon.yaml:3:81: error PAN1204: 'threshold' must be from 0 to 1; found 2",
+        "pantheon.yaml:3:125: error PAN1201: 'choose' needs the key 'threshold'")]
     public void In_the_project(string text, params string[] expected) => Check("pantheon.yaml", text, expected);
 
     [TestCase("model: { route: coder }", "model: { route: coder, id: a/b }",

@@ -22,6 +22,10 @@ public sealed class FlowFaultTests
         "5:15+7: error PAN2106: the agent 'coder' has no version 2 here (the catalog has 'coder@1'; write 'coder' for the active one)",
         "6:15+15: error PAN1206: '@candidate' is not supported yet (write 'coder' for the active version)",
         "7:15+5: error PAN1205: 'Coder' names no agent (write NAME, NAME@active or NAME@VERSION)")]
+    [TestCase("  a: { agent: coder, in: { spec: 1 }, models: { first: codr, repair: coder } }\n  b: { run: [x], models: { first: coder } }\n  c: { agent: coder, in: { spec: 1 }, models: { frst: coder } }\n",
+        "4:56+4: error PAN1305: node 'a' asks for unknown route 'codr' (did you mean 'coder'?)",
+        "5:18+6: error PAN1207: the key 'models' does not belong to a run node (a run node takes run, edits, evidence)",
+        "6:49+4: error PAN1203: unknown key 'frst' in 'models' (did you mean 'first'?)")]
     [TestCase("  a: { tool: chek }\n  b: { tool: doc_check }\n  c: { tool: read_file }\n",
         "4:14+4: error PAN2108: node 'a' names unknown tool 'chek' (did you mean 'check'?)",
         "5:14+9: error PAN1206: the tool 'doc_check' is not supported yet (declare a checker as a tool (tools/NAME.yaml))",

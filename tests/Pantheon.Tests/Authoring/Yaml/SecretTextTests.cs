@@ -31,6 +31,28 @@ public sealed class SecretTextTests
         Assert.That(printed, Does.Contain("[redacted]").And.Not.Contain(secret));
     }
 
+    [Test]
+    public void A_text_in_the_same_place_that_is_no_key_is_taken_and_said_again()
+    {
+        var faults = new DiagnosticBag();
+        const string Plain = "no-key-at-all-1234";
+
+        var box = BoxFileReader.Read("/etc/box.yaml", Box(Plain), faults);
+        var held = BoxFileReader.Read("/etc/box.yaml", Box(Key), faults);
+
+        Assert.That(new[] { box?.DataFolder, box?.Caches.Single() }, Has.All.EndsWith(Plain), "the control: what stands there is kept and shown as it is");
+        Assert.That(held, Is.Null);
+        string Box(string text) => $$"""
+            version: 1
+            store: { postgres: private }
+            data: {{text}}
+            reports: { to: reports }
+            caches: [{{text}}]
+            pools:
+              demo: { kind: scripted, replies: r.yaml, origin: local, models: { s: { id: s } } }
+            """;
+    }
+
     [TestCase("pantheon.yaml", Said.Project + "token: hunter2\n", "hunter2")]
     [TestCase("policies/night.yaml", Said.Night + "egress: { allow: [\"" + Key + "\"] }\n", Key)]
     [TestCase("policies/day.yaml", Said.Day + "env: { set: { DB_PASSWORD: hunter2 } }\n", "hunter2")]

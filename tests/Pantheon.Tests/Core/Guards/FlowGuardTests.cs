@@ -81,11 +81,11 @@ public sealed class FlowGuardTests
         {
             Repositories = new Dictionary<string, RepositorySpec>(),
             DefaultRepository = "demo",
-            Routes = new Dictionary<string, IReadOnlyList<ModelAddress>>
+            Routes = new Dictionary<string, RouteSpec>
             {
-                ["small"] = [new ModelAddress("cloud", "big"), new ModelAddress("desk", "small")],
-                ["large"] = [new ModelAddress("cloud", "big"), new ModelAddress("gone", "big")],
-                ["nowhere"] = [new ModelAddress("gone", "big")],
+                ["small"] = new([new ModelAddress("cloud", "big"), new ModelAddress("desk", "small")]),
+                ["large"] = new([new ModelAddress("cloud", "big"), new ModelAddress("gone", "big")]),
+                ["nowhere"] = new([new ModelAddress("gone", "big")]),
             },
         };
         var catalog = new Catalog { Root = "/", Commit = "c", Digest = Digest.Of("c"), Project = project, Agents = agents.ToDictionary(agent => agent.Ref.Name) };

@@ -35,6 +35,21 @@ public sealed class HostileRunTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task Without_the_redactor_a_secret_reaches_the_journal_the_manifest_and_the_watchers(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        _world.OnAgent("coder", (_, _) => Task.FromResult(EngineWorld.End(null, new Failure(FailureKind.NoProgress, $"the key is {Key}"))));
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+
+        await new NightRun(_world.Seams() with { Redact = text => text }, _world.Events.Enqueue).RunAsync(_world.Plan(), cancellationToken);
+
+        var run = (await _world.Store.ListAsync(new RunQuery(), cancellationToken)).Single();
+        Assert.That(run.Reason, Does.Contain(Key));
+        Assert.That(_world.Artifacts.Texts, Has.Some.Contains(Key));
+        Assert.That(_world.Events.Select(happened => happened.Reason ?? ""), Has.Some.Contains(Key));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_secret_between_quotes_is_taken_out_of_a_stored_json_artifact(CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);

@@ -64,6 +64,20 @@ public sealed class PinnedPolicyTests : IDisposable
     }
 
     [Test]
+    public async Task Whoever_read_the_policy_again_would_let_the_cloud_into_the_run(CancellationToken cancellationToken)
+    {
+        var cloud = new PoolClaim("cloud", RuntimeOrigin.Cloud);
+        var id = await SuspendedAsync(cancellationToken);
+        Assert.That(PolicyGuard.IsPoolAllowed(_world.Catalog.Night, cloud), Is.False);
+        Change(night => night with { Mode = Mode.Day, Origins = [RuntimeOrigin.Local, RuntimeOrigin.Cloud], Pools = [] });
+        Assert.That(PolicyGuard.IsPoolAllowed(_world.Catalog.Night, cloud), Is.True, "the control: what was written over the policy is in force for a new reader");
+
+        await NightAsync(cancellationToken);
+
+        await AssertRefusedAsync(id, Codes.PinnedPolicyChanged, cancellationToken);
+    }
+
+    [Test]
     public async Task A_run_whose_policy_no_longer_loads_ends_and_the_night_goes_on(CancellationToken cancellationToken)
     {
         var id = await SuspendedAsync(cancellationToken);

@@ -2,8 +2,10 @@ using Microsoft.Extensions.AI;
 using NUnit.Framework;
 using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Sessions;
+using Pantheon.Testing;
 using Pantheon.Testing.Chat;
 using static Pantheon.Testing.Chat.CannedChatClient;
 
@@ -226,6 +228,38 @@ internal sealed class AgentSessionTests
         {
             Assert.That(end.Failure, Is.EqualTo(new Failure(FailureKind.RuntimeUnavailable, "down") { Code = "PAN4001", Next = "start it" }));
             Assert.That(harness.Traces.ModelCalls.Single().FailureKind, Is.EqualTo(FailureKind.RuntimeUnavailable));
+        }
+    }
+
+    [Test]
+    public async Task A_turn_that_failed_with_its_server_is_sent_again_once_the_server_is_back(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(
+            Fails(new ChatException("PAN4001", FailureKind.RuntimeUnavailable, "down") { Fault = ChatFault.Unreachable }),
+            Calls("finish", """{"summary":"done"}"""));
+        var asked = new List<ChatFault>();
+        var time = new ManualTime();
+        SessionHarness harness = null!;
+        harness = new SessionHarness
+        {
+            Time = time,
+            Limits = new AgentLimits { Turns = 1, Wall = TimeSpan.FromMinutes(1) },
+            Recover = (fault, _, _) =>
+            {
+                asked.Add(fault);
+                time.Advance(TimeSpan.FromHours(1));
+                return Task.FromResult<RoutedModel?>(new RoutedModel(harness.Traces.ModelCalls.Single().Model, chat));
+            },
+        };
+
+        var end = await harness.RunSessionAsync(chat, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((end.Failure, end.Turns, end.Output!["summary"]!.ToString()), Is.EqualTo(((Failure?)null, 1, "done")));
+            Assert.That(asked, Is.EqualTo(new[] { ChatFault.Unreachable }));
+            Assert.That(chat.Sent[1].Select(message => message.Text), Is.EqualTo(chat.Sent[0].Select(message => message.Text)));
+            Assert.That(harness.Traces.ModelCalls.Select(call => (call.Turn, call.FailureKind)), Is.EqualTo(new[] { (1, FailureKind.RuntimeUnavailable), (1, (FailureKind?)null) }));
         }
     }
 

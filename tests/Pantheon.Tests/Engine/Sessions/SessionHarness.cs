@@ -8,6 +8,8 @@ using Pantheon.Core.Expressions;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
+using Pantheon.Core.Routing;
+using Pantheon.Core.Runs;
 using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
@@ -32,6 +34,10 @@ internal sealed class SessionHarness
 
     public bool WithTools { get; init; } = true;
 
+    public Func<ChatFault, Failure, CancellationToken, Task<RoutedModel?>> Recover { get; init; } = (_, _, _) => Task.FromResult<RoutedModel?>(null);
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public ITool Tool { get; init; } = new CountTool();
 
     public static Task<SessionEnd> RunAsync(
@@ -43,7 +49,7 @@ internal sealed class SessionHarness
     {
         var ids = new IdSource(new Random(7));
         var recorder = new SessionRecorder(Traces, Blobs, new Redactor(), ids);
-        return await new AgentSession(Request(chat, ids), recorder, TimeProvider.System).RunAsync(cancellationToken);
+        return await new AgentSession(Request(chat, ids), recorder, Time).RunAsync(cancellationToken);
     }
 
     private SessionRequest Request(IChatClient chat, IdSource ids)
@@ -75,6 +81,7 @@ internal sealed class SessionHarness
                     ServerAddress = "in-process",
                 },
                 chat),
+            Recover = Recover,
             Inputs = [],
             Tools = [Tool, new EditTool()],
             Context = new ToolContext

@@ -40,6 +40,15 @@ public sealed class LeavingTests
     }
 
     [Test]
+    public void What_the_worker_itself_tried_is_not_called_nothing()
+    {
+        var report = ReportBuilder.Build(Nights.NothingRan with { Policy = Nights.QuietPolicy with { Unlisted = ["a connection was made to 127.0.0.1:9"] } });
+
+        Assert.That(report.TriedToLeave.Sentence, Is.EqualTo("No tool tried to leave. The worker itself tried 1 time, and the night was stopped: see 'Policy and data'."));
+        Assert.That(report.LeftTheMachine, Is.EqualTo("Something tried to leave the machine, 1 time: a connection was made to 127.0.0.1:9. The night was stopped there."));
+    }
+
+    [Test]
     public void A_report_of_before_there_was_this_part_still_reads()
     {
         var json = JsonReport.Render(ReportBuilder.Build(Nights.NothingRan));

@@ -18,6 +18,22 @@ public sealed partial class HostileReportTests
 
     private static IEnumerable<TestCaseData> EveryText() => Texts.Select((text, at) => new TestCaseData(text).SetArgDisplayNames(FormattableString.Invariant($"text {at}")));
 
+    [Test]
+    public void A_page_that_takes_the_text_as_it_stands_obeys_it()
+    {
+        var page = $"# Night\n\nT-1: {HostileNight.Payload}\n";
+        var document = Markdown.Parse(page, Rich);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(document.Descendants<LinkInline>().Select(link => link.Url), Does.Contain("https://evil.example/x").And.Contain("https://evil.example/i.png"));
+            Assert.That(document.Descendants<HtmlInline>().Select(tag => tag.Tag), Does.Contain("<script>"));
+            Assert.That(document.Descendants<HeadingBlock>().Count(), Is.GreaterThan(1), "a heading of its own");
+            Assert.That(Markdown.ToHtml(page, Rich), Does.Contain("<script>alert(1)</script>").And.Contain("src=\"https://evil.example/i.png\""));
+            Assert.That(page, Does.Contain("\u001b]8;;").And.Contain("\u202e"), "and a terminal gets its controls");
+        });
+    }
+
     [TestCaseSource(nameof(EveryText))]
     public void Markdown_keeps_its_own_structure(string text)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using NUnit.Framework;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
@@ -80,6 +81,34 @@ internal sealed class OpenAiRuntimeTests
     }
 
     [Test]
+    public async Task A_server_on_this_machine_that_hands_on_to_a_cloud_leaks_what_a_plain_client_asks_and_is_unverified(CancellationToken cancellationToken)
+    {
+        await using var cloud = new CannedServer(_ => CannedServer.Json("""{"data":[{"id":"coder","owned_by":"someone"}]}"""));
+        await using var server = new CannedServer(request => HandOn(request, cloud.Address));
+        using var plain = new HttpClient();
+
+        using var answer = await plain.PostAsync(new Uri($"http://{server.Address}/v1/chat/completions"), new StringContent("the source of the shop"), cancellationToken);
+        Assert.That((answer.IsSuccessStatusCode, cloud.Requests.Count), Is.EqualTo((true, 1)), "the control: a loopback address is no proof");
+        Assert.That(cloud.Requests[0], Does.Contain("the source of the shop"));
+        await using var runtime = Runtime(server.Address);
+        var pin = await runtime.PinAsync("m", cancellationToken);
+
+        Assert.That(pin.Origin, Is.EqualTo(RuntimeOrigin.Unverified));
+    }
+
+    [Test]
+    public async Task A_cloud_that_answers_word_for_word_as_a_local_server_is_not_told_apart(CancellationToken cancellationToken)
+    {
+        await using var cloud = new CannedServer(LlamaServer);
+        await using var server = new CannedServer(request => HandOn(request, cloud.Address));
+        await using var runtime = Runtime(server.Address);
+
+        var pin = await runtime.PinAsync("m", cancellationToken);
+
+        Assert.That(pin.Origin, Is.EqualTo(RuntimeOrigin.Local), "open, and known: a server that Pantheon did not start is believed what it says of itself");
+    }
+
+    [Test]
     public async Task A_server_that_Pantheon_confines_is_local_whatever_it_says(CancellationToken cancellationToken)
     {
         await using var server = new CannedServer(_ => CannedServer.Json("""{"data":[{"id":"coder","owned_by":"someone"}]}"""));
@@ -146,6 +175,17 @@ internal sealed class OpenAiRuntimeTests
         await using var two = Runtime(second.Address);
 
         Assert.That((await one.PinAsync("m", cancellationToken)).Digest, Is.Not.EqualTo((await two.PinAsync("m", cancellationToken)).Digest));
+    }
+
+    private static byte[] HandOn(string request, IPEndPoint to)
+    {
+        using var onwards = new TcpClient();
+        onwards.Connect(to);
+        using var stream = onwards.GetStream();
+        using var answer = new MemoryStream();
+        stream.Write(System.Text.Encoding.UTF8.GetBytes(request));
+        stream.CopyTo(answer);
+        return answer.ToArray();
     }
 
     private static byte[] LlamaServer(string request) =>

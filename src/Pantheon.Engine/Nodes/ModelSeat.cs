@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Pantheon.Core.Agents;
+using Pantheon.Core.Chat;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Routing;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Recording;
+using Pantheon.Engine.Resources;
+
+namespace Pantheon.Engine.Nodes;
+
+/// <summary>
+/// The model that one attempt works with, its client and its seat. While the pool is away the attempt waits, its clock stopped and its tries untouched;
+/// another model of the route takes over where there is one.
+/// </summary>
+internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposable
+{
+    /// <summary>A server that answers and fails again and again is no outage.</summary>
+    private const int MaxOutages = 8;
+
+    /// <summary>How long a session waits for its own model when the route has another.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private IDisposable? _seat;
+    private RoutedModel? _model;
+    private int _outages;
+
+    public RoutedModel Model => _model ?? throw new InvalidOperationException("no model was opened");
+
+    /// <summary>Opens a model of the route, takes its seat and prepares it.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var request = Request();
+            try
+            {
+                _model = await context.Seams.Router.OpenAsync(request, cancellationToken);
+                _seat = await context.Clock.WaitFreeAsync(token => context.Seams.Resources.TakePoolAsync(_model.Pin.Address.Pool, token));
+                await PrepareAsync(cancellationToken);
+                return;
+            }
+            catch (ChatException away) when (IsOutage(away.Fault) && _outages++ < MaxOutages)
+            {
+                var pools = PoolsOf(away);
+                Dispose();
+                Close(pools, new Failure(away.Kind, away.Message) { Code = away.Code, Next = away.Hint });
+                await WaitAsync([.. request.Candidates().Select(address => address.Pool)], Timeout.InfiniteTimeSpan, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Waits for the session's own model after a turn that failed with its pool; the model to go on with, or null when the attempt is to end.</summary>
+    public async Task<RoutedModel?> RecoverAsync(ChatFault fault, Failure failure, CancellationToken cancellationToken)
+    {
+        while (IsOutage(fault) && _outages++ < MaxOutages)
+        {
+            var pool = Model.Pin.Address.Pool;
+            Close([pool], failure);
+            var hasOther = Request().Candidates().Any(address => !context.Seams.Gates.Away.Contains(address.Pool));
+            if (!await WaitAsync([pool], hasOther ? Patience : Timeout.InfiniteTimeSpan, cancellationToken))
+            {
+                return null;
+            }
+
+            try
+            {
+                await PrepareAsync(cancellationToken);
+                return Model;
+            }
+            catch (ChatException again) when (again.Fault is { } next)
+            {
+                (fault, failure) = (next, new Failure(again.Kind, again.Message) { Code = again.Code, Next = again.Hint });
+            }
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _model?.Client.Dispose();
+        _seat?.Dispose();
+        (_model, _seat) = (null, null);
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        // loading may take minutes, and says nothing of the agent: it stops the attempt's clock
+        _model = await context.Clock.WaitFreeAsync(token => context.Seams.Router.PrepareAsync(Model, token));
+        if (_model.Prepared is { } prepared)
+        {
+            var load = new ModelLoad(prepared.Pin.Address, prepared.Pin.Kind, context.Seams.Time.GetUtcNow())
+            {
+                Digest = prepared.Pin.Digest,
+                ContextLength = prepared.Pin.ContextLength,
+                Proof = prepared.Pin.Proof,
+                Load = prepared.WasAsleep ? null : prepared.LoadTime,
+                Wake = prepared.WasAsleep ? prepared.LoadTime : null,
+                VideoMemory = prepared.VideoMemory,
+            };
+            await context.Seams.Store.SaveLoadAsync(load, cancellationToken);
+        }
+    }
+
+    private void Close(IEnumerable<string> pools, Failure why)
+    {
+        foreach (var pool in pools)
+        {
+            context.Seams.Gates.Close(pool, why);
+        }
+    }
+
+    /// <summary>Waits until one of the pools is there again, and writes down that the attempt waited; false when it did not come in time.</summary>
+    private async Task<bool> WaitAsync(IReadOnlyCollection<string> pools, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var start = context.Seams.Time.GetTimestamp();
+        using var impatience = new CancellationTokenSource(patience, context.Seams.Time);
+        PoolOutage? outage;
+        try
+        {
+            outage = await context.Clock.WaitFreeAsync(async token =>
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(token, impatience.Token, context.Run.Draining.Token);
+                return await context.Seams.Gates.WaitAsync(pools, either.Token);
+            });
+        }
+        catch (OperationCanceledException) when (context.Run.Draining.IsCancellationRequested)
+        {
+            // the night may end before the pool comes back: the attempt rests, and begins anew when the run is taken up
+            context.Clock.Rest();
+            throw;
+        }
+        catch (OperationCanceledException) when (impatience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        if (outage is not null)
+        {
+            context.Run.Notes.Add(new JournalEvent(EventKinds.PoolAwaited)
+            {
+                Node = context.Node.Id,
+                Attempt = context.Attempt.Number,
+                Severity = 13,
+                Data = new JsonObject
+                {
+                    ["pool"] = outage.Pool,
+                    ["reason"] = context.Seams.Redact(outage.Why.Message),
+                    ["since"] = outage.Since.ToString("O", CultureInfo.InvariantCulture),
+                    ["seconds"] = Math.Round(context.Seams.Time.GetElapsedTime(start).TotalSeconds, 3),
+                },
+            });
+        }
+
+        return true;
+    }
+
+    private IReadOnlyList<string> PoolsOf(ChatException away) => _model is { } opened ? [opened.Pin.Address.Pool] : away.Pools;
+
+    private ModelRequest Request()
+    {
+        var rounds = ((AgentNode)context.Node).Models;
+        return new ModelRequest
+        {
+            Choice = rounds?.Of(context.Round) is { } route ? agent.Model.On(route) : agent.Model,
+            Routes = context.Run.Catalog.Project.Routes,
+            Policy = context.Run.Policy,
+            Complexity = Complexity.Of(context.RunPatch.Files.Count, agent.Tools.Count, context.Round),
+            Away = context.Seams.Gates.Away,
+        };
+    }
+
+    private static bool IsOutage(ChatFault? fault) => fault is ChatFault.Unreachable or ChatFault.Loading or ChatFault.Busy or ChatFault.EngineDead or ChatFault.Protocol or ChatFault.Stalled;
+}

@@ -1,0 +1,149 @@
+using NUnit.Framework;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Catalogs;
+using Pantheon.Core.Chat;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Recording;
+using Pantheon.Testing.Engine;
+using static Pantheon.Testing.Engine.Specs;
+
+namespace Pantheon.Tests.Engine.Running;
+
+/// <summary>A server that goes away costs time: no task loses a try by it.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class OutageTests : IAsyncDisposable
+{
+    private readonly EngineWorld _world = new();
+
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_node_waits_for_its_pool_and_keeps_its_tries(CancellationToken cancellationToken)
+    {
+        var back = _world.Time.GetUtcNow().AddMinutes(20);
+        _world.Router.BeforeOpen = _ => ThrowUntil(back);
+        _world.Router.Health = _ => Until(back);
+        _world.Use(Flow(Agent("plan", "planner") with { Retry = Retry(1) }));
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+
+        var attempt = (await _world.AttemptsAsync(run, "plan")).Single();
+        var events = await _world.Store.EventsAsync(run.Id, cancellationToken);
+        var awaited = events.Single(recorded => recorded.Event.Kind == EventKinds.PoolAwaited).Event;
+        Assert.Multiple(() =>
+        {
+            Assert.That(attempt.State, Is.EqualTo(AttemptState.Succeeded));
+            Assert.That(run.Retries, Is.Zero);
+            Assert.That(awaited.Data["pool"]!.ToString(), Is.EqualTo("pool"));
+            Assert.That(awaited.Data["reason"]!.ToString(), Is.EqualTo("nobody answers"));
+            Assert.That((double)awaited.Data["seconds"]!, Is.InRange(20 * 60, 21 * 60));
+            Assert.That(_world.Outages.Select(outage => outage.Until is not null), Is.EqualTo(new[] { false, true }));
+        });
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_session_whose_server_dies_gets_it_back_and_goes_on(CancellationToken cancellationToken)
+    {
+        var back = _world.Time.GetUtcNow().AddMinutes(7);
+        _world.Router.Health = _ => Until(back);
+        _world.OnAgent("planner", async (request, token) =>
+        {
+            var failure = new Failure(FailureKind.RuntimeUnavailable, "the connection broke");
+            var again = await request.Recover(ChatFault.Unreachable, failure, token);
+            return EngineWorld.End(again?.Pin.Address.ToString());
+        });
+        _world.Use(Flow(Agent("plan", "planner")));
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+
+        Assert.That((await _world.NodeAsync(run, "plan")).Output!.ToString(), Is.EqualTo("pool/planner"));
+        Assert.That(await _world.AttemptsAsync(run, "plan"), Has.Count.EqualTo(1));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task Another_model_of_the_route_takes_over_at_once(CancellationToken cancellationToken)
+    {
+        UseRoute(new RouteSpec([new ModelAddress("hera", "big"), new ModelAddress("atlas", "big")]));
+        _world.Router.Health = _ => RuntimeHealth.Down("still away");
+        _world.Router.BeforePrepare = pin =>
+        {
+            if (pin.Address.Pool == "hera")
+            {
+                throw Unreachable();
+            }
+        };
+        _world.Use(Flow(Agent("plan", "planner")));
+
+        await _world.RunAsync(cancellationToken: cancellationToken);
+
+        Assert.That(_world.Sessions.Single().Model.Pin.Address.Pool, Is.EqualTo("atlas"));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_run_that_waits_when_the_window_closes_rests_and_is_taken_up_again(CancellationToken cancellationToken)
+    {
+        var closes = _world.Time.GetUtcNow().AddMinutes(20);
+        var back = closes.AddHours(1);
+        _world.Router.BeforeOpen = _ => ThrowUntil(back);
+        _world.Router.Health = _ => Until(back);
+        _world.Use(Flow(Agent("plan", "planner")));
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(closesAt: closes, cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
+        Assert.That((run.Lifecycle, _world.Time.GetUtcNow() < back), Is.EqualTo((RunLifecycle.Suspended, true)));
+
+        var ended = await _world.PassTimeAsync(_world.TakeUpAsync(run.Id, cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
+        Assert.That((ended.Lifecycle, ended.Retries), Is.EqualTo((RunLifecycle.Ended, 0)));
+        Assert.That((await _world.AttemptsAsync(ended, "plan")).Select(attempt => attempt.State), Is.EqualTo(new[] { AttemptState.Cancelled, AttemptState.Succeeded }));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_server_that_answers_and_fails_again_and_again_is_given_up(CancellationToken cancellationToken)
+    {
+        _world.Router.BeforePrepare = _ => throw Unreachable();
+        _world.Use(Flow(Agent("plan", "planner")));
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
+
+        Assert.That((run.Outcome, run.FailureKind), Is.EqualTo((RunOutcome.Failed, FailureKind.RuntimeUnavailable)));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task The_first_round_works_on_its_own_route_and_the_repair_on_another(CancellationToken cancellationToken)
+    {
+        var tries = 0;
+        _world.OnAgent("planner", (_, _) => Task.FromResult(EngineWorld.End("x", ++tries < 3 ? new Failure(FailureKind.OutputInvalid, "no") : null)));
+        _world.Use(Flow(Agent("plan", "planner") with { Models = new RoundModels("fast", "thorough"), Retry = Retry(2) }));
+
+        await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
+
+        Assert.That(_world.Sessions.Select(session => session.Model.Pin.Address.Model), Is.EqualTo(new[] { "fast", "thorough", "thorough" }));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task Work_that_failed_before_looks_harder_and_the_route_may_choose_by_it(CancellationToken cancellationToken)
+    {
+        UseRoute(new RouteSpec([new ModelAddress("pool", "small"), new ModelAddress("pool", "big")]) { HardFrom = 0.2 });
+        var tries = 0;
+        _world.OnAgent("planner", (_, _) => Task.FromResult(EngineWorld.End("x", ++tries < 3 ? new Failure(FailureKind.OutputInvalid, "no") : null)));
+        _world.Use(Flow(Agent("plan", "planner") with { Retry = Retry(2) }));
+
+        await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
+
+        Assert.That(_world.Sessions.Select(session => session.Model.Pin.Address.Model), Is.EqualTo(new[] { "small", "small", "big" }));
+    }
+
+    private void UseRoute(RouteSpec route) => _world.Catalog = _world.Catalog with { Project = _world.Catalog.Project with { Routes = new RouteOfEach(("planner", route)) } };
+
+    private void ThrowUntil(DateTimeOffset at)
+    {
+        if (_world.Time.GetUtcNow() < at)
+        {
+            throw Unreachable();
+        }
+    }
+
+    private RuntimeHealth Until(DateTimeOffset at) => _world.Time.GetUtcNow() < at ? RuntimeHealth.Down("still away") : RuntimeHealth.Up();
+
+    private static ChatException Unreachable() => new("PAN4001", FailureKind.RuntimeUnavailable, "nobody answers") { Fault = ChatFault.Unreachable, Pools = ["pool"] };
+}
