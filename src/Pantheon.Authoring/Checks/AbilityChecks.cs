@@ -10,28 +10,49 @@ internal static class AbilityChecks
 {
     public static void Check(Definition<AgentSpec> agent, Definitions definitions, DiagnosticBag diagnostics)
     {
-        if (agent.Value is not { } spec || definitions.AbilitiesOf is not { } abilitiesOf)
+        if (agent.Value is { } spec)
         {
-            return;
+            var models = Known(Addresses(spec, definitions), definitions);
+            CheckTools(Key(agent.Source, "tools"), spec, models, definitions.Box, diagnostics);
+            CheckContext(Key(agent.Source, "model"), spec, models, definitions.Box, diagnostics);
+        }
+    }
+
+    /// <summary>The same for a route that a node gives the agent in one of its rounds.</summary>
+    public static void CheckRound(AgentSpec spec, string route, SourceSpan place, Definitions definitions, DiagnosticBag diagnostics)
+    {
+        var models = Known(Models(route, definitions), definitions);
+        CheckTools(place, spec, models, definitions.Box, diagnostics);
+        CheckContext(place, spec, models, definitions.Box, diagnostics);
+    }
+
+    private static List<(ModelAddress Address, ModelAbilities Abilities)> Known(IReadOnlyList<ModelAddress> addresses, Definitions definitions)
+    {
+        var known = new List<(ModelAddress Address, ModelAbilities Abilities)>();
+        foreach (var address in addresses)
+        {
+            if (definitions.AbilitiesOf is { } abilitiesOf && EntryOf(address, definitions.Box) is { } entry)
+            {
+                known.Add((address, abilitiesOf(entry)));
+            }
         }
 
-        var models = Addresses(spec, definitions)
-            .Select(address => (Address: address, Entry: EntryOf(address, definitions.Box)))
-            .Where(model => model.Entry is not null)
-            .Select(model => (model.Address, Abilities: abilitiesOf(model.Entry!))) // asked on the line above
-            .ToList();
-        CheckTools(agent.Source, spec, models, definitions.Box, diagnostics);
-        foreach (var (address, abilities) in models.Where(model => definitions.Box is not null && model.Abilities.Context < spec.ContextNeed))
+        return known;
+    }
+
+    private static void CheckContext(SourceSpan place, AgentSpec spec, List<(ModelAddress Address, ModelAbilities Abilities)> models, BoxSpec? box, DiagnosticBag diagnostics)
+    {
+        foreach (var (address, abilities) in models.Where(model => box is not null && model.Abilities.Context < spec.ContextNeed))
         {
             diagnostics.Warning(
                 Codes.ContextBelowNeed,
-                Key(agent.Source, "model"),
+                place,
                 $"the agent '{spec.Ref.Name}' is likely to need a context of {spec.ContextNeed}, and '{address}' has {abilities.Context}",
                 $"pantheon runtimes tune {address.Pool}");
         }
     }
 
-    private static void CheckTools(YamlNode source, AgentSpec spec, List<(ModelAddress Address, ModelAbilities Abilities)> models, BoxSpec? box, DiagnosticBag diagnostics)
+    private static void CheckTools(SourceSpan place, AgentSpec spec, List<(ModelAddress Address, ModelAbilities Abilities)> models, BoxSpec? box, DiagnosticBag diagnostics)
     {
         var unable = models.Where(model => !model.Abilities.CanCallTools).ToList();
         if (spec.Tools.Count == 0 || unable.Count == 0)
@@ -39,7 +60,6 @@ internal static class AbilityChecks
             return;
         }
 
-        var place = Key(source, "tools");
         var names = string.Join(", ", unable.Select(model => $"'{model.Address}' ({model.Abilities.Family})"));
         var hint = "route the agent to another model, take its tools away, or say 'tools' of the model in the box file";
         if (box is not null && unable.Count == models.Count)
@@ -63,8 +83,10 @@ internal static class AbilityChecks
             return [new ModelAddress(pool, model)];
         }
 
-        return spec.Model.Route is { } route && definitions.Project?.Value?.Routes.GetValueOrDefault(route) is { } models ? models : [];
+        return spec.Model.Route is { } route ? Models(route, definitions) : [];
     }
+
+    private static IReadOnlyList<ModelAddress> Models(string route, Definitions definitions) => definitions.Project?.Value?.Routes.GetValueOrDefault(route)?.Models ?? [];
 
     private static SourceSpan Key(YamlNode source, string key) => source is YamlMap map && map.Find(key) is { } entry ? entry.KeySpan : source.Span with { Length = 1 };
 }

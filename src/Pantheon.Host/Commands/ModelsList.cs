@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Servers;
@@ -26,12 +27,12 @@ internal static class ModelsList
     {
         var box = BoxOpening.Read(context);
         await using var runtimes = new PoolRuntimes(context, box);
-        var models = new List<(PoolSpec Pool, string Name, ModelEntry Entry, ModelPin? Pin, ChatException? Fault)>();
+        var models = new List<(PoolSpec Pool, string Name, ModelEntry Entry, ModelPin? Pin, PantheonException? Fault)>();
         foreach (var pool in PoolRuntimes.Chosen(box, null))
         {
             foreach (var (name, entry) in pool.Models)
             {
-                var (pin, fault) = await ModelPinning.TryAsync(runtimes.Of(pool), name, cancellationToken);
+                var (pin, fault) = await ModelPinning.TryAsync(runtimes, pool, name, cancellationToken);
                 models.Add((pool, name, entry, pin, fault));
             }
         }

@@ -32,7 +32,7 @@ internal static class ModelsPin
         {
             foreach (var (model, entry) in pool.Models)
             {
-                var (pin, fault) = await ModelPinning.TryAsync(runtimes.Of(pool), model, cancellationToken);
+                var (pin, fault) = await ModelPinning.TryAsync(runtimes, pool, model, cancellationToken);
                 if (pin is null || ModelPinning.DigestOf(pin) is not { } digest)
                 {
                     missed++;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Configuration;
@@ -42,12 +44,25 @@ internal static class RuntimesTest
         {
             foreach (var model in pool.Models.Keys)
             {
-                var result = await new ModelTrial(runtimes.Of(pool), options, context.Time).RunAsync(model, cancellationToken);
+                var result = await TryAsync(pool, model);
                 results.Add(result);
                 if (!context.Json)
                 {
                     Print(context.Screen, result, width);
                 }
+            }
+        }
+
+        async Task<TrialResult> TryAsync(PoolSpec pool, string model)
+        {
+            try
+            {
+                return await new ModelTrial(runtimes.Of(pool), options, context.Time).RunAsync(model, cancellationToken);
+            }
+            catch (PantheonException fault)
+            {
+                // a pool that cannot be spoken to at all is no reason to leave out the others
+                return new TrialResult(new ModelAddress(pool.Name, model), pool.Models[model].Id) { Fault = fault };
             }
         }
 

@@ -38,7 +38,7 @@ internal static class RuntimesTune
             {
                 prepared = await runtimes.Of(pool).PrepareAsync(await runtimes.Of(pool).PinAsync(model, cancellationToken), cancellationToken);
             }
-            catch (ChatException fault)
+            catch (PantheonException fault)
             {
                 context.Screen.Warn($"{pool.Name}/{model} did not answer, so only the box file is looked at: {fault.Message}");
             }

@@ -23,5 +23,5 @@ internal static class AgentNeeds
     }
 
     private static bool Leads(Catalog catalog, ModelChoice choice, ModelAddress model) =>
-        choice.Id == model.ToString() || (choice.Route is { } route && catalog.Project.Routes.TryGetValue(route, out var models) && models.Contains(model));
+        choice.Id == model.ToString() || (choice.Route is { } route && catalog.Project.Routes.TryGetValue(route, out var found) && found.Models.Contains(model));
 }

@@ -1,5 +1,6 @@
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Diagnostics;
 
 namespace Pantheon.Host.Servers;
 
@@ -9,13 +10,14 @@ internal static class ModelPinning
     // the most that the box file takes, and all that servers show
     private const int DigestLength = 71;
 
-    public static async Task<(ModelPin? Pin, ChatException? Fault)> TryAsync(IModelRuntime runtime, string model, CancellationToken cancellationToken)
+    /// <summary>A pool that cannot be spoken to at all is a fault of its models, and no other's.</summary>
+    public static async Task<(ModelPin? Pin, PantheonException? Fault)> TryAsync(PoolRuntimes runtimes, PoolSpec pool, string model, CancellationToken cancellationToken)
     {
         try
         {
-            return (await runtime.PinAsync(model, cancellationToken), null);
+            return (await runtimes.Of(pool).PinAsync(model, cancellationToken), null);
         }
-        catch (ChatException fault)
+        catch (PantheonException fault)
         {
             return (null, fault);
         }

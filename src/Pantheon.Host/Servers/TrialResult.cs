@@ -1,5 +1,6 @@
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Diagnostics;
 
 namespace Pantheon.Host.Servers;
 
@@ -7,7 +8,7 @@ namespace Pantheon.Host.Servers;
 internal sealed record TrialResult(ModelAddress Address, string Id)
 {
     /// <summary>Why it could not be tried at all.</summary>
-    public ChatException? Fault { get; init; }
+    public PantheonException? Fault { get; init; }
 
     public PreparedModel? Prepared { get; init; }
 

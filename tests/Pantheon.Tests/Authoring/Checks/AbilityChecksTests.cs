@@ -42,6 +42,18 @@ public sealed class AbilityChecksTests
     }
 
     [Test]
+    public void A_route_that_a_round_gives_the_agent_is_checked_at_its_place()
+    {
+        const string Flow = "name: repair\nversion: 1\ninput: { spec: task.v1 }\nnodes:\n  code: { agent: coder, in: { spec: \"${{ input.spec }}\" }, models: { first: coder, repair: vectors } }\n";
+        var project = Said.Project.Replace("coder: [hera/big]", "coder: [hera/big], vectors: [hera/embed]", StringComparison.Ordinal);
+
+        var said = Check(Said.Files(("agents/coder.md", Tooled), ("pantheon.yaml", project), ("flows/repair.yaml", Flow)), Box("able", "embed")).Where(line => line.Contains("PAN422", StringComparison.Ordinal)).ToList();
+
+        Assert.That(said, Has.Count.EqualTo(1));
+        Assert.That(said[0], Does.StartWith("flows/repair.yaml:5:").And.Contain("error PAN4222: the agent 'coder' has tools, and no model of its route can call any: 'hera/embed'"));
+    }
+
+    [Test]
     public void Agents_without_tools_may_use_any_model() => Assert.That(Check(Said.Files(), Box("embed")), Is.Empty);
 
     [Test]
