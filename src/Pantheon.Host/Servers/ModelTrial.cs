@@ -16,6 +16,8 @@ internal sealed class ModelTrial(IModelRuntime runtime, TrialOptions options, Ti
 {
     private const int SchemaTries = 5;
     private const int Sample = 400;
+    private const int Tokens = 512;
+    private const int ThinkingTokens = 2048;
 
     // a long prompt on a slow machine takes as long as the night would wait for it
     private static readonly TimeSpan ContextPatience = TimeSpan.FromMinutes(5);
@@ -52,10 +54,11 @@ internal sealed class ModelTrial(IModelRuntime runtime, TrialOptions options, Ti
         result = result with { Prepared = prepared, Speed = await TriedAsync("speed", () => SpeedAsync(client, cancellationToken)) };
         if (options.Tools)
         {
+            var profile = ModelProfiles.Find(entry);
             result = result with
             {
-                Tools = await ToolsAsync(client, ModelProfiles.Find(entry), cancellationToken),
-                Schema = await SchemaAsync(client, cancellationToken),
+                Tools = await ToolsAsync(client, profile, cancellationToken),
+                Schema = await SchemaAsync(client, profile, cancellationToken),
                 Context = await TriedAsync("context", () => ContextAsync(client, prepared.Pin.ContextLength, cancellationToken)),
             };
         }
@@ -69,6 +72,18 @@ internal sealed class ModelTrial(IModelRuntime runtime, TrialOptions options, Ti
     }
 
     private static ChatOptions Options(int tokens, long seed = 7) => new() { Temperature = 0, Seed = seed, MaxOutputTokens = tokens };
+
+    /// <summary>Thoughts must not eat the answer: they are switched off where that can be, and have room where it cannot.</summary>
+    private static ChatOptions Options(ModelProfile profile, long seed)
+    {
+        var asked = Options(profile.Thinking.CanBeSwitchedOff ? Tokens : Tokens + ThinkingTokens, seed);
+        if (profile.Thinking is { Thinks: true, CanBeSwitchedOff: true })
+        {
+            asked.Thinking = false;
+        }
+
+        return asked;
+    }
 
     private async Task<T?> TriedAsync<T>(string what, Func<Task<T>> trial)
         where T : class
@@ -95,9 +110,9 @@ internal sealed class ModelTrial(IModelRuntime runtime, TrialOptions options, Ti
         var (valid, repaired) = (0, 0);
         foreach (var (seed, prompt) in ToolTrial.Prompts.Index())
         {
-            var options = Options(512, seed + 1);
-            options.Tools = ToolTrial.Declarations();
-            if (await TriedAsync("tools", () => TrialAnswer.AskAsync(client, prompt, options, time, cancellationToken)) is { } answer && ToolTrial.IsValid(answer))
+            var asked = Options(profile, seed + 1);
+            asked.Tools = ToolTrial.Declarations();
+            if (await TriedAsync("tools", () => TrialAnswer.AskAsync(client, prompt, asked, time, cancellationToken)) is { } answer && ToolTrial.IsValid(answer))
             {
                 valid++;
                 repaired += answer.WasRepaired ? 1 : 0;
@@ -107,15 +122,15 @@ internal sealed class ModelTrial(IModelRuntime runtime, TrialOptions options, Ti
         return new TrialTools(valid, ToolTrial.Prompts.Count, repaired, profile.Tools.Format);
     }
 
-    private async Task<TrialSchema> SchemaAsync(IChatClient client, CancellationToken cancellationToken)
+    private async Task<TrialSchema> SchemaAsync(IChatClient client, ModelProfile profile, CancellationToken cancellationToken)
     {
         var obeyed = 0;
         for (var seed = 1; seed <= SchemaTries; seed++)
         {
-            var options = Options(512, seed);
-            options.ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonSerializer.SerializeToElement(Answer.Document), "change");
+            var asked = Options(profile, seed);
+            asked.ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonSerializer.SerializeToElement(Answer.Document), "change");
             var prompt = $"Describe change number {seed} of a small program as JSON with title, count (files touched), kind (fix, feature or chore) and tags.";
-            obeyed += await TriedAsync("schema", () => TrialAnswer.AskAsync(client, prompt, options, time, cancellationToken)) is { } answer && Obeys(answer.Text) ? 1 : 0;
+            obeyed += await TriedAsync("schema", () => TrialAnswer.AskAsync(client, prompt, asked, time, cancellationToken)) is { } answer && Obeys(answer.Text) ? 1 : 0;
         }
 
         return new TrialSchema(obeyed, SchemaTries);

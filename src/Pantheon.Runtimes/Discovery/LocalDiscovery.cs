@@ -10,6 +10,7 @@ namespace Pantheon.Runtimes.Discovery;
 public sealed class LocalDiscovery(TimeProvider time)
 {
     private const int MostAtOnce = 32;
+    private const int LongestId = 300;
 
     // who answers the paths of others stands before them
     private static readonly IReadOnlyList<IFingerprint> Order =
@@ -79,7 +80,7 @@ public sealed class LocalDiscovery(TimeProvider time)
             {
                 if (await RecogniseAsync(fingerprint, server, cancellationToken) is { } found)
                 {
-                    return found;
+                    return Cleaned(found);
                 }
 
                 if (server.IsOver)
@@ -95,6 +96,15 @@ public sealed class LocalDiscovery(TimeProvider time)
             seats.Release();
         }
     }
+
+    /// <summary>What a stranger says is printed and written into files: ids that no server would have are left out.</summary>
+    private static FoundServer Cleaned(FoundServer server) => server with
+    {
+        Version = server.Version is { } version && IsPlain(version) ? version : null,
+        Models = [.. server.Models.Where(model => IsPlain(model.Id)).Select(model => model.Digest is { } digest && !IsPlain(digest) ? model with { Digest = null } : model)],
+    };
+
+    private static bool IsPlain(string text) => text.Length is > 0 and <= LongestId && !text.Any(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029');
 
     private static async Task<FoundServer?> RecogniseAsync(IFingerprint fingerprint, ProbedServer server, CancellationToken cancellationToken)
     {

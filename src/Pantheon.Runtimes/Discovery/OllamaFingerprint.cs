@@ -48,7 +48,7 @@ internal sealed class OllamaFingerprint : IFingerprint
         var loaded = running.Find(one => (one["model"] ?? one["name"])?.ToString() == id);
         return new FoundModel(id)
         {
-            Digest = entry["digest"]?.ToString() is { Length: 64 } digest ? $"sha256:{digest}" : null,
+            Digest = entry["digest"]?.ToString() is { Length: 64 } digest && digest.All(char.IsAsciiHexDigitLower) ? $"sha256:{digest}" : null,
             Loaded = loaded is not null,
             Context = ModelList.Number(loaded?["context_length"]),
             Remote = entry["remote_host"] is not null || entry["remote_model"] is not null

@@ -127,6 +127,21 @@ public sealed class LocalDiscoveryTests
     }
 
     [Test]
+    public async Task What_would_break_a_terminal_or_a_file_is_left_out(CancellationToken cancellationToken)
+    {
+        var long301 = new string('x', 301);
+        await using var server = Impostors.Serve(new Dictionary<string, string>
+        {
+            ["/version"] = """{"version":"1\u001b[2J"}""",
+            ["/v1/models"] = $$"""{"object":"list","data":[{"id":"good","owned_by":"vllm"},{"id":"a\n  evil: true","owned_by":"vllm"},{"id":"{{long301}}","owned_by":"vllm"}]}""",
+        });
+
+        var found = (await FindAsync(cancellationToken, server.Address)).Single();
+
+        Assert.That((found.Version, string.Join(',', found.Models.Select(model => model.Id))), Is.EqualTo(((string?)null, "good")));
+    }
+
+    [Test]
     public async Task Only_gets_are_sent_and_none_with_a_body(CancellationToken cancellationToken)
     {
         await using var server = Impostors.Serve(Impostors.Generic);
