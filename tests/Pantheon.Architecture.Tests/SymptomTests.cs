@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
+using Pantheon.Architecture.Tests.Sources;
 
 namespace Pantheon.Architecture.Tests;
 
@@ -56,7 +57,7 @@ public sealed partial class SymptomTests
     [Test]
     public void The_table_of_the_docs_names_them()
     {
-        var path = Path.Combine(Sources.Root, "ops", "docs", "symptoms.md");
+        var path = Path.Combine(RepositoryRoot.Path, "ops", "docs", "symptoms.md");
         var page = File.ReadAllText(path).ReplaceLineEndings("\n");
         var written = page[..(page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)] + Table();
         if (Environment.GetEnvironmentVariable("PANTHEON_UPDATE_GOLDEN") == "1")
@@ -81,7 +82,7 @@ public sealed partial class SymptomTests
     }
 
     private static ILookup<int, (string Type, string Test)> Tests() => Directory
-        .EnumerateFiles(Path.Combine(Sources.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+        .EnumerateFiles(Path.Combine(RepositoryRoot.Path, "tests"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
         .SelectMany(file => Named().Matches(File.ReadAllText(file)).Select(match => (Type: Path.GetFileNameWithoutExtension(file), Match: match)))
         .ToLookup(found => int.Parse(found.Match.Groups["number"].Value, CultureInfo.InvariantCulture), found => (found.Type, found.Match.Value));
