@@ -70,7 +70,7 @@ internal sealed class ClientStackTests : IDisposable
     [TestCase("qwen3-8b", false)]
     public async Task A_model_without_a_reliable_form_of_calls_is_held_to_one_by_a_schema(string id, bool isHeld, CancellationToken cancellationToken)
     {
-        var client = new StagedChatClient(_time, [Stage.Text("""{"call":"look","arguments":{}}"""), Stage.Stops]);
+        var client = new StagedChatClient(_time, [Stage.Text("""{"tool":"look","arguments":{}}"""), Stage.Stops]);
         var runtime = new StagedRuntime(client);
         runtime.Models[CacheKeyTests.Pin.Address.Model] = new ModelEntry { Id = id };
         var tool = AIFunctionFactory.CreateDeclaration("look", "Looks.", JsonDocument.Parse("""{"type":"object"}""").RootElement.Clone(), null);
