@@ -24,6 +24,10 @@ public static class LocalHttp
             PreAuthenticate = false,
             ConnectTimeout = ConnectTimeout,
 
+            // an answer nobody reads on ends with its connection, which frees the server's slot; read to its end, the model would talk on
+            MaxResponseDrainSize = 0,
+            ResponseDrainTimeout = TimeSpan.Zero,
+
             // the host that the request names is what is judged, so that no alias can lead elsewhere; a socket file has no host
             ConnectCallback = (context, cancellationToken) => endpoint.SocketPath is { } socket
                 ? connection.OpenAsync(socket, cancellationToken)

@@ -7,6 +7,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Platform.Egress;
 using Pantheon.Runtimes.Http;
 using Pantheon.Runtimes.LlamaCpp;
+using Pantheon.Runtimes.Ollama;
 using Pantheon.Runtimes.OpenAi;
 using Pantheon.Runtimes.Scripted;
 
@@ -24,11 +25,12 @@ public sealed class RuntimeFactory(LlamaServerOptions llama, TimeProvider time)
         {
             RuntimeKind.Scripted => new ScriptedRuntime(pool, time),
             RuntimeKind.LlamaCpp => new LlamaCppRuntime(pool, llama, time),
+            RuntimeKind.Ollama => new OllamaRuntime(pool, EndpointOf(pool), time),
             RuntimeKind.LlamaServer or RuntimeKind.OpenAi => new OpenAiRuntime(pool, EndpointOf(pool), time),
             _ => throw new PantheonException(
                 Codes.RuntimeKindUnsupported,
                 $"pool '{pool.Name}': runtimes of kind '{Word.Of(pool.Kind)}' are not supported yet",
-                "use kind llama-server, llama.cpp or openai"),
+                "use kind ollama, llama-server, llama.cpp or openai"),
         };
     }
 
@@ -46,7 +48,7 @@ public sealed class RuntimeFactory(LlamaServerOptions llama, TimeProvider time)
         return pool.Kind switch
         {
             RuntimeKind.LlamaCpp => SocketScheme + LlamaServerChild.SocketOf(pool, llama),
-            RuntimeKind.LlamaServer or RuntimeKind.OpenAi => EndpointOf(pool) is { SocketPath: { } path } ? SocketScheme + path : EndpointOf(pool).Address!.ToString(),
+            RuntimeKind.Ollama or RuntimeKind.LlamaServer or RuntimeKind.OpenAi => EndpointOf(pool) is { SocketPath: { } path } ? SocketScheme + path : EndpointOf(pool).Address!.ToString(),
             _ => null,
         };
     }

@@ -15,7 +15,7 @@ internal static class RedTeamPage
         foreach (var row in RedTeamTable.Rows)
         {
             var inside = attacks[row.Number].ToList();
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Number} | {row.Attack} | {row.Expected} | {Held(inside, attack => attack.Blocked)} | {HeldInB(inside)} | {ShownBy(row, inside)} | {Control(row, inside)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Number} | {row.Attack} | {row.Expected} | {row.Open ?? Held(inside, attack => attack.Blocked)} | {row.Open ?? HeldInB(inside)} | {ShownBy(row, inside)} | {Control(row, inside)} |\n");
         }
 
         return text.ToString();

@@ -8,4 +8,7 @@ internal sealed record RedTeamRow(int Number, string Attack, string Expected, pa
 
     /// <summary>What of the attack cannot be shown to work, and why; null where all of it is.</summary>
     public string? NotShown { get; init; }
+
+    /// <summary>Why the attack is not held, in either tier; null where it is.</summary>
+    public string? Open { get; init; }
 }

@@ -198,7 +198,7 @@ internal static class RedTeamTable
         {
             Controls = [Real + "Platform/Confinement/WorkerWallTests.Without_a_wall_the_holes_are_open"],
         },
-        new(62, "a cloud's model behind a local server", "refused; not told apart where it answers word for word as a local one", Unit + "Runtimes/OpenAi/OpenAiRuntimeTests.A_server_that_proves_nothing_is_unverified", Unit + "Runtimes/OpenAi/OpenAiRuntimeTests.A_cloud_that_answers_word_for_word_as_a_local_server_is_not_told_apart", Unit + "Core/Policies/PolicyGuardTests.An_unverified_pool_is_not_local")
+        new(62, "a cloud's model behind a local server", "refused", Unit + "Runtimes/OpenAi/OpenAiRuntimeTests.A_server_that_proves_nothing_is_unverified", Unit + "Core/Policies/PolicyGuardTests.An_unverified_pool_is_not_local")
         {
             Controls = [Unit + "Runtimes/OpenAi/OpenAiRuntimeTests.A_server_on_this_machine_that_hands_on_to_a_cloud_leaks_what_a_plain_client_asks_and_is_unverified"],
         },
@@ -267,5 +267,10 @@ internal static class RedTeamTable
             Controls = [Team + "MeetingTests.Row_89_an_abstract_name_of_one_tool_is_unknown_to_another", Team + "MeetingTests.Row_89_a_process_of_one_tool_is_out_of_reach_of_another"],
         },
         new(90, "leaving programs behind that run with their owner's rights", "not permitted"),
+        new(91, "a listed server that hands on to a cloud and answers word for word as a local one", "not told apart by its answers", Unit + "Runtimes/OpenAi/OpenAiRuntimeTests.A_cloud_that_answers_word_for_word_as_a_local_server_is_not_told_apart")
+        {
+            Controls = [Unit + "Runtimes/OpenAi/OpenAiRuntimeTests.A_cloud_that_answers_word_for_word_as_a_local_server_is_not_told_apart"],
+            Open = "**open** (list only servers that you run; a pool of kind llama.cpp without GPU layers has no network at all)",
+        },
     ];
 }

@@ -4,6 +4,7 @@ using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Platform.Processes;
 using Pantheon.Runtimes.LlamaCpp;
+using Pantheon.Runtimes.Ollama;
 using Pantheon.Runtimes.Routing;
 using Pantheon.Testing.Sandboxing;
 
@@ -43,6 +44,16 @@ public sealed class RuntimeSetTests
         Assert.That(day.WhyAbsent("desk"), Does.Contain("no run uses, by day neither"));
     }
 
+    [TestCase("http://127.0.0.1:11434", "127.0.0.1:11434")]
+    [TestCase("unix:/run/ollama.sock", "unix:/run/ollama.sock")]
+    public async Task A_pool_of_Ollama_is_spoken_to_in_its_own_protocol_and_reached_where_it_listens(string endpoint, string reach)
+    {
+        await using var runtimes = Set(endpoint, NightWith(["desk"], "pools"), kind: RuntimeKind.Ollama);
+
+        Assert.That(runtimes.Find("desk"), Is.TypeOf<OllamaRuntime>());
+        Assert.That(runtimes.Reaches, Is.EqualTo([reach]));
+    }
+
     private static Policy NightWith(IReadOnlyList<string> pools, string allowed) => new()
     {
         Name = "night",
@@ -53,12 +64,12 @@ public sealed class RuntimeSetTests
         EgressAllow = [allowed],
     };
 
-    private static RuntimeSet Set(string endpoint, Policy policy, RuntimeOrigin origin = RuntimeOrigin.Local)
+    private static RuntimeSet Set(string endpoint, Policy policy, RuntimeOrigin origin = RuntimeOrigin.Local, RuntimeKind kind = RuntimeKind.LlamaServer)
     {
         var pool = new PoolSpec
         {
             Name = "desk",
-            Kind = RuntimeKind.LlamaServer,
+            Kind = kind,
             Origin = origin,
             Endpoint = endpoint,
             Models = new Dictionary<string, ModelEntry>(),
