@@ -26,12 +26,7 @@ public sealed partial record GgufSource(Uri Address, string Name, Digest Digest)
             throw Refused($"'{address}' is no https address of a file", Example);
         }
 
-        return Of(uri, digest);
-    }
-
-    internal static GgufSource Of(Uri address, string? digest)
-    {
-        var name = Uri.UnescapeDataString(address.Segments[^1]);
+        var name = Uri.UnescapeDataString(uri.Segments[^1]);
         if (!PlainName().IsMatch(name))
         {
             throw Refused($"'{name}' is no name of a GGUF file", "the address ends with NAME.gguf, of letters, digits, '.', '_', '+' and '-'");
@@ -39,7 +34,7 @@ public sealed partial record GgufSource(Uri Address, string Name, Digest Digest)
 
         var hex = digest is not null && digest.StartsWith("sha256:", StringComparison.OrdinalIgnoreCase) ? digest["sha256:".Length..] : digest;
         return hex is { Length: 64 } && hex.All(char.IsAsciiHexDigit)
-            ? new GgufSource(address, name, new Digest(hex))
+            ? new GgufSource(uri, name, new Digest(hex))
             : throw Refused(
                 digest is null ? "a file from the network is taken with its SHA-256 only" : $"'{digest}' is no SHA-256: 64 hex digits are needed",
                 $"its publisher shows it beside the file: {Example}");

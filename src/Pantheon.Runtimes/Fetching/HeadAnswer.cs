@@ -3,13 +3,14 @@ using System.Globalization;
 namespace Pantheon.Runtimes.Fetching;
 
 /// <summary>Reads what the heads of a chain of answers say of the file at its end.</summary>
-internal static class HeadAnswer
+public static class HeadAnswer
 {
     private const string Length = "Content-Length:";
 
     /// <summary>The length that the last answer names; null where it names none.</summary>
     public static long? LengthIn(string heads)
     {
+        ArgumentNullException.ThrowIfNull(heads);
         long? length = null;
         foreach (var line in heads.Split('\n', StringSplitOptions.TrimEntries))
         {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Runtimes.Http;
+using Pantheon.Runtimes.Ollama;
 
 namespace Pantheon.Runtimes.Fetching;
 
@@ -56,7 +57,7 @@ public sealed class OllamaPull(HttpClient http, string server)
         CheckName(model);
         using var response = await AskAsync(HttpMethod.Get, "api/tags", null, cancellationToken);
         var listed = Parse(await BoundedText.ReadAsync(response.Content, cancellationToken))["models"] as JsonArray ?? [];
-        var found = listed.OfType<JsonObject>().FirstOrDefault(entry => TextOf(entry["name"]) is { } name && string.Equals(Full(name), Full(model), StringComparison.OrdinalIgnoreCase))
+        var found = listed.OfType<JsonObject>().FirstOrDefault(entry => TextOf(entry["name"]) is { } name && OllamaName.Same(name, model))
             ?? throw Failed($"says that it has '{model}', and does not list it");
         if (TextOf(found["remote_host"]) is { Length: > 0 } || TextOf(found["remote_model"]) is { Length: > 0 })
         {
@@ -71,7 +72,7 @@ public sealed class OllamaPull(HttpClient http, string server)
     private static void CheckName(string model)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
-        if (model.EndsWith(":cloud", StringComparison.OrdinalIgnoreCase) || model.EndsWith("-cloud", StringComparison.OrdinalIgnoreCase))
+        if (OllamaName.IsCloud(model))
         {
             throw Cloud(model);
         }
@@ -79,9 +80,6 @@ public sealed class OllamaPull(HttpClient http, string server)
 
     private static PantheonException Cloud(string model) => new(
         Codes.PullUnclear, $"'{model}' is no model for this machine: Ollama passes it on to the cloud", "pantheon models profiles lists models that run here");
-
-    // a name without a tag means the latest
-    private static string Full(string name) => name.LastIndexOf(':') > name.LastIndexOf('/') ? name : $"{name}:latest";
 
     private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
