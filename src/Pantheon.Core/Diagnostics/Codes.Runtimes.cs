@@ -17,4 +17,11 @@ public static partial class Codes
     public const string LlamaServerMissing = "PAN4012";
     public const string LlamaServerDied = "PAN4013";
     public const string EndpointRefused = "PAN4014";
+    public const string FirstTokenLate = "PAN4181";
+    public const string TokensStalled = "PAN4182";
+    public const string AnswerTooLong = "PAN4183";
+    public const string FinishMissing = "PAN4184";
+    public const string ModelOnBreak = "PAN4185";
+    public const string SchemaNotChecked = "PAN4186";
+    public const string CacheRequestUnclear = "PAN4187";
 }

@@ -97,6 +97,11 @@ public sealed class AgentSession
             return Truncated();
         }
 
+        if (response.FinishReason == ChatStream.Repetition)
+        {
+            return WentInCircles();
+        }
+
         var calls = response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ToList();
         if (calls.Count == 0)
         {
@@ -192,6 +197,17 @@ public sealed class AgentSession
         return null;
     }
 
+    private SessionEnd? WentInCircles()
+    {
+        if (++_nudges > MaxNudges)
+        {
+            return Failed(FailureKind.NoProgress, "the model's replies went round in circles; such a reply is cut and never executed");
+        }
+
+        _messages.Add(new ChatMessage(ChatRole.User, "Your last reply repeated itself over and over, and was cut off and discarded. Do something else, or finish."));
+        return null;
+    }
+
     private SessionEnd? Nudge()
     {
         if (++_nudges > MaxNudges)
@@ -223,7 +239,7 @@ public sealed class AgentSession
     private ChatOptions Options()
     {
         var agent = _request.Agent;
-        return new ChatOptions
+        var options = new ChatOptions
         {
             ModelId = _request.Model.Pin.Id,
             Temperature = (float)agent.Model.Temperature,
@@ -235,6 +251,8 @@ public sealed class AgentSession
                 ? null
                 : ChatResponseFormat.ForJsonSchema(JsonSerializer.SerializeToElement(agent.Output.Schema.Document), "output"),
         };
+        options.Agent = agent.Ref.ToString();
+        return options;
     }
 
     private SessionEnd Ended(JsonNode output) => End() with { Output = output };

@@ -37,6 +37,11 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Ses
         {
             await foreach (var update in _request.Model.Client.GetStreamingResponseAsync(messages, options, cancellationToken))
             {
+                if (update.IsRestart)
+                {
+                    updates.Clear();
+                }
+
                 firstToken ??= update.Contents.Count > 0 ? time.GetElapsedTime(start) : null;
                 updates.Add(update);
             }

@@ -58,6 +58,7 @@ internal static class CommandLine
         root.Add(RunsCommand.Create(Of));
         root.Add(ArtifactsCommand.Create(Of));
         root.Add(PolicyCommand.Create(Of));
+        root.Add(CacheCommand.Create(Of));
         root.Add(ServeCommand.Create(Of));
         return root;
     }

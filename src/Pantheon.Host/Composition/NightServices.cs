@@ -12,7 +12,9 @@ using Pantheon.Host.Terminal;
 using Pantheon.Platform.Egress;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
+using Pantheon.Runtimes.Caching;
 using Pantheon.Runtimes.LlamaCpp;
+using Pantheon.Runtimes.Retrying;
 using Pantheon.Runtimes.Routing;
 using Pantheon.Storage.Opening;
 using Pantheon.Tools.Git;
@@ -55,11 +57,13 @@ public sealed class NightServices : IAsyncDisposable
             SocketFolder = SocketFolder,
         };
         Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
+        var cache = new ReplyCache(ReplyCache.FolderIn(box.DataFolder), ReplyCache.DefaultMaxBytes, time);
+        var clients = new ClientStack(new BreakerSet(new BreakerRules(), time), cache, Random.Shared.NextDouble, time);
         var recorder = new SessionRecorder(store.Traces, store.Artifacts, redactor, ids);
         Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name, processes.CapsKeeper);
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
-        var router = new Router(Runtimes);
+        var router = new Router(Runtimes, clients);
         _gates = new PoolGates(router.HealthAsync, time, new OutageKeeper(store.Runs, box, logs).TellAsync);
         Seams = new EngineSeams
         {

@@ -6,6 +6,7 @@ using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Runtimes.LlamaCpp;
+using Pantheon.Runtimes.Retrying;
 using Pantheon.Runtimes.Routing;
 
 namespace Pantheon.Host.Doctor;
@@ -39,7 +40,8 @@ internal sealed class RuntimesCheck : IDoctorCheck
                 }
             }
 
-            results.Add(await AgentsAsync(new Router(runtimes), catalog, policy, cancellationToken));
+            var clients = new ClientStack(new BreakerSet(new BreakerRules(), scene.Time), null, Random.Shared.NextDouble, scene.Time);
+            results.Add(await AgentsAsync(new Router(runtimes, clients), catalog, policy, cancellationToken));
             return results;
         }
         finally

@@ -7,7 +7,7 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Runtimes.Routing;
 
 /// <summary>Chooses the first model of a route that policy allows, that answers, and that proves what the policy demands; never leaves the route.</summary>
-public sealed class Router(RuntimeSet runtimes) : IModelRouter
+public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRouter
 {
     private readonly Readiness _ready = new();
 
@@ -27,7 +27,7 @@ public sealed class Router(RuntimeSet runtimes) : IModelRouter
     public async Task<RoutedModel> OpenAsync(ModelRequest request, CancellationToken cancellationToken)
     {
         var (runtime, pin) = await PinAsync(request, cancellationToken);
-        return new RoutedModel(pin, runtime.Open(pin));
+        return new RoutedModel(pin, clients.Over(runtime, pin));
     }
 
     public async Task<RoutedModel> PrepareAsync(RoutedModel model, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ public sealed class Router(RuntimeSet runtimes) : IModelRouter
 
         // loading showed what was not known before, as the real context
         model.Client.Dispose();
-        return new RoutedModel(prepared.Pin, runtime.Open(prepared.Pin), isFresh ? prepared : null);
+        return new RoutedModel(prepared.Pin, clients.Over(runtime, prepared.Pin), isFresh ? prepared : null);
     }
 
     public async Task<RuntimeHealth> HealthAsync(string pool, CancellationToken cancellationToken)
@@ -54,6 +54,13 @@ public sealed class Router(RuntimeSet runtimes) : IModelRouter
 
         // whoever asks has seen it fail: what was ready then may be gone
         _ready.Forget(pool);
+
+        // a server says it is well though its engine is dead: what waits for the pool waits for the break to end, and spends no try
+        if (clients.OnBreak(pool) is { } onBreak)
+        {
+            return RuntimeHealth.Down(onBreak.Message);
+        }
+
         return await runtime.HealthAsync(cancellationToken);
     }
 
@@ -74,6 +81,13 @@ public sealed class Router(RuntimeSet runtimes) : IModelRouter
             if (runtimes.Find(address.Pool) is not { } runtime)
             {
                 refused.Add(runtimes.WhyAbsent(address.Pool));
+                continue;
+            }
+
+            if (clients.OnBreak(address) is { } onBreak)
+            {
+                fault ??= onBreak;
+                down.Add(address.Pool);
                 continue;
             }
 

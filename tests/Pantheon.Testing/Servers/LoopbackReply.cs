@@ -44,6 +44,14 @@ public sealed class LoopbackReply : IAsyncDisposable
     public Task PieceAsync(string text) =>
         text.Length == 0 ? Task.CompletedTask : RawAsync($"{Encoding.UTF8.GetByteCount(text).ToString("x", CultureInfo.InvariantCulture)}\r\n{text}\r\n");
 
+    /// <summary>One piece of bytes that need not be whole letters.</summary>
+    public async Task PieceAsync(ReadOnlyMemory<byte> bytes)
+    {
+        await RawAsync($"{bytes.Length.ToString("x", CultureInfo.InvariantCulture)}\r\n");
+        await _stream.WriteAsync(bytes, Stop);
+        await RawAsync("\r\n");
+    }
+
     /// <summary>The proper end of an answer in pieces; without it the client sees a broken one.</summary>
     public Task EndAsync() => RawAsync("0\r\n\r\n");
 

@@ -52,6 +52,33 @@ internal sealed class AgentSessionTests
     }
 
     [Test]
+    public async Task What_came_before_a_restart_is_no_part_of_the_reply(CancellationToken cancellationToken)
+    {
+        var restart = new ChatResponseUpdate { AdditionalProperties = new() { [ChatStream.Restart] = true } };
+        using var chat = new StagedChatClient(
+            TimeProvider.System, [Stage.Text("""{"summary":"half"""), new Stage.Update(restart), Stage.Text("""{"summary":"done"}"""), Stage.Stops]);
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, withTools: false);
+
+        Assert.That((end.Failure, end.Turns, end.Output?["summary"]?.ToString()), Is.EqualTo(((Failure?)null, 1, "done")));
+    }
+
+    [Test]
+    public async Task A_reply_that_went_round_in_circles_is_discarded_and_three_of_them_end_the_session(CancellationToken cancellationToken)
+    {
+        Stage[] circles = [Stage.Text("again and again"), Stage.Ends(ChatStream.Repetition)];
+        using var once = new StagedChatClient(TimeProvider.System, circles, [Stage.Calls("finish", """{"summary":"done"}""")]);
+        using var always = new StagedChatClient(TimeProvider.System, circles);
+
+        var end = await SessionHarness.RunAsync(once, cancellationToken);
+        var failed = await SessionHarness.RunAsync(always, cancellationToken);
+
+        Assert.That(end.Output?["summary"]?.ToString(), Is.EqualTo("done"));
+        Assert.That(once.Sent[1].Select(message => message.Text), Has.None.Contains("again and again"));
+        Assert.That((failed.Failure?.Kind, always.Requests), Is.EqualTo(((FailureKind?)FailureKind.NoProgress, 3)));
+    }
+
+    [Test]
     public async Task Secrets_in_arguments_are_traced_redacted_whatever_json_makes_of_them(CancellationToken cancellationToken)
     {
         const string Secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";

@@ -1,0 +1,4 @@
+namespace Pantheon.Runtimes.Caching;
+
+/// <summary>What was forgotten.</summary>
+public sealed record CacheCleared(int Entries, long Bytes);

@@ -1,0 +1,38 @@
+using System.Text;
+using System.Text.Json;
+using Pantheon.Core.Identity;
+
+namespace Pantheon.Runtimes.Caching;
+
+/// <summary>The bytes of one entry: a line with the digest of all that follows, a line with its label, a line with the answer.</summary>
+internal static class CacheEntryFile
+{
+    public static byte[] Write(Digest key, CachedLabel label, CachedAnswer answer)
+    {
+        var body = $"{key.Hex} {JsonSerializer.Serialize(label)}\n{JsonSerializer.Serialize(answer)}\n";
+        return Encoding.UTF8.GetBytes($"{Digest.Of(body).Hex}\n{body}");
+    }
+
+    /// <summary>The entry, or null where the bytes are not those that were written for this key.</summary>
+    public static (CachedLabel Label, CachedAnswer Answer)? Read(Digest key, ReadOnlySpan<byte> bytes)
+    {
+        var lines = Encoding.UTF8.GetString(bytes).Split('\n', 2);
+        if (lines is not [var digest, var body] || digest != Digest.Of(body).Hex || !body.StartsWith($"{key.Hex} ", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        try
+        {
+            var parts = body[(key.Hex.Length + 1)..].Split('\n');
+            return parts.Length > 1 && JsonSerializer.Deserialize<CachedLabel>(parts[0]) is { } label && JsonSerializer.Deserialize<CachedAnswer>(parts[1]) is { } answer
+                ? (label, answer)
+                : null;
+        }
+        catch (JsonException)
+        {
+            // written by another version
+            return null;
+        }
+    }
+}

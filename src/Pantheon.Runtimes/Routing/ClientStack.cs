@@ -1,0 +1,41 @@
+using Microsoft.Extensions.AI;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Chat;
+using Pantheon.Runtimes.Caching;
+using Pantheon.Runtimes.Retrying;
+using Pantheon.Runtimes.Streaming;
+using Pantheon.Runtimes.Structured;
+
+namespace Pantheon.Runtimes.Routing;
+
+/// <summary>
+/// Puts around a server's own client, from the outside in: the reply cache, so that a kept answer costs nothing at all; the check of schemas, so that what is
+/// kept was checked; retries and the breaker; deadlines and the form of answers, so that each try has its own.
+/// </summary>
+/// <param name="breakers">Of all models.</param>
+/// <param name="cache">Null keeps no answers.</param>
+/// <param name="chance">Numbers from 0 to 1, from several threads at once.</param>
+/// <param name="time">Of deadlines and delays.</param>
+public sealed class ClientStack(BreakerSet breakers, ReplyCache? cache, Func<double> chance, TimeProvider time)
+{
+    /// <summary>Why a model is not asked at present, or null.</summary>
+    public ChatException? OnBreak(ModelAddress model) => breakers.For(model) is { IsOpen: true } breaker ? breaker.OnBreak() : null;
+
+    /// <summary>Why a model of a pool is not asked at present, or null.</summary>
+    public ChatException? OnBreak(string pool) => breakers.OpenIn(pool)?.OnBreak();
+
+    public IChatClient Over(IModelRuntime runtime, ModelPin pin) => Over(runtime, pin, new StreamRules { HidesCalls = pin.Kind == RuntimeKind.Ollama });
+
+    public IChatClient Over(IModelRuntime runtime, ModelPin pin, StreamRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(runtime);
+        ArgumentNullException.ThrowIfNull(pin);
+        var model = $"model '{pin.Address}'";
+        var guarded = new GuardedChatClient(runtime.Open(pin), model, rules, time);
+        var retrying = new RetryingChatClient(guarded, breakers.For(pin.Address), cancellationToken => runtime.PrepareAsync(pin, cancellationToken), chance, time);
+        var structured = new StructuredOutputClient(retrying);
+
+        // scripts and recordings are no models: they say what they say, however often they are asked
+        return cache is null || pin.Kind is RuntimeKind.Scripted or RuntimeKind.Replay ? structured : new CachingChatClient(structured, cache, pin, time);
+    }
+}
