@@ -57,6 +57,7 @@ public static partial class BoxFileReader
             Sandbox = Words.Read<SandboxTier>(reader.Node("sandbox"), "sandbox", diagnostics) ?? SandboxTier.Bubblewrap,
             Caches = [.. reader.Texts("caches").Select(cache => Path.GetFullPath(cache, folder))],
             Repositories = repositories,
+            Discovery = DiscoveryReader.Read(reader),
             File = Path.GetFullPath(file),
         };
     }

@@ -20,19 +20,20 @@ internal static class BoxShapes
         "signing",
         "sandbox",
         "caches",
-        "repos")
+        "repos",
+        "discovery")
     {
-        Unused = ["quotas", "telemetry", "discovery", "dashboard"],
+        Unused = ["quotas", "telemetry", "dashboard"],
     };
 
-    public static Shape Pool { get; } = new("the pool", Root + "/properties/pools/additionalProperties", "kind", "endpoint", "origin", "slots", "replies", "spawn", "models")
+    public static Shape Pool { get; } = new("the pool", Root + "/properties/pools/additionalProperties", "kind", "endpoint", "origin", "slots", "keep_alive", "vram", "replies", "spawn", "models")
     {
         Later = new Dictionary<string, string>
         {
             ["key"] = "run the server without a key on an address that only this machine reaches",
             ["recording"] = "use a pool of kind scripted with a file of replies",
         },
-        Unused = ["vram", "keep_alive", "batch"],
+        Unused = ["batch"],
     };
 
     public static Shape Spawn { get; } = new("'spawn'", Root + "/properties/pools/additionalProperties/properties/spawn", "gguf", "ctx", "gpu_layers", "server");
@@ -43,10 +44,11 @@ internal static class BoxShapes
         "id",
         "digest",
         "context",
-        "resident")
-    {
-        Unused = ["tools", "vram"],
-    };
+        "resident",
+        "tools",
+        "vram");
+
+    public static Shape Discovery { get; } = new("'discovery'", Root + "/properties/discovery", "enabled", "auto_select", "hosts", "ports");
 
     public static Shape Store { get; } = new("the store", Root + "/properties/store", "postgres") { Unused = ["retention"] };
 

@@ -13,6 +13,8 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
     /// <summary>What a pool of a kind needs to be reached; the other two keys have no place in it.</summary>
     private static readonly string[] Ways = ["endpoint", "replies", "spawn"];
 
+    private const string Forever = "forever";
+
     private static readonly string[] Schemes = ["http", "https", "unix"];
 
     public Dictionary<string, PoolSpec> ReadAll(MapReader box)
@@ -43,6 +45,8 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
         var models = Models(reader);
         var endpoint = kind is null ? null : Endpoint(reader, kind.Value);
         var replies = reader.Text("replies");
+        var keepAlive = KeepAlive(reader);
+        var memory = reader.Size("vram");
         var spawn = Spawn(reader);
         CheckKind(reader, kind);
         return kind is null || origin is null
@@ -54,6 +58,8 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
                 Origin = origin.Value,
                 Slots = (int?)slots ?? 1,
                 Endpoint = endpoint,
+                KeepAlive = keepAlive,
+                VideoMemory = memory,
                 Replies = replies is null ? null : Path.GetFullPath(replies, folder),
                 Spawn = spawn,
                 Models = models,
@@ -107,6 +113,9 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
             };
     }
 
+    private static TimeSpan? KeepAlive(MapReader pool) =>
+        pool.Node("keep_alive") is YamlScalar { IsText: true, Text: Forever } ? Timeout.InfiniteTimeSpan : pool.Duration("keep_alive");
+
     private string? Endpoint(MapReader reader, RuntimeKind kind)
     {
         if (reader.Text("endpoint") is not { } text || kind is RuntimeKind.Scripted or RuntimeKind.LlamaCpp)
@@ -141,9 +150,11 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
 
             var context = reader.Integer("context", 512, int.MaxValue);
             var isResident = reader.Boolean("resident") ?? false;
+            var tools = reader.Word("tools", [.. ToolFormats.All]);
+            var memory = reader.Size("vram");
             if (reader.RequiredText("id") is { } id)
             {
-                models[entry.Key] = new ModelEntry { Id = id, Digest = digest, Context = (int?)context, Resident = isResident };
+                models[entry.Key] = new ModelEntry { Id = id, Digest = digest, Context = (int?)context, Resident = isResident, ToolFormat = tools, VideoMemory = memory };
             }
         }
 

@@ -6,6 +6,7 @@ using Pantheon.Authoring.Policies;
 using Pantheon.Authoring.Tasks;
 using Pantheon.Authoring.Tools;
 using Pantheon.Authoring.Yaml;
+using Pantheon.Core.Agents;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Diagnostics;
@@ -19,14 +20,17 @@ public sealed class CatalogLoader
     private readonly BoxSpec? _box;
     private readonly DiagnosticBag _diagnostics = [];
 
-    private CatalogLoader(CatalogFiles files, BoxSpec? box) => (_files, _box) = (files, box);
+    private readonly Func<ModelEntry, ModelAbilities>? _abilitiesOf;
+
+    private CatalogLoader(CatalogFiles files, BoxSpec? box, Func<ModelEntry, ModelAbilities>? abilitiesOf) => (_files, _box, _abilitiesOf) = (files, box, abilitiesOf);
 
     /// <summary>Only pantheon.yaml, for those who want no more than where the repositories are; null when it does not read.</summary>
     public static ProjectSpec? ReadProject(string root, string text, BoxSpec? box) =>
         new ProjectReader(root, box?.Repositories ?? new Dictionary<string, string>(), []).Read(CatalogLocator.ProjectFile, text)?.Value;
 
     /// <summary>Every fault of every file is in the bag; the catalog is null when one of them is an error.</summary>
-    public static CatalogLoad Load(CatalogFiles files, BoxSpec? box) => new CatalogLoader(files, box).Load();
+    /// <param name="abilitiesOf">What is known of a model; with it, agents are checked against the models of their routes.</param>
+    public static CatalogLoad Load(CatalogFiles files, BoxSpec? box, Func<ModelEntry, ModelAbilities>? abilitiesOf = null) => new CatalogLoader(files, box, abilitiesOf).Load();
 
     private CatalogLoad Load()
     {
@@ -35,6 +39,7 @@ public sealed class CatalogLoader
         foreach (var agent in definitions.Agents.Values)
         {
             AgentChecks.Check(agent, definitions, _diagnostics);
+            AbilityChecks.Check(agent, definitions, _diagnostics);
         }
 
         foreach (var tool in definitions.Tools.Values)
@@ -57,7 +62,7 @@ public sealed class CatalogLoader
 
     private Definitions ReadAll()
     {
-        var definitions = new Definitions { Box = _box, Project = Project() };
+        var definitions = new Definitions { Box = _box, AbilitiesOf = _abilitiesOf, Project = Project() };
         Collect(definitions.Commands, "commands", [".md"], (file, text) => CommandReader.Read(file, text, _diagnostics));
         Collect(definitions.Tools, "tools", [".yaml", ".yml"], (file, text) => ToolReader.Read(file, text, _diagnostics));
         var agents = new AgentReader(definitions.Commands, _diagnostics);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Pantheon.Authoring.Tools;
 using Pantheon.Authoring.Yaml;
+using Pantheon.Core.Agents;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 
@@ -18,7 +19,7 @@ internal sealed class CallChecks(FlowNodes nodes, Definitions definitions, Diagn
             return;
         }
 
-        CheckRounds(node);
+        CheckRounds(node, agent.Value);
         if (agent.Value is not { } spec)
         {
             return;
@@ -52,7 +53,7 @@ internal sealed class CallChecks(FlowNodes nodes, Definitions definitions, Diagn
         CheckInputs(node, "with", $"the tool '{node.Tool}'", known, required, node.With.Keys);
     }
 
-    private void CheckRounds(AgentNode node)
+    private void CheckRounds(AgentNode node, AgentSpec? agent)
     {
         if (node.Models is not { } rounds || definitions.Project?.Value is not { Routes.Count: > 0 } project)
         {
@@ -64,6 +65,10 @@ internal sealed class CallChecks(FlowNodes nodes, Definitions definitions, Diagn
             if (route is not null && !project.Routes.ContainsKey(route))
             {
                 diagnostics.Error(Codes.UnknownRoute, nodes.At(node, "models", key).Span, $"node '{node.Id}' asks for unknown route '{route}'", DidYouMean.HintOrList(route, [.. project.Routes.Keys], "routes"));
+            }
+            else if (route is not null && agent is not null)
+            {
+                AbilityChecks.CheckRound(agent, route, nodes.At(node, "models", key).Span, definitions, diagnostics);
             }
         }
     }

@@ -18,6 +18,9 @@ internal sealed record Definitions
 
     public BoxSpec? Box { get; init; }
 
+    /// <summary>What is known of a model by its entry in the box file; null leaves agents unchecked against their models.</summary>
+    public Func<ModelEntry, ModelAbilities>? AbilitiesOf { get; init; }
+
     public Dictionary<string, Definition<CommandSpec>> Commands { get; } = [];
 
     public Dictionary<string, Definition<AgentSpec>> Agents { get; } = [];

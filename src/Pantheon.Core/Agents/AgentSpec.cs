@@ -42,6 +42,9 @@ public sealed record AgentSpec
 
     public SourceSpan Span { get; init; } = SourceSpan.None;
 
+    /// <summary>Tokens of context that it is likely to fill: its prompt and what tools show it, and its answers.</summary>
+    public int ContextNeed => Tools.Count > 0 ? 8192 + (2 * Model.MaxTokens) : 4096 + Model.MaxTokens;
+
     /// <summary>Whether any granted tool of the built-in set may change the tree.</summary>
     public bool Edits => Tools.Any(tool => tool is "write_file" or "replace" or "apply_patch");
 }

@@ -30,6 +30,9 @@ public sealed record BoxSpec
     /// <summary>Overrides of repository paths of the catalog, by name.</summary>
     public IReadOnlyDictionary<string, string> Repositories { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Where servers that are not declared are looked for.</summary>
+    public DiscoverySpec Discovery { get; init; } = new();
+
     /// <summary>The file this was read from.</summary>
     public required string File { get; init; }
 }

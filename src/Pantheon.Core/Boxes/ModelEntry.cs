@@ -13,7 +13,7 @@ public sealed record ModelEntry
 
     public bool Resident { get; init; }
 
-    /// <summary>The format of its tool calls (`hermes`, `mistral` …) where its profile is wrong; null takes the profile's.</summary>
+    /// <summary>The format of its tool calls, one of <see cref="ToolFormats"/>, where its profile is wrong; null takes the profile's.</summary>
     public string? ToolFormat { get; init; }
 
     /// <summary>Bytes of GPU memory it takes; null when nobody said.</summary>

@@ -17,7 +17,7 @@ public sealed record PoolSpec
 
     public int Slots { get; init; } = 1;
 
-    /// <summary>How long the server keeps a model loaded after its last use; null leaves it to the adapter.</summary>
+    /// <summary>How long the server keeps a model loaded after its last use; null leaves it to the adapter, <see cref="Timeout.InfiniteTimeSpan"/> is for ever.</summary>
     public TimeSpan? KeepAlive { get; init; }
 
     /// <summary>Bytes of GPU memory its models share; null when nobody said.</summary>

@@ -1,14 +1,20 @@
 using Pantheon.Authoring.Catalogs;
+using Pantheon.Core.Boxes;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Policies;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Embedded;
+using Pantheon.Host.Servers;
 using Pantheon.Host.Terminal;
 using Pantheon.Platform.Processes;
+using Pantheon.Runtimes.Discovery;
+using Pantheon.Runtimes.Http;
 
 namespace Pantheon.Host.Commands;
 
 /// <summary>`pantheon init`: copies the library into `.pantheon/` of the repository around the folder, and writes a box file where there is none.</summary>
-internal sealed class InitCatalog(CommandContext context)
+/// <param name="places">Where servers are looked for; null looks at the usual ports of this machine.</param>
+internal sealed class InitCatalog(CommandContext context, IReadOnlyList<LocalEndpoint>? places = null)
 {
     private const string LibraryPrefix = "library/";
     private static readonly string[] ProjectFiles = ["*.sln", "*.slnx", "*.csproj"];
@@ -22,15 +28,13 @@ internal sealed class InitCatalog(CommandContext context)
             throw new PantheonException(Codes.FolderNotEmpty, $"'{catalog}' holds a catalog already", "edit it, or write the library's files over it with --force");
         }
 
-        var servers = await InitServers.FindAsync(context.Time, cancellationToken);
-        foreach (var server in servers)
-        {
-            context.Screen.Say($"found    {server.Kind}  http://{server.Address}   {string.Join("  ", server.Models)}");
-        }
-
-        await WriteCatalogAsync(repository, catalog, servers, cancellationToken);
+        var box = BoxPlace();
+        var kept = request.Force || !File.Exists(box) ? null : BoxOpening.Read(context with { Box = box });
+        var servers = await FindAsync(kept?.Discovery ?? new DiscoverySpec(), cancellationToken);
+        var models = kept is null ? InitTexts.Candidates(servers) : Candidates(kept);
+        await WriteCatalogAsync(repository, catalog, servers, models, cancellationToken);
         context.Screen.Say($"wrote    {catalog}   pantheon.yaml  agents/  flows/  policies/  tools/  commands/  schema/");
-        await WriteBoxAsync(request, servers, cancellationToken);
+        await WriteBoxAsync(box, kept is not null, servers, cancellationToken);
         context.Screen.Next("git add .pantheon && git commit, then: pantheon doctor");
         return ExitCode.Yes;
     }
@@ -48,7 +52,30 @@ internal sealed class InitCatalog(CommandContext context)
         throw new PantheonException(Codes.CatalogNotInGit, $"'{folder}' is not in a git repository; a catalog is pinned to its commit", "in the repository to work on: git init && git add . && git commit, then pantheon init");
     }
 
-    private async Task WriteCatalogAsync(string repository, string catalog, IReadOnlyList<FoundServer> servers, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<FoundServer>> FindAsync(DiscoverySpec discovery, CancellationToken cancellationToken)
+    {
+        var servers = discovery.Enabled ? await new LocalDiscovery(context.Time).RunAsync(places ?? LocalDiscovery.Places(discovery), cancellationToken) : [];
+        foreach (var server in servers)
+        {
+            context.Screen.Say($"found    {server.Product}  {server.Endpoint.Address}   {string.Join("  ", server.Models.Where(model => !model.Remote).Select(model => model.Id))}");
+            if (server.Note is { } note)
+            {
+                context.Screen.Say($"         {note}");
+            }
+        }
+
+        return servers;
+    }
+
+    private static IReadOnlyList<RouteCandidate> Candidates(BoxSpec box) =>
+    [
+        .. box.Pools.Values.Where(pool => pool.Origin == RuntimeOrigin.Local)
+            .SelectMany(pool => pool.Models.Select(model => new RouteCandidate(pool.Name, model.Key, model.Value, pool.Kind)))
+            .DefaultIfEmpty(new RouteCandidate("local", "model", new ModelEntry { Id = "model" }, RuntimeKind.LlamaServer)),
+    ];
+
+    private async Task WriteCatalogAsync(
+        string repository, string catalog, IReadOnlyList<FoundServer> servers, IReadOnlyList<RouteCandidate> models, CancellationToken cancellationToken)
     {
         var zone = context.Time.LocalTimeZone is { HasIanaId: true } local ? local.Id : "Etc/UTC";
         var library = EmbeddedTexts.Read(LibraryPrefix);
@@ -60,8 +87,13 @@ internal sealed class InitCatalog(CommandContext context)
         var routes = InitTexts.Routes(library.Where(file => file.Key.StartsWith("agents/", StringComparison.Ordinal)).Select(file => file.Value));
         var isDotnet = ProjectFiles.Any(pattern => Directory.EnumerateFiles(repository, pattern, Depth).Any());
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(repository));
-        var project = InitTexts.Project(name, await BranchAsync(repository, cancellationToken), isDotnet, routes, InitTexts.Models(servers));
+        var choices = RouteAssignment.Choose(routes, models);
+        var project = InitTexts.Project(name, await BranchAsync(repository, cancellationToken), isDotnet, choices);
         await WriteAsync(Path.Combine(catalog, CatalogLocator.ProjectFile), project, cancellationToken);
+        foreach (var choice in choices)
+        {
+            context.Screen.Say($"route    {choice.Route}: {string.Join(", ", choice.Models)}   {choice.Reason}");
+        }
     }
 
     // a solution lies near the top; a whole walk over a large tree is not worth the hint
@@ -94,12 +126,13 @@ internal sealed class InitCatalog(CommandContext context)
         return "main";
     }
 
-    private async Task WriteBoxAsync(InitRequest request, IReadOnlyList<FoundServer> servers, CancellationToken cancellationToken)
+    private string BoxPlace() => Path.Combine(Folder("XDG_CONFIG_HOME", ".config"), "pantheon", "box.yaml");
+
+    private string Folder(string variable, params string[] below) => context.Environment.Find(variable) ?? Path.Combine([context.Environment.Home, .. below]);
+
+    private async Task WriteBoxAsync(string box, bool isKept, IReadOnlyList<FoundServer> servers, CancellationToken cancellationToken)
     {
-        var environment = context.Environment;
-        string Folder(string variable, params string[] below) => environment.Find(variable) ?? Path.Combine([environment.Home, .. below]);
-        var box = Path.Combine(Folder("XDG_CONFIG_HOME", ".config"), "pantheon", "box.yaml");
-        if (File.Exists(box) && !request.Force)
+        if (isKept)
         {
             context.Screen.Say($"kept     {box}");
             return;
@@ -108,8 +141,28 @@ internal sealed class InitCatalog(CommandContext context)
         var data = Path.Combine(Folder("XDG_STATE_HOME", ".local", "state"), "pantheon");
         var reports = Path.Combine(Folder("XDG_DATA_HOME", ".local", "share"), "pantheon", "reports");
         await WriteAsync(box, InitTexts.Box(servers, data, reports), cancellationToken);
-        var pools = string.Join(", ", InitTexts.Models(servers).Select(model => model.Pool).Distinct());
-        context.Screen.Say(servers.Count > 0 ? $"wrote    {box}   pools {pools}" : $"wrote    {box}   no model server answered: correct its pool by hand");
+        var pools = InitTexts.Pools(servers);
+        context.Screen.Say(pools.Count > 0 ? $"wrote    {box}   pools {string.Join(", ", pools.Select(pool => pool.Name))}" : $"wrote    {box}   no model server answered: correct its pool by hand");
+        if (pools.Count == 0)
+        {
+            await OfferAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>What to fetch on a machine without a model: one for code, one of another family to review it.</summary>
+    private async Task OfferAsync(CancellationToken cancellationToken)
+    {
+        if (await GraphicsMemory.OfThisMachineAsync(context, cancellationToken) is not { } memory)
+        {
+            context.Screen.Say("the GPU's memory is not known: 'pantheon models profiles --vram GB' lists what fits it");
+            return;
+        }
+
+        context.Screen.Say($"what fits {memory >> 30} GB of GPU memory (all of it: pantheon models profiles --vram {memory >> 30}):");
+        foreach (var offer in ModelOffers.PairFor(memory))
+        {
+            context.Screen.Say($"         {offer.Pull}   {offer.Profile.Title} {offer.Size.Label}, about {offer.Memory >> 30} GB{(offer.Profile.Coding ? ", for code" : "")}");
+        }
     }
 
     private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)

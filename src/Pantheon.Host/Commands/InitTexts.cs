@@ -1,5 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Runs;
+using Pantheon.Host.Servers;
+using Pantheon.Runtimes.Discovery;
 
 namespace Pantheon.Host.Commands;
 
@@ -8,19 +12,19 @@ internal static partial class InitTexts
 {
     private const string NoServer = "http://127.0.0.1:8080";
 
-    /// <summary>pantheon.yaml; every route that an agent names leads to the first model found, the one of the second opinion to the last.</summary>
-    public static string Project(string name, string baseBranch, bool isDotnet, IReadOnlyList<string> routes, IReadOnlyList<InitModel> models)
+    /// <summary>pantheon.yaml; each route with the reason for its models.</summary>
+    public static string Project(string name, string baseBranch, bool isDotnet, IReadOnlyList<RouteChoice> routes)
     {
         var text = new StringBuilder($$$"""
             # yaml-language-server: $schema=schema/pantheon.v1.json
             # What should happen, in git. What this machine has stands in the box file.
             version: 1
-            project: {{{Name(name)}}}
+            project: {{{PoolTexts.Name(name)}}}
 
             repos:
-              {{{Name(name)}}}:
+              {{{PoolTexts.Name(name)}}}:
                 path: ..                     # relative to this file
-                base: {{{Quoted(baseBranch)}}}
+                base: {{{PoolTexts.Quoted(baseBranch)}}}
                 branch: "night/${{ night.date }}/${{ task.id }}-${{ task.slug }}"
 
             """);
@@ -28,45 +32,57 @@ internal static partial class InitTexts
         text.Append("    protected: [\".pantheon/**\"]\n\n# A route is an ordered list of pool/model; the first healthy one that policy allows answers.\nroutes:\n");
         foreach (var route in routes)
         {
-            var model = route.Contains("second", StringComparison.Ordinal) ? models[^1] : models[0];
-            // one model cannot be its own second opinion: the gate would hold every change
-            var note = route.Contains("second", StringComparison.Ordinal) && model == models[0] ? "     # name another model here: a review by the coder's own holds every change" : "";
-            text.Append($"  {route}: [{model.Pool}/{model.Name}]{note}\n");
+            text.Append($"  # {route.Reason.ReplaceLineEndings(" ")}\n  {route.Route}: [{string.Join(", ", route.Models)}]\n");
         }
 
-        return text.Append($"\ndefaults: {{ repo: {Name(name)}, flow: spec2code, night: night, day: day }}\n").ToString();
+        return text.Append($"\ndefaults: {{ repo: {PoolTexts.Name(name)}, flow: spec2code, night: night, day: day }}\n").ToString();
     }
 
+    /// <summary>The box file; a server that names no model of its own is left out.</summary>
     public static string Box(IReadOnlyList<FoundServer> servers, string data, string reports)
     {
         var text = new StringBuilder("# What this machine has: where models run, where the store and the reports are. Not in git.\nversion: 1\nbox: box\n\npools:\n");
-        foreach (var (server, index) in servers.Select((server, index) => (server, index)))
+        var pools = Pools(servers);
+        foreach (var (name, server) in pools)
         {
-            text.Append($"  {PoolName(index)}:\n    kind: {server.Kind}\n    endpoint: http://{server.Address}\n    origin: local\n    slots: 1\n    models:\n");
-            foreach (var model in server.Models)
-            {
-                text.Append($"      {Name(model)}: {{ id: {Quoted(model)} }}\n");
-            }
+            text.Append($"  # {server.Product}{(server.Version is { } version ? $" {version}" : "")}{(server.Note is { } note ? $": {note}" : "")}".ReplaceLineEndings(" ")).Append('\n');
+            text.AppendJoin("", PoolTexts.Lines(name, server).Select(line => $"  {line}\n"));
         }
 
-        if (servers.Count == 0)
+        if (pools.Count == 0)
         {
-            text.Append($"  {PoolName(0)}:                         # no server answered: correct address and model\n    kind: llama-server\n    endpoint: {NoServer}\n");
+            text.Append($"  local:                         # no server answered: correct address and model\n    kind: llama-server\n    endpoint: {NoServer}\n");
             text.Append("    origin: local\n    slots: 1\n    models: { model: { id: model } }\n");
         }
 
-        return text.Append($"\nstore: {{ postgres: private }}          # a cluster that Pantheon runs itself; or a connection string\ndata: {Quoted(data)}\ncpu_slots: 2\nreports: {{ to: {Quoted(reports)} }}\n").ToString();
+        return text.Append($"\nstore: {{ postgres: private }}          # a cluster that Pantheon runs itself; or a connection string\ndata: {PoolTexts.Quoted(data)}\ncpu_slots: 2\nreports: {{ to: {PoolTexts.Quoted(reports)} }}\n").ToString();
     }
 
-    /// <summary>The models a route can lead to, in the order they were found.</summary>
-    public static IReadOnlyList<InitModel> Models(IReadOnlyList<FoundServer> servers) => servers.Count == 0
-        ? [new InitModel(PoolName(0), "model")]
-        : [.. servers.SelectMany((server, index) => server.Models.Select(model => new InitModel(PoolName(index), Name(model))))];
+    /// <summary>The servers that have a model of their own, each with the name of its pool.</summary>
+    public static IReadOnlyList<(string Name, FoundServer Server)> Pools(IReadOnlyList<FoundServer> servers)
+    {
+        var pools = new List<(string Name, FoundServer Server)>();
+        foreach (var server in servers.Where(server => PoolTexts.Models(server).Count > 0))
+        {
+            pools.Add((PoolTexts.Unused(PoolTexts.Name(Word.Of(server.Kind)), [.. pools.Select(pool => pool.Name)]), server));
+        }
+
+        return pools;
+    }
+
+    /// <summary>The models a route can lead to: those found, or the one that a box file without servers stands for.</summary>
+    public static IReadOnlyList<RouteCandidate> Candidates(IReadOnlyList<FoundServer> servers)
+    {
+        var pools = Pools(servers);
+        return pools.Count == 0
+            ? [new RouteCandidate("local", "model", new ModelEntry { Id = "model" }, RuntimeKind.LlamaServer)]
+            : [.. pools.SelectMany(pool => PoolTexts.Models(pool.Server).Select(model => new RouteCandidate(pool.Name, model.Name, new ModelEntry { Id = model.Found.Id }, pool.Server.Kind)))];
+    }
 
     /// <summary>A file of the library with this machine's time zone, its servers, and schemas where the catalog keeps them.</summary>
     public static string Fitted(string text, string timeZone, IReadOnlyList<FoundServer> servers)
     {
-        var addresses = servers.Select(server => $"\"{server.Address}\"").Append($"\"{new Uri(NoServer).Authority}\"").Distinct();
+        var addresses = servers.Where(server => server.Endpoint.Address is not null).Select(server => $"\"{server.Endpoint.Address}\"").Append($"\"{new Uri(NoServer).Authority}\"").Distinct();
         text = SchemaPath().Replace(text, "$schema=../schema/").Replace("tz: Etc/UTC", $"tz: {timeZone}", StringComparison.Ordinal);
         return AllowedAddresses().Replace(text, $"allow: [{string.Join(", ", addresses)}]");
     }
@@ -74,19 +90,6 @@ internal static partial class InitTexts
     /// <summary>The routes that the library's agents name.</summary>
     public static IReadOnlyList<string> Routes(IEnumerable<string> agents) =>
         [.. agents.SelectMany(text => RouteName().Matches(text)).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
-
-    /// <summary>The text as a name that the catalog's files accept.</summary>
-    public static string Name(string text)
-    {
-        var last = text[(text.LastIndexOf('/') + 1)..].ToLowerInvariant();
-        var plain = Odd().Replace(last.EndsWith(".gguf", StringComparison.Ordinal) ? last[..^5] : last, "-").Trim('-', '.');
-        return plain.Length > 0 && char.IsAsciiLetterLower(plain[0]) ? plain : $"m-{plain}".TrimEnd('-');
-    }
-
-    private static string PoolName(int index) => index == 0 ? "local" : $"local-{index + 1}";
-
-    private static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     [GeneratedRegex(@"\$schema=(\.\./)+ops/schemas/")]
     private static partial Regex SchemaPath();
@@ -96,7 +99,4 @@ internal static partial class InitTexts
 
     [GeneratedRegex(@"\broute: ([a-z][a-z0-9_-]*)")]
     private static partial Regex RouteName();
-
-    [GeneratedRegex("[^a-z0-9_-]+")]
-    private static partial Regex Odd();
 }

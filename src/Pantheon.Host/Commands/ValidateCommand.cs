@@ -6,6 +6,7 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Servers;
 using Pantheon.Host.Terminal;
 
 namespace Pantheon.Host.Commands;
@@ -35,7 +36,7 @@ internal static class ValidateCommand
         var boxFaults = new DiagnosticBag();
         var (boxFile, boxText, box) = Box(context, root, boxFaults);
         var files = CatalogFiles.FromFolder(root) with { Prefix = Prefix(root, context.Folder) };
-        var load = CatalogLoader.Load(files, box);
+        var load = CatalogLoader.Load(files, box, KnownModels.AbilitiesOf);
         var wanted = paths.Select(path => Wanted(path, context, root, boxFile)).ToList();
         List<Diagnostic> shown = [.. load.Diagnostics.Concat(boxFaults).Where(fault => wanted.Count == 0 || wanted.Exists(path => IsBelow(path, Path.GetFullPath(fault.Span.File, context.Folder))))];
         if (context.Json)

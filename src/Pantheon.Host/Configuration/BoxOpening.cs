@@ -18,6 +18,20 @@ public static class BoxOpening
         return box is null || faults.HasErrors ? throw new PantheonException(Codes.FilesInvalid, $"the box file '{file}' has errors (above)", "mend it and try again") : box;
     }
 
+    /// <summary>The box file's content, or null on a machine that has none; one that was named and is not there is a fault.</summary>
+    public static BoxSpec? Find(CommandContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        try
+        {
+            return Read(context);
+        }
+        catch (PantheonException none) when (none.Code == Codes.NoBoxFile && context.Box is null && context.Environment.Find("PANTHEON_BOX") is null)
+        {
+            return null;
+        }
+    }
+
     private static string Catalog(CommandContext context)
     {
         try

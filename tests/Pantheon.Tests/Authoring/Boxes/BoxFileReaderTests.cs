@@ -34,6 +34,31 @@ public sealed class BoxFileReaderTests
         Assert.That(box?.Postgres, Is.EqualTo("Host=/run/pg;Database=p"));
     }
 
+    [Test]
+    public void Seats_memory_and_the_way_of_calling_tools_stand_with_pool_and_model()
+    {
+        const string Pools = "{ kind: ollama, endpoint: \"http://127.0.0.1:1\", origin: local, keep_alive: 30m, vram: 16GB, models: { a: { id: a, vram: 7.5GB, tools: hermes } } }\n"
+            + "  two: { kind: ollama, endpoint: \"http://127.0.0.1:2\", origin: local, keep_alive: forever, models: { b: { id: b } } }\n";
+
+        var pools = BoxFileReader.Read("/b/box.yaml", Head + Pools + Rest, [])!.Pools;
+
+        Assert.That((pools["demo"].KeepAlive, pools["demo"].VideoMemory), Is.EqualTo(((TimeSpan?)TimeSpan.FromMinutes(30), (long?)16L << 30)));
+        Assert.That((pools["demo"].Models["a"].VideoMemory, pools["demo"].Models["a"].ToolFormat), Is.EqualTo(((long?)15L << 29, "hermes")));
+        Assert.That((pools["two"].KeepAlive, pools["two"].VideoMemory, pools["two"].Models["b"].ToolFormat), Is.EqualTo(((TimeSpan?)Timeout.InfiniteTimeSpan, (long?)null, (string?)null)));
+    }
+
+    [Test]
+    public void Without_a_word_servers_are_looked_for_on_this_machine_at_the_usual_ports()
+    {
+        var usual = BoxFileReader.Read("/b/box.yaml", Head + Demo + Rest, [])!.Discovery;
+        var own = BoxFileReader.Read("/b/box.yaml", Head + Demo + Rest + "discovery: { enabled: false, auto_select: true, hosts: [\"192.168.7.20\"], ports: [8101] }\n", [])!.Discovery;
+
+        Assert.That((usual.Enabled, usual.AutoSelect), Is.EqualTo((true, false)));
+        Assert.That(usual.Hosts.Select(host => host.ToString()), Is.EqualTo(new[] { "127.0.0.1", "::1" }));
+        Assert.That(usual.Ports, Is.Empty);
+        Assert.That((own.Enabled, own.AutoSelect, own.Hosts.Single().ToString(), own.Ports.Single()), Is.EqualTo((false, true, "192.168.7.20", 8101)));
+    }
+
     [TestCase("", SandboxTier.Bubblewrap)]
     [TestCase("sandbox: bubblewrap\n", SandboxTier.Bubblewrap)]
     [TestCase("sandbox: landlock\n", SandboxTier.Landlock)]
@@ -59,6 +84,18 @@ public sealed class BoxFileReaderTests
         "3:20+4: error PAN1204: 'postgres' must be 'private' or a connection string, found 'mine' (as in \"Host=/run/postgresql;Database=pantheon;Username=pantheon\")",
         "6:17+14: error PAN1206: a signing key from the service's credentials is not supported yet (name its file: \"file:keys/signing\")",
         "7:1+9: warning PAN1208: the key 'telemetry' of the box file has no effect yet (remove it, or keep it for a later version)")]
+    [TestCase(Head + "{ kind: scripted, replies: r, origin: local, keep_alive: 30, vram: 16, models: { s: { id: s, tools: hermez, vram: big } } }\n" + Rest
+        + "discovery: { enabled: yes, hosts: [localhost, \"127.1\", \"::1\"], ports: [0, 70000, 8081], host: x }\n",
+        "3:66+2: error PAN1204: 'keep_alive' must be a duration, found '30' (write a whole number and a unit: 500ms, 30s, 20m, 2h, 90d)",
+        "3:76+2: error PAN1204: 'vram' must be a size, found '16' (write a number and a unit: 512MB, 16GB, 1.5TB)",
+        "3:109+6: error PAN1204: 'tools' cannot be 'hermez' (did you mean 'hermes'?)",
+        "3:123+3: error PAN1204: 'vram' must be a size, found 'big' (write a number and a unit: 512MB, 16GB, 1.5TB)",
+        "7:23+3: error PAN1202: 'enabled' must be true or false, found the text 'yes'",
+        "7:36+9: error PAN4221: 'hosts' takes literal addresses, found 'localhost' (write 127.0.0.1, ::1 or the address of the machine: a name would have to be looked up)",
+        "7:47+7: error PAN4221: 'hosts' takes literal addresses, found '127.1' (write 127.0.0.1, ::1 or the address of the machine: a name would have to be looked up)",
+        "7:72: error PAN1204: 'ports' must be from 1 to 65535; found 0",
+        "7:75+5: error PAN1204: 'ports' must be from 1 to 65535; found 70000",
+        "7:89+4: error PAN1203: unknown key 'host' in 'discovery' (did you mean 'hosts'?)")]
     [TestCase(Head + Demo + Rest + "sandbox: none\n",
         "7:10+4: error PAN1204: 'sandbox' must be one of bubblewrap, landlock; found 'none'")]
     public void A_fault_is_said_and_there_is_no_box(string text, params string[] expected)
