@@ -4,7 +4,6 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Daytime;
-using Pantheon.Host.Servers;
 using Pantheon.Runtimes.Fetching;
 
 namespace Pantheon.Host.Commands;

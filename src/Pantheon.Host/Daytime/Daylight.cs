@@ -46,7 +46,7 @@ internal static class Daylight
 
     private static (string Why, string Hint)? WhyNot(CommandContext context, NightWindow? open)
     {
-        if (ProcessWall.Raised is not null || context.Environment.Find("NOTIFY_SOCKET") is not null)
+        if ((OperatingSystem.IsLinux() && ProcessWall.Raised is not null) || context.Environment.Find("NOTIFY_SOCKET") is not null)
         {
             return ("this is a worker or a service", "run the command yourself, in a shell");
         }

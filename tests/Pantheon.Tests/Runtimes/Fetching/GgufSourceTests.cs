@@ -30,7 +30,7 @@ public sealed class GgufSourceTests
     [TestCase("https://models.example/x%0A.gguf")]
     [TestCase("://")]
     public void What_is_no_https_address_of_a_plainly_named_file_is_refused(string address) =>
-        Assert.That(Assert.Throws<PantheonException>(() => GgufSource.Parse(address, Hex)).Code, Is.EqualTo(Codes.InputUnreadable));
+        Assert.That(Assert.Throws<PantheonException>(() => GgufSource.Parse(address, Hex))!.Code, Is.EqualTo(Codes.InputUnreadable));
 
     [TestCase(null)]
     [TestCase("")]
@@ -39,7 +39,7 @@ public sealed class GgufSourceTests
     [TestCase("gaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     public void Without_a_whole_digest_nothing_is_fetched(string? digest)
     {
-        var refused = Assert.Throws<PantheonException>(() => GgufSource.Parse("https://models.example/x.gguf", digest));
+        var refused = Assert.Throws<PantheonException>(() => GgufSource.Parse("https://models.example/x.gguf", digest))!;
 
         Assert.That(refused.Message, Does.Contain("SHA-256"));
         Assert.That(refused.Hint, Does.Contain("--sha256"));
