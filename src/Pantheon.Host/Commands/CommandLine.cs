@@ -58,9 +58,9 @@ internal static class CommandLine
         root.Add(RunsCommand.Create(Of));
         root.Add(ArtifactsCommand.Create(Of));
         root.Add(PolicyCommand.Create(Of));
-        root.Add(CacheCommand.Create(Of));
         root.Add(RuntimesCommand.Create(Of));
         root.Add(ModelsCommand.Create(Of));
+        root.Add(CacheCommand.Create(Of));
         root.Add(ServeCommand.Create(Of));
         return root;
     }

@@ -15,7 +15,7 @@ internal static class Foreground
         using var signals = new StopSignals(() => Drain(context, store));
         try
         {
-            var report = await new NightWorker(context, workplace, store).RunAsync(request, progress.Watch, signals.Now);
+            var report = await new NightWorker(context, workplace, store) { WatchOutages = progress.Watch }.RunAsync(request, progress.Watch, signals.Now);
             return (signals.ExitCode ?? ExitCode.Yes, report);
         }
         finally

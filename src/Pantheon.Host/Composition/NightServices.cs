@@ -64,7 +64,8 @@ public sealed class NightServices : IAsyncDisposable
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
         var router = new Router(Runtimes, clients);
-        _gates = new PoolGates(router.HealthAsync, time, new OutageKeeper(store.Runs, box, logs).TellAsync);
+        Outages = new OutageKeeper(store.Runs, box, logs);
+        _gates = new PoolGates(router.HealthAsync, time, Outages.TellAsync);
         Seams = new EngineSeams
         {
             Store = store.Runs,
@@ -87,6 +88,9 @@ public sealed class NightServices : IAsyncDisposable
     }
 
     public EngineSeams Seams { get; }
+
+    /// <summary>Who writes down which pools are away.</summary>
+    internal OutageKeeper Outages { get; }
 
     /// <summary>All that this process may connect to while the night is open.</summary>
     public EgressGuard Roads => NightRoads.Of(Runtimes, _store, _environment);

@@ -11,8 +11,12 @@ internal sealed partial class OutageKeeper(IRunStore store, BoxSpec box, ILogger
 {
     private readonly ILogger _log = logs.CreateLogger<OutageKeeper>();
 
+    /// <summary>Hears of each outage too; must not throw.</summary>
+    public Action<PoolOutage> Watch { get; set; } = _ => { };
+
     public async Task TellAsync(PoolOutage outage)
     {
+        Watch(outage);
         if (outage.Until is { } until)
         {
             LogBack(outage.Pool, (until - outage.Since).TotalSeconds);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Resources;
 using Pantheon.Host.Terminal;
 using Pantheon.Reporting.Escaping;
 
@@ -31,6 +32,27 @@ public sealed class NightProgress(Screen screen, TimeProvider time)
             }
 
             Follow(change);
+            Draw();
+        }
+    }
+
+    /// <summary>A pool that goes away stops the work that needs it, which otherwise would look like nothing at all.</summary>
+    public void Watch(PoolOutage outage)
+    {
+        ArgumentNullException.ThrowIfNull(outage);
+        if (screen.IsQuiet)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            Erase();
+            var at = TimeZoneInfo.ConvertTime(outage.Until ?? outage.Since, time.LocalTimeZone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+            var what = outage.Until is { } until
+                ? $"is back after {Spans.Of(until - outage.Since)}"
+                : $"{screen.Paint("33", "is away")}, its work waits: {FirstLine(outage.Why.Message)}";
+            screen.ErrorOutput.WriteLine($"{at}  pool '{Untrusted.Line(outage.Pool, MostShown)}' {what}");
             Draw();
         }
     }

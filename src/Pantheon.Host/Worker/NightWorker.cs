@@ -6,6 +6,7 @@ using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Schemas;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Resources;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
@@ -25,6 +26,9 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
 
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
+    /// <summary>Hears of pools that go away and come back.</summary>
+    public Action<PoolOutage> WatchOutages { get; init; } = _ => { };
+
     /// <summary>Works until the end that the request names; gives the folder of the report, if one was written.</summary>
     public async Task<string?> RunAsync(NightRequest request, Action<NightEvent> tell, CancellationToken cancellationToken)
     {
@@ -34,6 +38,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         await new Quarantine(workplace.Box.DataFolder, new ProcessRunner(context.Time), context.Time).PruneAsync(cancellationToken);
         var begun = context.Time.GetUtcNow();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
+        services.Outages.Watch = WatchOutages;
         await ClearAsync(services, cancellationToken);
         var facts = await FactsAsync(request, policy, services.Sandbox, cancellationToken);
         facts["caps"] = services.Processes.CapsKeeper;

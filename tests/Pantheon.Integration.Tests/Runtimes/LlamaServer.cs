@@ -38,13 +38,13 @@ internal sealed class LlamaServer : IDisposable
         return "";
     }
 
-    public static async Task<LlamaServer> StartAsync(string gguf, string alias, CancellationToken cancellationToken, int context = 65536, int slots = 2)
+    public static async Task<LlamaServer> StartAsync(string gguf, string alias, CancellationToken cancellationToken, int port = 0, int context = 65536, int slots = 2)
     {
         var start = new ProcessStartInfo(Executable())
         {
             ArgumentList =
             {
-                "-m", gguf, "--alias", alias, "--jinja", "--no-ui", "--offline", "--host", "127.0.0.1", "--port", "0", "-np", $"{slots}", "-c", $"{context}",
+                "-m", gguf, "--alias", alias, "--jinja", "--no-ui", "--offline", "--host", "127.0.0.1", "--port", $"{port}", "-np", $"{slots}", "-c", $"{context}",
             },
             RedirectStandardError = true,
             RedirectStandardOutput = true,

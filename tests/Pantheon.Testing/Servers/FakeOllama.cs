@@ -62,6 +62,8 @@ public sealed partial class FakeOllama : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
+    private static JsonNode OfOpenAi(FakeOllamaModel model) => new JsonObject { ["id"] = model.Name, ["object"] = "model", ["owned_by"] = "library" };
+
     private Task AnswerAsync(LoopbackRequest request, LoopbackReply reply) => (request.Method, request.Path) switch
     {
         ("GET", "/") => reply.WholeAsync("Ollama is running"),
@@ -70,6 +72,7 @@ public sealed partial class FakeOllama : IAsyncDisposable
             reply.JsonAsync(new JsonObject { ["cloud"] = new JsonObject { ["disabled"] = disabled, ["source"] = disabled ? "env" : "none" } }.ToJsonString()),
         ("GET", "/api/tags") => reply.JsonAsync(List(Models.Select(Listed))),
         ("GET", "/api/ps") => reply.JsonAsync(List(Memory.Resident.Select(Resident))),
+        ("GET", "/v1/models") => reply.JsonAsync(new JsonObject { ["object"] = "list", ["data"] = new JsonArray([.. Models.Select(OfOpenAi)]) }.ToJsonString()),
         ("POST", "/api/show") => ShowAsync(request.Json, reply),
         ("POST", "/api/chat") => ChatAsync(request.Json, reply),
         ("POST", "/v1/chat/completions") => CutAsync(request.Json, reply),

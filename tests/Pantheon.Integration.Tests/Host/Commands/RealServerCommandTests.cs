@@ -112,7 +112,7 @@ public sealed class RealServerCommandTests : IDisposable
             ScriptedGguf.Write(model, file);
         }
 
-        var server = await LlamaServer.StartAsync(gguf, model.Id, cancellationToken, Context, slots: 1);
+        var server = await LlamaServer.StartAsync(gguf, model.Id, cancellationToken, context: Context, slots: 1);
         await File.WriteAllTextAsync(
             Box,
             $$"""

@@ -68,7 +68,7 @@ internal sealed class WireTests
             Origin = RuntimeOrigin.Local,
             Models = new Dictionary<string, ModelEntry> { [Model] = new() { Id = Model } },
         };
-        var options = new LlamaServerOptions { Runner = new ProcessRunner(TimeProvider.System), Sandbox = new NoSandbox(), Path = "/nowhere", SocketFolder = "/nowhere" };
+        var options = new LlamaServerOptions { Runner = new ProcessRunner(TimeProvider.System), Sandbox = new UnconfinedSandbox(), Path = "/nowhere", SocketFolder = "/nowhere" };
         await using var runtime = new RuntimeFactory(options, TimeProvider.System).Create(pool);
         using var client = runtime.Open(new ModelPin
         {
