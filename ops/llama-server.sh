@@ -14,6 +14,26 @@ works() {
   [ -x "$1" ] && "$1" --version >/dev/null 2>&1
 }
 
+# Writes the wrappers of the unpacked programs into the bin folder of an unpacked tree.
+wrap() {
+  for program in llama-server llama-cli; do
+    cat >"$1/bin/$program.new" <<W
+#!/bin/sh
+# Starts the unpacked program with the libraries that lie beside it.
+here=\$(dirname "\$(dirname "\$(readlink -f "\$0")")")
+lib=\$here/usr/lib/x86_64-linux-gnu
+export GGML_NO_BACKTRACE=1
+if [ -z "\${GGML_BACKEND_PATH:-}" ]; then
+  if grep -qw avx2 /proc/cpuinfo; then cpu=haswell; else cpu=x64; fi
+  export GGML_BACKEND_PATH="\$lib/ggml/backends0/libggml-cpu-\$cpu.so"
+fi
+exec "\$lib/ld-linux-x86-64.so.2" --library-path "\$lib:\$lib/llama" "\$here/usr/bin/$program" "\$@"
+W
+    chmod +x "$1/bin/$program.new"
+    mv "$1/bin/$program.new" "$1/bin/$program"
+  done
+}
+
 if found=$(command -v llama-server) && works "$found"; then
   echo "$found"
   exit 0
@@ -21,6 +41,7 @@ fi
 
 target=${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/pantheon/llama-server
 if works "$target/bin/llama-server"; then
+  [ -x "$target/bin/llama-cli" ] || wrap "$target"
   echo "$target/bin/llama-server"
   exit 0
 fi
@@ -62,19 +83,7 @@ for package in "$work"/packages/*.deb; do
   dpkg-deb -x "$package" "$work/new"
 done
 
-cat >"$work/new/bin/llama-server" <<'W'
-#!/bin/sh
-# Starts the unpacked server with the libraries that lie beside it.
-here=$(dirname "$(dirname "$(readlink -f "$0")")")
-lib=$here/usr/lib/x86_64-linux-gnu
-export GGML_NO_BACKTRACE=1
-if [ -z "${GGML_BACKEND_PATH:-}" ]; then
-  if grep -qw avx2 /proc/cpuinfo; then cpu=haswell; else cpu=x64; fi
-  export GGML_BACKEND_PATH="$lib/ggml/backends0/libggml-cpu-$cpu.so"
-fi
-exec "$lib/ld-linux-x86-64.so.2" --library-path "$lib:$lib/llama" "$here/usr/bin/llama-server" "$@"
-W
-chmod +x "$work/new/bin/llama-server"
+wrap "$work/new"
 works "$work/new/bin/llama-server" || cannot "the unpacked server does not start on this machine"
 
 # One rename makes it visible; whoever came first while this one was unpacking is kept.

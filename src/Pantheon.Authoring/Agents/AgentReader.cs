@@ -64,6 +64,7 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
             AttachesEdits = reader.Word("edits", "tree", "attach") == "attach",
             Blind = reader.Node("blind") is { } blind ? Scalars.NameOrNames(blind, "blind", Names.Agent, diagnostics) : [],
             DoneRequires = DoneRequires(reader),
+            Grammar = GrammarReader.Read(reader),
         };
     }
 

@@ -22,6 +22,7 @@ internal static class AgentShapes
         "output",
         "blind",
         "done",
+        "grammar",
         "holdout",
         "prompt")
     {
@@ -29,7 +30,6 @@ internal static class AgentShapes
         {
             ["commands"] = "declare each command as a tool (tools/NAME.yaml) and grant it by name",
             ["agents"] = "let the flow call the other agent in a node of its own",
-            ["grammar"] = "describe the answer by an output schema",
         },
     };
 
@@ -62,6 +62,8 @@ internal static class AgentShapes
     };
 
     public static Shape Done { get; } = new("'done'", "agent.v1.json#/properties/done", "require");
+
+    public static Shape Grammar { get; } = new("the grammar", "agent.v1.json#/properties/grammar", "gbnf", "regex");
 
     public static Shape Holdout { get; } = new("the holdout", "agent.v1.json#/properties/holdout", "set", "promote_when");
 

@@ -36,7 +36,7 @@ internal static class BoxShapes
         Unused = ["batch"],
     };
 
-    public static Shape Spawn { get; } = new("'spawn'", Root + "/properties/pools/additionalProperties/properties/spawn", "gguf", "ctx", "gpu_layers", "server");
+    public static Shape Spawn { get; } = new("'spawn'", Root + "/properties/pools/additionalProperties/properties/spawn", "gguf", "ctx", "gpu_layers", "server", "lora");
 
     public static Shape Model { get; } = new(
         "the model",

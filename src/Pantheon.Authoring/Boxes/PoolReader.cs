@@ -102,6 +102,7 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
         var context = reader.Integer("ctx", 512, int.MaxValue);
         var layers = reader.Integer("gpu_layers", 0, int.MaxValue);
         var server = reader.Text("server");
+        var lora = reader.Text("lora");
         return reader.RequiredText("gguf") is not { } gguf
             ? null
             : new SpawnSpec
@@ -110,6 +111,7 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
                 Context = (int?)context ?? new SpawnSpec { Gguf = gguf }.Context,
                 GpuLayers = (int?)layers ?? 0,
                 Server = server is null ? null : Path.GetFullPath(server, folder),
+                Lora = lora is null ? null : Path.GetFullPath(lora, folder),
             };
     }
 

@@ -38,6 +38,9 @@ public sealed record AgentSpec
     /// <summary>Tools that must have succeeded after the last change before `finish` is accepted.</summary>
     public IReadOnlyList<string> DoneRequires { get; init; } = [];
 
+    /// <summary>What the answer of an agent without tools is held to by the server; null leaves it free.</summary>
+    public AgentGrammar? Grammar { get; init; }
+
     public required Digest Digest { get; init; }
 
     public SourceSpan Span { get; init; } = SourceSpan.None;

@@ -12,6 +12,9 @@ public sealed record SpawnSpec
     /// <summary>Layers put on the GPU; with none the child runs in the sandbox, without any network.</summary>
     public int GpuLayers { get; init; }
 
-    /// <summary>The llama-server to start, absolute; null looks it up on the PATH.</summary>
+    /// <summary>The llama-server to start, absolute; null looks for one on this machine.</summary>
     public string? Server { get; init; }
+
+    /// <summary>The adapter file that is applied to the model, absolute; null for none.</summary>
+    public string? Lora { get; init; }
 }

@@ -17,6 +17,14 @@ public static partial class Codes
     public const string LlamaServerMissing = "PAN4012";
     public const string LlamaServerDied = "PAN4013";
     public const string EndpointRefused = "PAN4014";
+    public const string ModelFileDiffers = "PAN4151";
+    public const string ModelFileUnreadable = "PAN4152";
+    public const string ModelCameUpDifferent = "PAN4153";
+    public const string SocketPathTooLong = "PAN4154";
+    public const string OneShotUnconfined = "PAN4155";
+    public const string OneShotFailed = "PAN4156";
+    public const string GrammarNotTaken = "PAN4157";
+    public const string ConstrainedReplyUnreadable = "PAN4158";
     public const string FirstTokenLate = "PAN4181";
     public const string TokensStalled = "PAN4182";
     public const string AnswerTooLong = "PAN4183";

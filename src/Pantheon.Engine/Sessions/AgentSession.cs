@@ -247,11 +247,16 @@ public sealed class AgentSession
             MaxOutputTokens = agent.Model.MaxTokens,
             Seed = agent.Model.Seed,
             Tools = HasTools ? _tools.Declarations() : null,
-            ResponseFormat = HasTools || agent.Output is { Name: "string", IsList: false }
+            ResponseFormat = HasTools || agent.Grammar is not null || agent.Output is { Name: "string", IsList: false }
                 ? null
                 : ChatResponseFormat.ForJsonSchema(JsonSerializer.SerializeToElement(agent.Output.Schema.Document), "output"),
         };
         options.Agent = agent.Ref.ToString();
+        if (agent.Grammar is { } grammar)
+        {
+            options.Grammar = grammar.Gbnf is { } gbnf ? new ChatGrammar(GrammarKind.Gbnf, gbnf) : new ChatGrammar(GrammarKind.Regex, grammar.Regex!); // it has one of the two
+        }
+
         return options;
     }
 

@@ -55,6 +55,9 @@ public sealed class NightServices : IAsyncDisposable
             Sandbox = Sandbox,
             Path = environment.Find("PATH") ?? "/usr/bin:/bin",
             SocketFolder = SocketFolder,
+            Installed = LlamaPlaces.Installed(box, environment),
+            DigestFolder = LlamaPlaces.Digests(box),
+            Variables = environment.Variables,
         };
         Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
         var cache = new ReplyCache(ReplyCache.FolderIn(box.DataFolder), ReplyCache.DefaultMaxBytes, time);

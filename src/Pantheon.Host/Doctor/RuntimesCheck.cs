@@ -29,7 +29,16 @@ internal sealed class RuntimesCheck : IDoctorCheck
         var sockets = Directory.CreateTempSubdirectory("pan-");
         try
         {
-            var llama = new LlamaServerOptions { Runner = scene.Processes, Sandbox = new ChosenSandbox(scene.Box, scene.Processes), Path = scene.Path, SocketFolder = sockets.FullName };
+            var llama = new LlamaServerOptions
+            {
+                Runner = scene.Processes,
+                Sandbox = new ChosenSandbox(scene.Box, scene.Processes),
+                Path = scene.Path,
+                SocketFolder = sockets.FullName,
+                Installed = LlamaPlaces.Installed(box, scene.Environment),
+                DigestFolder = LlamaPlaces.Digests(box),
+                Variables = scene.Environment.Variables,
+            };
             await using var runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, scene.Time));
             var results = new List<CheckResult>();
             foreach (var pool in box.Pools.Values)

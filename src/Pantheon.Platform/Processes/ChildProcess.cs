@@ -33,7 +33,7 @@ public sealed class ChildProcess : IAsyncDisposable
         _time = time;
         Id = process.Id;
         _ticks = OperatingSystem.IsLinux() ? ProcessEntry.Read(Id)?.StartTicks : null;
-        _output = new OutputPump(process.StandardOutput.BaseStream, spec.MaxOutputBytes, spec.OnStandardOutput);
+        _output = new OutputPump(process.StandardOutput.BaseStream, spec.MaxOutputBytes, spec.OnStandardOutput, spec.OnOutputBytes);
         _error = new OutputPump(process.StandardError.BaseStream, spec.MaxOutputBytes, spec.OnStandardError);
     }
 

@@ -1,7 +1,7 @@
 namespace Pantheon.Platform.Processes;
 
 /// <summary>Reads one output stream of a child to its end, keeps what fits and tells a listener the lines.</summary>
-internal sealed class OutputPump(Stream source, int maxBytes, Action<string>? listener)
+internal sealed class OutputPump(Stream source, int maxBytes, Action<string>? listener, Action<ReadOnlyMemory<byte>>? tap = null)
 {
     private readonly HeadAndTail _kept = new(maxBytes);
     private bool _abandoned;
@@ -24,6 +24,7 @@ internal sealed class OutputPump(Stream source, int maxBytes, Action<string>? li
             {
                 _kept.Append(buffer.AsSpan(0, count));
                 lines?.Append(buffer.AsSpan(0, count));
+                tap?.Invoke(buffer.AsMemory(0, count));
             }
 
             lines?.Finish();

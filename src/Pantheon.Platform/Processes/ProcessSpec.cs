@@ -32,6 +32,9 @@ public sealed record ProcessSpec
 
     public Action<string>? OnStandardError { get; init; }
 
+    /// <summary>Called with the bytes of standard output as they come; they are the caller's only for the length of the call.</summary>
+    public Action<ReadOnlyMemory<byte>>? OnOutputBytes { get; init; }
+
     /// <summary>A file both output streams are appended to instead of being captured.</summary>
     public string? OutputFile { get; init; }
 

@@ -16,6 +16,9 @@ public sealed record LocalEndpoint
 
     public bool IsLoopback => SocketPath is not null || IPAddress.IsLoopback(Address!.Address);
 
+    /// <summary>The key that the server asks for; null where it asks for none.</summary>
+    public string? Key { get; init; }
+
     /// <summary>How traces name the server.</summary>
     public string ServerAddress => SocketPath ?? Address!.Address.ToString();
 
@@ -25,4 +28,7 @@ public sealed record LocalEndpoint
         new(new UriBuilder(Uri.UriSchemeHttp, address.Address.ToString(), address.Port, path).Uri, address, null);
 
     public static LocalEndpoint OverSocket(string socketPath) => new(new Uri("http://localhost/"), null, socketPath);
+
+    /// <summary>Never the key.</summary>
+    public override string ToString() => BaseAddress.ToString();
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Pantheon.Platform.Egress;
 
 namespace Pantheon.Runtimes.Http;
@@ -25,6 +26,10 @@ public static class LocalHttp
             PreAuthenticate = false,
             ConnectTimeout = connectTimeout ?? ConnectTimeout,
 
+            // a kept connection may be closed by the server just when a request goes out on it, and what is not known to be unread is not sent twice;
+            // on this machine a new one costs next to nothing
+            PooledConnectionLifetime = TimeSpan.Zero,
+
             // an answer nobody reads on ends with its connection, which frees the server's slot; read to its end, the model would talk on
             MaxResponseDrainSize = 0,
             ResponseDrainTimeout = TimeSpan.Zero,
@@ -36,7 +41,7 @@ public static class LocalHttp
         };
 
         // Deadlines are set per phase by the caller: a model may think for many minutes before its first byte.
-        return new HttpClient(new OneServerHandler(endpoint.BaseAddress, handler), disposeHandler: true)
+        var client = new HttpClient(new OneServerHandler(endpoint.BaseAddress, handler), disposeHandler: true)
         {
             BaseAddress = endpoint.BaseAddress,
             Timeout = Timeout.InfiniteTimeSpan,
@@ -44,5 +49,11 @@ public static class LocalHttp
             DefaultRequestVersion = HttpVersion.Version11,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
+        if (endpoint.Key is { } key)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        return client;
     }
 }

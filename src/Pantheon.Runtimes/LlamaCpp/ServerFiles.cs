@@ -10,11 +10,22 @@ public static partial class ServerFiles
 {
     private static readonly string[] BesideBin = ["lib", "lib64", "usr"];
 
-    public static IReadOnlyList<string> Of(string server, string model)
+    public static IReadOnlyList<string> Of(string server, params IReadOnlyList<string> models)
     {
         ArgumentNullException.ThrowIfNull(server);
-        ArgumentNullException.ThrowIfNull(model);
-        return [.. ProgramOf(Path.GetFullPath(server)), .. ModelOf(Path.GetFullPath(model))];
+        ArgumentNullException.ThrowIfNull(models);
+        return [.. ProgramOf(Path.GetFullPath(server)), .. models.SelectMany(model => ModelOf(Path.GetFullPath(model)))];
+    }
+
+    /// <summary>The files of a model; one in parts is named by its first.</summary>
+    internal static IEnumerable<string> ModelOf(string model)
+    {
+        var name = Path.GetFileName(model);
+        return FirstPart().Match(name) is { Success: true } part
+            ? Directory.EnumerateFiles(Path.GetDirectoryName(model)!)
+                .Where(file => Path.GetFileName(file) is var other && other.StartsWith(part.Groups["name"].Value, StringComparison.Ordinal) && other.EndsWith(part.Groups["rest"].Value, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+            : [model];
     }
 
     private static IEnumerable<string> ProgramOf(string server)
@@ -29,17 +40,6 @@ public static partial class ServerFiles
         var prefix = Path.GetFileName(folder) == "bin" ? Path.GetDirectoryName(folder) : null;
         var trees = prefix is null or "/" ? [] : BesideBin.Select(name => Path.Combine(prefix, name)).Where(Directory.Exists);
         return [server, .. libraries.Order(StringComparer.Ordinal), .. trees];
-    }
-
-    // a model in parts is named by its first
-    private static IEnumerable<string> ModelOf(string model)
-    {
-        var name = Path.GetFileName(model);
-        return FirstPart().Match(name) is { Success: true } part
-            ? Directory.EnumerateFiles(Path.GetDirectoryName(model)!)
-                .Where(file => Path.GetFileName(file) is var other && other.StartsWith(part.Groups["name"].Value, StringComparison.Ordinal) && other.EndsWith(part.Groups["rest"].Value, StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal)
-            : [model];
     }
 
     [GeneratedRegex(@"^lib.+\.so(\.[0-9.]+)?\z", RegexOptions.NonBacktracking)]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Pantheon.Core.Chat;
 
 namespace Pantheon.Runtimes.OpenAi;
 
@@ -34,6 +35,11 @@ internal static class OpenAiRequest
                 ["type"] = "json_schema",
                 ["json_schema"] = new JsonObject { ["name"] = "output", ["schema"] = Node(schema) },
             };
+        }
+
+        if (options?.Grammar is { Kind: GrammarKind.Gbnf } grammar)
+        {
+            body["grammar"] = grammar.Text;
         }
 
         return body;

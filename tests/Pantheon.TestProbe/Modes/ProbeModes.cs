@@ -27,6 +27,7 @@ internal static class ProbeModes
         ["attack", .. var attack] => await AttackModes.RunAsync(attack),
         ["start", var how, var word, var tree] => await Starters.StartAsync(how, word, tree),
         ["kill-starters", var how, var rounds] => await Starters.KillAsync(how, int.Parse(rounds, CultureInfo.InvariantCulture)),
+        ["llama-parent", var server, var gguf, var folder] => await LlamaParent.RunAsync(server, gguf, folder),
         ["internet", var log, var socketPath] => await Internet.RunAsync(log, socketPath),
         ["without-landlock", .. var program] => OlderKernel.Run(program),
         _ => Misused,

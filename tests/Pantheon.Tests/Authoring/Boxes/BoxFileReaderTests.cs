@@ -35,6 +35,16 @@ public sealed class BoxFileReaderTests
     }
 
     [Test]
+    public void The_files_of_a_child_are_relative_to_the_box_file()
+    {
+        const string Pool = "{ kind: llama.cpp, origin: local, spawn: { gguf: m.gguf, lora: a.gguf, server: bin/llama-server, ctx: 4096, gpu_layers: 2 }, models: { s: { id: s } } }\n";
+
+        var box = BoxFileReader.Read("/b/box.yaml", Head + Pool + Rest, []);
+
+        Assert.That(box?.Pools["demo"].Spawn, Is.EqualTo(new SpawnSpec { Gguf = "/b/m.gguf", Lora = "/b/a.gguf", Server = "/b/bin/llama-server", Context = 4096, GpuLayers = 2 }));
+    }
+
+    [Test]
     public void Seats_memory_and_the_way_of_calling_tools_stand_with_pool_and_model()
     {
         const string Pools = "{ kind: ollama, endpoint: \"http://127.0.0.1:1\", origin: local, keep_alive: 30m, vram: 16GB, models: { a: { id: a, vram: 7.5GB, tools: hermes } } }\n"

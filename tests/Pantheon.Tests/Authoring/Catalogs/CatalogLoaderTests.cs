@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using Pantheon.Authoring.Boxes;
 using Pantheon.Authoring.Catalogs;
+using Pantheon.Core.Agents;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
@@ -77,6 +78,17 @@ public sealed class CatalogLoaderTests
         Assert.That(night.Limits.DiskBytes, Is.EqualTo(20L * 1024 * 1024 * 1024));
         Assert.That((night.Limits.MemoryBytes, night.Limits.Processes), Is.EqualTo((6L * 1024 * 1024 * 1024, 2048)));
         Assert.That(night.EnvironmentSet["DOTNET_NOLOGO"], Is.EqualTo("1"));
+    }
+
+    [TestCase("grammar: { gbnf: 'root ::= \"a\"' }", "root ::= \"a\"", null)]
+    [TestCase("grammar: { regex: 'a+' }", null, "a+")]
+    public void An_agent_may_hold_its_answer_to_a_grammar(string line, string? gbnf, string? regex)
+    {
+        var files = Said.Files(("agents/coder.md", Said.Coder.Replace("output: patch.v1", "output: patch.v1\n" + line, StringComparison.Ordinal)));
+
+        var catalog = CatalogLoader.Load(files, null).Catalog;
+
+        Assert.That(catalog?.Agents["coder"].Grammar, Is.EqualTo(new AgentGrammar { Gbnf = gbnf, Regex = regex }));
     }
 
     [Test]

@@ -53,9 +53,13 @@ public sealed class DefinitionFaultTests
         "7:17+2: error PAN1204: 'wall' must be a duration, found '10' (write a whole number and a unit: 500ms, 30s, 20m, 2h, 90d)",
         "7:28: error PAN1204: 'turns' must be at least 1; found 0",
         "7:31+7: error PAN1206: the key 'repairs' of the limits is not supported yet (remove it; tool calls are repaired by fixed rules)")]
-    [TestCase("output: patch.v1", "output: patch.v1\ngrammar: { regex: a }\nagents: [reviewer]",
-        "7:1+7: error PAN1206: the key 'grammar' of the agent is not supported yet (describe the answer by an output schema)",
-        "8:1+6: error PAN1206: the key 'agents' of the agent is not supported yet (let the flow call the other agent in a node of its own)")]
+    [TestCase("output: patch.v1", "output: patch.v1\ngrammar: { regex: a }\ntools: [read_file]\nagents: [reviewer]",
+        "7:1+7: error PAN1207: the agent has both 'grammar' and 'tools'; under a grammar it could call none of them (leave one of the two out)",
+        "9:1+6: error PAN1206: the key 'agents' of the agent is not supported yet (let the flow call the other agent in a node of its own)")]
+    [TestCase("output: patch.v1", "output: patch.v1\ngrammar: { regex: a, gbnf: b }",
+        "7:1+7: error PAN1207: the grammar has both 'gbnf' and 'regex' (write one of the two)")]
+    [TestCase("output: patch.v1", "output: patch.v1\ngrammar: { gbnf: 'start ::= \"a\"' }",
+        "7:18+15: error PAN1204: 'gbnf' has no rule 'root', where every answer begins (write root ::= …)")]
     [TestCase("output: patch.v1", "output: patch.v1\nprompt: Do it.",
         "7:1+6: error PAN1207: a Markdown agent has its prompt after the front matter, not under 'prompt' (move the text below the second '---')")]
     [TestCase("${{ spec.title }}", "${{ spec.titel }} and ${{ nots }}",

@@ -302,6 +302,19 @@ internal sealed class AgentSessionTests
         Assert.That(chat.Options[0]!.ResponseFormat, Is.InstanceOf<ChatResponseFormatJson>());
     }
 
+    [TestCase("root ::= \"a\"", null, GrammarKind.Gbnf, "root ::= \"a\"")]
+    [TestCase(null, "a+", GrammarKind.Regex, "a+")]
+    public async Task An_agents_grammar_goes_along_and_stands_alone(string? gbnf, string? regex, GrammarKind kind, string text, CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Says("{\"summary\":\"fine\"}"));
+        var harness = new SessionHarness { WithTools = false, Grammar = new AgentGrammar { Gbnf = gbnf, Regex = regex } };
+
+        await harness.RunSessionAsync(chat, cancellationToken);
+
+        Assert.That(chat.Options[0]!.Grammar, Is.EqualTo(new ChatGrammar(kind, text)));
+        Assert.That(chat.Options[0]!.ResponseFormat, Is.Null);
+    }
+
     [Test]
     public async Task An_answer_that_breaks_its_schema_is_asked_for_again(CancellationToken cancellationToken)
     {

@@ -40,6 +40,8 @@ internal sealed class SessionHarness
 
     public ITool Tool { get; init; } = new CountTool();
 
+    public AgentGrammar? Grammar { get; init; }
+
     public static Task<SessionEnd> RunAsync(
         IChatClient chat, CancellationToken cancellationToken, AgentLimits? limits = null, IReadOnlyList<string>? requires = null, bool withTools = true, ITool? tool = null) =>
         new SessionHarness { Limits = limits ?? new(), Requires = requires ?? [], WithTools = withTools, Tool = tool ?? new CountTool() }
@@ -67,6 +69,7 @@ internal sealed class SessionHarness
                 Output = new ContractType { Schema = JsonSchema.Parse(Output) },
                 Prompt = Template.Parse("Do it.", SourceSpan.None, [])!,
                 DoneRequires = Requires,
+                Grammar = Grammar,
                 Digest = Digest.Of("a"),
             },
             Model = new RoutedModel(
