@@ -247,7 +247,7 @@ public sealed class GgufFetchTests
     private static GgufSource Source(FileServer server) => new(server.Address, "tiny.gguf", Digest.Of(server.Content));
 
     private static async Task<PantheonException> FaultAsync(string program, FileServer server, ProgramFolder folder, CancellationToken cancellationToken) =>
-        await Assert.ThrowsAsync<PantheonException>(() => Fetch(program).FetchAsync(Source(server), folder.Path, _ => { }, cancellationToken));
+        (await Assert.ThrowsAsync<PantheonException>(() => Fetch(program).FetchAsync(Source(server), folder.Path, _ => { }, cancellationToken)))!;
 
     private static IReadOnlyList<string> Files(ProgramFolder folder) => [.. Directory.EnumerateFiles(folder.Path).Select(file => Path.GetFileName(file)!)];
 }
