@@ -26,7 +26,7 @@ public sealed class ProgressLine(Screen screen, TimeProvider time) : IDisposable
 
         lock (_lock)
         {
-            var line = Untrusted.Line(string.Join("  ", new[] { step, percent is { } part ? FormattableString.Invariant($"{part,3} %") : "", amount }.Where(text => text.Length > 0)), MostShown);
+            var line = string.Join("  ", new[] { Untrusted.Line(step, MostShown), percent is { } part ? FormattableString.Invariant($"{part,3} %") : "", amount }.Where(text => text.Length > 0));
             var tenth = percent is { } done ? done / Tenth : 0;
             if (screen.ErrorIsTerminal)
             {

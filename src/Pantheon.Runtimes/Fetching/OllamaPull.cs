@@ -19,6 +19,9 @@ public sealed class OllamaPull(HttpClient http, string server)
     private const int MaxSaid = 500;
     private const string Success = "success";
 
+    // a name that comes twice would be found only where it is looked up
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Each line of the server's progress as it comes; ends only when the server has said that all is there.</summary>
     public async IAsyncEnumerable<FetchProgress> PullAsync(string model, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -125,10 +128,9 @@ public sealed class OllamaPull(HttpClient http, string server)
     {
         try
         {
-            // names are looked up lazily; one that comes twice is to be found here and not later
-            return JsonNode.Parse(text) is JsonObject { Count: >= 0 } parsed ? parsed : throw Failed("sent what is not of its protocol");
+            return JsonNode.Parse(text, documentOptions: Strict) as JsonObject ?? throw Failed("sent what is not of its protocol");
         }
-        catch (Exception strange) when (strange is JsonException or ArgumentException)
+        catch (JsonException strange)
         {
             throw Failed("sent what is not of its protocol", strange);
         }
@@ -138,9 +140,9 @@ public sealed class OllamaPull(HttpClient http, string server)
     {
         try
         {
-            return JsonNode.Parse(text) is JsonObject { Count: >= 0 } said && TextOf(said["error"]) is { } error ? error : text;
+            return JsonNode.Parse(text, documentOptions: Strict) is JsonObject said && TextOf(said["error"]) is { } error ? error : text;
         }
-        catch (Exception strange) when (strange is JsonException or ArgumentException)
+        catch (JsonException)
         {
             return text;
         }

@@ -107,7 +107,7 @@ public sealed class OllamaPullTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var http = LocalHttp.Create(LocalEndpoint.At(server.Address));
 
-        await Assert.ThrowsAsync<OperationCanceledException>(async () =>
+        await Assert.CatchAsync<OperationCanceledException>(async () =>
         {
             await foreach (var _ in new OllamaPull(http, "the server").PullAsync("qwen3:8b", stop.Token))
             {

@@ -93,7 +93,7 @@ public sealed class InstallPlannerTests
 
     [Test]
     public void Every_package_belongs_to_a_manager_that_is_known() =>
-        Assert.That(ServerPrograms.All.SelectMany(server => server.Packages).Select(package => package.Manager), Is.SubsetOf(PackageManagers.All.Select(manager => manager.Program)));
+        Assert.That(ServerPrograms.All.SelectMany(server => server.Packages).Select(package => package.Manager).Distinct(), Is.SubsetOf(PackageManagers.All.Select(manager => manager.Program)));
 
     [Test]
     public void Every_kind_of_the_box_file_with_a_server_can_be_named() =>
