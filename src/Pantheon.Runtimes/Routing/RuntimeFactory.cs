@@ -26,11 +26,11 @@ public sealed class RuntimeFactory(LlamaServerOptions llama, TimeProvider time)
             RuntimeKind.Scripted => new ScriptedRuntime(pool, time),
             RuntimeKind.LlamaCpp => new LlamaCppRuntime(pool, llama, time),
             RuntimeKind.Ollama => new OllamaRuntime(pool, EndpointOf(pool), time),
-            RuntimeKind.LlamaServer or RuntimeKind.OpenAi => new OpenAiRuntime(pool, EndpointOf(pool), time),
+            _ when SpeaksOpenAi(pool.Kind) => new OpenAiRuntime(pool, EndpointOf(pool), time, null, llama.Runner, llama.Path),
             _ => throw new PantheonException(
                 Codes.RuntimeKindUnsupported,
                 $"pool '{pool.Name}': runtimes of kind '{Word.Of(pool.Kind)}' are not supported yet",
-                "use kind ollama, llama-server, llama.cpp or openai"),
+                "name the kind of the server that answers at its endpoint"),
         };
     }
 
@@ -48,7 +48,7 @@ public sealed class RuntimeFactory(LlamaServerOptions llama, TimeProvider time)
         return pool.Kind switch
         {
             RuntimeKind.LlamaCpp => SocketScheme + LlamaServerChild.SocketOf(pool, llama),
-            RuntimeKind.Ollama or RuntimeKind.LlamaServer or RuntimeKind.OpenAi => EndpointOf(pool) is { SocketPath: { } path } ? SocketScheme + path : EndpointOf(pool).Address!.ToString(),
+            _ when pool.Kind == RuntimeKind.Ollama || SpeaksOpenAi(pool.Kind) => EndpointOf(pool) is { SocketPath: { } path } ? SocketScheme + path : EndpointOf(pool).Address!.ToString(),
             _ => null,
         };
     }
@@ -59,6 +59,9 @@ public sealed class RuntimeFactory(LlamaServerOptions llama, TimeProvider time)
         ArgumentNullException.ThrowIfNull(pool);
         return new PoolClaim(pool.Name, pool.Origin, pool.Origin == RuntimeOrigin.Local ? AddressOf(pool) : null);
     }
+
+    private static bool SpeaksOpenAi(RuntimeKind kind) => kind
+        is RuntimeKind.LlamaServer or RuntimeKind.Vllm or RuntimeKind.LmStudio or RuntimeKind.LlamaSwap or RuntimeKind.Sglang or RuntimeKind.Ovms or RuntimeKind.OpenAi;
 
     private static LocalEndpoint EndpointOf(PoolSpec pool)
     {

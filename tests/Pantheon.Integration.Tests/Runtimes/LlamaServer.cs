@@ -38,17 +38,39 @@ internal sealed class LlamaServer : IDisposable
         return "";
     }
 
-    public static async Task<LlamaServer> StartAsync(string gguf, string alias, CancellationToken cancellationToken, int port = 0, int context = 65536, int slots = 2)
+    public static Task<LlamaServer> StartAsync(string gguf, string alias, CancellationToken cancellationToken, int port = 0, int context = 65536, int slots = 2) =>
+        ListenAsync(Executable(), ["-m", gguf, "--alias", alias, "--jinja", "--no-ui", "--offline", "--host", "127.0.0.1", "--port", $"{port}", "-np", $"{slots}", "-c", $"{context}"], cancellationToken);
+
+    /// <summary>
+    /// A router over a folder of models. It starts `/usr/bin/llama-server` for each, so an unpacked server is shown to it there by bubblewrap; where that cannot be, the test is ignored.
+    /// </summary>
+    public static Task<LlamaServer> StartRouterAsync(string models, int most, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Executable())
+        const string Installed = "/usr/bin/llama-server";
+        var executable = Executable();
+        string[] router = ["--models-dir", executable == Installed ? models : "/models", "--models-max", $"{most}", "--jinja", "--no-ui", "--offline", "--host", "127.0.0.1", "--port", "0", "-t", "1", "-c", "8192"];
+        if (executable == Installed)
         {
-            ArgumentList =
-            {
-                "-m", gguf, "--alias", alias, "--jinja", "--no-ui", "--offline", "--host", "127.0.0.1", "--port", $"{port}", "-np", $"{slots}", "-c", $"{context}",
-            },
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
+            return ListenAsync(executable, router, cancellationToken);
+        }
+
+        var unpacked = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(executable))!, "usr");
+        if (!File.Exists(Path.Combine(unpacked, "bin", "llama-server")) || !File.Exists("/usr/bin/bwrap"))
+        {
+            Assert.Ignore("llama-server as a router starts /usr/bin/llama-server, which is not there, and without bubblewrap the unpacked one cannot be shown to it there.");
+        }
+
+        string[] room =
+        [
+            "--unshare-user", "--unshare-pid", "--die-with-parent", "--ro-bind", unpacked, "/usr", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
+            "--symlink", "usr/bin", "/bin", "--ro-bind", models, "/models", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--setenv", "GGML_NO_BACKTRACE", "1", "--", Installed,
+        ];
+        return ListenAsync("/usr/bin/bwrap", [.. room, .. router], cancellationToken);
+    }
+
+    private static async Task<LlamaServer> ListenAsync(string executable, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(executable, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
         var process = Process.Start(start)!; // an executable that cannot be started throws
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var lines = new List<string>();

@@ -136,7 +136,7 @@ internal sealed class ChildTests
     }
 
     [Test]
-    public async Task A_stream_that_is_left_frees_its_slot(CancellationToken cancellationToken)
+    public async Task Symptom_27_a_stream_that_is_left_frees_its_slot(CancellationToken cancellationToken)
     {
         await using var place = new ChildPlace(new SpawnSpec { Gguf = "", Context = 65536 });
         ChainGguf.Write(place.Gguf, ["on ", "and "], ends: false);

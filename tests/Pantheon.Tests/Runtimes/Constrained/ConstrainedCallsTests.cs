@@ -47,7 +47,7 @@ public sealed class ConstrainedCallsTests
         }));
 
     [Test]
-    public void No_part_of_a_cut_call_is_a_call() => Sampled.Holds(Prop.ForAll(
+    public void Symptom_29_no_part_of_a_cut_call_is_a_call() => Sampled.Holds(Prop.ForAll(
         Cases.ToArbitrary(),
         sample =>
         {

@@ -48,7 +48,14 @@ internal sealed class CannedServer : IAsyncDisposable
                 await using var stream = client.GetStream();
                 var request = await ReadRequestAsync(stream, _stop.Token);
                 Requests.Add(request);
-                await stream.WriteAsync(_answer(request), _stop.Token);
+                try
+                {
+                    await stream.WriteAsync(_answer(request), _stop.Token);
+                }
+                catch (IOException)
+                {
+                    // the client hung up before the end
+                }
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException or InvalidOperationException)

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.AI;
 using NUnit.Framework;
+using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Runs;
 using Pantheon.Runtimes.Http;
 using Pantheon.Runtimes.OpenAi;
+using Pantheon.Runtimes.OpenAi.Quirks;
 
 namespace Pantheon.Tests.Runtimes.OpenAi;
 
@@ -199,7 +201,7 @@ internal sealed class OpenAiChatClientTests
     private static async Task<ChatResponse> AskAsync(CannedServer server, CancellationToken cancellationToken)
     {
         using var http = LocalHttp.Create(LocalEndpoint.At(server.Address));
-        using var client = new OpenAiChatClient(http, "m", "pool 'p'", TimeProvider.System);
+        using var client = new OpenAiChatClient(http, KnownQuirks.Of(RuntimeKind.LlamaServer), "m", ["m"], "pool 'p'", TimeProvider.System);
         var schema = System.Text.Json.JsonElement.Parse("""{"type":"object"}""");
         var options = new ChatOptions { Temperature = 0, Seed = 7, MaxOutputTokens = 64, ResponseFormat = ChatResponseFormat.ForJsonSchema(schema, "output") };
         return await client.GetStreamingResponseAsync([new ChatMessage(ChatRole.User, "hi")], options, cancellationToken).ToChatResponseAsync(cancellationToken);

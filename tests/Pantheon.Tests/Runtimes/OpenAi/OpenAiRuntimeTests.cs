@@ -14,7 +14,7 @@ namespace Pantheon.Tests.Runtimes.OpenAi;
 internal sealed class OpenAiRuntimeTests
 {
     private const string Models = """{"object":"list","data":[{"id":"coder","aliases":["coder"],"owned_by":"llamacpp","meta":{"n_vocab":269,"n_ctx":2048,"size":466688}}]}""";
-    private const string Props = """{"default_generation_settings":{"n_ctx":2048},"total_slots":2,"model_path":"/models/coder.gguf","chat_template":"T"}""";
+    private const string Props = """{"default_generation_settings":{"n_ctx":2048},"total_slots":2,"model_path":"/models/coder.gguf","chat_template":"T","build_info":"b1"}""";
 
     [Test]
     public async Task A_llama_server_is_pinned_with_its_context_and_a_digest_and_attested_by_its_own_answers(CancellationToken cancellationToken)
