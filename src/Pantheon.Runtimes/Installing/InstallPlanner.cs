@@ -12,7 +12,7 @@ public static class InstallPlanner
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(has);
         var passedOver = new List<string>();
-        foreach (var manager in PackageManagers.All.Where(manager => ExecutableFinder.Find(manager.Program, machine.Path) is not null))
+        foreach (var manager in PackageTools.All.Where(manager => ExecutableFinder.Find(manager.Program, machine.Path) is not null))
         {
             var package = server.Packages.FirstOrDefault(package => package.Manager == manager.Program && (machine.IsMac || !package.IsForMacAlone));
             if (package is null)

@@ -2,7 +2,7 @@ namespace Pantheon.Runtimes.Installing;
 
 /// <summary>One way to bring a server onto this machine.</summary>
 /// <param name="NeedsElevation">Whether only root may do it and the person is not root.</param>
-public sealed record Installation(ServerProgram Server, PackageManager Manager, ServerPackage Package, bool NeedsElevation)
+public sealed record Installation(ServerProgram Server, PackageTool Manager, ServerPackage Package, bool NeedsElevation)
 {
     public IReadOnlyList<string> Query => [.. Manager.Query, .. Package.Words];
 

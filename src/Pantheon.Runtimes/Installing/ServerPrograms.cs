@@ -12,12 +12,12 @@ public static class ServerPrograms
             Program = "llama-server",
             Packages =
             [
-                new(PackageManagers.Brew, "llama.cpp"),
-                new(PackageManagers.Apt, "llama.cpp"),
-                new(PackageManagers.Dnf, "llama-cpp"),
-                new(PackageManagers.Pacman, "llama.cpp"),
-                new(PackageManagers.Zypper, "llamacpp"),
-                new(PackageManagers.Winget, "--id", "ggml.llamacpp"),
+                new(PackageTools.Brew, "llama.cpp"),
+                new(PackageTools.Apt, "llama.cpp"),
+                new(PackageTools.Dnf, "llama-cpp"),
+                new(PackageTools.Pacman, "llama.cpp"),
+                new(PackageTools.Zypper, "llamacpp"),
+                new(PackageTools.Winget, "--id", "ggml.llamacpp"),
             ],
             Elsewhere = "download a release from https://github.com/ggml-org/llama.cpp/releases, or build it from its sources",
         },
@@ -27,12 +27,12 @@ public static class ServerPrograms
             Program = "ollama",
             Packages =
             [
-                new(PackageManagers.Brew, "ollama"),
-                new(PackageManagers.Apt, "ollama"),
-                new(PackageManagers.Dnf, "ollama"),
-                new(PackageManagers.Pacman, "ollama"),
-                new(PackageManagers.Zypper, "ollama"),
-                new(PackageManagers.Winget, "--id", "Ollama.Ollama"),
+                new(PackageTools.Brew, "ollama"),
+                new(PackageTools.Apt, "ollama"),
+                new(PackageTools.Dnf, "ollama"),
+                new(PackageTools.Pacman, "ollama"),
+                new(PackageTools.Zypper, "ollama"),
+                new(PackageTools.Winget, "--id", "Ollama.Ollama"),
             ],
             Elsewhere = "download it from https://ollama.com/download",
         },
@@ -42,8 +42,8 @@ public static class ServerPrograms
             OtherNames = ["lm-studio"],
             Packages =
             [
-                new(PackageManagers.Brew, "--cask", "lm-studio") { IsForMacAlone = true },
-                new(PackageManagers.Winget, "--id", "ElementLabs.LMStudio"),
+                new(PackageTools.Brew, "--cask", "lm-studio") { IsForMacAlone = true },
+                new(PackageTools.Winget, "--id", "ElementLabs.LMStudio"),
             ],
             Elsewhere = "download it from https://lmstudio.ai/download; open it once, and 'lms' is there too",
         },

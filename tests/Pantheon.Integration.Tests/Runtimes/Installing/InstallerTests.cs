@@ -110,5 +110,5 @@ public sealed class InstallerTests
     private static Installer Installer(ProgramFolder programs) => new(new ProcessRunner(TimeProvider.System), new Dictionary<string, string> { ["PATH"] = programs.Path });
 
     private static Installation ByApt() =>
-        new(Server, PackageManagers.All.Single(manager => manager.Program == PackageManagers.Apt), Server.Packages.Single(package => package.Manager == PackageManagers.Apt), NeedsElevation: false);
+        new(Server, PackageTools.All.Single(manager => manager.Program == PackageTools.Apt), Server.Packages.Single(package => package.Manager == PackageTools.Apt), NeedsElevation: false);
 }

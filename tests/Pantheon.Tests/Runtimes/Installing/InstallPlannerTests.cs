@@ -24,7 +24,7 @@ public sealed class InstallPlannerTests
     [TestCase("ollama", 5, "winget install --exact --accept-source-agreements --accept-package-agreements --disable-interactivity --id Ollama.Ollama")]
     public async Task The_first_manager_on_the_path_is_chosen_in_the_order_of_the_house(string kind, int first, string command)
     {
-        using var programs = With(PackageManagers.All.Skip(first));
+        using var programs = With(PackageTools.All.Skip(first));
 
         var choice = await ChooseAsync(kind, programs, has: _ => true);
 
@@ -35,13 +35,13 @@ public sealed class InstallPlannerTests
     [Test]
     public async Task A_manager_whose_catalogue_lacks_the_package_is_passed_over_and_said()
     {
-        using var programs = With(PackageManagers.All);
+        using var programs = With(PackageTools.All);
         var asked = new List<string>();
 
         var choice = await ChooseAsync("llama.cpp", programs, has: way =>
         {
             asked.Add(string.Join(' ', way.Query));
-            return way.Manager.Program == PackageManagers.Dnf;
+            return way.Manager.Program == PackageTools.Dnf;
         });
 
         Assert.That(choice.Chosen?.Manager.Program, Is.EqualTo("dnf"));
@@ -52,7 +52,7 @@ public sealed class InstallPlannerTests
     [Test]
     public async Task Root_needs_no_sudo_and_does_not_get_Homebrew()
     {
-        using var programs = With(PackageManagers.All);
+        using var programs = With(PackageTools.All);
 
         var choice = await ChooseAsync("ollama", programs, has: _ => true, isRoot: true);
 
@@ -65,7 +65,7 @@ public sealed class InstallPlannerTests
     [TestCase(false, null)]
     public async Task A_package_for_macOS_alone_is_offered_there_alone(bool isMac, string? command)
     {
-        using var programs = With([PackageManagers.All[0]]);
+        using var programs = With([PackageTools.All[0]]);
 
         Assert.That((await ChooseAsync("lmstudio", programs, has: _ => true, isMac: isMac)).Chosen?.CommandLine, Is.EqualTo(command));
     }
@@ -73,12 +73,12 @@ public sealed class InstallPlannerTests
     [Test]
     public async Task Where_no_manager_has_it_each_of_them_says_so_and_none_is_asked()
     {
-        using var programs = With(PackageManagers.All);
+        using var programs = With(PackageTools.All);
 
         var choice = await ChooseAsync("vllm", programs, has: _ => throw new AssertionException("there is nothing to ask for"));
 
         Assert.That(choice.Chosen, Is.Null);
-        Assert.That(choice.PassedOver, Has.Count.EqualTo(PackageManagers.All.Count).And.All.Contain("has no package of it"));
+        Assert.That(choice.PassedOver, Has.Count.EqualTo(PackageTools.All.Count).And.All.Contain("has no package of it"));
     }
 
     [Test]
@@ -93,7 +93,7 @@ public sealed class InstallPlannerTests
 
     [Test]
     public void Every_package_belongs_to_a_manager_that_is_known() =>
-        Assert.That(ServerPrograms.All.SelectMany(server => server.Packages).Select(package => package.Manager).Distinct(), Is.SubsetOf(PackageManagers.All.Select(manager => manager.Program)));
+        Assert.That(ServerPrograms.All.SelectMany(server => server.Packages).Select(package => package.Manager).Distinct(), Is.SubsetOf(PackageTools.All.Select(manager => manager.Program)));
 
     [Test]
     public void Every_kind_of_the_box_file_with_a_server_can_be_named() =>
@@ -103,7 +103,7 @@ public sealed class InstallPlannerTests
     public void No_name_means_two_servers() =>
         Assert.That(ServerPrograms.All.SelectMany(server => server.OtherNames.Prepend(server.Kind)), Is.Unique);
 
-    private static ProgramFolder With(IEnumerable<PackageManager> managers)
+    private static ProgramFolder With(IEnumerable<PackageTool> managers)
     {
         var programs = new ProgramFolder();
         foreach (var manager in managers)

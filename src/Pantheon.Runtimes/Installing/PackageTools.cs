@@ -1,7 +1,7 @@
 namespace Pantheon.Runtimes.Installing;
 
 /// <summary>The package managers that are known, in the order in which they are asked.</summary>
-public static class PackageManagers
+public static class PackageTools
 {
     public const string Brew = "brew";
     public const string Apt = "apt-get";
@@ -10,7 +10,7 @@ public static class PackageManagers
     public const string Zypper = "zypper";
     public const string Winget = "winget";
 
-    public static IReadOnlyList<PackageManager> All { get; } =
+    public static IReadOnlyList<PackageTool> All { get; } =
     [
         new()
         {

@@ -1,7 +1,7 @@
 namespace Pantheon.Runtimes.Installing;
 
 /// <summary>A package manager: how it is asked whether it has a package, and how it installs one without asking anything itself.</summary>
-public sealed record PackageManager
+public sealed record PackageTool
 {
     /// <summary>The program whose place on the PATH says that this manager is here.</summary>
     public required string Program { get; init; }
