@@ -17,7 +17,7 @@ internal static class Daylight
     /// <param name="act">Its token is cancelled by Ctrl-C and by the opening of the night.</param>
     public static async Task<int> WorkAsync(CommandContext context, string work, Func<CancellationToken, Task<int>> act, CancellationToken cancellationToken)
     {
-        var windows = new WindowCalendar((await NightAsync(context, cancellationToken))?.Windows ?? []);
+        var windows = await WindowsAsync(context, cancellationToken);
         var now = context.Time.GetUtcNow();
         if (WhyNot(context, windows.OpenAt(now)) is var (why, hint))
         {
@@ -57,6 +57,14 @@ internal static class Daylight
         }
 
         return IsWorkerBusy(context) ? ("a worker of this box is at work", "wait for it, or: pantheon night stop") : null;
+    }
+
+    private static async Task<WindowCalendar> WindowsAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var windows = (await NightAsync(context, cancellationToken))?.Windows ?? [];
+        return windows.FirstOrDefault(window => !WindowCalendar.IsTimeZone(window.TimeZone)) is { } unknown
+            ? throw new PantheonException(Codes.FilesInvalid, $"this machine knows no time zone '{unknown.TimeZone}', so nobody knows whether a night is open", "install the time zones (tzdata), or name another zone in the night's windows")
+            : new WindowCalendar(windows);
     }
 
     /// <summary>The night's policy as it is committed; null where there is no catalog, and so no night of its own.</summary>

@@ -3,7 +3,7 @@ using Pantheon.Platform.Processes;
 
 namespace Pantheon.Runtimes.Fetching;
 
-/// <summary>The system's own program that fetches files, and the command lines it gets. It reads no settings of a person, follows redirects to https alone and asks nothing.</summary>
+/// <summary>The system's own program that fetches files, and the command lines it gets. It reads no settings of a person and asks nothing. curl speaks https alone, also after a redirect; wget has no such setting, so that there the digest alone decides.</summary>
 /// <param name="File">Its full path.</param>
 /// <param name="IsCurl">Whether it is curl; otherwise it is wget.</param>
 public sealed record FetchTool(string File, bool IsCurl)

@@ -92,6 +92,16 @@ public sealed class DaylightTests
     }
 
     [Test]
+    public async Task A_time_zone_that_nobody_knows_hides_the_windows_so_nothing_is_done()
+    {
+        using var shell = Catalogued(zone: "Mars/Olympus_Mons");
+
+        var refused = await Assert.ThrowsAsync<PantheonException>(() => Daylight.WorkAsync(shell.Context(), "tests run", _ => throw new AssertionException("it ran"), CancellationToken.None));
+
+        Assert.That(refused.Code, Is.EqualTo(Codes.FilesInvalid));
+    }
+
+    [Test]
     public async Task A_worker_that_is_at_work_is_not_disturbed()
     {
         using var shell = Catalogued();
@@ -147,11 +157,11 @@ public sealed class DaylightTests
         return shell.Context() with { Time = time };
     }
 
-    private static Shell Catalogued(string from = "22:00", string to = "06:30")
+    private static Shell Catalogued(string from = "22:00", string to = "06:30", string zone = "Etc/UTC")
     {
         var shell = new Shell();
         shell.Write(".pantheon/pantheon.yaml", "version: 1\nproject: demo\nrepos:\n  demo: { path: .., base: main, branch: \"night/${{ task.id }}\", build: [\"true\"], test: [\"true\"] }\nroutes:\n  coder: [desk/model]\ndefaults: { repo: demo, night: night, day: day }\n");
-        shell.Write(".pantheon/policies/night.yaml", $"name: night\nversion: 1\nmode: night\nwindows:\n  - {{ days: [sun, mon, tue, wed, thu, fri, sat], from: \"{from}\", to: \"{to}\", tz: Etc/UTC }}\nenv: {{ forbid: [\"*_TOKEN\"] }}\n");
+        shell.Write(".pantheon/policies/night.yaml", $"name: night\nversion: 1\nmode: night\nwindows:\n  - {{ days: [sun, mon, tue, wed, thu, fri, sat], from: \"{from}\", to: \"{to}\", tz: {zone} }}\nenv: {{ forbid: [\"*_TOKEN\"] }}\n");
         shell.Write(".pantheon/policies/day.yaml", "name: day\nversion: 1\nmode: day\nwindows: [ { days: [mon], from: \"08:00\", to: \"19:00\", tz: Etc/UTC } ]\n");
         shell.Write("box.yaml", "version: 1\nbox: test\npools:\n  desk: { kind: ollama, endpoint: \"http://127.0.0.1:11434\", origin: local, models: { model: { id: model } } }\nstore: { postgres: private }\ndata: data\nreports: { to: reports }\n");
         return shell;
