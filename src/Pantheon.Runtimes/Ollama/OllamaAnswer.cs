@@ -67,10 +67,13 @@ internal sealed class OllamaAnswer(OllamaTarget target, int firstCall, int floor
                 "give the model a larger `context` in box.yaml; a server that heeds `truncate: false` would have refused");
         }
 
-        return new ChatResponseUpdate(ChatRole.Assistant, [.. _calls, new UsageContent(Usage(end))])
+        // a call of an answer that was cut is none
+        var reason = Reason(end);
+        List<AIContent> calls = reason == ChatFinishReason.Length ? [] : _calls;
+        return new ChatResponseUpdate(ChatRole.Assistant, [.. calls, new UsageContent(Usage(end))])
         {
             ModelId = _model,
-            FinishReason = Reason(end),
+            FinishReason = reason,
             AdditionalProperties = new AdditionalPropertiesDictionary { [ChatStream.Timings] = Timings(end) },
         };
     }

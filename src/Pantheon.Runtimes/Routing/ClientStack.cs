@@ -2,6 +2,8 @@ using Microsoft.Extensions.AI;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Runtimes.Caching;
+using Pantheon.Runtimes.Constrained;
+using Pantheon.Runtimes.Profiles;
 using Pantheon.Runtimes.Retrying;
 using Pantheon.Runtimes.Streaming;
 using Pantheon.Runtimes.Structured;
@@ -10,7 +12,7 @@ namespace Pantheon.Runtimes.Routing;
 
 /// <summary>
 /// Puts around a server's own client, from the outside in: the reply cache, so that a kept answer costs nothing at all; the check of schemas, so that what is
-/// kept was checked; retries and the breaker; deadlines and the form of answers, so that each try has its own.
+/// kept was checked; retries and the breaker; calls held to a schema, where the model has no reliable form of its own; deadlines and the form of answers.
 /// </summary>
 /// <param name="breakers">Of all models.</param>
 /// <param name="cache">Null keeps no answers.</param>
@@ -32,10 +34,15 @@ public sealed class ClientStack(BreakerSet breakers, ReplyCache? cache, Func<dou
         ArgumentNullException.ThrowIfNull(pin);
         var model = $"model '{pin.Address}'";
         var guarded = new GuardedChatClient(runtime.Open(pin), model, rules, time);
-        var retrying = new RetryingChatClient(guarded, breakers.For(pin.Address), cancellationToken => runtime.PrepareAsync(pin, cancellationToken), chance, time);
+        IChatClient calling = NeedsSchema(runtime, pin) ? new ConstrainedCallsClient(guarded) : guarded;
+        var retrying = new RetryingChatClient(calling, breakers.For(pin.Address), cancellationToken => runtime.PrepareAsync(pin, cancellationToken), chance, time);
         var structured = new StructuredOutputClient(retrying);
 
         // scripts and recordings are no models: they say what they say, however often they are asked
         return cache is null || pin.Kind is RuntimeKind.Scripted or RuntimeKind.Replay ? structured : new CachingChatClient(structured, cache, pin, time);
     }
+
+    private static bool NeedsSchema(IModelRuntime runtime, ModelPin pin) => pin.Kind is not (RuntimeKind.Scripted or RuntimeKind.Replay)
+        && runtime.Pool.Models.GetValueOrDefault(pin.Address.Model) is { } entry
+        && ModelProfiles.Find(entry).Tools is { Reliable: false, Format: not ToolFormats.None };
 }

@@ -65,6 +65,21 @@ internal sealed class ClientStackTests : IDisposable
         }
     }
 
+    [TestCase("gemma-3-12b", true)]
+    [TestCase("some-model-of-somebody", true)]
+    [TestCase("qwen3-8b", false)]
+    public async Task A_model_without_a_reliable_form_of_calls_is_held_to_one_by_a_schema(string id, bool isHeld, CancellationToken cancellationToken)
+    {
+        var client = new StagedChatClient(_time, [Stage.Text("""{"call":"look","arguments":{}}"""), Stage.Stops]);
+        var runtime = new StagedRuntime(client);
+        runtime.Models[CacheKeyTests.Pin.Address.Model] = new ModelEntry { Id = id };
+        var tool = AIFunctionFactory.CreateDeclaration("look", "Looks.", JsonDocument.Parse("""{"type":"object"}""").RootElement.Clone(), null);
+
+        await Heard.PlayAsync(_time, Heard.OfAsync(Over(runtime), new ChatOptions { Tools = [tool] }, cancellationToken), cancellationToken);
+
+        Assert.That((client.Options[0]!.Tools is null, client.Options[0]!.ResponseFormat is ChatResponseFormatJson { Schema: not null }), Is.EqualTo((isHeld, isHeld)));
+    }
+
     [Test]
     public async Task A_stream_without_an_end_is_tried_again_and_never_taken_for_whole(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Policies;
 
 namespace Pantheon.Tests.Runtimes.Routing;
 
@@ -9,7 +10,10 @@ internal sealed class StagedRuntime(IChatClient client) : IModelRuntime
 {
     public int Prepared { get; private set; }
 
-    public PoolSpec Pool => throw new NotSupportedException("no test asks for it");
+    /// <summary>The server's own ids of its models, by name; without an entry nothing is known of a model.</summary>
+    public Dictionary<string, ModelEntry> Models { get; } = [];
+
+    public PoolSpec Pool => new() { Name = "hera", Kind = RuntimeKind.LlamaServer, Origin = RuntimeOrigin.Local, Models = Models };
 
     public Task<ModelPin> PinAsync(string model, CancellationToken cancellationToken) => throw new NotSupportedException("no test asks for it");
 
