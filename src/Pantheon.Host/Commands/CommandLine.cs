@@ -7,8 +7,8 @@ namespace Pantheon.Host.Commands;
 /// <summary>The command tree; each verb is a class of its own.</summary>
 internal static class CommandLine
 {
-    // A worker lets its running nodes end, however long they take, and minds the signals itself; the parser would end the program after two seconds.
-    private static readonly string[] Workers = ["run", "start", "serve"];
+    // A worker lets its running nodes end, and who installs or fetches lets the child end, however long they take; they mind the signals themselves. The parser would end the program after two seconds.
+    private static readonly string[] Workers = ["run", "start", "serve", "install", "pull"];
 
     public static async Task<int> RunAsync(string[] arguments, CommandContext context)
     {

@@ -11,5 +11,6 @@ internal static class ModelsCommand
         ModelsProfiles.Create(contextOf),
         ModelsList.Create(contextOf),
         ModelsPin.Create(contextOf),
+        ModelsPull.Create(contextOf),
     };
 }

@@ -9,6 +9,7 @@ internal static class RuntimesCommand
     public static Command Create(Func<ParseResult, CommandContext> contextOf) => new("runtimes", "Model servers of this machine")
     {
         RuntimesDiscover.Create(contextOf),
+        RuntimesInstall.Create(contextOf),
         RuntimesList.Create(contextOf),
         RuntimesTest.Create(contextOf),
         RuntimesTune.Create(contextOf),

@@ -37,10 +37,11 @@ public static class Faults
     public static int ExitCodeOf(PantheonException exception) => (exception ?? throw new ArgumentNullException(nameof(exception))).Code switch
     {
         Codes.RunUnknown or Codes.TaskUnknown or Codes.FlowUnknown or Codes.PolicyUnknown or Codes.NothingRefused or Codes.PoolUnknown => ExitCode.NotFound,
-        Codes.PrefixAmbiguous or Codes.InputUnreadable or Codes.DiscoveryHostRefused => ExitCode.Usage,
+        Codes.PrefixAmbiguous or Codes.InputUnreadable or Codes.DiscoveryHostRefused or Codes.ConsentNeeded => ExitCode.Usage,
         Codes.NoCatalog or Codes.NoBoxFile or Codes.CatalogNotInGit or Codes.FilesInvalid => ExitCode.InvalidFiles,
         Codes.FolderNotEmpty or Codes.NightAlreadyRunning or Codes.RunNotCancellable or Codes.TaskAlreadyQueued or Codes.BoxFileNotEdited or Codes.DiscoveryOff => ExitCode.Conflict,
-        Codes.WindowClosed or Codes.SecretsInEnvironment => ExitCode.Refused,
+        Codes.WindowClosed or Codes.SecretsInEnvironment or Codes.DayOnly => ExitCode.Refused,
+        Codes.FetchedFileDiffers => ExitCode.Integrity,
         _ => ByRange(exception),
     };
 

@@ -22,6 +22,9 @@ public sealed partial class Screen(TextWriter output, TextWriter error, bool out
     /// <summary>Columns.</summary>
     public int Width => width;
 
+    /// <summary>Where a person answers; null where nobody is there to be asked.</summary>
+    public TextReader? Input { get; init; }
+
     /// <summary>Suppresses progress and hints; errors stay.</summary>
     public bool IsQuiet { get; set; }
 
@@ -34,7 +37,7 @@ public sealed partial class Screen(TextWriter output, TextWriter error, bool out
         var plain = environment.Find("NO_COLOR") is { Length: > 0 } || environment.Find("TERM") == "dumb";
         var hasColour = environment.Find("CLICOLOR_FORCE") == "1" || (!plain && outputIsTerminal && errorIsTerminal);
         var width = int.TryParse(forced, CultureInfo.InvariantCulture, out var columns) && columns > 20 ? columns : WindowWidth(outputIsTerminal && forced is null);
-        return new Screen(Console.Out, Console.Error, outputIsTerminal, errorIsTerminal, hasColour, width);
+        return new Screen(Console.Out, Console.Error, outputIsTerminal, errorIsTerminal, hasColour, width) { Input = Console.IsInputRedirected ? null : Console.In };
     }
 
     /// <summary>One line of data.</summary>
@@ -51,6 +54,19 @@ public sealed partial class Screen(TextWriter output, TextWriter error, bool out
 
     /// <summary>The obvious next command, dim.</summary>
     public void Next(string command) => Say(Dim($"next     {command}"));
+
+    /// <summary>Whether the person says yes; null where nobody can be asked: nothing is ever asked in a pipe.</summary>
+    public bool? Ask(string question)
+    {
+        if (Input is null || !errorIsTerminal)
+        {
+            return null;
+        }
+
+        error.Write($"{Safe(question)} [y/N] ");
+        error.Flush();
+        return Input.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
 
     public void Warn(string message) => error.WriteLine($"{Paint("33", "warning")}: {Safe(message)}");
 

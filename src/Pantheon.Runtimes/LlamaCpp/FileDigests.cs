@@ -37,6 +37,21 @@ public sealed class FileDigests(string? folder)
         return digest;
     }
 
+    /// <summary>The digest of the file as it is now, where it is known; reads nothing.</summary>
+    public Digest? Known(string path)
+    {
+        var identity = FileIdentity.Of(path);
+        return _known.TryGetValue(identity.Key, out var known) ? known : Remembered(identity);
+    }
+
+    /// <summary>Keeps a digest that the caller has just read from the file itself.</summary>
+    public void Keep(string path, Digest digest)
+    {
+        var identity = FileIdentity.Of(path);
+        _known[identity.Key] = digest;
+        Remember(identity, digest);
+    }
+
     private async Task<Digest> ReadAsync(string path, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _read);

@@ -24,7 +24,7 @@ public sealed class ModelFileTests : IDisposable
     {
         ChainGguf.Write(At("m.gguf"), ["hello"]);
 
-        Assert.That(GgufFile.Read(At("m.gguf")), Is.EqualTo(new GgufFile { Architecture = "llama", Name = "chain", ContextLength = ChainGguf.ContextLength, HasTemplate = true }));
+        Assert.That(GgufFile.Read(At("m.gguf")), Is.EqualTo(new GgufFile { Architecture = "llama", Name = "chain", ContextLength = ChainGguf.ContextLength, HasTemplate = true, Quantisation = "F32", Tensors = 12 }));
     }
 
     [Test]
