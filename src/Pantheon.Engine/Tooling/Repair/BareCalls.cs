@@ -35,9 +35,8 @@ internal static class BareCalls
     }
 
     public static Found? List(CallText text, int mark, int at, OfferedTools offered) =>
-        StandsFree(text, mark)
-            ? Sequence(text, mark, offered) ?? (StartsLine(text, mark) ? PythonCalls.ReadList(text, mark, offered) : null)
-            : null;
+        (StandsFree(text, mark) ? Sequence(text, mark, offered) : null)
+        ?? (StartsLine(text, mark) || IsPunctuation(text, mark) ? PythonCalls.ReadList(text, mark, offered, isStrict: !StartsLine(text, mark)) : null);
 
     /// <summary>JSON values after each other, parted by nothing, commas or semicolons; each must be a call.</summary>
     public static Found? Sequence(CallText text, int at, OfferedTools offered)
@@ -66,7 +65,19 @@ internal static class BareCalls
     }
 
     /// <summary>Whether something opens a word of its own, rather than going on with one or standing in quotes.</summary>
-    private static bool StandsFree(CallText text, int mark) => mark == 0 || char.IsWhiteSpace(text[mark - 1]) || text[mark - 1] is '>' or ':' or ']';
+    private static bool StandsFree(CallText text, int mark)
+    {
+        var at = mark;
+        while (at > 0 && text[at - 1] is ' ' or '\t')
+        {
+            at--;
+        }
+
+        text.Look(mark - at);
+        return at == 0 || (text[at - 1] != '}' && (at < mark || char.IsWhiteSpace(text[at - 1]) || text[at - 1] is '>' or ':' or ']'));
+    }
+
+    private static bool IsPunctuation(CallText text, int mark) => mark > 0 && text[mark - 1] is ' ' or '.' or ':' or '!' or '?' or ';';
 
     private static bool StartsLine(CallText text, int mark)
     {

@@ -58,7 +58,7 @@ internal static class CallShape
         }
 
         var arguments = Arguments(value);
-        if (arguments is null && (!isWrapped || value.EnumerateObject().Any(member => member.Name is not ("name" or "id" or "type"))))
+        if (arguments is null && (!isWrapped || value.EnumerateObject().Any(member => !s_names.Contains(member.Name) && member.Name is not ("id" or "type" or "tool_call_id" or "call_id"))))
         {
             return false;
         }

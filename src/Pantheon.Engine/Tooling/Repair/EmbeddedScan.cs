@@ -33,6 +33,12 @@ internal sealed class EmbeddedScan(string raw, OfferedTools offered)
         }
 
         _spoken.Append(raw, _from, raw.Length - _from);
+        if (_calls.Count + _truncated.Count == 0 && PythonCalls.ReadAll(_spoken.ToString(), offered) is { } lines)
+        {
+            _calls = lines;
+            _spoken.Clear();
+        }
+
         var hasCalls = _calls.Count + _truncated.Count > 0;
         return new EmbeddedReply
         {

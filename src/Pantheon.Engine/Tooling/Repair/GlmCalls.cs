@@ -4,6 +4,9 @@ namespace Pantheon.Engine.Tooling.Repair;
 internal static class GlmCalls
 {
     private const int MaxName = 128;
+    private const string Open = "<arg_value>";
+    private const string Close = "</arg_value>";
+    private const string Start = "<tool_call>";
 
     public static Found? Read(CallText text, int at, string[] closings, OfferedTools offered)
     {
@@ -31,7 +34,7 @@ internal static class GlmCalls
         var start = at;
         while (text.Has("<arg_key>", at))
         {
-            if (Pair(text, ref at, arguments) is { } cut)
+            if (Pair(text, ref at, closings, arguments) is { } cut)
             {
                 return cut;
             }
@@ -46,19 +49,34 @@ internal static class GlmCalls
         return null;
     }
 
-    private static Found? Pair(CallText text, ref int at, TypedArguments arguments)
+    private static Found? Pair(CallText text, ref int at, string[] closings, TypedArguments arguments)
     {
         var key = at + "<arg_key>".Length;
         var keyEnd = text.Find("</arg_key>", key);
-        var value = keyEnd < 0 ? -1 : text.Find("<arg_value>", keyEnd);
-        var valueEnd = value < 0 ? -1 : text.Find("</arg_value>", value);
+        var value = keyEnd < 0 ? -1 : text.SkipSpace(keyEnd + "</arg_key>".Length);
+        value = value >= 0 && text.Has(Open, value) ? value + Open.Length : value;
+        var valueEnd = value < 0 ? -1 : ValueEnd(text, value, closings);
         if (valueEnd < 0)
         {
             return new Found(text.Length) { Truncated = arguments.Calls() };
         }
 
-        arguments.Add(text.Slice(key, keyEnd).Trim(), text.Slice(value + "<arg_value>".Length, valueEnd), isText: false);
-        at = text.SkipSpace(valueEnd + "</arg_value>".Length);
+        arguments.Add(text.Slice(key, keyEnd).Trim(), text.Slice(value, valueEnd), isText: false);
+        at = text.SkipSpace(text.Has(Close, valueEnd) ? valueEnd + Close.Length : valueEnd);
         return null;
+    }
+
+    /// <summary>A value ends at its tag, or, when that was forgotten, where the next key starts or the call ends.</summary>
+    private static int ValueEnd(CallText text, int value, string[] closings)
+    {
+        var end = text.Find(Close, value);
+        var next = text.Find("<arg_key>", value);
+        if (next >= 0 && (end < 0 || next < end))
+        {
+            end = next;
+        }
+
+        var closing = text.Find(closings[0], value);
+        return closing >= 0 && (end < 0 || text.Find(Start, closing, end) >= 0) ? closing : end;
     }
 }

@@ -75,11 +75,12 @@ internal sealed class LooseJson
             }
 
             var comma = _at;
-            var hasComma = !isFirst && Next == ',';
+            var hasComma = Next == ',';
             if (hasComma)
             {
                 _at++;
                 Skip();
+                _isRepaired |= isFirst;
                 if (Next == '}')
                 {
                     _isRepaired = true;
@@ -91,6 +92,11 @@ internal sealed class LooseJson
             {
                 _isCut |= isFirst || hasComma;
                 return Unclosed('}');
+            }
+
+            if (!isFirst && Next is ']' or '{' && _arrays > 0)
+            {
+                return Forgotten(hasComma ? comma : _at);
             }
 
             if (Next is ']' or '{' || (!isFirst && !IsKey()))
@@ -180,6 +186,15 @@ internal sealed class LooseJson
                 return false;
             }
         }
+    }
+
+    /// <summary>The list around this object goes on or ends: the object ended before, without its bracket.</summary>
+    private bool Forgotten(int end)
+    {
+        _at = end;
+        _isRepaired = true;
+        _json.Append('}');
+        return true;
     }
 
     private bool Unclosed(char bracket)

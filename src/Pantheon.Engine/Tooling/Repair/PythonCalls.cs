@@ -6,7 +6,7 @@ namespace Pantheon.Engine.Tooling.Repair;
 internal static class PythonCalls
 {
     /// <summary>Reads [name(…), name(…)].</summary>
-    public static Found? ReadList(CallText text, int at, OfferedTools offered)
+    public static Found? ReadList(CallText text, int at, OfferedTools offered, bool isStrict = false)
     {
         if (text[at] != '[')
         {
@@ -16,7 +16,7 @@ internal static class PythonCalls
         var found = new Found(at);
         for (at = text.SkipSpace(at + 1); text[at] != ']'; at = text.SkipSpace(at))
         {
-            if (Call(text, at, offered, found.Calls) is not { } end)
+            if (Call(text, at, offered, found.Calls) is not { } end || (isStrict && !found.Calls.TrueForAll(call => offered.Lists(call.Name))))
             {
                 return null;
             }
@@ -40,6 +40,30 @@ internal static class PythonCalls
     {
         var found = new Found(at);
         return Call(text, at, offered, found.Calls) is { } end ? found with { End = end } : null;
+    }
+
+    /// <summary>Reads a whole text that is nothing but lines of name(…).</summary>
+    public static List<EmbeddedCall>? ReadAll(string reply, OfferedTools offered)
+    {
+        if (!reply.AsSpan().TrimEnd().EndsWith(")"))
+        {
+            return null;
+        }
+
+        var text = new CallText(reply);
+        var calls = new List<EmbeddedCall>();
+        for (var at = text.SkipSpace(0); at < text.Length; at = text.SkipSpace(at))
+        {
+            var count = calls.Count;
+            if (Call(text, at, offered, calls) is not { } end || calls.Count == count)
+            {
+                return null;
+            }
+
+            at = end;
+        }
+
+        return calls;
     }
 
     private static int? Call(CallText text, int at, OfferedTools offered, List<EmbeddedCall> calls)
