@@ -7,15 +7,19 @@ internal sealed class CallText(string text)
     private const int FreeLooks = 4096;
 
     private readonly Dictionary<string, (int From, int At)> _searches = new(StringComparer.Ordinal);
-    private long _looksLeft = ((long)text.Length * LooksPerCharacter) + FreeLooks;
+
+    /// <summary>How often a character was looked at.</summary>
+    public long Looks { get; private set; }
+
+    public string Whole => text;
 
     public int Length => text.Length;
 
-    public bool IsSpent => _looksLeft <= 0;
+    public bool IsSpent => Looks > ((long)text.Length * LooksPerCharacter) + FreeLooks;
 
     public char this[int at] => at < text.Length ? text[at] : '\0';
 
-    public void Look(int characters) => _looksLeft -= characters + 1;
+    public void Look(int characters) => Looks += characters + 1;
 
     public bool Has(string mark, int at) => at <= text.Length && string.CompareOrdinal(text, at, mark, 0, mark.Length) == 0;
 

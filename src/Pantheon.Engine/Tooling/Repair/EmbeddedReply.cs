@@ -13,4 +13,7 @@ public sealed record EmbeddedReply
     public string Reasoning { get; init; } = "";
 
     public required string Text { get; init; }
+
+    /// <summary>How often a character was looked at until all this was found; it grows with the text's length and no faster.</summary>
+    public long Looks { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Pantheon.Engine.Tooling.Repair;
 
 /// <summary>One pass over a reply from mark to mark: thoughts are set aside, code spans and fences passed over, calls taken out.</summary>
-internal sealed class EmbeddedScan(string raw, OfferedTools offered)
+internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isThought = false)
 {
     private static readonly SearchValues<string> s_marks = SearchValues.Create(
         [.. CallFamilies.All.SelectMany(family => family.Marks), .. Thoughts.Marks.Select(mark => mark.Open), .. Thoughts.Closings, "`"],
@@ -13,7 +13,8 @@ internal sealed class EmbeddedScan(string raw, OfferedTools offered)
     private static readonly (string Mark, CallFamily Family)[] s_families =
         [.. CallFamilies.All.SelectMany(family => family.Marks.Select(mark => (mark, family)))];
 
-    private readonly CallText _text = new(raw);
+    private readonly CallText _text = text;
+    private readonly string _raw = text.Whole;
     private readonly StringBuilder _spoken = new();
     private readonly StringBuilder _reasoning = new();
     private readonly List<EmbeddedCall> _thought = [];
@@ -26,13 +27,13 @@ internal sealed class EmbeddedScan(string raw, OfferedTools offered)
     {
         while (NextMark())
         {
-            if (!TakeThought() && !TakeCalls() && !PassCode())
+            if (!(!isThought && TakeThought()) && !TakeCalls() && !PassCode())
             {
                 _at++;
             }
         }
 
-        _spoken.Append(raw, _from, raw.Length - _from);
+        _spoken.Append(_raw, _from, _raw.Length - _from);
         if (_calls.Count + _truncated.Count == 0 && PythonCalls.ReadAll(_spoken.ToString(), offered) is { } lines)
         {
             _calls = lines;
@@ -45,19 +46,20 @@ internal sealed class EmbeddedScan(string raw, OfferedTools offered)
             Calls = _calls,
             Truncated = _truncated,
             Thought = _thought,
+            Looks = _text.Looks,
             Reasoning = _reasoning.ToString().Trim(),
-            Text = hasCalls || _reasoning.Length > 0 ? SpecialMarks.Without(_spoken.ToString()).Trim() : raw,
+            Text = hasCalls || _reasoning.Length > 0 ? SpecialMarks.Without(_spoken.ToString()).Trim() : _raw,
         };
     }
 
     private bool NextMark()
     {
-        if (_at >= raw.Length || _text.IsSpent)
+        if (_at >= _raw.Length || _text.IsSpent)
         {
             return false;
         }
 
-        var next = raw.AsSpan(_at).IndexOfAny(s_marks);
+        var next = _raw.AsSpan(_at).IndexOfAny(s_marks);
         _at += Math.Max(next, 0);
         return next >= 0;
     }
@@ -70,8 +72,8 @@ internal sealed class EmbeddedScan(string raw, OfferedTools offered)
             {
                 var end = _text.Find(close, _at + open.Length);
                 Speak(_at);
-                Think(raw[(_at + open.Length)..(end < 0 ? raw.Length : end)]);
-                MoveTo(end < 0 ? raw.Length : end + close.Length);
+                Think(_raw[(_at + open.Length)..(end < 0 ? _raw.Length : end)]);
+                MoveTo(end < 0 ? _raw.Length : end + close.Length);
                 return true;
             }
         }
@@ -96,10 +98,7 @@ internal sealed class EmbeddedScan(string raw, OfferedTools offered)
     private void Think(string thought)
     {
         _reasoning.Append(thought).Append('\n');
-        if (!thought.Contains("<think", StringComparison.Ordinal))
-        {
-            _thought.AddRange(new EmbeddedScan(thought, offered).Read().Calls);
-        }
+        _thought.AddRange(new EmbeddedScan(new CallText(thought), offered, isThought: true).Read().Calls);
     }
 
     private bool TakeCalls()
@@ -146,7 +145,7 @@ internal sealed class EmbeddedScan(string raw, OfferedTools offered)
         var isFence = ticks >= 3;
         if (end < 0)
         {
-            _at = isFence ? raw.Length : inside;
+            _at = isFence ? _raw.Length : inside;
             return true;
         }
 
@@ -156,7 +155,7 @@ internal sealed class EmbeddedScan(string raw, OfferedTools offered)
 
     private void Speak(int to)
     {
-        _spoken.Append(raw, _from, to - _from);
+        _spoken.Append(_raw, _from, to - _from);
         _from = to;
     }
 
