@@ -28,6 +28,7 @@ internal static class CallFamilies
         new("step 3", ["<｜tool_call_begin｜>"], Wrapped("<｜tool_call_end｜>")),
         new("deepseek", ["<｜tool▁call▁begin｜>", "<|tool▁call▁begin|>", "<|tool_call_begin|>function<|tool_sep|>"], MarkedCalls.DeepSeek),
         new("kimi", ["<|tool_call_begin|>"], MarkedCalls.Kimi),
+        new("kimi 3", ["<|open|>call "], OpenCloseCalls.Read),
         new("phi, firefunction", ["functools["], MarkedCalls.Functools),
         new("llama", ["<|python_tag|>"], MarkedCalls.PythonTag),
         new("mistral", ["[TOOL_CALLS]"], MistralCalls.Read),

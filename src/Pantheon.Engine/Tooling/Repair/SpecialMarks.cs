@@ -11,6 +11,7 @@ internal static class SpecialMarks
         "<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>", "<|tool▁calls▁begin|>", "<|tool▁calls▁end|>",
         "<｜tool_calls_begin｜>", "<｜tool_calls_end｜>", "<｜tool_sep｜>",
         "<|tool_calls_section_begin|>", "<|tool_calls_section_end|>", "<|tool_calls_begin|>", "<|tool_calls_end|>",
+        "<|open|>tools<|sep|>", "<|close|>tools<|sep|>", "<|open|>response<|sep|>", "<|close|>response<|sep|>", "<|python_start|>", "<|python_end|>",
         "<|START_RESPONSE|>", "<|END_RESPONSE|>", "<|START_TEXT|>", "<|END_TEXT|>",
         "<|channel|>final<|message|>", "<|start|>assistant", "<|return|>", "<|end|>", "<|call|>",
         "<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|eom|>", "<|eot|>", "<｜end▁of▁sentence｜>", "</s>", "<SPECIAL_12>",

@@ -10,7 +10,7 @@ internal sealed class CaseSuiteTests
 {
     [TestCase("toolcall_llamacpp", 158, 0)]
     [TestCase("toolcall_ollama", 132, 1)]
-    [TestCase("toolcall_vllm", 184, 6)]
+    [TestCase("toolcall_vllm", 187, 6)]
     [TestCase("toolcall_bfcl_sample", 547, 0)]
     public void The_calls_of_the_collected_replies_are_found(string file, int found, int falseCalls)
     {

@@ -27,6 +27,7 @@ internal sealed class EmbeddedCallsTests
     [TestCase("<｜DSML｜function_calls>\n<｜DSML｜invoke name=\"read_file\">\n<｜DSML｜parameter name=\"path\" string=\"true\">src/a.cs</｜DSML｜parameter>\n<｜DSML｜parameter name=\"lines\" string=\"false\">12</｜DSML｜parameter>\n</｜DSML｜invoke>\n</｜DSML｜function_calls>", TestName = "deepseek v3.2")]
     [TestCase("<tool_call>read_file\n<arg_key>path</arg_key>\n<arg_value>src/a.cs</arg_value>\n<arg_key>lines</arg_key>\n<arg_value>12</arg_value>\n</tool_call>", TestName = "glm 4.5")]
     [TestCase("<|tool_calls_section_begin|><|tool_call_begin|>functions.read_file:0<|tool_call_argument_begin|>{\"path\": \"src/a.cs\", \"lines\": 12}<|tool_call_end|><|tool_calls_section_end|>", TestName = "kimi k2")]
+    [TestCase("<|open|>tools<|sep|><|open|>call tool=\"read_file\" index=\"1\"<|sep|><|open|>argument key=\"path\" type=\"string\"<|sep|>src/a.cs<|close|>argument<|sep|><|open|>argument key=\"lines\" type=\"number\"<|sep|>12<|close|>argument<|sep|><|close|>call<|sep|><|close|>tools<|sep|>", TestName = "kimi k3")]
     [TestCase("<|channel|>commentary to=functions.read_file <|constrain|>json<|message|>{\"path\": \"src/a.cs\", \"lines\": 12}<|call|>", TestName = "gpt-oss")]
     [TestCase("<|start|>assistant to=functions.read_file<|channel|>commentary<|message|>{\"path\": \"src/a.cs\", \"lines\": 12}<|call|>", TestName = "gpt-oss, recipient first")]
     [TestCase("<|tool_call|>[{\"name\": \"read_file\", \"arguments\": {\"path\": \"src/a.cs\", \"lines\": 12}}]", TestName = "granite")]
