@@ -41,11 +41,11 @@ internal sealed class LiveServer(RuntimeKind kind, string endpoint, string model
     public static IChatClient Stack(IModelRuntime runtime, ModelPin pin) =>
         new ClientStack(new BreakerSet(new BreakerRules(), TimeProvider.System), null, () => 0, TimeProvider.System).Over(runtime, pin);
 
-    /// <summary>Whether a llama-server works on a request.</summary>
+    /// <summary>Whether a llama-server works on a request; a router is asked for its model's child.</summary>
     public async Task<bool> IsBusyAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = new Uri(endpoint) };
-        var slots = JsonNode.Parse(await http.GetStringAsync(new Uri("slots", UriKind.Relative), cancellationToken))!.AsArray(); // an answer of /slots is a list
+        var slots = JsonNode.Parse(await http.GetStringAsync(new Uri($"slots?model={Uri.EscapeDataString(model)}", UriKind.Relative), cancellationToken))!.AsArray(); // an answer of /slots is a list
         return slots.Any(slot => slot!["is_processing"]!.GetValue<bool>());
     }
 
@@ -53,8 +53,8 @@ internal sealed class LiveServer(RuntimeKind kind, string endpoint, string model
     {
         while (await IsBusyAsync(cancellationToken))
         {
-            // the test's own time limit bounds this; asked more often, the server would not look whether its client is gone
-            await Task.Delay(TimeSpan.FromMilliseconds(700), cancellationToken);
+            // the test's own time limit bounds this; a server that is asked more often than once a second does not look whether its client is gone
+            await Task.Delay(TimeSpan.FromMilliseconds(1500), cancellationToken);
         }
     }
 
