@@ -11,6 +11,7 @@ internal abstract record LiveTarget(string Name, RuntimeKind Kind)
     [
         new OwnServer("own llama-server, random model", LiveModels.WriteRandom, null),
         new OwnServer("own llama-server, scripted model", LiveModels.WriteScripted, LiveModels.Scripted),
+        new OwnRouter("own llama-server as a router, random model"),
         new NamedServer("Ollama", RuntimeKind.Ollama, "PANTHEON_TEST_OLLAMA"),
         new NamedServer("vLLM", RuntimeKind.Vllm, "PANTHEON_TEST_VLLM"),
         new NamedServer("LM Studio", RuntimeKind.LmStudio, "PANTHEON_TEST_LMSTUDIO"),
@@ -51,6 +52,19 @@ internal abstract record LiveTarget(string Name, RuntimeKind Kind)
             var gguf = Path.Combine(folder.FullName, "tiny.gguf");
             Write(gguf);
             var server = await LlamaServer.StartAsync(gguf, "tiny", cancellationToken);
+            return new LiveServer(Kind, server.Address.GetLeftPart(UriPartial.Authority), "tiny", server, folder);
+        }
+    }
+
+    private sealed record OwnRouter(string Name) : LiveTarget(Name, RuntimeKind.LlamaServer)
+    {
+        public override async Task<LiveServer> StartAsync(CancellationToken cancellationToken)
+        {
+            LlamaServer.Executable();
+            var folder = Directory.CreateTempSubdirectory("pantheon-live-");
+            LiveModels.WriteRandom(Path.Combine(folder.FullName, "tiny.gguf"));
+            LiveModels.WriteScripted(Path.Combine(folder.FullName, "other.gguf"));
+            var server = await LlamaServer.StartRouterAsync(folder.FullName, 1, cancellationToken);
             return new LiveServer(Kind, server.Address.GetLeftPart(UriPartial.Authority), "tiny", server, folder);
         }
     }
