@@ -26,6 +26,9 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
     private const int MaxLineBytes = 8 * 1024 * 1024;
     private const string Done = "[DONE]";
 
+    /// <summary>The adapters of a request that names none. They are said with each, since llama-server would read a prompt's beginning out of its cache as another adapter left it there.</summary>
+    public IReadOnlyList<ChatAdapter> Adapters { get; init; } = [];
+
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
@@ -34,7 +37,7 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var history = messages.ToList();
-        var adapters = quirks.AdaptersPerRequest ? await new AdapterNumbers(new Asker(http, server, time)).OfAsync(options, model, cancellationToken) : null;
+        var adapters = quirks.AdaptersPerRequest ? await new AdapterNumbers(new Asker(http, server, time)).OfAsync(options?.Adapters is { Count: > 0 } asked ? asked : Adapters, model, cancellationToken) : null;
         var body = new ChatRequest(quirks, model, server).Of(history, options, adapters).ToJsonString();
         using var response = await SendAsync(body, cancellationToken);
         await using var stream = new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxStreamBytes, MaxLineBytes);

@@ -85,7 +85,7 @@ public sealed class OpenAiRuntime : IModelRuntime
     {
         ArgumentNullException.ThrowIfNull(pin);
         var served = _served.GetValueOrDefault(pin.Id);
-        return new OpenAiChatClient(_http, _quirks, served?.AskFor ?? pin.Id, served?.AnswersTo ?? [pin.Id], _asker.Server, _time);
+        return new OpenAiChatClient(_http, _quirks, served?.AskFor ?? pin.Id, served?.AnswersTo ?? [pin.Id], _asker.Server, _time) { Adapters = served?.Adapters ?? [] };
     }
 
     public Task<int?> CountTokensAsync(ModelPin pin, string text, CancellationToken cancellationToken)
