@@ -143,6 +143,9 @@ internal sealed class AnswerShape(string model, int promptTokens, ChatOptions? o
             case TextReasoningContent reasoning:
                 Reasoned(reasoning.Text);
                 break;
+            case UsageContent { Details: var said } when !IsCount(said.InputTokenCount) || !IsCount(said.OutputTokenCount):
+                // budgets are counted by it: what is no count is estimated
+                return;
             case UsageContent:
                 _hasUsage = true;
                 break;
@@ -154,6 +157,8 @@ internal sealed class AnswerShape(string model, int promptTokens, ChatOptions? o
 
         contents.Add(content);
     }
+
+    private static bool IsCount(long? tokens) => tokens is >= 0 and <= int.MaxValue;
 
     private void Reasoned(string text)
     {
