@@ -35,6 +35,25 @@ internal sealed class OllamaHostileTests
         Assert.That(failure!.Fault, Is.EqualTo(ChatFault.EngineDead));
     }
 
+    [TestCase("""{"\ud800":1}""")]
+    [TestCase("""{"a":"\ud800"}""")]
+    [TestCase("""{"a":1,"a":2}""")]
+    [TestCase("[]")]
+    [TestCase("7")]
+    public async Task Whatever_arguments_are_they_travel_or_are_the_servers_fault(string arguments, CancellationToken cancellationToken)
+    {
+        var lines = $$$"""{"message":{"tool_calls":[{"function":{"name":"say","arguments":{{{arguments}}}}}]},"done":false}""" + "\n" + """{"done":true,"done_reason":"stop"}""";
+        try
+        {
+            var response = await AskAsync(lines, "", cancellationToken);
+            Assert.That(response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Single().RawRepresentation, Is.EqualTo(new RawToolCall(null, "say", arguments)));
+        }
+        catch (ChatException failure)
+        {
+            Assert.That(failure.Fault, Is.EqualTo(ChatFault.Protocol));
+        }
+    }
+
     [Test]
     public async Task Arguments_of_half_a_character_are_none(CancellationToken cancellationToken)
     {

@@ -36,6 +36,18 @@ internal sealed class HostileAnswerTests
         Assert.That(failure!.Fault, Is.EqualTo(ChatFault.Protocol));
     }
 
+    [TestCase("""{"\ud800":1}""")]
+    [TestCase("""{"a":"\ud800"}""")]
+    [TestCase("""{"a":1,"a":2}""")]
+    [TestCase("[]")]
+    [TestCase("null")]
+    public async Task Whatever_arguments_are_they_travel_as_they_came(string arguments, CancellationToken cancellationToken)
+    {
+        var response = await AskAsync(cancellationToken, ChatEvents.Call("m", 0, "x", "say", arguments), ChatEvents.Finish("m", "tool_calls"), ChatEvents.Done);
+
+        Assert.That(((RawToolCall)response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Single().RawRepresentation!).Arguments, Is.EqualTo(arguments));
+    }
+
     [Test]
     public async Task An_event_of_lines_without_end_is_cut(CancellationToken cancellationToken)
     {
