@@ -40,6 +40,16 @@ internal sealed class GuardedChatClientTests
     }
 
     [Test]
+    public async Task An_answer_of_pieces_without_end_is_broken_off(CancellationToken cancellationToken)
+    {
+        var asking = Guarded(Client([.. Enumerable.Repeat(new Stage.Update(new ChatResponseUpdate()), 500_001)])).GetStreamingResponseAsync([new ChatMessage(ChatRole.User, "Hi")], null, cancellationToken);
+
+        var failure = await Assert.ThrowsAsync<ChatException>(async () => await asking.CountAsync(cancellationToken));
+
+        Assert.That((failure!.Code, failure.Fault), Is.EqualTo((Codes.AnswerTooLong, (ChatFault?)ChatFault.Stalled)));
+    }
+
+    [Test]
     public async Task Symptom_7_a_server_that_hangs_in_the_middle_is_cut_off_and_its_seat_is_free_at_once(CancellationToken cancellationToken)
     {
         var client = Client(Stage.Text("Hello"), Stage.Hangs);
