@@ -40,8 +40,8 @@ internal static class ServerFaults
         Fault = stray is not null && stray.Contains("proxy error", StringComparison.Ordinal) ? ChatFault.EngineDead : ChatFault.Protocol,
     };
 
-    public static ChatException Relayed(string server) => new(
-        Codes.ProofLost, FailureKind.NotLocal, $"{server} let somebody between answer (header 'Via'); its answer was not used", "name the server that does the work itself, by its own address, in box.yaml")
+    public static ChatException Relayed(string server, string whom) => new(
+        Codes.ProofLost, FailureKind.NotLocal, $"{server} let {Cut(whom)} answer; what was said was not used", "name the server that does the work itself, by its own address, in box.yaml")
     {
         Fault = ChatFault.NotLocal,
     };

@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using NUnit.Framework;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Runs;
 using Pantheon.Runtimes.Http;
 using Pantheon.Runtimes.OpenAi;
 using Pantheon.Testing.Servers;
@@ -76,6 +77,16 @@ internal sealed class HostileAnswerTests
         var other = await Assert.ThrowsAsync<ChatException>(async () => await AskAsync(cancellationToken, ChatEvents.Text(new string('n', 100_000), "hi")));
 
         Assert.That(Math.Max(broken!.Message.Length, other!.Message.Length), Is.LessThan(1000));
+    }
+
+    [TestCase("uvicorn")]
+    [TestCase("nginx/1.27 (x)")]
+    public async Task An_answer_of_other_software_than_the_attested_is_not_used(string software, CancellationToken cancellationToken)
+    {
+        var failure = await Assert.ThrowsAsync<ChatException>(async () => await Talk.AskAsync(
+            RuntimeKind.LlamaServer, (_, reply) => reply.WholeAsync(string.Concat(ChatEvents.Answer("m").Select(data => $"data: {data}\n\n")), 200, "text/event-stream", $"Server: {software}\r\n"), cancellationToken));
+
+        Assert.That((failure!.Code, failure.Kind), Is.EqualTo(("PAN4131", FailureKind.NotLocal)));
     }
 
     [Test]
