@@ -152,7 +152,7 @@ internal sealed class AnswerShape(string model, int promptTokens, ChatOptions? o
             case TextReasoningContent reasoning:
                 Reasoned(reasoning.Text);
                 break;
-            case UsageContent { Details: var said } when !IsCount(said.InputTokenCount) || !IsCount(said.OutputTokenCount):
+            case UsageContent { Details: var said } when !IsCount(said.InputTokenCount) || !IsCount(said.OutputTokenCount) || !IsCount(said.CachedInputTokenCount ?? 0):
                 // budgets are counted by it: what is no count is estimated
                 return;
             case UsageContent:

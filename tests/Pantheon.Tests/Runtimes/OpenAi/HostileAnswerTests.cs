@@ -50,6 +50,15 @@ internal sealed class HostileAnswerTests
     }
 
     [Test]
+    public async Task Content_encodings_are_not_unpacked(CancellationToken cancellationToken)
+    {
+        var failure = await Assert.ThrowsAsync<ChatException>(async () => await Talk.AskAsync(
+            RuntimeKind.Vllm, (_, reply) => reply.WholeAsync("\u001f\u008b\b packed", 200, "text/event-stream", "Content-Encoding: gzip\r\n"), cancellationToken));
+
+        Assert.That(failure!.Fault, Is.EqualTo(ChatFault.Protocol));
+    }
+
+    [Test]
     public async Task An_event_of_lines_without_end_is_cut(CancellationToken cancellationToken)
     {
         var line = new string('x', 64 * 1024);
