@@ -88,8 +88,9 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
         try
         {
             response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.IsSuccessStatusCode
-                ? response
+            return response.Headers.Via.Count > 0 ? throw ServerFaults.Relayed(server, "somebody between (header 'Via')")
+                : quirks.Software is { } software && response.Headers.Server.Any(other => other.ToString() != software) ? throw ServerFaults.Relayed(server, $"'{response.Headers.Server}', which it is not,")
+                : response.IsSuccessStatusCode ? response
                 : throw ServerFaults.Of(server, response.StatusCode, await BoundedText.ReadAsync(response.Content, cancellationToken), response.Headers.RetryAfter?.Delta);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or ChatException or OperationCanceledException)

@@ -191,7 +191,7 @@ public sealed class OpenAiRuntime : IModelRuntime
             Kind = Pool.Kind,
             Id = served.Id,
             Digest = served.Digest,
-            ContextLength = served.ContextLength ?? entry.Context ?? UnknownContext,
+            ContextLength = served.ContextLength is > 0 and var said ? said : entry.Context ?? UnknownContext,
             Origin = Pool.Origin == RuntimeOrigin.Cloud ? RuntimeOrigin.Cloud : proof is null ? RuntimeOrigin.Unverified : RuntimeOrigin.Local,
             Proof = proof ?? away ?? served.Doubt ?? "nothing that the server says proves where its models run",
             ServerAddress = _endpoint.ServerAddress,
