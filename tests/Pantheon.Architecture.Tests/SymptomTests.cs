@@ -28,7 +28,7 @@ public sealed partial class SymptomTests
         ("the queue is full", "asked again after a pause, or when the server says; no try is spent"),
         ("reasoning and an empty answer", "an outcome of its own; once more with thinking off"),
         ("thoughts leak into the answer, or only their end mark comes", "taken apart, and out of the history"),
-        ("a tool call printed as text", "never executed as it stands: the answer is text, and the session says what is missing"),
+        ("a tool call printed as text", "the answer stays text on the wire; the session finds the call, checks it against the offered tools and makes it, and asks about one that was only thought of"),
         ("calls with one index, or merged", "a new id begins a new call"),
         ("calls without ids, or twice the same", "every call gets an id of Pantheon's own"),
         ("arguments as object here and as text there", "one form inside, each server's own outside"),

@@ -7,6 +7,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Resources;
 using Pantheon.Engine.Tooling;
+using Pantheon.Engine.Tooling.Repair;
 
 namespace Pantheon.Engine.Sessions;
 
@@ -23,6 +24,7 @@ public sealed class AgentSession
     private readonly SessionBudget _budget;
     private readonly ToolBox _tools;
     private readonly ToolInvoker _invoker;
+    private readonly PrintedCalls _printed;
     private readonly ModelTurn _turn;
     private readonly RepeatWatch _repeats;
     private readonly EvidenceWatch _evidence;
@@ -40,6 +42,7 @@ public sealed class AgentSession
         _budget = new SessionBudget(agent.Limits, request.Context.Policy.Limits, request.RunTokens);
         _tools = new ToolBox(HasTools ? [.. request.Tools, new ThinkTool(), new FinishTool(agent)] : []);
         _invoker = new ToolInvoker(_tools);
+        _printed = new PrintedCalls(_tools);
         _turn = new ModelTurn(request, Options(), recorder, time);
         _repeats = new RepeatWatch(agent.Limits.RepeatCall);
         _evidence = new EvidenceWatch(agent.DoneRequires);
@@ -102,19 +105,24 @@ public sealed class AgentSession
             return WentInCircles();
         }
 
-        var calls = response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ToList();
-        if (calls.Count == 0)
+        var reply = ReplyContents.Of(response);
+        if (reply.Calls.Count == 0 && HasTools)
         {
-            _messages.AddRange(response.Messages);
-            return HasTools ? Nudge() : Answered(response.Text);
+            reply = _printed.Read(response, _budget.Turns) ?? reply;
         }
 
-        return await ActAsync(response, calls, turn.SpanId, clock.Token);
+        if (reply.Calls.Count == 0)
+        {
+            _messages.AddRange(response.Messages);
+            return HasTools ? Nudge(_printed.Question(response)) : Answered(response.Text);
+        }
+
+        return await ActAsync(reply, turn.SpanId, clock.Token);
     }
 
-    private async Task<SessionEnd?> ActAsync(
-        ChatResponse response, List<FunctionCallContent> calls, byte[] span, CancellationToken cancellationToken)
+    private async Task<SessionEnd?> ActAsync(ReplyContents reply, byte[] span, CancellationToken cancellationToken)
     {
+        var calls = reply.Calls;
         var raw = calls.ConvertAll(Raw);
         _repeats.Observe(raw.Select(call => $"{call.Name} {call.Arguments}"));
         if (_repeats.MustStop)
@@ -130,7 +138,7 @@ public sealed class AgentSession
         {
             var startedAt = _time.GetUtcNow();
             var start = _time.GetTimestamp();
-            var invoked = CheckFinish(await _invoker.InvokeAsync(raw[i], _request.Context, cancellationToken));
+            var invoked = CheckFinish(await _invoker.InvokeAsync(raw[i], _request.Context, cancellationToken)) with { Repairs = reply.IsFromText ? [RepairWords.FromText] : [] };
             _budget.AddToolCall();
             await _recorder.ToolCallAsync(
                 _request, span, _budget.Turns, i + 1, raw[i], invoked, startedAt, _time.GetElapsedTime(start), cancellationToken);
@@ -147,8 +155,7 @@ public sealed class AgentSession
             results.Add(new FunctionResultContent(calls[i].CallId, invoked.Result.Text));
         }
 
-        var spoken = response.Messages.SelectMany(message => message.Contents).Where(content => content is TextContent);
-        _messages.Add(new ChatMessage(ChatRole.Assistant, [.. spoken, .. replayable]));
+        _messages.Add(new ChatMessage(ChatRole.Assistant, [.. reply.Spoken, .. replayable]));
         _messages.Add(new ChatMessage(ChatRole.Tool, results));
         if (output is not null)
         {
@@ -208,14 +215,15 @@ public sealed class AgentSession
         return null;
     }
 
-    private SessionEnd? Nudge()
+    private SessionEnd? Nudge(string? question)
     {
         if (++_nudges > MaxNudges)
         {
             return Failed(FailureKind.NoProgress, "the model answered without calling a tool and without finishing, three times");
         }
 
-        _messages.Add(new ChatMessage(ChatRole.User, "Nothing happened: you called no tool. Go on with a tool call, or call finish when the work is done."));
+        _messages.Add(new ChatMessage(
+            ChatRole.User, question ?? "Nothing happened: you called no tool. Go on with a tool call, or call finish when the work is done."));
         return null;
     }
 

@@ -13,6 +13,9 @@ public sealed record InvokedCall
 
     public required ToolResult Result { get; init; }
 
+    /// <summary>What was done to the call before it could be understood, in order.</summary>
+    public IReadOnlyList<string> Repairs { get; init; } = [];
+
     /// <summary>Whether name or arguments broke the tool's schema, so that nothing was executed.</summary>
     public bool IsMalformed { get; init; }
 }

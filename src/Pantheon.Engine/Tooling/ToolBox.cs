@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Tools;
+using Pantheon.Engine.Tooling.Repair;
 
 namespace Pantheon.Engine.Tooling;
 
@@ -14,6 +16,9 @@ public sealed class ToolBox(IEnumerable<ITool> tools)
     public IEnumerable<string> Names => _tools.Keys;
 
     public bool TryFind(string name, [NotNullWhen(true)] out ITool? tool) => _tools.TryGetValue(name, out tool);
+
+    /// <summary>The tools as the reader of printed calls wants them.</summary>
+    public OfferedTools Offered() => new(_tools.ToDictionary(tool => tool.Key, tool => (JsonObject?)tool.Value.Definition.Input.Document, StringComparer.Ordinal));
 
     /// <summary>What the model is told: name, description and argument schema of every tool.</summary>
     public IList<AITool> Declarations() =>

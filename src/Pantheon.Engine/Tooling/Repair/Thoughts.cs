@@ -1,0 +1,22 @@
+namespace Pantheon.Engine.Tooling.Repair;
+
+/// <summary>The marks that open and close thoughts which were left in a text.</summary>
+internal static class Thoughts
+{
+    public static IReadOnlyList<(string Open, string Close)> Marks { get; } =
+    [
+        ("<think>", "</think>"),
+        ("<thinking>", "</thinking>"),
+        ("<thought>", "</thought>"),
+        ("<reasoning>", "</reasoning>"),
+        ("<seed:think>", "</seed:think>"),
+        ("[THINK]", "[/THINK]"),
+        ("<|START_THINKING|>", "<|END_THINKING|>"),
+        ("<|channel|>analysis<|message|>", "<|end|>"),
+        ("<|channel>thought", "<channel|>"),
+        ("to=self<|message|>", "<|eom|>"),
+    ];
+
+    /// <summary>Closings that may stand alone, because the template opened the thoughts.</summary>
+    public static IReadOnlyList<string> Closings { get; } = ["</think>", "</seed:think>", "[/THINK]", "<|END_THINKING|>", "[BEGIN FINAL RESPONSE]"];
+}

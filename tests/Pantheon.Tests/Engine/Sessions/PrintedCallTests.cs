@@ -1,0 +1,104 @@
+using Microsoft.Extensions.AI;
+using NUnit.Framework;
+using Pantheon.Core.Runs;
+using Pantheon.Testing.Chat;
+using static Pantheon.Testing.Chat.CannedChatClient;
+
+namespace Pantheon.Tests.Engine.Sessions;
+
+[CancelAfter(15_000)]
+internal sealed class PrintedCallTests
+{
+    private const string Count = "I count.\n<tool_call>\n{\"name\": \"count\", \"arguments\": {\"text\": \"abc\"}}\n</tool_call>";
+
+    [Test]
+    public async Task Symptom_15_a_call_printed_as_text_is_found_checked_against_the_offered_tools_and_made(CancellationToken cancellationToken)
+    {
+        var tool = new CountTool();
+        var harness = new SessionHarness { Tool = tool };
+        using var chat = new CannedChatClient(Says(Count), Says("<function=finish>{\"summary\": \"done\"}</function>"));
+
+        var end = await harness.RunSessionAsync(chat, cancellationToken);
+
+        var (assistant, result) = (chat.Sent[1][^2], chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single());
+        var call = assistant.Contents.OfType<FunctionCallContent>().Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((end.Failure, end.Output?["summary"]?.ToString(), tool.Calls), Is.EqualTo(((Failure?)null, "done", 1)));
+            Assert.That((call.Name, call.Arguments!["text"]!.ToString(), call.CallId), Is.EqualTo(("count", "abc", result.CallId)));
+            Assert.That((assistant.Text, result.Result?.ToString()), Is.EqualTo(("I count.", "3")));
+            Assert.That(harness.Traces.ToolCalls.Select(span => (span.Tool, span.Ok, string.Join(',', span.Repairs))), Is.EqualTo(new[] { ("count", true, "from_text"), ("finish", true, "from_text") }));
+            Assert.That(harness.Traces.ToolCalls.Select(span => span.CallId), Is.Unique);
+        }
+    }
+
+    [Test]
+    public async Task However_the_stream_parts_the_text_the_call_is_the_same(CancellationToken cancellationToken)
+    {
+        var pieces = Count.Select(character => Stage.Text(character.ToString()));
+        using var chat = new StagedChatClient(TimeProvider.System, [.. pieces, Stage.Stops], [Stage.Calls("finish", """{"summary":"done"}""")]);
+        var tool = new CountTool();
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
+
+        Assert.That((end.Failure, tool.Calls), Is.EqualTo(((Failure?)null, 1)));
+    }
+
+    [Test]
+    public async Task Text_beside_a_structured_call_is_not_read_for_calls(CancellationToken cancellationToken)
+    {
+        var tool = new CountTool();
+        using var chat = new StagedChatClient(TimeProvider.System, [Stage.Text(Count), Stage.Calls("finish", """{"summary":"done"}""")]);
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
+
+        Assert.That((end.Failure, end.ToolCalls, tool.Calls), Is.EqualTo(((Failure?)null, 1, 0)));
+    }
+
+    [Test]
+    public async Task A_printed_call_in_a_reply_that_was_cut_is_never_made(CancellationToken cancellationToken)
+    {
+        var tool = new CountTool();
+        using var chat = new StagedChatClient(TimeProvider.System, [Stage.Text(Count), Stage.Ends(ChatFinishReason.Length)], [Stage.Calls("finish", """{"summary":"done"}""")]);
+
+        await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
+
+        Assert.That(tool.Calls, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_printed_call_that_breaks_its_schema_is_answered_and_never_made(CancellationToken cancellationToken)
+    {
+        var tool = new CountTool();
+        using var chat = new CannedChatClient(Says("""{"name": "count", "arguments": {"txt": "abc"}}"""), Calls("finish", """{"summary":"done"}"""));
+
+        await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
+
+        Assert.That(tool.Calls, Is.Zero);
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString(), Does.Contain("break its schema"));
+    }
+
+    [Test]
+    public async Task An_agent_without_tools_may_answer_with_what_looks_like_a_call(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Says("""{"summary":"done"}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, withTools: false);
+
+        Assert.That((end.Output?["summary"]?.ToString(), end.ToolCalls), Is.EqualTo(("done", 0)));
+    }
+
+    [Test]
+    public async Task A_call_that_was_only_thought_of_is_asked_about_once_and_not_made(CancellationToken cancellationToken)
+    {
+        var tool = new CountTool();
+        Stage[] thinks = [Stage.Reasoning(Count), Stage.Text("Let me count."), Stage.Stops];
+        using var chat = new StagedChatClient(TimeProvider.System, thinks, thinks, [Stage.Calls("finish", """{"summary":"done"}""")]);
+
+        await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
+
+        Assert.That(tool.Calls, Is.Zero);
+        Assert.That(chat.Sent[1][^1].Text, Is.EqualTo("In your thoughts you meant to call count with {\"text\": \"abc\"}. Nothing was executed; call it if you mean it."));
+        Assert.That(chat.Sent[2][^1].Text, Does.StartWith("Nothing happened"));
+    }
+}
