@@ -113,6 +113,7 @@ public sealed class NightServices : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _gates.DisposeAsync();
+        await Outages.ClearAsync();
         await Runtimes.DisposeAsync();
         _baseChecks.Dispose();
         _resources.Dispose();
