@@ -19,6 +19,15 @@ public sealed record ModelCallSpan : TraceSpan
 
     public long? OutputTokens { get; init; }
 
+    /// <summary>Of the output, those that were thoughts; null when the server does not tell them apart.</summary>
+    public long? ReasoningTokens { get; init; }
+
+    /// <summary>The answer came out of the reply cache: no server took part.</summary>
+    public bool CacheHit { get; init; }
+
+    /// <summary>The model was loaded for this call.</summary>
+    public bool SwappedModel { get; init; }
+
     public string? FinishReason { get; init; }
 
     public string? Error { get; init; }

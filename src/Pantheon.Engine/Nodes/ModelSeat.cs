@@ -112,6 +112,11 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         _model = await context.Clock.WaitFreeAsync(token => context.Seams.Router.PrepareAsync(Model, token));
         if (_model.Prepared is { } prepared)
         {
+            if (prepared.Slots is { } slots)
+            {
+                context.Seams.Resources.Limit(prepared.Pin.Address.Pool, slots);
+            }
+
             var load = new ModelLoad(prepared.Pin.Address, prepared.Pin.Kind, context.Seams.Time.GetUtcNow())
             {
                 Digest = prepared.Pin.Digest,

@@ -5,12 +5,15 @@ namespace Pantheon.Engine.Resources;
 /// <summary>The box's seats: slots of each pool and CPU slots for tests and builds, given out in order of asking.</summary>
 public sealed class ResourceLedger(IReadOnlyDictionary<string, int> poolSlots, int cpuSlots) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _pools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PoolSeats> _pools = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _cpu = new(Math.Max(1, cpuSlots));
 
     /// <summary>A seat of a pool; a pool that the box does not list has one.</summary>
     public Task<IDisposable> TakePoolAsync(string pool, CancellationToken cancellationToken) =>
-        TakeAsync(_pools.GetOrAdd(pool, name => new SemaphoreSlim(Math.Max(1, poolSlots.GetValueOrDefault(name, 1)))), cancellationToken);
+        TakeAsync(Of(pool).Seats, cancellationToken);
+
+    /// <summary>Gives out no more seats of a pool than its server works on at once, whatever the box file says; those that are taken stay until they are given back.</summary>
+    public void Limit(string pool, int serverSlots) => Of(pool).Limit(serverSlots);
 
     public Task<IDisposable> TakeCpuAsync(CancellationToken cancellationToken) => TakeAsync(_cpu, cancellationToken);
 
@@ -22,6 +25,8 @@ public sealed class ResourceLedger(IReadOnlyDictionary<string, int> poolSlots, i
             pool.Dispose();
         }
     }
+
+    private PoolSeats Of(string pool) => _pools.GetOrAdd(pool, name => new PoolSeats(Math.Max(1, poolSlots.GetValueOrDefault(name, 1))));
 
     private static async Task<IDisposable> TakeAsync(SemaphoreSlim seats, CancellationToken cancellationToken)
     {

@@ -26,9 +26,12 @@ namespace Pantheon.Host.Composition;
 /// <summary>Everything one night works with, composed for one policy; disposing ends the model servers it started.</summary>
 public sealed class NightServices : IAsyncDisposable
 {
+    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(20);
+
     private readonly ResourceLedger _resources;
     private readonly BaseChecks _baseChecks;
     private readonly PoolGates _gates;
+    private readonly Router _router;
     private readonly PantheonStore _store;
     private readonly HostEnvironment _environment;
 
@@ -66,16 +69,16 @@ public sealed class NightServices : IAsyncDisposable
         Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name, processes.CapsKeeper);
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
-        var router = new Router(Runtimes, clients);
+        _router = new Router(Runtimes, clients);
         Outages = new OutageKeeper(store.Runs, box, logs);
-        _gates = new PoolGates(router.HealthAsync, time, Outages.TellAsync);
+        _gates = new PoolGates(_router.HealthAsync, time, Outages.TellAsync);
         Seams = new EngineSeams
         {
             Store = store.Runs,
             Artifacts = store.Artifacts,
             Workspaces = workspaces,
             Tools = tools,
-            Router = router,
+            Router = _router,
             Pools = box.Pools.ToDictionary(pool => pool.Key, pool => RuntimeFactory.ClaimOf(pool.Value)),
             Session = (request, cancellationToken) => new AgentSession(request, recorder, time).RunAsync(cancellationToken),
             Resources = _resources,
@@ -114,8 +117,22 @@ public sealed class NightServices : IAsyncDisposable
     {
         await _gates.DisposeAsync();
         await Outages.ClearAsync();
+        await ReleaseAsync();
         await Runtimes.DisposeAsync();
         _baseChecks.Dispose();
         _resources.Dispose();
+    }
+
+    private async Task ReleaseAsync()
+    {
+        using var patience = new CancellationTokenSource(ReleaseTimeout);
+        try
+        {
+            await _router.ReleaseAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // a server that takes so long keeps its model; the night is over all the same
+        }
     }
 }

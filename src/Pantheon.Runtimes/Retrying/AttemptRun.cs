@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 
@@ -16,6 +18,9 @@ internal sealed class AttemptRun(IChatClient client, IReadOnlyList<ChatMessage> 
     public ChatResponseUpdate? Last { get; private set; }
 
     public bool HasText { get; private set; }
+
+    /// <summary>A call whose arguments lost their end on the way; arguments that are damaged elsewhere are the session's to mend.</summary>
+    public bool HasHalfCall => Last?.Contents.OfType<FunctionCallContent>().Any(call => call.RawRepresentation is RawToolCall { Arguments: var text } && LosesItsEnd(text)) == true;
 
     public async IAsyncEnumerable<ChatResponseUpdate> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -41,6 +46,29 @@ internal sealed class AttemptRun(IChatClient client, IReadOnlyList<ChatMessage> 
             {
                 Last = update;
             }
+        }
+    }
+
+    private static bool LosesItsEnd(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return false;
+        }
+
+        // read as a part of more to come: text that is wrong throws, text that only stops does not come to an end
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), isFinalBlock: false, default);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return reader.CurrentDepth > 0 || reader.TokenType is JsonTokenType.None or JsonTokenType.StartObject or JsonTokenType.StartArray;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

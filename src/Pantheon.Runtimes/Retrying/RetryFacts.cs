@@ -11,6 +11,9 @@ internal sealed record RetryFacts
 
     public bool HasTools { get; init; }
 
+    /// <summary>A call of the answer ends in the middle of its arguments, though the answer was not cut.</summary>
+    public bool HasHalfCall { get; init; }
+
     /// <summary>Another seed gives another answer.</summary>
     public bool IsSampled { get; init; }
 

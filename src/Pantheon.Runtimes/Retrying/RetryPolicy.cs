@@ -42,7 +42,8 @@ internal static class RetryPolicy
     public static RetryStep After(ChatFinishReason finish, RetryFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return finish == ChatStream.EmptyAfterReasoning ? Once(RetryMove.WithoutThinking, facts) ?? GiveUp
+        return facts.HasHalfCall && finish != ChatFinishReason.Length ? Once(RetryMove.Resample, facts) ?? GiveUp
+            : finish == ChatStream.EmptyAfterReasoning ? Once(RetryMove.WithoutThinking, facts) ?? GiveUp
             : finish == ChatStream.Repetition && facts.IsSampled ? Once(RetryMove.Resample, facts) ?? GiveUp
             : GiveUp;
     }

@@ -78,7 +78,7 @@ public sealed class RetryingChatClient(
         if (run.Exception is not { } fault)
         {
             breaker.Succeeded();
-            return RetryPolicy.After(run.Last?.FinishReason ?? ChatFinishReason.Stop, attempt.Facts(run.HasText));
+            return RetryPolicy.After(run.Last?.FinishReason ?? ChatFinishReason.Stop, attempt.Facts(run.HasText) with { HasHalfCall = run.HasHalfCall });
         }
 
         var step = RetryPolicy.After(fault.Fault, attempt.Facts(run.HasText, fault), chance());
@@ -97,7 +97,7 @@ public sealed class RetryingChatClient(
 
     private static string Words(RetryStep step, AttemptRun run)
     {
-        var why = run.Exception is { } fault ? fault.Fault is { } known ? Word.Of(known) : fault.Code : run.Last?.FinishReason?.Value ?? "";
+        var why = run.Exception is { } fault ? fault.Fault is { } known ? Word.Of(known) : fault.Code : run.HasHalfCall ? "half a call" : run.Last?.FinishReason?.Value ?? "";
         return $"asked again after {why}: {step.Move switch
         {
             RetryMove.Prepare => "model prepared afresh",

@@ -31,6 +31,9 @@ internal sealed class Readiness
         }
     }
 
+    /// <summary>The models that were loaded here and stand ready: what was there before belongs to somebody else.</summary>
+    public IReadOnlyList<ModelPin> Loaded => [.. _entries.Values.Select(entry => entry.Ready).OfType<PreparedModel>().Where(model => model.LoadTime is not null).Select(model => model.Pin)];
+
     /// <summary>A pool that was away, or that lost a model to another, has everything to prove anew.</summary>
     public void Forget(string pool)
     {

@@ -66,6 +66,28 @@ public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRou
         return await runtime.HealthAsync(cancellationToken);
     }
 
+    /// <summary>Gives back the memory of the models that were loaded here, but for those that are to stay; a server that does not answer keeps them.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        foreach (var pin in _ready.Loaded)
+        {
+            if (runtimes.Find(pin.Address.Pool) is not { } runtime || runtime.Pool.Models.GetValueOrDefault(pin.Address.Model) is { Resident: true })
+            {
+                continue;
+            }
+
+            _ready.Forget(pin.Address.Pool);
+            try
+            {
+                await runtime.ReleaseAsync(pin, cancellationToken);
+            }
+            catch (ChatException)
+            {
+                // it is down, or gone: there is nothing to give back, or nobody to ask
+            }
+        }
+    }
+
     private async Task<(IModelRuntime Runtime, ModelPin Pin)> PinAsync(ModelRequest request, CancellationToken cancellationToken)
     {
         var refused = new List<string>();

@@ -8,6 +8,7 @@ namespace Pantheon.Integration.Tests.Runtimes;
 
 /// <summary>The promise of the scripted GGUF: a real server with the file says what the replies file says, over whole conversations.</summary>
 [CancelAfter(120_000)]
+[Category("Slow")]
 public sealed class ScriptedModelServerTests
 {
     private const string Text = """{ "type": "string" }""";

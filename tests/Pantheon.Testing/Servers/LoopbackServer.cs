@@ -44,6 +44,11 @@ public sealed class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         _listener.Dispose();
         await _serving;
@@ -54,7 +59,6 @@ public sealed class LoopbackServer : IAsyncDisposable
         }
 
         await Task.WhenAll(open);
-        _stop.Dispose();
     }
 
     private async Task ServeAsync()

@@ -24,7 +24,7 @@ public sealed class InitDemoTests
         _error.Dispose();
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task The_demo_validates_its_base_is_green_and_only_force_makes_it_anew(CancellationToken cancellationToken)
     {
         Assert.That(await InitAsync([]), Is.EqualTo(ExitCode.Yes), _error.ToString());

@@ -11,6 +11,7 @@ namespace Pantheon.Integration.Tests.Host.Commands;
 /// <summary>`runtimes …` and `models …` as a person types them, over a real llama-server with a model of canned replies.</summary>
 [CancelAfter(180_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Category("Slow")]
 public sealed class RealServerCommandTests : IDisposable
 {
     private const int Context = 4096;

@@ -8,6 +8,7 @@ namespace Pantheon.Integration.Tests.Platform.Processes;
 /// <summary>Children that try to outlive their call, without a namespace that would take them along, and starters that die first.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
+[Category("Slow")]
 internal sealed class OrphanTests
 {
     private readonly ProcessRunner _runner = new(TimeProvider.System);

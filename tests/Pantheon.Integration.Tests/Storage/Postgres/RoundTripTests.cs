@@ -268,6 +268,9 @@ internal sealed class RoundTripTests
             FirstToken = TimeSpan.FromMilliseconds(55),
             InputTokens = 100,
             OutputTokens = 20,
+            ReasoningTokens = 6,
+            CacheHit = true,
+            SwappedModel = true,
             FinishReason = "stop",
             Temperature = 0.2,
             Request = Digest.Of("request"),
@@ -297,9 +300,9 @@ internal sealed class RoundTripTests
 
         Assert.That(
             await _store.ScalarAsync<string>(
-                "SELECT concat_ws('|', pool, runtime, request_model, duration_ms, ttft_ms, output_tokens, temperature, finish_reason) FROM model_call",
+                "SELECT concat_ws('|', pool, runtime, request_model, duration_ms, ttft_ms, output_tokens, temperature, finish_reason, reasoning_tokens, cache_hit, swapped_model) FROM model_call",
                 cancellationToken),
-            Is.EqualTo("gpu|llama-server|qwen3|1234|55|21|0.2|stop"));
+            Is.EqualTo("gpu|llama-server|qwen3|1234|55|21|0.2|stop|6|t|t"));
         Assert.That(
             await _store.ScalarAsync<string>(
                 "SELECT concat_ws('|', tool, ok, failure_kind, repair, arguments->>'path', result_head) FROM tool_call",

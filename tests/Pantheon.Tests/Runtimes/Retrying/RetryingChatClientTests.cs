@@ -118,6 +118,24 @@ internal sealed class RetryingChatClientTests
         }
     }
 
+    [TestCase("{\"path\": \"a\"", true)]
+    [TestCase("{\"path\": \"a", true)]
+    [TestCase("{\"path\": {\"a\": [1, 2", true)]
+    [TestCase("{", true)]
+    [TestCase("{\"path\": \"a\"}", false)]
+    [TestCase("{\"path\": \"a\",}", false)]
+    [TestCase("{'path': 'a'}", false)]
+    [TestCase("", false)]
+    public async Task Symptom_20_arguments_that_lose_their_end_are_sampled_once_more(string arguments, bool isHalf, CancellationToken cancellationToken)
+    {
+        var client = Client([Stage.Calls("read_file", arguments)], [Stage.Calls("read_file", "{\"path\":\"b\"}")]);
+
+        var heard = await AskAsync(client, Tools(7, "read_file", "finish"), cancellationToken);
+
+        Assert.That((client.Requests, heard.Finish), Is.EqualTo((isHalf ? 2 : 1, (ChatFinishReason?)ChatFinishReason.ToolCalls)));
+        Assert.That(heard.Repairs, isHalf ? Is.EqualTo(new[] { "asked again after half a call: next seed" }) : Is.Empty);
+    }
+
     [Test]
     public async Task Symptom_20_a_tool_offered_alone_is_asked_for_by_name_and_a_second_failure_is_final(CancellationToken cancellationToken)
     {

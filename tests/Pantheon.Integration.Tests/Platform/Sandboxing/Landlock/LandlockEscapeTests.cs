@@ -10,6 +10,7 @@ namespace Pantheon.Integration.Tests.Platform.Sandboxing.Landlock;
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
 [CancelAfter(30_000)]
+[Category("Slow")]
 internal sealed class LandlockEscapeTests
 {
     private const string Try = "import ctypes,os,socket,sys\nl=ctypes.CDLL(None,use_errno=True)\ndef t(f):\n  ctypes.set_errno(0)\n  try: r=f()\n  except OSError as e: return e.errno\n  return ctypes.get_errno() if isinstance(r,int) and r<0 else 'done'\n";
