@@ -20,7 +20,7 @@ internal static class JsonRedactor
         {
             return Redact(JsonNode.Parse(json), redact)?.ToJsonString() ?? "null";
         }
-        catch (Exception broken) when (broken is System.Text.Json.JsonException or ArgumentException)
+        catch (Exception broken) when (broken is System.Text.Json.JsonException or ArgumentException or InvalidOperationException)
         {
             // what is no JSON after all is redacted as the text it is
             return redact(json);

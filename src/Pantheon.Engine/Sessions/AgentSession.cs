@@ -92,7 +92,7 @@ public sealed class AgentSession
         }
 
         _budget.AddTurn(response.Usage?.InputTokenCount ?? Estimate(_messages), response.Usage?.OutputTokenCount ?? Estimate(response.Messages));
-        if (response.FinishReason == ChatFinishReason.Length)
+        if (response.FinishReason == ChatFinishReason.Length || response.FinishReason == ChatFinishReason.ContentFilter)
         {
             return Truncated();
         }

@@ -23,7 +23,7 @@ internal static class ReplyReader
 
         try
         {
-            var value = JsonNode.Parse(Unfence(text), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+            var value = StrictJson.Parse(Unfence(text));
             var violations = Violations(type, value);
             return violations.Count == 0
                 ? (value, null)

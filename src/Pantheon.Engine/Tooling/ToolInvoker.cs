@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 
 namespace Pantheon.Engine.Tooling;
@@ -38,8 +39,8 @@ public sealed class ToolInvoker(ToolBox tools)
         fault = "";
         try
         {
-            arguments = string.IsNullOrWhiteSpace(text) ? [] : Parse(text) as JsonObject ?? [];
-            if (!string.IsNullOrWhiteSpace(text) && Parse(text) is not JsonObject)
+            arguments = string.IsNullOrWhiteSpace(text) ? [] : StrictJson.Parse(text) as JsonObject ?? [];
+            if (!string.IsNullOrWhiteSpace(text) && StrictJson.Parse(text) is not JsonObject)
             {
                 fault = "it is another kind of value.";
                 return false;
@@ -54,8 +55,6 @@ public sealed class ToolInvoker(ToolBox tools)
             return false;
         }
     }
-
-    private static JsonNode? Parse(string text) => JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
 
     private static InvokedCall Malformed(string name, JsonObject? arguments, string text) =>
         new() { Tool = name, Arguments = arguments, Result = ToolResult.Error(text), IsMalformed = true };

@@ -48,8 +48,15 @@ internal static partial class PoolTexts
         return plain.Length > 0 && char.IsAsciiLetterLower(plain[0]) ? plain : $"m-{plain}".TrimEnd('-');
     }
 
-    public static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    /// <summary>A text in double quotes; whatever a server calls its models, a line stays one line.</summary>
+    public static string Quoted(string text) => $"\"{string.Concat(text.Select(Escaped))}\"";
+
+    private static string Escaped(char letter) => letter switch
+    {
+        '\\' or '"' => $"\\{letter}",
+        _ when char.IsControl(letter) || char.IsSurrogate(letter) || letter is '\u2028' or '\u2029' or '\ufeff' => $"\\u{(int)letter:x4}",
+        _ => letter.ToString(),
+    };
 
     // these two are told with each load what context is wanted: what they have just now means nothing
     private static string Context(RuntimeKind kind, FoundModel model) =>

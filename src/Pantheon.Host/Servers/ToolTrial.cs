@@ -42,7 +42,7 @@ internal static class ToolTrial
     {
         try
         {
-            return call.RawRepresentation is RawToolCall raw ? JsonNode.Parse(raw.Arguments) : JsonSerializer.SerializeToNode(call.Arguments);
+            return call.RawRepresentation is RawToolCall raw ? StrictJson.Parse(raw.Arguments) : JsonSerializer.SerializeToNode(call.Arguments);
         }
         catch (JsonException)
         {

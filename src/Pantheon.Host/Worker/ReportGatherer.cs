@@ -25,7 +25,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
         var nights = await TryAsync("the nights", () => store.Runs.NightsAsync(30, cancellationToken)) ?? [];
         var queue = await TryAsync("the queue", () => store.Runs.QueueAsync(cancellationToken));
         var failures = await TryAsync("the failure artifacts", () => FailuresAsync(runs, cancellationToken)) ?? new Dictionary<RunId, Failure>();
-        var refused = await TryAsync("the refused calls", () => RefusedAsync(runs, cancellationToken));
+        var events = await TryAsync("the runs' events", () => EventsAsync(runs, cancellationToken));
         var check = await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync([.. runs.Select(run => run.Run.Id)], cancellationToken));
         _problems.AddRange(RefusalReading.Find(box.ReportsFolder, since ?? nights.FirstOrDefault(known => query.Night == known.Date)?.OpenedAt.AddHours(-12) ?? context.Time.GetUtcNow().AddDays(-1), context.Time.GetUtcNow()));
         var night = nights.FirstOrDefault(known => query.Night == known.Date) ?? nights.FirstOrDefault(known => runs.Any(run => run.Run.Night == known.Date));
@@ -39,7 +39,8 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             Version = ProgramVersion.Text,
             Runs = runs,
             Failures = failures,
-            Refused = refused,
+            Refused = events?.ToDictionary(run => run.Key, run => Of(run.Value, EventKinds.CallRefused)),
+            Awaited = events is null ? [] : [.. events.Values.SelectMany(run => Of(run, EventKinds.PoolAwaited))],
             Runtimes = [.. runs.SelectMany(run => run.Attempts).Where(attempt => attempt.Model is not null).Select(Use).Distinct()],
             Policy = Facts(runs, night),
             Artifacts = check is null ? null : new ArtifactCheck(check.Blobs - check.Faults.Count, check.Blobs, check.Faults),
@@ -91,16 +92,19 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
 
     private static string? Part(JsonObject facts, string name, string before) => facts[name]?.ToString() is { } text ? before + text : null;
 
-    private async Task<IReadOnlyDictionary<RunId, IReadOnlyList<JournalEvent>>> RefusedAsync(IReadOnlyList<RunSummary> runs, CancellationToken cancellationToken)
+    private static IReadOnlyList<JournalEvent> Of(IReadOnlyList<JournalEvent> events, string kind) => [.. events.Where(happened => happened.Kind == kind)];
+
+    /// <summary>What was refused to each run that started, and what it waited for.</summary>
+    private async Task<Dictionary<RunId, IReadOnlyList<JournalEvent>>> EventsAsync(IReadOnlyList<RunSummary> runs, CancellationToken cancellationToken)
     {
-        var refused = new Dictionary<RunId, IReadOnlyList<JournalEvent>>();
+        var told = new Dictionary<RunId, IReadOnlyList<JournalEvent>>();
         foreach (var id in runs.Where(run => run.Run.StartedAt is not null).Select(run => run.Run.Id))
         {
             var events = await store.Runs.EventsAsync(id, cancellationToken);
-            refused[id] = [.. events.Select(recorded => recorded.Event).Where(happened => happened.Kind == EventKinds.CallRefused)];
+            told[id] = [.. events.Select(recorded => recorded.Event).Where(happened => happened.Kind is EventKinds.CallRefused or EventKinds.PoolAwaited)];
         }
 
-        return refused;
+        return told;
     }
 
     private async Task<IReadOnlyDictionary<RunId, Failure>> FailuresAsync(IReadOnlyList<RunSummary> runs, CancellationToken cancellationToken)

@@ -14,5 +14,8 @@ public sealed record NightFacts
     /// <summary>The time during which at least one run was at work.</summary>
     public long BusySeconds { get; init; }
 
+    /// <summary>Pools that were away while work waited for them.</summary>
+    public IReadOnlyList<PoolAway> Outages { get; init; } = [];
+
     public required IReadOnlyList<NightTask> Tasks { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Pantheon.Core.Runs;
 using Pantheon.Reporting.Escaping;
 
@@ -13,6 +15,7 @@ internal static class NightTables
         ClosesAt = input.Night?.ClosesAt,
         ClosedAt = input.Night?.ClosedAt,
         BusySeconds = Busy(runs, input.GeneratedAt),
+        Outages = [.. input.Awaited.GroupBy(wait => JsonReading.Text(wait.Data, "pool") ?? "?").OrderBy(group => group.Key, StringComparer.Ordinal).Take(20).Select(group => Away(group.Key, [.. group]))],
         Tasks = [.. runs.Where(run => run.Run.StartedAt is not null).OrderBy(run => run.Run.StartedAt).ThenBy(run => run.Task, StringComparer.Ordinal).Select(Task)],
     };
 
@@ -28,6 +31,14 @@ internal static class NightTables
 
     /// <summary>`pool/model`, as routes name it.</summary>
     public static string ModelOf(Attempt attempt) => Untrusted.Line($"{attempt.Pool ?? "?"}/{attempt.Model ?? "?"}", 120);
+
+    private static PoolAway Away(string pool, IReadOnlyList<JournalEvent> waits)
+    {
+        var begins = waits.Select(wait => DateTimeOffset.TryParse(JsonReading.Text(wait.Data, "since"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) ? at : (DateTimeOffset?)null).OfType<DateTimeOffset>().Distinct().ToList();
+        var waited = waits.Sum(wait => wait.Data?["seconds"] is JsonValue value && value.TryGetValue<double>(out var seconds) ? seconds : 0);
+        var reason = waits.Select(wait => JsonReading.Text(wait.Data, "reason")).OfType<string>().FirstOrDefault() ?? "";
+        return new PoolAway(Untrusted.Line(pool, 60), Math.Max(1, begins.Count), begins.Count > 0 ? begins.Min() : null, waited, Untrusted.Line(reason, 300));
+    }
 
     private static NightTask Task(RunReading run) => new()
     {

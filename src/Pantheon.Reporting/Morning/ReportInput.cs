@@ -42,6 +42,9 @@ public sealed record ReportInput
     /// <summary>The refused calls of each run's journal; null when they could not be read.</summary>
     public IReadOnlyDictionary<RunId, IReadOnlyList<JournalEvent>>? Refused { get; init; }
 
+    /// <summary>Each wait of an attempt for a pool that was away.</summary>
+    public IReadOnlyList<JournalEvent> Awaited { get; init; } = [];
+
     /// <summary>Folders of the repositories by name, for commands that can be pasted anywhere.</summary>
     public IReadOnlyDictionary<string, string> Repositories { get; init; } = new Dictionary<string, string>();
 

@@ -13,6 +13,7 @@ internal static class MarkdownTables
         page.Paragraph(night.OpenedAt is { } opened
             ? $"Window {Shown.Time(report, opened)}–{Shown.Time(report, night.ClosesAt)} {Untrusted.Markdown(Shown.Zone(report))}, {(night.ClosedAt is { } closed ? $"closed {Shown.Time(report, closed)}" : "still open")}; at work for {Shown.Duration(night.BusySeconds)}."
             : $"No window is on record; from {Shown.DateTime(report, report.Since)} to {Shown.DateTime(report, report.Until)} {Untrusted.Markdown(Shown.Zone(report))}.");
+        page.Items(night.Outages, caps.Details, away => page.Line($"- {Untrusted.Markdown(Shown.Away(report, away))}"));
         if (night.Tasks.Count == 0)
         {
             page.Paragraph("No task ran.");

@@ -24,6 +24,10 @@ internal static class Shown
         Local(report, at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>The zone the times are shown in: the reader's, or UTC where this system does not know it.</summary>
+    /// <summary>One pool that was away, in a sentence.</summary>
+    public static string Away(MorningReport report, PoolAway away) =>
+        $"pool '{away.Pool}' was away {Count(away.Times, "time")}{(away.Since is { } since ? $", first at {Time(report, since)}" : "")}; its work waited {Duration((long)away.WaitedSeconds)} in all, and no try was spent: {away.Reason}";
+
     public static string Zone(MorningReport report) => Find(report) is null ? "UTC" : report.TimeZone;
 
     public static string Title(MorningReport report)

@@ -25,7 +25,7 @@ internal static class CacheEntryFile
         try
         {
             var parts = body[(key.Hex.Length + 1)..].Split('\n');
-            return parts.Length > 1 && JsonSerializer.Deserialize<CachedLabel>(parts[0]) is { } label && JsonSerializer.Deserialize<CachedAnswer>(parts[1]) is { } answer
+            return parts.Length > 1 && JsonSerializer.Deserialize<CachedLabel>(parts[0]) is { } label && JsonSerializer.Deserialize<CachedAnswer>(parts[1]) is { IsSound: true } answer
                 ? (label, answer)
                 : null;
         }

@@ -21,6 +21,10 @@ internal sealed record CachedAnswer
 
     public bool IsEstimated { get; init; }
 
+    /// <summary>Whether it is of a form that is kept: a file may say anything.</summary>
+    internal bool IsSound => Pieces is not null && Pieces.All(piece => piece is not null)
+        && (Finish == ChatFinishReason.Stop.Value || Finish == ChatFinishReason.ToolCalls.Value);
+
     /// <summary>The answer, or null where it must not be kept: not ended by itself, mended, or of contents that have no kept form.</summary>
     public static CachedAnswer? Of(IReadOnlyList<ChatResponseUpdate> updates)
     {

@@ -9,6 +9,8 @@ public sealed class ReplyCache(string folder, long maxBytes, TimeProvider time)
     public const long DefaultMaxBytes = 1L << 30;
     private const double KeptShare = 0.9;
     private const string Ending = ".reply";
+    private const long MostOfEntry = 256L * 1024 * 1024;
+    private const UnixFileMode Others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private static readonly TimeSpan PartAge = TimeSpan.FromHours(1);
 
@@ -82,6 +84,7 @@ public sealed class ReplyCache(string folder, long maxBytes, TimeProvider time)
         var file = FileOf(key);
         try
         {
+            CreateFolder(folder);
             CreateFolder(file.DirectoryName!); // it lies in a folder of ours
             await AtomicFile.WriteAsync(file.FullName, bytes, AtomicFile.OwnerOnly, cancellationToken);
             File.SetLastWriteTimeUtc(file.FullName, time.GetUtcNow().UtcDateTime);
@@ -139,7 +142,7 @@ public sealed class ReplyCache(string folder, long maxBytes, TimeProvider time)
         var name = Path.GetFileNameWithoutExtension(file.Name);
         try
         {
-            return name.Length == 64 && name.All(char.IsAsciiHexDigit) ? CacheEntryFile.Read(new Digest(name), File.ReadAllBytes(file.FullName)) : null;
+            return IsOurs(file) && name.Length == 64 && name.All(char.IsAsciiHexDigit) ? CacheEntryFile.Read(new Digest(name), File.ReadAllBytes(file.FullName)) : null;
         }
         catch (FileNotFoundException)
         {
@@ -156,9 +159,17 @@ public sealed class ReplyCache(string folder, long maxBytes, TimeProvider time)
         }
         else
         {
-            Directory.CreateDirectory(path, OwnerOnly);
+            var made = Directory.CreateDirectory(path, OwnerOnly);
+            if (made.UnixFileMode != OwnerOnly)
+            {
+                made.UnixFileMode = OwnerOnly;
+            }
         }
     }
+
+    /// <summary>A link, a pipe, a device or a file that others may write is no entry, and neither is one too large to have been an answer.</summary>
+    private static bool IsOurs(FileInfo file) =>
+        file.LinkTarget is null && file.Length is > 0 and <= MostOfEntry && (OperatingSystem.IsWindows() || (file.UnixFileMode & Others) == 0);
 
     private static void Delete(FileInfo file)
     {

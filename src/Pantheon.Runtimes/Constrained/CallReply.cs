@@ -11,22 +11,38 @@ internal static class CallReply
 {
     private const int MostShown = 200;
 
+    // of a name that stands twice one reader takes the first and another the last
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <param name="id">The id of the call, should it be one.</param>
     public static AIContent Read(string text, string id)
     {
-        JsonElement reply;
         try
         {
-            reply = JsonElement.Parse(text);
+            return Read(JsonElement.Parse(text, Strict), text, id);
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // the second is half a character, which JSON can say and no text can hold
             throw Unreadable(text, fault.Message, fault);
         }
+    }
 
+    private static AIContent Read(JsonElement reply, string text, string id)
+    {
         if (reply.ValueKind != JsonValueKind.Object)
         {
             throw Unreadable(text, "it is no object", null);
+        }
+
+        if (reply.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => name is not (CallForm.Answer or CallForm.Tool or CallForm.Arguments)) is { } other)
+        {
+            throw Unreadable(text, $"it has '{(other.Length > MostShown ? other[..MostShown] : other)}', which neither has", null);
+        }
+
+        if (reply.TryGetProperty(CallForm.Answer, out _) && reply.TryGetProperty(CallForm.Tool, out _))
+        {
+            throw Unreadable(text, "it is both at once", null);
         }
 
         if (reply.TryGetProperty(CallForm.Answer, out var answer) && answer.ValueKind == JsonValueKind.String)

@@ -47,6 +47,14 @@ public sealed class ConstrainedCallsClient(IChatClient innerClient) : Delegating
         ChatResponseUpdate? last = null;
         await foreach (var update in base.GetStreamingResponseAsync(CallHistory.Render(conversation, CallForm.Instruction(tools, mayAnswer)), plain, cancellationToken))
         {
+            if (update.IsRestart)
+            {
+                // what was written before is void, and so is a call in it
+                text.Clear();
+                yield return update;
+                continue;
+            }
+
             // a server that breaks its stream says so by an exception, one that does not end it by having no finish reason
             var pieces = update.Contents.OfType<TextContent>().ToList();
             pieces.ForEach(piece => text.Append(piece.Text));

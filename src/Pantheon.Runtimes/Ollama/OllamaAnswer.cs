@@ -106,12 +106,12 @@ internal sealed class OllamaAnswer(OllamaTarget target, int firstCall, int floor
         _model ??= line.Model is { } name ? OllamaName.Bare(name) : null;
     }
 
-    private FunctionCallContent Call(LineCall call)
+    private FunctionCallContent Call(LineCall? call)
     {
-        var name = call.Function?.Name ?? throw OllamaFault.Broken(target.Server, "sent a tool call without a name");
+        var name = call?.Function?.Name ?? throw OllamaFault.Broken(target.Server, "sent a tool call without a name");
         var arguments = call.Function.Arguments switch
         {
-            { ValueKind: JsonValueKind.String } text => text.GetString()!, // a string has text
+            { ValueKind: JsonValueKind.String } text => WireJson.TextOf(text) ?? text.GetRawText(),
             { ValueKind: not JsonValueKind.Null } value => value.GetRawText(),
             _ => "{}",
         };
@@ -156,5 +156,5 @@ internal sealed class OllamaAnswer(OllamaTarget target, int firstCall, int floor
         GeneratedTokens = end.EvalCount,
     };
 
-    private static TimeSpan? Span(long? nanoseconds) => nanoseconds is { } given ? TimeSpan.FromTicks(given / NanosecondsPerTick) : null;
+    private static TimeSpan? Span(long? nanoseconds) => nanoseconds is >= 0 and var given ? TimeSpan.FromTicks(given / NanosecondsPerTick) : null;
 }

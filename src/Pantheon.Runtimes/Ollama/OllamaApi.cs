@@ -24,9 +24,9 @@ internal sealed class OllamaApi(HttpClient http, string server, TimeProvider tim
     /// <summary>Null where the server is too old to say.</summary>
     public Task<ServerStatus?> StatusAsync(CancellationToken cancellationToken) => FindAsync<ServerStatus>("api/status", cancellationToken);
 
-    public async Task<IReadOnlyList<ListedModel>> TagsAsync(CancellationToken cancellationToken) => (await GetAsync<ModelList>("api/tags", cancellationToken)).Models ?? [];
+    public async Task<IReadOnlyList<ListedModel>> TagsAsync(CancellationToken cancellationToken) => (await GetAsync<ModelList>("api/tags", cancellationToken)).All;
 
-    public async Task<IReadOnlyList<ListedModel>> ResidentAsync(CancellationToken cancellationToken) => (await GetAsync<ModelList>("api/ps", cancellationToken)).Models ?? [];
+    public async Task<IReadOnlyList<ListedModel>> ResidentAsync(CancellationToken cancellationToken) => (await GetAsync<ModelList>("api/ps", cancellationToken)).All;
 
     public Task<ShownModel> ShowAsync(string id, CancellationToken cancellationToken) =>
         PostAsync<ShownModel>("api/show", new JsonObject { ["model"] = OllamaName.Local(id) }, AnswerTimeout, cancellationToken);
@@ -74,6 +74,11 @@ internal sealed class OllamaApi(HttpClient http, string server, TimeProvider tim
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (response.Headers.Via.Count > 0)
+            {
+                throw OllamaFault.Elsewhere(server, "somebody between relays its answers (header 'Via')");
+            }
+
             var text = await BoundedText.ReadAsync(response.Content, either.Token);
             return response.IsSuccessStatusCode
                 ? WireJson.Read<T>(text)

@@ -10,6 +10,8 @@ namespace Pantheon.Runtimes.Ollama;
 /// </summary>
 internal sealed class OllamaAttestation(OllamaApi api, string server)
 {
+    private const int MostNames = 20;
+
     /// <summary>Throws for a name or a model that leads elsewhere; what is only not proven is the card's <see cref="OllamaCard.Doubt"/>.</summary>
     public async Task<OllamaCard> ReadAsync(string id, CancellationToken cancellationToken)
     {
@@ -22,9 +24,10 @@ internal sealed class OllamaAttestation(OllamaApi api, string server)
         var version = await api.VersionAsync(cancellationToken);
         var status = await api.StatusAsync(cancellationToken);
         var tags = await api.TagsAsync(cancellationToken);
-        var listed = tags.FirstOrDefault(model => model.Name is { } name && OllamaName.Same(name, id))
-            ?? throw OllamaFault.Missing(server, $"it has {(tags.Count == 0 ? "none" : string.Join(", ", tags.Select(model => $"'{model.Name}'")))}, and not '{id}'");
-        CheckRemote(id, "/api/tags", listed.RemoteModel, listed.RemoteHost);
+        var named = tags.Where(model => model.Name is { } name && OllamaName.Same(name, id)).ToList();
+        var listed = named.Find(model => model.Name == id) ?? named.FirstOrDefault()
+            ?? throw OllamaFault.Missing(server, $"it has {(tags.Count == 0 ? "none" : string.Join(", ", tags.Take(MostNames).Select(model => $"'{model.Name}'")))}, and not '{id}'");
+        named.ForEach(model => CheckRemote(id, "/api/tags", model.RemoteModel, model.RemoteHost));
         var digest = listed.FullDigest ?? throw OllamaFault.Broken(server, $"names no digest of '{id}'");
         if (status is null)
         {

@@ -82,8 +82,8 @@ public sealed class OllamaChatClient(HttpClient http, OllamaTarget target) : ICh
         try
         {
             response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.IsSuccessStatusCode
-                ? response
+            return response.Headers.Via.Count > 0 ? throw OllamaFault.Elsewhere(target.Server, "somebody between relays its answers (header 'Via')")
+                : response.IsSuccessStatusCode ? response
                 : throw OllamaFault.Of(
                     target.Server, response.StatusCode, OllamaFault.TextOf(await BoundedText.ReadAsync(response.Content, cancellationToken)), response.Headers.RetryAfter?.Delta);
         }

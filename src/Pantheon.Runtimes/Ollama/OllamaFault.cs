@@ -86,5 +86,5 @@ internal static class OllamaFault
         }
     }
 
-    public static string TextOf(JsonElement error) => error.ValueKind == JsonValueKind.String ? error.GetString()! : error.GetRawText(); // a string has text
+    public static string TextOf(JsonElement error) => WireJson.TextOf(error) ?? error.GetRawText();
 }

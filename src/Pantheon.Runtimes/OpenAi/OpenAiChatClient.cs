@@ -26,6 +26,9 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
     private const int MaxLineBytes = 8 * 1024 * 1024;
     private const string Done = "[DONE]";
 
+    /// <summary>The adapters of a request that names none. They are said with each, since llama-server would read a prompt's beginning out of its cache as another adapter left it there.</summary>
+    public IReadOnlyList<ChatAdapter> Adapters { get; init; } = [];
+
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
@@ -34,7 +37,7 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var history = messages.ToList();
-        var adapters = quirks.AdaptersPerRequest ? await new AdapterNumbers(new Asker(http, server, time)).OfAsync(options, model, cancellationToken) : null;
+        var adapters = quirks.AdaptersPerRequest ? await new AdapterNumbers(new Asker(http, server, time)).OfAsync(options?.Adapters is { Count: > 0 } asked ? asked : Adapters, model, cancellationToken) : null;
         var body = new ChatRequest(quirks, model, server).Of(history, options, adapters).ToJsonString();
         using var response = await SendAsync(body, cancellationToken);
         await using var stream = new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxStreamBytes, MaxLineBytes);
@@ -85,8 +88,9 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
         try
         {
             response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.IsSuccessStatusCode
-                ? response
+            return response.Headers.Via.Count > 0 ? throw ServerFaults.Relayed(server, "somebody between (header 'Via')")
+                : quirks.Software is { } software && response.Headers.Server.Any(other => other.ToString() != software) ? throw ServerFaults.Relayed(server, $"'{response.Headers.Server}', which it is not,")
+                : response.IsSuccessStatusCode ? response
                 : throw ServerFaults.Of(server, response.StatusCode, await BoundedText.ReadAsync(response.Content, cancellationToken), response.Headers.RetryAfter?.Delta);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or ChatException or OperationCanceledException)

@@ -85,7 +85,7 @@ public sealed class OpenAiRuntime : IModelRuntime
     {
         ArgumentNullException.ThrowIfNull(pin);
         var served = _served.GetValueOrDefault(pin.Id);
-        return new OpenAiChatClient(_http, _quirks, served?.AskFor ?? pin.Id, served?.AnswersTo ?? [pin.Id], _asker.Server, _time);
+        return new OpenAiChatClient(_http, _quirks, served?.AskFor ?? pin.Id, served?.AnswersTo ?? [pin.Id], _asker.Server, _time) { Adapters = served?.Adapters ?? [] };
     }
 
     public Task<int?> CountTokensAsync(ModelPin pin, string text, CancellationToken cancellationToken)
@@ -191,7 +191,7 @@ public sealed class OpenAiRuntime : IModelRuntime
             Kind = Pool.Kind,
             Id = served.Id,
             Digest = served.Digest,
-            ContextLength = served.ContextLength ?? entry.Context ?? UnknownContext,
+            ContextLength = served.ContextLength is > 0 and var said ? said : entry.Context ?? UnknownContext,
             Origin = Pool.Origin == RuntimeOrigin.Cloud ? RuntimeOrigin.Cloud : proof is null ? RuntimeOrigin.Unverified : RuntimeOrigin.Local,
             Proof = proof ?? away ?? served.Doubt ?? "nothing that the server says proves where its models run",
             ServerAddress = _endpoint.ServerAddress,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Runs;
 using Pantheon.Runtimes.Streaming;
 
@@ -60,7 +61,7 @@ public sealed class RetryingChatClient(
                 yield return repairs.Restart();
                 await Task.Delay(step.Delay, time, cancellationToken);
                 attempt.Change(step.Move);
-                prepares = step.Move == RetryMove.Prepare;
+                prepares = step.Move == RetryMove.Prepare || (step.Move == RetryMove.Again && MayBeAnother(run.Exception?.Fault));
             }
         }
         finally
@@ -72,6 +73,9 @@ public sealed class RetryingChatClient(
             }
         }
     }
+
+    /// <summary>Whether another server may listen there now: it has to prove itself before it gets the prompt.</summary>
+    private static bool MayBeAnother(ChatFault? fault) => fault is ChatFault.Unreachable or ChatFault.Protocol or ChatFault.Loading;
 
     private RetryStep Judge(AttemptRun run, Attempt attempt)
     {

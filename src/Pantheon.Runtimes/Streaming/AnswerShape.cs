@@ -8,6 +8,9 @@ namespace Pantheon.Runtimes.Streaming;
 /// <summary>Gives one answer its form: reasoning apart, circles cut, tokens counted, and an end that says how it ended. Knows no time and no server.</summary>
 internal sealed class AnswerShape(string model, int promptTokens, ChatOptions? options, bool opensThinking)
 {
+    // a server that does not heed max_tokens is not trusted with this process's memory
+    private const int MostUpdates = 500_000;
+
     private readonly ThinkSplitter _splitter = new(opensThinking && options?.Thinking != false, options?.Thinking != false);
     private readonly LoopDetector _textLoop = new();
     private readonly LoopDetector _reasoningLoop = new();
@@ -20,6 +23,7 @@ internal sealed class AnswerShape(string model, int promptTokens, ChatOptions? o
     private bool _hasText;
     private bool _hasReasoning;
     private int _tokens;
+    private int _updates;
 
     /// <summary>Whether the answer must be cut here.</summary>
     public bool IsCut { get; private set; }
@@ -27,6 +31,11 @@ internal sealed class AnswerShape(string model, int promptTokens, ChatOptions? o
     /// <summary>What an update of the server becomes.</summary>
     public IReadOnlyList<ChatResponseUpdate> Take(ChatResponseUpdate update)
     {
+        if (++_updates > MostUpdates)
+        {
+            throw new ChatException(Codes.AnswerTooLong, FailureKind.RuntimeError, $"{model} did not end its answer within {MostUpdates} pieces", "give the agent a smaller max_tokens, and see why the server does not heed it") { Fault = ChatFault.Stalled };
+        }
+
         var contents = new List<AIContent>();
         var given = new List<ChatResponseUpdate>();
         foreach (var content in update.Contents)
@@ -143,6 +152,9 @@ internal sealed class AnswerShape(string model, int promptTokens, ChatOptions? o
             case TextReasoningContent reasoning:
                 Reasoned(reasoning.Text);
                 break;
+            case UsageContent { Details: var said } when !IsCount(said.InputTokenCount) || !IsCount(said.OutputTokenCount) || !IsCount(said.CachedInputTokenCount ?? 0):
+                // budgets are counted by it: what is no count is estimated
+                return;
             case UsageContent:
                 _hasUsage = true;
                 break;
@@ -154,6 +166,8 @@ internal sealed class AnswerShape(string model, int promptTokens, ChatOptions? o
 
         contents.Add(content);
     }
+
+    private static bool IsCount(long? tokens) => tokens is >= 0 and <= int.MaxValue;
 
     private void Reasoned(string text)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pantheon.Core.Schemas;
 
 namespace Pantheon.Runtimes.Structured;
 
@@ -11,8 +12,6 @@ internal static class JsonExtraction
 
     // a longer one is no answer with a few words around it
     private const int MaxText = 256 * 1024;
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>The document as the answer spells it, or null.</summary>
     public static string? Find(string text, Func<JsonNode?, bool> isWanted)
@@ -26,7 +25,7 @@ internal static class JsonExtraction
     {
         try
         {
-            value = JsonNode.Parse(text, documentOptions: Strict);
+            value = StrictJson.Parse(text);
             return true;
         }
         catch (JsonException)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pantheon.Core.Schemas;
 
 namespace Pantheon.Tools.Parsing;
 
@@ -24,7 +25,7 @@ internal static class TextParser
 
         try
         {
-            return new ParsedOutput { Structured = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) };
+            return new ParsedOutput { Structured = StrictJson.Parse(text) };
         }
         catch (JsonException failure)
         {

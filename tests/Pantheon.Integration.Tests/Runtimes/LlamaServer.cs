@@ -38,8 +38,8 @@ internal sealed class LlamaServer : IDisposable
         return "";
     }
 
-    public static Task<LlamaServer> StartAsync(string gguf, string alias, CancellationToken cancellationToken, int port = 0, int context = 65536, int slots = 2) =>
-        ListenAsync(Executable(), ["-m", gguf, "--alias", alias, "--jinja", "--no-ui", "--offline", "--host", "127.0.0.1", "--port", $"{port}", "-np", $"{slots}", "-c", $"{context}"], cancellationToken);
+    public static Task<LlamaServer> StartAsync(string gguf, string alias, CancellationToken cancellationToken, int port = 0, int context = 65536, int slots = 2, params string[] more) =>
+        ListenAsync(Executable(), ["-m", gguf, "--alias", alias, "--jinja", "--no-ui", "--offline", "--host", "127.0.0.1", "--port", $"{port}", "-np", $"{slots}", "-c", $"{context}", .. more], cancellationToken);
 
     /// <summary>
     /// A router over a folder of models. It starts `/usr/bin/llama-server` for each, so an unpacked server is shown to it there by bubblewrap; where that cannot be, the test is ignored.

@@ -33,14 +33,16 @@ public sealed class StagedChatClient(TimeProvider time, params Stage[][] answers
         {
             foreach (var stage in stages)
             {
+                // whoever sees the stage begun may move the clock at once
+                var pausing = stage is Stage.Pause pause ? Task.Delay(pause.Span, time, cancellationToken) : Task.CompletedTask;
                 Begun++;
                 switch (stage)
                 {
                     case Stage.Update update:
                         yield return update.Value.Clone();
                         break;
-                    case Stage.Pause pause:
-                        await Task.Delay(pause.Span, time, cancellationToken);
+                    case Stage.Pause:
+                        await pausing;
                         break;
                     case Stage.Silence silence:
                         await _never.Task.WaitAsync(silence.IsDeaf ? CancellationToken.None : cancellationToken);

@@ -12,7 +12,7 @@ public sealed class FakeLlamaSwap : FakeServer
     public string? Running { get; set; }
 
     /// <summary>Where the running server is passed on to.</summary>
-    public string Proxy { get; set; } = "http://localhost:5801";
+    public string? Proxy { get; set; } = "http://localhost:5801";
 
     /// <summary>The name that the server behind it answers under.</summary>
     public string UpstreamName { get; set; } = "coder.gguf";

@@ -35,6 +35,7 @@ internal static class HostileNight
             Runtimes = [new RuntimeUse { Pool = "pool", Kind = text, Model = text, Digest = text, Proof = text, Note = text }],
             Policy = Nights.QuietPolicy with { Sandbox = text, EgressProbe = text, Watch = text, Refusals = [text] },
             Refused = new Dictionary<RunId, IReadOnlyList<JournalEvent>> { [failed.Run.Id] = [Nights.Refused(text, text, text, text, 3), new JournalEvent(text)] },
+            Awaited = [Nights.Awaited(text, text, 3, 60), new JournalEvent(text)],
             Artifacts = new ArtifactCheck(1, 2, [text]),
             Repositories = new Dictionary<string, string> { [text] = text },
             PathOf = _ => text,

@@ -46,6 +46,11 @@ internal static class Nights
         Watch = PolicyFacts.Watched,
     };
 
+    public static JournalEvent Awaited(string pool, string reason, int minute, double seconds) => new("pool.awaited")
+    {
+        Data = new JsonObject { ["pool"] = pool, ["reason"] = reason, ["since"] = Opened.AddMinutes(minute).ToString("O", System.Globalization.CultureInfo.InvariantCulture), ["seconds"] = seconds },
+    };
+
     public static JournalEvent Refused(string tool, string call, string target, string reason, int count) => new("call.refused")
     {
         Node = new NodeId("codegen"),
@@ -63,6 +68,7 @@ internal static class Nights
             new RuntimeUse { Pool = "pool", Kind = kind, Model = "critic", Proof = "the worker's own network namespace has no way out" },
         ],
         Policy = QuietPolicy with { Refusals = ["CLOUD-6: night allows origin local, pool 'cloud' is cloud (night/origins)"] },
+        Awaited = [Awaited("coder", "pool 'coder' (llama-server at 127.0.0.1:8101) cannot be reached: Connection refused", 12, 95), Awaited("coder", "again", 12, 90), Awaited("coder", "again", 41, 30)],
         Refused = new Dictionary<RunId, IReadOnlyList<JournalEvent>>
         {
             [Red.Run.Id] =

@@ -18,8 +18,8 @@ internal sealed record ShownModel
     /// <summary>Tokens the model was trained for; the server silently loads it with no more.</summary>
     public int? TrainedContext =>
         ModelInfo is { } info
-        && info.TryGetValue(Architecture, out var name) && name.ValueKind == JsonValueKind.String
-        && info.TryGetValue($"{name.GetString()}.context_length", out var length) && length.ValueKind == JsonValueKind.Number && length.TryGetInt32(out var tokens)
+        && info.TryGetValue(Architecture, out var said) && WireJson.TextOf(said) is { } name
+        && info.TryGetValue($"{name}.context_length", out var length) && length.ValueKind == JsonValueKind.Number && length.TryGetInt32(out var tokens)
             ? tokens
             : null;
 }

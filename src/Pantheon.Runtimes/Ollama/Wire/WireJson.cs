@@ -12,6 +12,19 @@ internal static class WireJson
         AllowDuplicateProperties = false,
     };
 
+    /// <summary>The text of a string; null for anything else, and for half a character, which JSON can say and no text can hold.</summary>
+    public static string? TextOf(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     public static T Read<T>(string text)
         where T : class
         => JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("null, where an object belongs");

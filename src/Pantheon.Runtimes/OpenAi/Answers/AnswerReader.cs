@@ -29,7 +29,7 @@ internal sealed class AnswerReader(ServerQuirks quirks, string model, IReadOnlyC
         {
             return Understand(JsonNode.Parse(data) as JsonObject ?? throw new FormatException("an event is no JSON object"));
         }
-        catch (Exception strange) when (strange is JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception strange) when (IsStrange(strange))
         {
             // no JSON, JSON of another shape, or with one name twice
             throw ServerFaults.Broken(server, strange, data.Contains("proxy error", StringComparison.Ordinal) ? data : null);
@@ -39,8 +39,24 @@ internal sealed class AnswerReader(ServerQuirks quirks, string model, IReadOnlyC
     /// <summary>What the whole answer brings, once its end marker has come: usage and times, then calls and the reason why it ended.</summary>
     public IReadOnlyList<ChatResponseUpdate> End()
     {
+        try
+        {
+            return Whole();
+        }
+        catch (Exception strange) when (IsStrange(strange))
+        {
+            throw ServerFaults.Broken(server, strange);
+        }
+    }
+
+    private static bool IsStrange(Exception exception) => exception is JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException;
+
+    private static bool IsWhole(string? finish) => finish is "stop" or "tool_calls" or "function_call";
+
+    private IReadOnlyList<ChatResponseUpdate> Whole()
+    {
         // calls of an answer that was cut off may lack their tail, and are none
-        var calls = _finish is "stop" or "tool_calls" or "function_call" ? _calls.Calls() : [];
+        var calls = IsWhole(_finish) ? _calls.Calls() : [];
         var last = Update([.. calls]);
         last.FinishReason = Reason(calls.Count > 0);
         if ((_usage ?? (_timings is null ? null : UsageWords.UsageOfTimings(_timings))) is not { } usage)
@@ -84,7 +100,12 @@ internal sealed class AnswerReader(ServerQuirks quirks, string model, IReadOnlyC
             return null;
         }
 
-        _finish = choice["finish_reason"]?.ToString() ?? _finish;
+        // an answer that was once said to be cut stays so, whatever is said after
+        if (choice["finish_reason"]?.ToString() is { Length: > 0 } finish && (_finish is null || IsWhole(_finish)))
+        {
+            _finish = finish;
+        }
+
         var delta = choice["delta"];
         var contents = Contents(delta, chunk).ToList();
         if (delta?["tool_calls"] is JsonArray { Count: > 0 } calls)

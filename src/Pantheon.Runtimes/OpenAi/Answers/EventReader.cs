@@ -8,6 +8,7 @@ internal sealed class EventReader(Stream stream)
 {
     private const string End = "[DONE]";
     private const int MostOfStray = 300;
+    private const int MostOfEvent = 8 * 1024 * 1024;
 
     /// <summary>Text that is no part of any event; null when there was none.</summary>
     public string? Stray { get; private set; }
@@ -16,22 +17,26 @@ internal sealed class EventReader(Stream stream)
     public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        string? data = null;
+        StringBuilder? data = null;
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.Length == 0)
             {
                 if (data is not null)
                 {
-                    yield return data;
+                    yield return data.ToString();
                 }
 
                 data = null;
             }
             else if (line.StartsWith("data:", StringComparison.Ordinal))
             {
-                var text = line.AsSpan(line.StartsWith("data: ", StringComparison.Ordinal) ? 6 : 5).ToString();
-                data = data is null ? text : $"{data}\n{text}";
+                data = data is null ? new StringBuilder() : data.Append('\n');
+                data.Append(line.AsSpan(line.StartsWith("data: ", StringComparison.Ordinal) ? 6 : 5));
+                if (data.Length > MostOfEvent)
+                {
+                    throw new IOException($"an event of the answer is longer than {MostOfEvent} characters");
+                }
             }
             else if (!IsField(line))
             {
@@ -40,9 +45,9 @@ internal sealed class EventReader(Stream stream)
         }
 
         // an event that was cut off is none, but some servers save the blank line behind the last
-        if (data == End)
+        if (data?.ToString() == End)
         {
-            yield return data;
+            yield return End;
         }
     }
 

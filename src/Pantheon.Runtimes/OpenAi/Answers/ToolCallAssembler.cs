@@ -13,6 +13,8 @@ internal sealed class ToolCallAssembler(IEnumerable<string> used)
 {
     // each fragment looks for its call among all of them
     private const int MaxCalls = 256;
+    private const int MostOfName = 1024;
+    private const int MostOfArguments = 8 * 1024 * 1024;
 
     private readonly List<Fragment> _calls = [];
     private readonly HashSet<string> _used = [.. used];
@@ -38,6 +40,10 @@ internal sealed class ToolCallAssembler(IEnumerable<string> used)
             }
 
             call.Arguments.Append(ArgumentsText(delta["function"]?["arguments"]));
+            if (call.Name.Length > MostOfName || call.Arguments.Length > MostOfArguments)
+            {
+                throw new FormatException("the server writes a call that has no end");
+            }
         }
     }
 

@@ -34,5 +34,5 @@ internal static class UsageWords
 
     private static long? Number(JsonObject timings, string name) => timings[name]?.GetValue<long>();
 
-    private static TimeSpan? Milliseconds(JsonObject timings, string name) => timings[name]?.GetValue<double>() is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+    private static TimeSpan? Milliseconds(JsonObject timings, string name) => timings[name]?.GetValue<double>() is >= 0 and var milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 }

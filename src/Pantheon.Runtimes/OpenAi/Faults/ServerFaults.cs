@@ -10,6 +10,8 @@ namespace Pantheon.Runtimes.OpenAi.Faults;
 internal static class ServerFaults
 {
     private const string LookAtLog = "look at the server's log";
+    private const int MostOfWords = 300;
+    private const int MostNames = 20;
 
     public static ChatException Of(string server, HttpStatusCode status, string body, TimeSpan? retryAfter = null) =>
         Of(server, status, ErrorText.Of(body), $"with status {(int)status}", retryAfter);
@@ -31,11 +33,23 @@ internal static class ServerFaults
     public static ChatException Broken(string server, Exception? exception = null, string? stray = null) => new(
         Codes.StreamBroken,
         FailureKind.RuntimeError,
-        $"{server} ended its stream before the answer was complete{(stray is null ? "" : $"; it said '{stray}'")}",
+        $"{server} ended its stream before the answer was complete{(stray is null ? "" : $"; it said '{Cut(stray)}'")}",
         LookAtLog,
         exception)
     {
         Fault = stray is not null && stray.Contains("proxy error", StringComparison.Ordinal) ? ChatFault.EngineDead : ChatFault.Protocol,
+    };
+
+    public static ChatException Relayed(string server, string whom) => new(
+        Codes.ProofLost, FailureKind.NotLocal, $"{server} let {Cut(whom)} answer; what was said was not used", "name the server that does the work itself, by its own address, in box.yaml")
+    {
+        Fault = ChatFault.NotLocal,
+    };
+
+    public static ChatException Ambiguous(string server, string id) => new(
+        Codes.ModelMissing, FailureKind.RuntimeUnavailable, $"{server} lists '{Cut(id)}' more than once, so that it cannot be told which would answer", "give each model of the server a name of its own")
+    {
+        Fault = ChatFault.ModelMissing,
     };
 
     public static ChatException EngineDead(string server, string message) =>
@@ -44,7 +58,7 @@ internal static class ServerFaults
     public static ChatException ModelMissing(string server, string id, IEnumerable<string> served, string hint) => new(
         Codes.ModelMissing,
         FailureKind.RuntimeUnavailable,
-        $"{server} does not serve '{id}'; it serves {(string.Join(", ", served.Select(name => $"'{name}'")) is { Length: > 0 } names ? names : "nothing")}",
+        $"{server} does not serve '{id}'; it serves {(string.Join(", ", served.Take(MostNames).Select(name => $"'{Cut(name)}'")) is { Length: > 0 } names ? names : "nothing")}",
         hint)
     {
         Fault = ChatFault.ModelMissing,
@@ -53,11 +67,14 @@ internal static class ServerFaults
     public static ChatException WrongModel(string server, string answered, string pinned) => new(
         Codes.WrongModelAnswered,
         FailureKind.RuntimeError,
-        $"{server} let '{answered}' answer, and '{pinned}' was asked",
+        $"{server} let '{Cut(answered)}' answer, and '{pinned}' was asked",
         "see which model the server has loaded; its answer was not used")
     {
         Fault = ChatFault.WrongModel,
     };
+
+    /// <summary>What a server says of itself has no bound; what is shown of it has.</summary>
+    private static string Cut(string text) => text.Length <= MostOfWords ? text : text[..MostOfWords] + "…";
 
     private static ChatException Of(string server, HttpStatusCode status, ErrorText error, string when, TimeSpan? retryAfter)
     {

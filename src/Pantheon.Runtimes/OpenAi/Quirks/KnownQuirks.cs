@@ -7,6 +7,8 @@ public static class KnownQuirks
 {
     private static readonly ServerQuirks LlamaServer = new()
     {
+        Software = "llama.cpp",
+
         // a router must not load a model behind the scheduler's back; a single server has no such word and passes over it
         ChatQuery = "?autoload=false",
         GbnfField = "grammar",

@@ -6,6 +6,9 @@ public sealed record ServerQuirks
     /// <summary>What stands before `models` and `chat/completions`.</summary>
     public string BasePath { get; init; } = "v1/";
 
+    /// <summary>What its `Server` header says, as far as an answer has one; null where kinds of servers are not told apart by it.</summary>
+    public string? Software { get; init; }
+
     /// <summary>What stands behind `chat/completions`, with its question mark.</summary>
     public string ChatQuery { get; init; } = "";
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
@@ -11,9 +10,9 @@ namespace Pantheon.Runtimes.OpenAi.Requests;
 internal sealed class AdapterNumbers(Asker asker)
 {
     /// <summary>What goes under `lora`; null when the request asks for none.</summary>
-    public async Task<JsonArray?> OfAsync(ChatOptions? options, string model, CancellationToken cancellationToken)
+    public async Task<JsonArray?> OfAsync(IReadOnlyList<ChatAdapter> wanted, string model, CancellationToken cancellationToken)
     {
-        if (options?.Adapters is not { Count: > 0 } wanted)
+        if (wanted.Count == 0)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Pantheon.Core.Chat;
 using Pantheon.Runtimes.OpenAi.Asking;
 
 namespace Pantheon.Runtimes.OpenAi.Servers;
@@ -18,6 +19,12 @@ internal sealed class LlamaProps(JsonObject props)
     public string? ModelFile => props.TextAt("model_path") is { Length: > 0 } path && path != "none" ? Path.GetFileName(path) : null;
 
     public bool HasBuild => props.TextAt("build_info") is { Length: > 0 };
+
+    /// <summary>What `/lora-adapters` lists; nothing where it cannot be asked.</summary>
+    public static JsonArray AdaptersOf(ServerAnswer answer) => answer.IsSuccess ? JsonNode.Parse(answer.Text) as JsonArray ?? [] : [];
+
+    public static IReadOnlyList<ChatAdapter> Scales(JsonArray adapters) =>
+        [.. adapters.OfType<JsonObject>().Where(adapter => adapter.TextAt("path") is not null).Select(adapter => new ChatAdapter(adapter.TextAt("path")!, adapter.At("scale")?.GetValue<double>() ?? 0))];
 
     /// <summary>llama-server names no digest: what it says of file, sizes, format, template and adapters stands in for one.</summary>
     public string Fingerprint(JsonObject? entry, JsonArray adapters)

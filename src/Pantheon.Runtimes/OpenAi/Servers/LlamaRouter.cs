@@ -27,14 +27,15 @@ internal sealed class LlamaRouter(Asker asker)
 
         var answer = asker.Successful(await asker.GetAsync($"props?model={Uri.EscapeDataString(served.Id)}&autoload=false", cancellationToken));
         var props = new LlamaProps(answer.Json);
-        var adapters = await asker.GetAsync($"lora-adapters?model={Uri.EscapeDataString(served.Id)}&autoload=false", cancellationToken);
+        var adapters = LlamaProps.AdaptersOf(await asker.GetAsync($"lora-adapters?model={Uri.EscapeDataString(served.Id)}&autoload=false", cancellationToken));
         return served with
         {
             ContextLength = props.ContextLength,
             Slots = props.Slots,
             IsLoaded = state == "loaded" && !props.IsAsleep,
             IsAsleep = state == "sleeping" || props.IsAsleep,
-            Digest = props.Fingerprint(null, adapters.IsSuccess ? JsonNode.Parse(adapters.Text) as JsonArray ?? [] : []),
+            Digest = props.Fingerprint(null, adapters),
+            Adapters = LlamaProps.Scales(adapters),
             Proof = props is { ModelFile: { } loaded, HasBuild: true } ? $"llama-server's router serves the model file '{loaded}' by a child of its own" : null,
             Doubt = "the /props of this model name no model file or no build",
         };

@@ -70,14 +70,15 @@ internal sealed class LlamaServer(Asker asker) : IModelServer
 
     private async Task<ServedModel> SingleAsync(ServedModel served, JsonObject model, LlamaProps props, CancellationToken cancellationToken)
     {
-        var adapters = await asker.GetAsync("lora-adapters", cancellationToken);
+        var adapters = LlamaProps.AdaptersOf(await asker.GetAsync("lora-adapters", cancellationToken));
         return served with
         {
             ContextLength = props.ContextLength,
             Slots = props.Slots,
             IsLoaded = !props.IsAsleep,
             IsAsleep = props.IsAsleep,
-            Digest = props.Fingerprint(model, adapters.IsSuccess ? JsonNode.Parse(adapters.Text) as JsonArray ?? [] : []),
+            Digest = props.Fingerprint(model, adapters),
+            Adapters = LlamaProps.Scales(adapters),
             Proof = props is { ModelFile: { } file, HasBuild: true } ? $"llama-server /props serves the model file '{file}'" : null,
             Doubt = "its /props names no model file or no build",
         };

@@ -53,6 +53,7 @@ internal sealed class LlamaSwapServer(Asker asker) : IModelServer
         return models.Answer.IsRelayed ? "somebody between relays its answers (header 'Via')"
             : model.TextAt("owned_by") != "llama-swap" || !running.IsSuccess ? "it does not answer as llama-swap does (owner 'llama-swap', /running)"
             : type != "model" ? $"llama-swap says that it is of type '{type ?? "unknown"}' and not a model of its own"
+            : process is not null && process.TextAt("proxy") is null ? "llama-swap does not say where it passes its requests on to (/running)"
             : process.TextAt("proxy") is { } proxy && !IsHere(proxy) ? $"llama-swap passes its requests on to '{proxy}'"
             : null;
     }

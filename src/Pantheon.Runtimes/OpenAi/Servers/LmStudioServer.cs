@@ -14,6 +14,7 @@ namespace Pantheon.Runtimes.OpenAi.Servers;
 internal sealed class LmStudioServer(Asker asker, LmLink link) : IModelServer
 {
     private const string ModelsPath = "api/v1/models";
+    private const int MostInstances = 64;
 
     // instances that this process loaded, by the model's key; only those are asked
     private readonly ConcurrentDictionary<string, string> _ours = new(StringComparer.Ordinal);
@@ -77,7 +78,7 @@ internal sealed class LmStudioServer(Asker asker, LmLink link) : IModelServer
     public async Task ReleaseAsync(string id, CancellationToken cancellationToken)
     {
         var models = asker.Successful(await asker.GetAsync(ModelsPath, cancellationToken)).Json.ObjectsAt("models"); // an old one lists none here
-        foreach (var instance in models.Where(model => Key(model) == id).SelectMany(model => model.ObjectsAt("loaded_instances")).Select(instance => instance.TextAt("id")))
+        foreach (var instance in models.Where(model => Key(model) == id).SelectMany(model => model.ObjectsAt("loaded_instances")).Select(instance => instance.TextAt("id")).Take(MostInstances))
         {
             await asker.PostAsync($"{ModelsPath}/unload", new JsonObject { ["instance_id"] = instance }, cancellationToken);
         }

@@ -18,8 +18,12 @@ internal sealed class ModelList(ServerAnswer answer)
     public static async Task<ModelList> ReadAsync(Asker asker, string path, CancellationToken cancellationToken) => new(await asker.ReadAsync(path, cancellationToken));
 
     /// <summary>The entry with this id or alias; llama-server would answer any name with the model it has loaded, so that another model would do the work.</summary>
-    public JsonObject Find(string id, string server) =>
-        Entries.FirstOrDefault(entry => NamesOf(entry).Contains(id)) ?? throw ServerFaults.ModelMissing(server, id, Names, "load the model, or correct its id under pools in box.yaml");
+    public JsonObject Find(string id, string server) => Entries.Where(entry => NamesOf(entry).Contains(id)).ToList() switch
+    {
+        [var only] => only,
+        [] => throw ServerFaults.ModelMissing(server, id, Names, "load the model, or correct its id under pools in box.yaml"),
+        _ => throw ServerFaults.Ambiguous(server, id),
+    };
 
     public static string IdOf(JsonObject entry) => entry.TextAt("id") ?? throw new FormatException("a model has no id");
 

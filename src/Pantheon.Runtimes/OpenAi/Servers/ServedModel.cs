@@ -1,3 +1,5 @@
+using Pantheon.Core.Chat;
+
 namespace Pantheon.Runtimes.OpenAi.Servers;
 
 /// <summary>What a server says of itself and of one model it serves.</summary>
@@ -24,6 +26,9 @@ internal sealed record ServedModel
     public int? ContextLength { get; init; }
 
     public int? Slots { get; init; }
+
+    /// <summary>The LoRA adapters that it applies to a request which names none, each with its scale; those at rest too.</summary>
+    public IReadOnlyList<ChatAdapter> Adapters { get; init; } = [];
 
     public bool IsLoaded { get; init; } = true;
 

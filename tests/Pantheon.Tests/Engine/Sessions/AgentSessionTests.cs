@@ -41,6 +41,44 @@ internal sealed class AgentSessionTests
         Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString(), Does.StartWith("The arguments of 'count' are not a JSON object"));
     }
 
+    [TestCase("""{"text":"\ud800"}""")]
+    [TestCase("""{"text":"a","\udc00":1}""")]
+    [TestCase("""{"text":{"a":["\ud800"]}}""")]
+    [TestCase("""{"text":1e999}""")]
+    public async Task Arguments_of_half_a_character_and_of_no_number_are_answered(string arguments, CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Calls("count", arguments), Calls("finish", """{"summary":"done"}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken);
+
+        Assert.That(end.Output!["summary"]!.ToString(), Is.EqualTo("done"));
+    }
+
+    [TestCase("""{"summary":"\ud800"}""")]
+    [TestCase("""{"\ud800":1}""")]
+    public async Task A_reply_of_half_a_character_is_asked_for_again(string reply, CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Says(reply), Says("""{"summary":"done"}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, withTools: false);
+
+        Assert.That(end.Output!["summary"]!.ToString(), Is.EqualTo("done"));
+    }
+
+    [TestCase("length")]
+    [TestCase("content_filter")]
+    [TestCase("repetition")]
+    public async Task No_call_of_a_reply_that_was_cut_is_executed(string finish, CancellationToken cancellationToken)
+    {
+        var call = new FunctionCallContent("x", "count") { RawRepresentation = new RawToolCall("x", "count", """{"text":"a"}""") };
+        var cut = new Stage.Update(new ChatResponseUpdate(ChatRole.Assistant, [call]) { FinishReason = new ChatFinishReason(finish) });
+        using var chat = new StagedChatClient(TimeProvider.System, [cut], [Stage.Calls("finish", """{"summary":"done"}""")]);
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken);
+
+        Assert.That((end.Output?["summary"]?.ToString(), end.ToolCalls), Is.EqualTo(("done", 1)));
+    }
+
     [Test]
     public async Task A_reply_with_a_name_twice_is_asked_for_again(CancellationToken cancellationToken)
     {

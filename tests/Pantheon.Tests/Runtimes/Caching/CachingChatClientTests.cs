@@ -1,7 +1,9 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.AI;
 using NUnit.Framework;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Identity;
 using Pantheon.Runtimes.Caching;
 using Pantheon.Testing;
 using Pantheon.Testing.Chat;
@@ -103,6 +105,56 @@ internal sealed class CachingChatClientTests : IDisposable
         }
 
         Assert.That(await File.ReadAllBytesAsync(Entries().Single().FullName, cancellationToken), Is.EqualTo(whole));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_link_and_a_file_that_others_may_write_are_no_answers(CancellationToken cancellationToken)
+    {
+        var inner = Inner([Stage.Text("Hello"), Stage.Stops]);
+        await Heard.OfAsync(Client(inner), Fixed, cancellationToken);
+        var file = Entries().Single();
+        file.UnixFileMode |= UnixFileMode.OtherWrite;
+        await Heard.OfAsync(Client(inner), Fixed, cancellationToken);
+        var there = Path.Combine(_folder.FullName, "elsewhere");
+        File.Move(file.FullName, there);
+        File.CreateSymbolicLink(file.FullName, there);
+        await Heard.OfAsync(Client(inner), Fixed, cancellationToken);
+        File.Delete(file.FullName);
+        File.CreateSymbolicLink(file.FullName, "/dev/zero");
+        await Heard.OfAsync(Client(inner), Fixed, cancellationToken);
+
+        Assert.That(inner.Requests, Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task An_entry_that_says_what_no_answer_says_is_none(CancellationToken cancellationToken)
+    {
+        var inner = Inner([Stage.Text("Hello"), Stage.Stops]);
+        await Heard.OfAsync(Client(inner), Fixed, cancellationToken);
+        var file = Entries().Single();
+        var lines = (await File.ReadAllTextAsync(file.FullName, cancellationToken)).Split('\n');
+        var answers = (string[])["{\"Pieces\":null,\"Finish\":\"stop\"}", "{\"Pieces\":[null],\"Finish\":\"stop\"}", "{\"Pieces\":[],\"Finish\":\"length\"}", "{\"Pieces\":[],\"Finish\":null}"];
+
+        foreach (var answer in answers)
+        {
+            var body = $"{lines[1]}\n{answer}\n";
+            await File.WriteAllTextAsync(file.FullName, $"{Digest.Of(body).Hex}\n{body}", cancellationToken);
+            Assert.That((await Heard.OfAsync(Client(inner), Fixed, cancellationToken)).IsMarked(ChatStream.CacheHit), Is.False, answer);
+        }
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Its_folders_are_for_their_owner_alone_also_where_they_were_there(CancellationToken cancellationToken)
+    {
+        _folder.UnixFileMode = (UnixFileMode)0b111_111_111;
+        await Heard.OfAsync(Client(Inner([Stage.Text("Hello"), Stage.Stops])), Fixed, cancellationToken);
+
+        var modes = _folder.EnumerateDirectories("*", SearchOption.AllDirectories).Prepend(_folder).Select(folder => new DirectoryInfo(folder.FullName).UnixFileMode);
+        Assert.That(modes, Is.All.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
     }
 
     [Test]

@@ -106,6 +106,12 @@ public sealed class ConstrainedCallsTests
     [TestCase("I would rather chat.")]
     [TestCase("[1]")]
     [TestCase("""{"thought": "x"}""")]
+    [TestCase("""{"tool": "finish", "arguments": {}, "thought": "x"}""")]
+    [TestCase("""{"tool": "finish", "arguments": {}, "answer": "x"}""")]
+    [TestCase("""{"tool": "finish", "tool": "bash", "arguments": {}}""")]
+    [TestCase("""{"tool": "finish", "arguments": {"path": "a", "path": "b"}}""")]
+    [TestCase("""{"answer": "half \ud800"}""")]
+    [TestCase("""{"tool": "\udc00", "arguments": {}}""")]
     public async Task A_reply_of_no_known_form_is_a_failure_and_no_answer(string reply, CancellationToken cancellationToken)
     {
         var client = new ConstrainedCallsClient(new PiecesClient([reply], ChatFinishReason.Stop));
@@ -113,6 +119,17 @@ public sealed class ConstrainedCallsTests
         var fault = await Assert.ThrowsAsync<ChatException>(() => client.GetResponseAsync("go", Offer("finish"), cancellationToken));
 
         Assert.That((fault.Code, fault.Fault), Is.EqualTo((Codes.ConstrainedReplyUnreadable, (ChatFault?)ChatFault.ParserRejected)));
+    }
+
+    [Test]
+    public async Task A_call_that_was_voided_is_none(CancellationToken cancellationToken)
+    {
+        var client = new ConstrainedCallsClient(new PiecesClient(["""{"tool":"bash","arguments":{}}""", "RESTART", """{"answer":"no"}"""], ChatFinishReason.Stop));
+
+        var updates = await client.GetStreamingResponseAsync("go", Offer("bash"), cancellationToken).ToListAsync(cancellationToken);
+
+        Assert.That(updates.SelectMany(update => update.Contents).OfType<FunctionCallContent>(), Is.Empty);
+        Assert.That((updates[^1].Text, updates.Count(update => update.IsRestart)), Is.EqualTo(("no", 1)));
     }
 
     [Test]
@@ -192,7 +209,9 @@ public sealed class ConstrainedCallsTests
             await Task.CompletedTask;
             foreach (var piece in pieces)
             {
-                yield return new ChatResponseUpdate(ChatRole.Assistant, piece);
+                yield return piece == "RESTART"
+                    ? new ChatResponseUpdate { AdditionalProperties = new() { [ChatStream.Restart] = true } }
+                    : new ChatResponseUpdate(ChatRole.Assistant, piece);
             }
 
             if (finish is not null)

@@ -225,11 +225,11 @@ internal sealed class RetryingChatClientTests
 
         await Assert.ThatAsync(() => Heard.PlayAsync(_time, Heard.OfAsync(retrying, null, cancellationToken), cancellationToken), Throws.InstanceOf<ChatException>());
         await Assert.ThatAsync(() => Heard.PlayAsync(_time, Heard.OfAsync(retrying, null, cancellationToken), cancellationToken), Throws.InstanceOf<ChatException>());
-        Assert.That((client.Requests, _breaker.IsOpen, _prepared), Is.EqualTo((3, true, 0)));
+        Assert.That((client.Requests, _breaker.IsOpen, _prepared), Is.EqualTo((3, true, 1)));
         _time.Advance(TimeSpan.FromSeconds(30));
         var heard = await Heard.OfAsync(retrying, null, cancellationToken);
 
-        Assert.That((heard.Text, _prepared, _breaker.State), Is.EqualTo(("Hello", 1, BreakerState.Closed)));
+        Assert.That((heard.Text, _prepared, _breaker.State), Is.EqualTo(("Hello", 2, BreakerState.Closed)));
     }
 
     [Test]
@@ -253,6 +253,19 @@ internal sealed class RetryingChatClientTests
         }
 
         Assert.That(_breaker.Enter(), Is.EqualTo(BreakerState.HalfOpen));
+    }
+
+    [TestCase(ChatFault.Unreachable)]
+    [TestCase(ChatFault.Protocol)]
+    [TestCase(ChatFault.Loading)]
+    public async Task A_server_that_was_away_proves_itself_before_it_gets_the_prompt_again(ChatFault fault, CancellationToken cancellationToken)
+    {
+        _prepareFaults.Enqueue(new ChatException("PAN4131", FailureKind.NotLocal, "another server listens there") { Fault = ChatFault.NotLocal });
+        var client = Client([Stage.Throws(fault)], [Stage.Text("From afar"), Stage.Stops]);
+
+        var failure = await Assert.ThrowsAsync<ChatException>(() => AskAsync(client, null, cancellationToken));
+
+        Assert.That((failure.Kind, client.Requests, _prepared), Is.EqualTo((FailureKind.NotLocal, 1, 1)));
     }
 
     private StagedChatClient Client(params Stage[][] answers) => new(_time, answers);

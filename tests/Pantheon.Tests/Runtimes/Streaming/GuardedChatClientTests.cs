@@ -27,6 +27,28 @@ internal sealed class GuardedChatClientTests
         }
     }
 
+    [TestCase(-5, 4)]
+    [TestCase(20, -4)]
+    [TestCase(20, long.MaxValue)]
+    public async Task Counts_that_are_none_are_estimated(long read, long written, CancellationToken cancellationToken)
+    {
+        var heard = await Heard.OfAsync(Guarded(Client(Stage.Text("Hello"), Stage.Usage(read, written), Stage.Stops)), null, cancellationToken);
+
+        Assert.That(heard.IsMarked(ChatStream.UsageEstimated), Is.True);
+        Assert.That(heard.Usage!.InputTokenCount, Is.InRange(1, 100));
+        Assert.That(heard.Usage.OutputTokenCount, Is.InRange(1, 100));
+    }
+
+    [Test]
+    public async Task An_answer_of_pieces_without_end_is_broken_off(CancellationToken cancellationToken)
+    {
+        var asking = Guarded(Client([.. Enumerable.Repeat(new Stage.Update(new ChatResponseUpdate()), 500_001)])).GetStreamingResponseAsync([new ChatMessage(ChatRole.User, "Hi")], null, cancellationToken);
+
+        var failure = await Assert.ThrowsAsync<ChatException>(async () => await asking.CountAsync(cancellationToken));
+
+        Assert.That((failure!.Code, failure.Fault), Is.EqualTo((Codes.AnswerTooLong, (ChatFault?)ChatFault.Stalled)));
+    }
+
     [Test]
     public async Task Symptom_7_a_server_that_hangs_in_the_middle_is_cut_off_and_its_seat_is_free_at_once(CancellationToken cancellationToken)
     {

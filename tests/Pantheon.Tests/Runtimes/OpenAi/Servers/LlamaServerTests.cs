@@ -133,6 +133,17 @@ internal sealed class LlamaServerTests
     }
 
     [Test]
+    public async Task A_request_that_names_no_adapter_says_those_it_was_pinned_with(CancellationToken cancellationToken)
+    {
+        await using var server = new FakeLlamaServer { Adapters = [("/loras/a.gguf", 0), ("/other/a.gguf", 1)] };
+        await using var runtime = Talk.Runtime(RuntimeKind.LlamaServer, server, Entry);
+
+        await AskAsync(runtime, null, cancellationToken);
+
+        Assert.That(server.Server.RequestsTo("/v1/chat/completions").Single().Json["lora"]!.ToJsonString(), Is.EqualTo("""[{"id":0,"scale":0},{"id":1,"scale":1}]"""));
+    }
+
+    [Test]
     public async Task An_adapter_that_the_server_would_pass_over_is_not_asked_for(CancellationToken cancellationToken)
     {
         await using var server = new FakeLlamaServer { Adapters = [("/loras/a.gguf", 0)] };
@@ -145,9 +156,9 @@ internal sealed class LlamaServerTests
         Assert.That(server.Server.RequestsTo("/v1/chat/completions"), Is.Empty);
     }
 
-    private static async Task AskAsync(OpenAiRuntime runtime, string adapter, CancellationToken cancellationToken)
+    private static async Task AskAsync(OpenAiRuntime runtime, string? adapter, CancellationToken cancellationToken)
     {
         using var client = runtime.Open(await runtime.PinAsync("m", cancellationToken));
-        await client.GetResponseAsync(Talk.Hello, new ChatOptions { Adapters = [new ChatAdapter(adapter, 0.5)] }, cancellationToken);
+        await client.GetResponseAsync(Talk.Hello, new ChatOptions { Adapters = adapter is null ? null : [new ChatAdapter(adapter, 0.5)] }, cancellationToken);
     }
 }

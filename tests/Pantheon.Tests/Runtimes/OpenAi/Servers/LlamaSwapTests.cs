@@ -52,6 +52,15 @@ internal sealed class LlamaSwapTests
     }
 
     [Test]
+    public async Task A_process_that_does_not_say_where_its_requests_go_proves_nothing(CancellationToken cancellationToken)
+    {
+        await using var server = new FakeLlamaSwap { Proxy = null, Running = "coder" };
+        await using var runtime = Talk.Runtime(RuntimeKind.LlamaSwap, server, Entry);
+
+        Assert.That((await runtime.PinAsync("m", cancellationToken)).Origin, Is.EqualTo(RuntimeOrigin.Unverified));
+    }
+
+    [Test]
     public async Task It_is_unloaded_when_released(CancellationToken cancellationToken)
     {
         await using var server = new FakeLlamaSwap { Running = "coder" };
