@@ -45,7 +45,7 @@ internal static class AgentChecks
 
         foreach (var (index, tool) in spec.DoneRequires.Index().Where(item => !spec.Tools.Contains(item.Item)))
         {
-            diagnostics.Error(Codes.UnknownTool, GraphChecks.PlaceOf(source.At("done", "require"), index), $"'done' requires the tool '{tool}', which the agent does not have", DidYouMean.HintOrList(tool, [.. spec.Tools], "its tools"));
+            diagnostics.Error(Codes.UnknownTool, GraphChecks.PlaceOf(source.At("done", "require"), index), $"'done' requires the tool '{tool}', which the agent does not have", spec.Tools.Count == 0 ? "the agent has no tools" : DidYouMean.HintOrList(tool, [.. spec.Tools], "its tools"));
         }
     }
 }

@@ -12,8 +12,8 @@ public sealed class ChatException(string code, FailureKind kind, string message,
     /// <summary>What went wrong on the wire; null where no server took part.</summary>
     public ChatFault? Fault { get; init; }
 
-    /// <summary>The pools that were asked in vain, where a router gave up.</summary>
-    public IReadOnlyList<string> Pools { get; init; } = [];
+    /// <summary>The models that were asked in vain and may be back later, where a router gave up.</summary>
+    public IReadOnlyList<AwayModel> Away { get; init; } = [];
 
     /// <summary>How long the server asks to be left alone, where it says so.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -15,6 +15,6 @@ public interface IModelRouter
     /// <summary>Loads the model and lets it say one token, unless it has done so since its pool was last away; throws <see cref="ChatException"/> when it cannot.</summary>
     Task<RoutedModel> PrepareAsync(RoutedModel model, CancellationToken cancellationToken);
 
-    /// <summary>Whether the server of a pool answers; never throws for one that is down.</summary>
-    Task<RuntimeHealth> HealthAsync(string pool, CancellationToken cancellationToken);
+    /// <summary>Whether the server of a pool answers and, where a model is named, that one is not left alone; never throws for one that is down.</summary>
+    Task<RuntimeHealth> HealthAsync(string pool, string? model, CancellationToken cancellationToken);
 }

@@ -18,8 +18,10 @@ public sealed record ModelRequest
     /// <summary>How hard the work looks, 0…1; null where nothing is known of it.</summary>
     public double? Complexity { get; init; }
 
-    /// <summary>Pools that are away: they are asked only when no other is left.</summary>
+    /// <summary>Pools that are away, and single models as `pool/model`: they are asked only when no other is left.</summary>
     public IReadOnlySet<string> Away { get; init; } = new HashSet<string>();
+
+    public bool IsAway(ModelAddress address) => Away.Contains(address.Pool) || Away.Contains(address.ToString());
 
     /// <summary>The models in the order in which they are tried; empty when the choice names no route.</summary>
     public IReadOnlyList<ModelAddress> Candidates()
@@ -30,7 +32,7 @@ public sealed record ModelRequest
         }
 
         return Choice.Route is { } name && Routes.TryGetValue(name, out var route)
-            ? [.. route.For(Complexity).OrderBy(address => Away.Contains(address.Pool))] // a stable sort: the route's order holds among those that are there
+            ? [.. route.For(Complexity).OrderBy(IsAway)] // a stable sort: the route's order holds among those that are there
             : [];
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Agents;
+using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Routing;
@@ -37,35 +38,52 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
             try
             {
                 _model = await context.Seams.Router.OpenAsync(request, cancellationToken);
-                _seat = await context.Clock.WaitFreeAsync(token => context.Seams.Resources.TakePoolAsync(_model.Pin.Address.Pool, token));
-                await PrepareAsync(cancellationToken);
-                return;
+                if (!request.IsAway(Model.Pin.Address))
+                {
+                    await SitAsync();
+                    await PrepareAsync(cancellationToken);
+                    return;
+                }
             }
-            catch (ChatException away) when (IsOutage(away.Fault) && _outages++ < MaxOutages)
+            catch (ChatException away) when (AwayModel.IsOutage(away.Fault) && _outages++ < MaxOutages)
             {
-                var pools = PoolsOf(away);
-                Dispose();
-                Close(pools, new Failure(away.Kind, away.Message) { Code = away.Code, Next = away.Hint });
-                await WaitAsync([.. request.Candidates().Select(address => address.Pool)], Timeout.InfiniteTimeSpan, cancellationToken);
+                Close(away);
+                var next = Request();
+                if (_model is not null && next.Candidates().Any(address => !next.IsAway(address)))
+                {
+                    Dispose();
+                    continue;
+                }
             }
+
+            // what is there and was not given is refused: only models that are away are worth waiting for
+            Dispose();
+            var now = Request();
+            await WaitAsync([.. now.Candidates().Where(now.IsAway)], Timeout.InfiniteTimeSpan, cancellationToken);
         }
     }
 
     /// <summary>Waits for the session's own model after a turn that failed with its pool; the model to go on with, or null when the attempt is to end.</summary>
     public async Task<RoutedModel?> RecoverAsync(ChatFault fault, Failure failure, CancellationToken cancellationToken)
     {
-        while (IsOutage(fault) && _outages++ < MaxOutages)
+        while (AwayModel.IsOutage(fault) && _outages++ < MaxOutages)
         {
-            var pool = Model.Pin.Address.Pool;
-            Close([pool], failure);
-            var hasOther = Request().Candidates().Any(address => !context.Seams.Gates.Away.Contains(address.Pool));
-            if (!await WaitAsync([pool], hasOther ? Patience : Timeout.InfiniteTimeSpan, cancellationToken))
+            var address = Model.Pin.Address;
+            Close(new AwayModel(address, fault), failure);
+            var request = Request();
+            var hasOther = request.Candidates().Any(other => !request.IsAway(other));
+
+            // the pool's other models may be well: who waits for this one keeps no seat from them
+            _seat?.Dispose();
+            _seat = null;
+            if (!await WaitAsync([address], hasOther ? Patience : Timeout.InfiniteTimeSpan, cancellationToken))
             {
                 return null;
             }
 
             try
             {
+                await SitAsync();
                 await PrepareAsync(cancellationToken);
                 return Model;
             }
@@ -84,6 +102,9 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         _seat?.Dispose();
         (_model, _seat) = (null, null);
     }
+
+    private async Task SitAsync() =>
+        _seat = await context.Clock.WaitFreeAsync(token => context.Seams.Resources.TakePoolAsync(Model.Pin.Address.Pool, token));
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -109,16 +130,29 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         }
     }
 
-    private void Close(IEnumerable<string> pools, Failure why)
+    private void Close(ChatException exception)
     {
-        foreach (var pool in pools)
+        var why = new Failure(exception.Kind, exception.Message) { Code = exception.Code, Next = exception.Hint };
+        foreach (var away in _model is { Pin.Address: var opened } && exception.Fault is { } fault ? [new AwayModel(opened, fault)] : exception.Away)
         {
-            context.Seams.Gates.Close(pool, why);
+            Close(away, why);
         }
     }
 
-    /// <summary>Waits until one of the pools is there again, and writes down that the attempt waited; false when it did not come in time.</summary>
-    private async Task<bool> WaitAsync(IReadOnlyCollection<string> pools, TimeSpan patience, CancellationToken cancellationToken)
+    private void Close(AwayModel away, Failure why)
+    {
+        if (away.Fault == ChatFault.Unreachable)
+        {
+            context.Seams.Gates.Close(away.Address.Pool, why);
+        }
+        else
+        {
+            context.Seams.Gates.Close(away.Address, why);
+        }
+    }
+
+    /// <summary>Waits until one of the models is there again, and writes down that the attempt waited; false when it did not come in time.</summary>
+    private async Task<bool> WaitAsync(IReadOnlyCollection<ModelAddress> models, TimeSpan patience, CancellationToken cancellationToken)
     {
         var start = context.Seams.Time.GetTimestamp();
         using var impatience = new CancellationTokenSource(patience, context.Seams.Time);
@@ -128,7 +162,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
             outage = await context.Clock.WaitFreeAsync(async token =>
             {
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(token, impatience.Token, context.Run.Draining.Token);
-                return await context.Seams.Gates.WaitAsync(pools, either.Token);
+                return await context.Seams.Gates.WaitAsync(models, either.Token);
             });
         }
         catch (OperationCanceledException) when (context.Run.Draining.IsCancellationRequested)
@@ -152,6 +186,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
                 Data = new JsonObject
                 {
                     ["pool"] = outage.Pool,
+                    ["model"] = outage.Model,
                     ["reason"] = context.Seams.Redact(outage.Why.Message),
                     ["since"] = outage.Since.ToString("O", CultureInfo.InvariantCulture),
                     ["seconds"] = Math.Round(context.Seams.Time.GetElapsedTime(start).TotalSeconds, 3),
@@ -161,8 +196,6 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
 
         return true;
     }
-
-    private IReadOnlyList<string> PoolsOf(ChatException away) => _model is { } opened ? [opened.Pin.Address.Pool] : away.Pools;
 
     private ModelRequest Request()
     {
@@ -176,6 +209,4 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
             Away = context.Seams.Gates.Away,
         };
     }
-
-    private static bool IsOutage(ChatFault? fault) => fault is ChatFault.Unreachable or ChatFault.Loading or ChatFault.Busy or ChatFault.EngineDead or ChatFault.Protocol or ChatFault.Stalled;
 }

@@ -1,15 +1,16 @@
+using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Engine.Resources;
 
 /// <summary>
-/// Which pools are away. Whoever finds one away closes its gate; the gate asks the server until it answers again, and everybody who needs the pool waits
-/// meanwhile, so that an outage costs time and no tries. One question at a time is asked of a server, at growing distances.
+/// Which pools are away, and which single models of pools that are there. Whoever finds one away closes its gate; the gate asks the server until it answers
+/// again, and everybody who needs it waits meanwhile, so that an outage costs time and no tries. A gate asks one question at a time, at growing distances.
 /// </summary>
-/// <param name="health">Asks the server of a pool how it is; never throws for one that is down.</param>
-/// <param name="told">Hears of each outage when it begins and when it has ended; must not throw.</param>
-public sealed class PoolGates(Func<string, CancellationToken, Task<RuntimeHealth>> health, TimeProvider time, Func<PoolOutage, Task> told) : IAsyncDisposable
+/// <param name="health">Asks the server of a pool how it is, and how the model is where one is named; never throws for one that is down.</param>
+/// <param name="told">Hears of each outage when it begins and when it has ended.</param>
+public sealed class PoolGates(Func<string, string?, CancellationToken, Task<RuntimeHealth>> health, TimeProvider time, Func<PoolOutage, Task> told) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -19,7 +20,7 @@ public sealed class PoolGates(Func<string, CancellationToken, Task<RuntimeHealth
     private readonly CancellationTokenSource _end = new();
     private bool _ended;
 
-    /// <summary>The pools that are away now.</summary>
+    /// <summary>What is away now: pools, and single models as `pool/model`.</summary>
     public IReadOnlySet<string> Away
     {
         get
@@ -32,35 +33,31 @@ public sealed class PoolGates(Func<string, CancellationToken, Task<RuntimeHealth
     }
 
     /// <summary>Closes the gate of a pool, unless it is closed already.</summary>
-    public void Close(string pool, Failure why)
+    public void Close(string pool, Failure why) => Close(new PoolOutage(pool, why, time.GetUtcNow()));
+
+    /// <summary>Closes the gate of one model, unless it or its whole pool is closed already; the pool's other models go on.</summary>
+    public void Close(ModelAddress model, Failure why) => Close(new PoolOutage(model.Pool, why, time.GetUtcNow()) { Model = model.Model });
+
+    /// <summary>Waits until at least one of the models is not away; gives the outage of the first that was waited for, null when there was nothing to wait for.</summary>
+    public async Task<PoolOutage?> WaitAsync(IReadOnlyCollection<ModelAddress> models, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        PoolOutage? first = null;
+        while (true)
         {
-            if (!_ended && !_closed.ContainsKey(pool))
+            List<Closed>[] away;
+            lock (_lock)
             {
-                var closed = new Closed(new PoolOutage(pool, why, time.GetUtcNow()));
-                _closed[pool] = closed;
-                closed.Asking = AskAsync(closed);
+                away = [.. models.Select(model => GatesOf_NeedsLock(model).ToList())];
             }
-        }
-    }
 
-    /// <summary>Waits until at least one of the pools is not away; gives the outage of the first that was waited for, null when there was nothing to wait for.</summary>
-    public async Task<PoolOutage?> WaitAsync(IReadOnlyCollection<string> pools, CancellationToken cancellationToken)
-    {
-        List<Closed> away;
-        lock (_lock)
-        {
-            away = [.. pools.Where(_closed.ContainsKey).Select(pool => _closed[pool])];
-        }
+            if (away.Length == 0 || away.Any(gates => gates.Count == 0))
+            {
+                return first;
+            }
 
-        if (pools.Count == 0 || away.Count < pools.Distinct(StringComparer.Ordinal).Count())
-        {
-            return null;
+            var opened = await Task.WhenAny(away.SelectMany(gates => gates).Select(closed => closed.Opened.Task)).WaitAsync(cancellationToken);
+            first ??= await opened;
         }
-
-        var opened = await Task.WhenAny(away.Select(closed => closed.Opened.Task)).WaitAsync(cancellationToken);
-        return await opened;
     }
 
     public async ValueTask DisposeAsync()
@@ -86,11 +83,27 @@ public sealed class PoolGates(Func<string, CancellationToken, Task<RuntimeHealth
         _end.Dispose();
     }
 
+    private void Close(PoolOutage outage)
+    {
+        lock (_lock)
+        {
+            if (!_ended && !_closed.ContainsKey(outage.Pool) && !_closed.ContainsKey(outage.Place))
+            {
+                var closed = new Closed(outage);
+                _closed[outage.Place] = closed;
+                closed.Asking = AskAsync(closed);
+            }
+        }
+    }
+
+    private IEnumerable<Closed> GatesOf_NeedsLock(ModelAddress model) =>
+        new[] { model.Pool, model.ToString() }.Where(_closed.ContainsKey).Select(place => _closed[place]);
+
     private async Task AskAsync(Closed closed)
     {
         // told outside the lock, and before anybody can be told of its end
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await told(closed.Outage);
+        await TellAsync(closed.Outage);
         var pause = FirstPause;
         try
         {
@@ -99,7 +112,7 @@ public sealed class PoolGates(Func<string, CancellationToken, Task<RuntimeHealth
                 await Task.Delay(pause, time, _end.Token);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
-            while (!(await health(closed.Outage.Pool, _end.Token)).IsUp);
+            while (!(await health(closed.Outage.Pool, closed.Outage.Model, _end.Token)).IsUp);
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
@@ -115,11 +128,23 @@ public sealed class PoolGates(Func<string, CancellationToken, Task<RuntimeHealth
         var over = closed.Outage with { Until = time.GetUtcNow() };
         lock (_lock)
         {
-            _closed.Remove(closed.Outage.Pool);
+            _closed.Remove(closed.Outage.Place);
         }
 
-        await told(over);
+        await TellAsync(over);
         closed.Opened.TrySetResult(over);
+    }
+
+    private async Task TellAsync(PoolOutage outage)
+    {
+        try
+        {
+            await told(outage);
+        }
+        catch (Exception)
+        {
+            // who listens and breaks, as a terminal that is gone, must not keep a night waiting for a gate that nobody opens
+        }
     }
 
     private sealed class Closed(PoolOutage outage)

@@ -19,7 +19,7 @@ internal static class ModelsProfiles
         var memory = new Option<double?>("--vram") { Description = "Only what fits this much GPU memory, in GB", HelpName = "GB" };
         memory.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double?>() is not > 0)
+            if (result.Tokens is [var token] && !(double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var gigabytes) && gigabytes is > 0 and < 1_000_000))
             {
                 result.AddError("'--vram' takes a number of gigabytes, as in 24.");
             }

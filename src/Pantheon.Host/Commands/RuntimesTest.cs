@@ -22,7 +22,7 @@ internal static class RuntimesTest
         var load = new Option<int>("--load") { Description = "Requests at once", HelpName = "N" };
         load.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 64)
+            if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var requests) && requests is >= 1 and <= 64))
             {
                 result.AddError("'--load' takes 1 to 64 requests.");
             }

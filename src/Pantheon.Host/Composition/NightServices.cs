@@ -116,6 +116,7 @@ public sealed class NightServices : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _gates.DisposeAsync();
+        await Outages.ClearAsync();
         await ReleaseAsync();
         await Runtimes.DisposeAsync();
         _baseChecks.Dispose();

@@ -11,39 +11,58 @@ internal sealed partial class OutageKeeper(IRunStore store, BoxSpec box, ILogger
 {
     private readonly ILogger _log = logs.CreateLogger<OutageKeeper>();
 
-    /// <summary>Hears of each outage too; must not throw.</summary>
+    /// <summary>Hears of each outage too.</summary>
     public Action<PoolOutage> Watch { get; set; } = _ => { };
 
     public async Task TellAsync(PoolOutage outage)
     {
-        Watch(outage);
         if (outage.Until is { } until)
         {
-            LogBack(outage.Pool, (until - outage.Since).TotalSeconds);
+            LogBack(outage.Place, (until - outage.Since).TotalSeconds);
         }
         else
         {
-            LogAway(outage.Pool, outage.Why.Message);
+            LogAway(outage.Place, outage.Why.Message);
         }
 
-        try
+        // a pool with one model away is not paused: its others work
+        if (outage.Model is null)
         {
             var standing = new PoolStanding(outage.Pool, box.Pools.GetValueOrDefault(outage.Pool)?.Kind);
-            await store.SavePoolAsync(outage.Until is null ? standing with { PausedAt = outage.Since, PausedWhy = outage.Why.Kind } : standing, CancellationToken.None);
+            await KeepAsync(outage.Until is null ? standing with { PausedAt = outage.Since, PausedWhy = outage.Why.Kind } : standing);
+        }
+
+        Watch(outage);
+    }
+
+    /// <summary>Writes down that no pool is paused: before a night, since a killed worker may have left one so, and after it.</summary>
+    public async Task ClearAsync()
+    {
+        foreach (var pool in box.Pools.Values)
+        {
+            await KeepAsync(new PoolStanding(pool.Name, pool.Kind));
+        }
+    }
+
+    private async Task KeepAsync(PoolStanding standing)
+    {
+        try
+        {
+            await store.SavePoolAsync(standing, CancellationToken.None);
         }
         catch (PantheonException gone)
         {
             // the runs of the night notice a store that is gone; this line is for those who ask how things stand
-            LogUnkept(outage.Pool, gone.Message);
+            LogUnkept(standing.Pool, gone.Message);
         }
     }
 
-    [LoggerMessage(EventId = 6031, Level = LogLevel.Warning, Message = "Pool {Pool} is away, its work waits: {Reason}")]
+    [LoggerMessage(EventId = 6031, Level = LogLevel.Warning, Message = "{Pool} is away, its work waits: {Reason}")]
     private partial void LogAway(string pool, string reason);
 
-    [LoggerMessage(EventId = 6032, Level = LogLevel.Information, Message = "Pool {Pool} is back after {Seconds} s")]
+    [LoggerMessage(EventId = 6032, Level = LogLevel.Information, Message = "{Pool} is back after {Seconds} s")]
     private partial void LogBack(string pool, double seconds);
 
-    [LoggerMessage(EventId = 6033, Level = LogLevel.Warning, Message = "That pool {Pool} is away could not be written down: {Reason}")]
+    [LoggerMessage(EventId = 6033, Level = LogLevel.Warning, Message = "How pool {Pool} stands could not be written down: {Reason}")]
     private partial void LogUnkept(string pool, string reason);
 }

@@ -52,7 +52,7 @@ public sealed class NightProgress(Screen screen, TimeProvider time)
             var what = outage.Until is { } until
                 ? $"is back after {Spans.Of(until - outage.Since)}"
                 : $"{screen.Paint("33", "is away")}, its work waits: {FirstLine(outage.Why.Message)}";
-            screen.ErrorOutput.WriteLine($"{at}  pool '{Untrusted.Line(outage.Pool, MostShown)}' {what}");
+            screen.ErrorOutput.WriteLine($"{at}  {(outage.Model is null ? "pool" : "model")} '{Untrusted.Line(outage.Place, MostShown)}' {what}");
             Draw();
         }
     }

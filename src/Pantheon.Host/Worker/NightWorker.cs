@@ -89,6 +89,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
     // under the lock nobody else is at work here: what stands is what a killed worker left
     private async Task ClearAsync(NightServices services, CancellationToken cancellationToken)
     {
+        await services.Outages.ClearAsync();
         var work = Path.Combine(workplace.Box.DataFolder, "work");
         LeftoverTools.End(work, services.SocketFolder);
         foreach (var folder in await LeftoverTrees.RemoveAsync(work, services.Processes, cancellationToken))

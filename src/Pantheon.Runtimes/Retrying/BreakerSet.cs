@@ -11,8 +11,5 @@ public sealed class BreakerSet(BreakerRules rules, TimeProvider time)
     /// <summary>Hears of each breaker that opens, is tried or closes; on the thread of whoever moved it.</summary>
     public event Action<BreakerChange>? Changed;
 
-    /// <summary>A model of the pool that is left alone at present, or null.</summary>
-    public CircuitBreaker? OpenIn(string pool) => _breakers.FirstOrDefault(entry => entry.Key.Pool == pool && entry.Value.IsOpen).Value;
-
     public CircuitBreaker For(ModelAddress model) => _breakers.GetOrAdd(model, address => new CircuitBreaker(address, rules, time, change => Changed?.Invoke(change)));
 }

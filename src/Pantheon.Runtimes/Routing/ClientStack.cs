@@ -23,9 +23,6 @@ public sealed class ClientStack(BreakerSet breakers, ReplyCache? cache, Func<dou
     /// <summary>Why a model is not asked at present, or null.</summary>
     public ChatException? OnBreak(ModelAddress model) => breakers.For(model) is { IsOpen: true } breaker ? breaker.OnBreak() : null;
 
-    /// <summary>Why a model of a pool is not asked at present, or null.</summary>
-    public ChatException? OnBreak(string pool) => breakers.OpenIn(pool)?.OnBreak();
-
     public IChatClient Over(IModelRuntime runtime, ModelPin pin) => Over(runtime, pin, new StreamRules { HidesCalls = pin.Kind == RuntimeKind.Ollama });
 
     public IChatClient Over(IModelRuntime runtime, ModelPin pin, StreamRules rules)

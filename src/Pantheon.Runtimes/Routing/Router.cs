@@ -1,3 +1,4 @@
+using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
@@ -41,11 +42,12 @@ public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRou
         }
 
         // loading showed what was not known before, as the real context
+        var better = new RoutedModel(prepared.Pin, clients.Over(runtime, prepared.Pin), isFresh ? prepared : null);
         model.Client.Dispose();
-        return new RoutedModel(prepared.Pin, clients.Over(runtime, prepared.Pin), isFresh ? prepared : null);
+        return better;
     }
 
-    public async Task<RuntimeHealth> HealthAsync(string pool, CancellationToken cancellationToken)
+    public async Task<RuntimeHealth> HealthAsync(string pool, string? model, CancellationToken cancellationToken)
     {
         if (runtimes.Find(pool) is not { } runtime)
         {
@@ -55,8 +57,8 @@ public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRou
         // whoever asks has seen it fail: what was ready then may be gone
         _ready.Forget(pool);
 
-        // a server says it is well though its engine is dead: what waits for the pool waits for the break to end, and spends no try
-        if (clients.OnBreak(pool) is { } onBreak)
+        // a server says it is well though its engine is dead: what waits for the model waits for the break to end, and spends no try
+        if (model is not null && clients.OnBreak(new ModelAddress(pool, model)) is { } onBreak)
         {
             return RuntimeHealth.Down(onBreak.Message);
         }
@@ -89,7 +91,7 @@ public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRou
     private async Task<(IModelRuntime Runtime, ModelPin Pin)> PinAsync(ModelRequest request, CancellationToken cancellationToken)
     {
         var refused = new List<string>();
-        var down = new List<string>();
+        var away = new List<AwayModel>();
         ChatException? fault = null;
         ChatException? remote = null;
         foreach (var address in request.Candidates())
@@ -108,8 +110,7 @@ public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRou
 
             if (clients.OnBreak(address) is { } onBreak)
             {
-                fault ??= onBreak;
-                down.Add(address.Pool);
+                Note(onBreak, address);
                 continue;
             }
 
@@ -130,17 +131,28 @@ public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRou
             }
             catch (ChatException exception)
             {
-                // of several that are down the first is named: it is the one that was meant to answer
-                fault ??= exception;
-                down.Add(address.Pool);
+                Note(exception, address);
             }
         }
 
         // an allowed model that is down is an outage, which passes; only a route with none left is refused
         throw fault is not null
-            ? new ChatException(fault.Code, fault.Kind, fault.Message, fault.Hint, fault) { Fault = fault.Fault, RetryAfter = fault.RetryAfter, Pools = down }
+            ? new ChatException(fault.Code, fault.Kind, fault.Message, fault.Hint, fault) { Fault = fault.Fault, RetryAfter = fault.RetryAfter, Away = away }
             : (refused.Count > 0
             ? new ChatException(remote?.Code ?? Codes.NotAttested, FailureKind.NotLocal, string.Join("; ", refused), remote?.Hint ?? "pantheon doctor") { Fault = ChatFault.NotLocal }
             : new ChatException(Codes.RouteUnknown, FailureKind.Internal, $"there is no route '{request.Choice.Route ?? request.Choice.Id}'", "add it to routes in pantheon.yaml"));
+
+        void Note(ChatException exception, ModelAddress address)
+        {
+            if (!AwayModel.IsOutage(exception.Fault))
+            {
+                fault ??= exception;
+                return;
+            }
+
+            // of several that are down the first is named: it is the one that was meant to answer; one that is missing does not make an outage final
+            fault = fault is { } earlier && AwayModel.IsOutage(earlier.Fault) ? earlier : exception;
+            away.Add(new AwayModel(address, exception.Fault!.Value)); // an outage has one
+        }
     }
 }

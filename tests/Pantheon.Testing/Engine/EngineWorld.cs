@@ -32,7 +32,7 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
     public EngineWorld()
     {
         Store = new MemoryRunStore(Time);
-        Gates = new PoolGates((pool, token) => Router.HealthAsync(pool, token), Time, outage =>
+        Gates = new PoolGates(Router.HealthAsync, Time, outage =>
         {
             Outages.Enqueue(outage);
             return Task.CompletedTask;

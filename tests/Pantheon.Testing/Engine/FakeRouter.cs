@@ -25,7 +25,7 @@ public sealed class FakeRouter : IModelRouter
     /// <summary>Asked before every preparation; what it throws is thrown to the caller.</summary>
     public Action<ModelPin>? BeforePrepare { get; set; }
 
-    /// <summary>How a pool is; up unless a test says otherwise.</summary>
+    /// <summary>How a pool, or a model as `pool/model`, is; up unless a test says otherwise.</summary>
     public Func<string, RuntimeHealth> Health { get; set; } = _ => RuntimeHealth.Up();
 
     /// <summary>Every request for a model, in order.</summary>
@@ -59,7 +59,7 @@ public sealed class FakeRouter : IModelRouter
         return Task.FromResult(model);
     }
 
-    public Task<RuntimeHealth> HealthAsync(string pool, CancellationToken cancellationToken) => Task.FromResult(Health(pool));
+    public Task<RuntimeHealth> HealthAsync(string pool, string? model, CancellationToken cancellationToken) => Task.FromResult(Health(model is null ? pool : $"{pool}/{model}"));
 
     private sealed class SilentChat : IChatClient
     {

@@ -29,6 +29,9 @@ public sealed class MemoryRunStore : IRunStore
     /// <summary>Called with every change before it is written; what it throws is thrown by the commit, and nothing is written.</summary>
     public Action<JournalChange>? BeforeCommit { get; set; }
 
+    /// <summary>How the pools stand, as last written.</summary>
+    public IReadOnlyDictionary<string, PoolStanding> Pools => Locked(() => _journal.Pools.ToDictionary());
+
     /// <summary>Every event of every run in the order of writing.</summary>
     public IReadOnlyList<(RunId Run, RecordedEvent Event)> AllEvents => Locked(() => _journal.Events.ToList());
 

@@ -81,6 +81,57 @@ public sealed class OutageTests : IAsyncDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_model_that_is_refused_is_no_reason_not_to_wait_for_the_one_that_is_away(CancellationToken cancellationToken)
+    {
+        UseRoute(new RouteSpec([new ModelAddress("hera", "big"), new ModelAddress("refused", "big")]));
+        var back = _world.Time.GetUtcNow().AddMinutes(20);
+        _world.Router.BeforeOpen = _ => ThrowUntil(back, "hera");
+        _world.Router.Health = _ => Until(back);
+        _world.Use(Flow(Agent("plan", "planner")));
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+
+        Assert.That((await _world.AttemptsAsync(run, "plan")).Select(attempt => attempt.State), Is.EqualTo(new[] { AttemptState.Succeeded }));
+        Assert.That(_world.Router.Asked, Has.Count.LessThanOrEqualTo(3));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task The_only_model_left_is_waited_for_when_it_cannot_be_loaded(CancellationToken cancellationToken)
+    {
+        UseRoute(new RouteSpec([new ModelAddress("hera", "big")]));
+        var back = _world.Time.GetUtcNow().AddMinutes(20);
+        _world.Router.Health = _ => Until(back);
+        _world.Router.BeforePrepare = _ => ThrowUntil(back, "hera", ChatFault.EngineDead);
+        _world.Use(Flow(Agent("plan", "planner")));
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+
+        Assert.That((await _world.AttemptsAsync(run, "plan")).Select(attempt => attempt.State), Is.EqualTo(new[] { AttemptState.Succeeded }));
+        Assert.That(_world.Outages.Select(outage => outage.Place).Distinct(), Is.EqualTo(new[] { "hera/big" }));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_session_that_waits_for_its_model_keeps_no_seat_from_the_pool_s_others(CancellationToken cancellationToken)
+    {
+        UseRoute(new RouteSpec([new ModelAddress("hera", "big")]));
+        var back = _world.Time.GetUtcNow().AddMinutes(7);
+        _world.Router.Health = _ => Until(back);
+        _world.OnAgent("planner", async (request, token) =>
+        {
+            var recovering = request.Recover(ChatFault.EngineDead, new Failure(FailureKind.RuntimeError, "its runner died"), token);
+            using (await _world.Seams().Resources.TakePoolAsync("hera", token)) // a pool the box does not list has one seat
+            {
+                return EngineWorld.End(_world.Gates.Away.Single());
+            }
+        });
+        _world.Use(Flow(Agent("plan", "planner")));
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+
+        Assert.That((await _world.NodeAsync(run, "plan")).Output!.ToString(), Is.EqualTo("hera/big"));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_run_that_waits_when_the_window_closes_rests_and_is_taken_up_again(CancellationToken cancellationToken)
     {
         var closes = _world.Time.GetUtcNow().AddMinutes(20);
@@ -135,15 +186,16 @@ public sealed class OutageTests : IAsyncDisposable
 
     private void UseRoute(RouteSpec route) => _world.Catalog = _world.Catalog with { Project = _world.Catalog.Project with { Routes = new RouteOfEach(("planner", route)) } };
 
-    private void ThrowUntil(DateTimeOffset at)
+    private void ThrowUntil(DateTimeOffset at, string pool = "pool", ChatFault fault = ChatFault.Unreachable)
     {
         if (_world.Time.GetUtcNow() < at)
         {
-            throw Unreachable();
+            throw Unreachable(pool, fault);
         }
     }
 
     private RuntimeHealth Until(DateTimeOffset at) => _world.Time.GetUtcNow() < at ? RuntimeHealth.Down("still away") : RuntimeHealth.Up();
 
-    private static ChatException Unreachable() => new("PAN4001", FailureKind.RuntimeUnavailable, "nobody answers") { Fault = ChatFault.Unreachable, Pools = ["pool"] };
+    private static ChatException Unreachable(string pool = "pool", ChatFault fault = ChatFault.Unreachable) =>
+        new("PAN4001", FailureKind.RuntimeUnavailable, "nobody answers") { Fault = fault, Away = [new AwayModel(new ModelAddress(pool, "big"), fault)] };
 }

@@ -30,6 +30,19 @@ public sealed class RuntimesCommandTests
         Assert.That(known.RequestsTo("/health"), Has.Count.EqualTo(1), "one place is asked once");
     }
 
+    [TestCase("models", "profiles", "--vram", "x")]
+    [TestCase("models", "profiles", "--vram", "NaN")]
+    [TestCase("models", "profiles", "--vram", "-3")]
+    [TestCase("runtimes", "test", "--load", "x")]
+    [TestCase("runtimes", "test", "--load", "0")]
+    public async Task A_value_that_is_no_number_is_wrong_usage_and_no_bug(params string[] arguments)
+    {
+        using var shell = new Shell();
+
+        Assert.That(await shell.RunAsync(arguments), Is.EqualTo(ExitCode.Usage));
+        Assert.That(shell.Error, Does.Contain($"'{arguments[2]}' takes ").And.Not.Contain("PAN9001"));
+    }
+
     [Test]
     public async Task A_new_server_is_offered_and_written_when_told()
     {

@@ -84,7 +84,7 @@ internal sealed class RouterTests : IAsyncDisposable
 
         var fault = await Assert.ThrowsAsync<ChatException>(() => _router.OpenAsync(Ask(), cancellationToken));
 
-        Assert.That((fault!.Kind, fault.Fault, fault.Pools.Single()), Is.EqualTo((FailureKind.RuntimeUnavailable, ChatFault.Unreachable, "hera")));
+        Assert.That((fault!.Kind, fault.Fault, fault.Away.Single().Address.Pool), Is.EqualTo((FailureKind.RuntimeUnavailable, ChatFault.Unreachable, "hera")));
     }
 
     [Test]
@@ -95,7 +95,7 @@ internal sealed class RouterTests : IAsyncDisposable
         Assert.That((first.Prepared is not null, second.Prepared, _hera.Memory.Loads), Is.EqualTo((true, (PreparedModel?)null, 1)));
 
         _hera.Memory.Drop(_hera.Models[0]);
-        await _router.HealthAsync("hera", cancellationToken);
+        await _router.HealthAsync("hera", null, cancellationToken);
         var third = await _router.PrepareAsync(second, cancellationToken);
 
         Assert.That((third.Prepared is not null, _hera.Memory.Loads), Is.EqualTo((true, 2)));
