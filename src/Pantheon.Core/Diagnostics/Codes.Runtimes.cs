@@ -32,4 +32,5 @@ public static partial class Codes
     public const string ModelOnBreak = "PAN4185";
     public const string SchemaNotChecked = "PAN4186";
     public const string CacheRequestUnclear = "PAN4187";
+    public const string ModelChangedInRun = "PAN4261";
 }

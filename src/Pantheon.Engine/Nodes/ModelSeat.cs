@@ -110,6 +110,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
     {
         // loading may take minutes, and says nothing of the agent: it stops the attempt's clock
         _model = await context.Clock.WaitFreeAsync(token => context.Seams.Router.PrepareAsync(Model, token));
+        context.Run.Pins.Check(_model.Pin);
         if (_model.Prepared is { } prepared)
         {
             if (prepared.Slots is { } slots)

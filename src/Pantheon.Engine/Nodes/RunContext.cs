@@ -38,6 +38,9 @@ public sealed record RunContext
     /// <summary>What else happened to it and the journal does not hold yet.</summary>
     public PendingEvents Notes { get; } = new();
 
+    /// <summary>The digests of the models it worked with, earlier processes' included.</summary>
+    public RunPins Pins { get; } = new();
+
     /// <summary>Cancelled when nothing more is to be started: what only waits comes to rest then.</summary>
     public CancellationTokenSource Draining { get; } = new();
 

@@ -20,6 +20,11 @@ public sealed partial class FlowRunner(EngineSeams seams)
         var resumed = await Recovery.RestoreAsync(seams, plan, writer, CancellationToken.None);
         if (resumed)
         {
+            foreach (var attempt in await seams.Store.AttemptsAsync(run.Run.Id, CancellationToken.None))
+            {
+                run.Pins.Keep(attempt);
+            }
+
             LogResumed(run.Run.Id.Short, run.Run.Fence, plan.Nodes.Count(node => node.IsEnded), plan.Nodes.Count);
         }
         else

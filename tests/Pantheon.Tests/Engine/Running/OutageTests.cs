@@ -160,6 +160,23 @@ public sealed class OutageTests : IAsyncDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_model_that_is_replaced_between_two_nodes_of_a_run_is_not_worked_with(CancellationToken cancellationToken)
+    {
+        _world.OnAgent("planner", (_, _) =>
+        {
+            _world.Router.SetDigest("planner", "another");
+            return Task.FromResult(EngineWorld.End("x"));
+        });
+        _world.Use(Flow(Agent("plan", "planner"), Agent("again", "planner", "plan")));
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
+
+        var attempt = (await _world.AttemptsAsync(run, "again"))[0];
+        Assert.That((run.Outcome, attempt.FailureKind, _world.Sessions.Count), Is.EqualTo((RunOutcome.Failed, FailureKind.RuntimeError, 1)));
+        Assert.That(attempt.Error, Does.Contain("digest-of-planner").And.Contain("another"));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task The_first_round_works_on_its_own_route_and_the_repair_on_another(CancellationToken cancellationToken)
     {
         var tries = 0;
