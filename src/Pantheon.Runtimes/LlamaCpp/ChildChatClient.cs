@@ -14,6 +14,7 @@ internal sealed class ChildChatClient(LlamaCppRuntime runtime, ModelPin pin) : I
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         _ = LlamaGrammar.Declared(options);
+        using var use = runtime.Use();
         var running = await runtime.ServeAsync(pin, cancellationToken);
         using var speaker = running.Speaker.Open(running.Pin);
         await using var updates = speaker.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);

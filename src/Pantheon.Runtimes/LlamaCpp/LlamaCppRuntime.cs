@@ -12,57 +12,72 @@ namespace Pantheon.Runtimes.LlamaCpp;
 
 /// <summary>
 /// A pool whose llama-server is a child of Pantheon: pinned from its files alone, started when a model is prepared, kept warm, started anew when it died,
-/// ended with its owner. Where this machine has llama-cli only, every answer is one run of that.
+/// stopped when no session has used it for a while, ended with its owner. Where this machine has llama-cli only, every answer is one run of that.
 /// </summary>
-public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, TimeProvider time) : IModelRuntime
+public sealed class LlamaCppRuntime : IModelRuntime
 {
+    private static readonly TimeSpan DefaultKeepAlive = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly ModelFiles _files = new(pool, options);
+    private readonly PoolSpec _pool;
+    private readonly LlamaServerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ModelFiles _files;
+    private readonly IdleWatch _idle;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private RunningServer? _running;
+    private Task _resting = Task.CompletedTask;
 
-    public PoolSpec Pool => pool;
+    public LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        (_pool, _options, _time) = (pool, options, time);
+        _files = new ModelFiles(pool, options);
+        _idle = new IdleWatch(pool.Models.Values.Any(model => model.Resident) ? null : pool.KeepAlive ?? DefaultKeepAlive, time, () => _resting = RestAsync());
+    }
+
+    public PoolSpec Pool => _pool;
 
     /// <summary>The process id of the child; null while none runs.</summary>
     public int? ChildId => _running is { Child: { HasExited: false } child } ? child.Id : null;
 
-    private string Name => $"llama-server of pool '{pool.Name}'";
+    private string Name => $"llama-server of pool '{_pool.Name}'";
 
-    public Task<ModelPin> PinAsync(string model, CancellationToken cancellationToken) => PinAsync(model, LlamaLadder.Find(pool, options), cancellationToken);
+    public Task<ModelPin> PinAsync(string model, CancellationToken cancellationToken) => PinAsync(model, LlamaLadder.Find(_pool, _options), cancellationToken);
 
     public async Task<PreparedModel> PrepareAsync(ModelPin pin, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pin);
-        var begun = time.GetTimestamp();
-        var program = LlamaLadder.Find(pool, options);
+        var begun = _time.GetTimestamp();
+        var program = LlamaLadder.Find(_pool, _options);
         if (!program.IsServer)
         {
             await CheckAsync(pin, program, cancellationToken);
-            using var oneShot = new LlamaCliChatClient(pool, program.File, pin, options);
-            return new PreparedModel { Pin = pin, Canary = await Canary.RunAsync(oneShot, time, cancellationToken), Slots = 1 };
+            using var oneShot = new LlamaCliChatClient(_pool, program.File, pin, _options);
+            return new PreparedModel { Pin = pin, Canary = await Canary.RunAsync(oneShot, _time, cancellationToken), Slots = 1 };
         }
 
+        using var use = _idle.Use();
         var wasRunning = ChildId is not null;
         var running = await ServeAsync(pin, cancellationToken);
-        var loaded = time.GetElapsedTime(begun);
+        var loaded = _time.GetElapsedTime(begun);
         using var client = running.Speaker.Open(running.Pin);
         return new PreparedModel
         {
             Pin = running.Pin,
             LoadTime = wasRunning ? null : loaded,
-            Canary = await Canary.RunAsync(client, time, cancellationToken),
+            Canary = await Canary.RunAsync(client, _time, cancellationToken),
             Slots = running.Slots,
         };
     }
 
     public IChatClient Open(ModelPin pin)
     {
-        var program = LlamaLadder.Find(pool, options);
-        return program.IsServer ? new ChildChatClient(this, pin) : new ConstrainedCallsClient(new LlamaCliChatClient(pool, program.File, pin, options));
+        var program = LlamaLadder.Find(_pool, _options);
+        return program.IsServer ? new ChildChatClient(this, pin) : new ConstrainedCallsClient(new LlamaCliChatClient(_pool, program.File, pin, _options));
     }
 
     public async Task<int?> CountTokensAsync(ModelPin pin, string text, CancellationToken cancellationToken) =>
@@ -85,7 +100,7 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
     {
         try
         {
-            LlamaLadder.Find(pool, options);
+            LlamaLadder.Find(_pool, _options);
         }
         catch (ChatException missing)
         {
@@ -94,15 +109,20 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
 
         // one that does not run is started when it is needed
         return _running is not { Child.HasExited: false } running ? RuntimeHealth.Up()
-            : await running.Probe.IsReadyAsync(cancellationToken) ? RuntimeHealth.Up([.. pool.Models.Values.Select(entry => entry.Id)])
+            : await running.Probe.IsReadyAsync(cancellationToken) ? RuntimeHealth.Up([.. _pool.Models.Values.Select(entry => entry.Id)])
             : RuntimeHealth.Down($"{Name} runs and does not answer");
     }
 
     public async ValueTask DisposeAsync()
     {
+        _idle.Dispose();
+        await _resting;
         await StopAsync();
         _starting.Dispose();
     }
+
+    /// <summary>Keeps the child from being stopped until the result is disposed.</summary>
+    internal IDisposable Use() => _idle.Use();
 
     /// <summary>The child with the pinned model, started if none runs; one that died is started anew.</summary>
     internal async Task<RunningServer> ServeAsync(ModelPin pin, CancellationToken cancellationToken)
@@ -117,7 +137,7 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
             }
 
             await StopAsync();
-            var program = LlamaLadder.Find(pool, options);
+            var program = LlamaLadder.Find(_pool, _options);
             return _running = await StartAsync(await CheckAsync(pin, program, cancellationToken), program.File, cancellationToken);
         }
         finally
@@ -135,7 +155,7 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
     }
 
     private Task<ModelPin> PinAsync(string model, LlamaProgram program, CancellationToken cancellationToken) =>
-        _files.PinAsync(model, program, LlamaServerChild.IsConfined(_files.Spawn, options), cancellationToken);
+        _files.PinAsync(model, program, LlamaServerChild.IsConfined(_files.Spawn, _options), cancellationToken);
 
     private async Task<ModelPin> CheckAsync(ModelPin pin, LlamaProgram program, CancellationToken cancellationToken)
     {
@@ -159,12 +179,12 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
 
     private async Task<RunningServer> StartAsync(ModelPin pin, string program, CancellationToken cancellationToken)
     {
-        var child = LlamaServerChild.Start(pool, program, options);
+        var child = LlamaServerChild.Start(_pool, program, _options);
         HttpClient? http = null;
         OpenAiRuntime? speaker = null;
         try
         {
-            var begun = time.GetTimestamp();
+            var begun = _time.GetTimestamp();
             await Task.WhenAny(child.EndpointAsync(cancellationToken), child.EndsWithinAsync(StartTimeout, cancellationToken));
             if (child.HasExited)
             {
@@ -179,7 +199,7 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
             var loaded = pin with { ContextLength = context, ServerPort = endpoint.ServerPort };
             Compare(pin, loaded);
             await CheckAdapterAsync(probe, cancellationToken);
-            speaker = new OpenAiRuntime(pool with { Kind = RuntimeKind.LlamaServer }, endpoint, time, pin.Proof);
+            speaker = new OpenAiRuntime(_pool with { Kind = RuntimeKind.LlamaServer }, endpoint, _time, pin.Proof);
             return new RunningServer(child, http, probe, speaker, loaded, slots);
         }
         catch (Exception failure)
@@ -215,7 +235,7 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
                 return;
             }
 
-            var waited = time.GetElapsedTime(begun);
+            var waited = _time.GetElapsedTime(begun);
             if (waited > StartTimeout)
             {
                 throw new ChatException(
@@ -227,8 +247,8 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
 
             // each question takes processor time from the loading: what the server says of itself wakes this up, and the clock only where it says nothing
             await (child.Loaded.IsCompleted
-                ? Task.Delay(ShortestPause, time, ended.Token)
-                : Task.WhenAny(child.Loaded, Task.Delay(TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 10, LeastPause.Ticks, LongestPause.Ticks)), time, ended.Token), exited));
+                ? Task.Delay(ShortestPause, _time, ended.Token)
+                : Task.WhenAny(child.Loaded, Task.Delay(TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 10, LeastPause.Ticks, LongestPause.Ticks)), _time, ended.Token), exited));
         }
     }
 
@@ -244,6 +264,23 @@ public sealed class LlamaCppRuntime(PoolSpec pool, LlamaServerOptions options, T
         if (applied is not [var only] || only != lora)
         {
             throw Different($"it applies {(applied.Count == 0 ? "no adapter" : string.Join(", ", applied))}, and the box file asks for {lora}");
+        }
+    }
+
+    /// <summary>Stops the child that nobody uses; the next request starts it anew.</summary>
+    private async Task RestAsync()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            if (!_idle.IsUsed)
+            {
+                await StopAsync();
+            }
+        }
+        finally
+        {
+            _starting.Release();
         }
     }
 

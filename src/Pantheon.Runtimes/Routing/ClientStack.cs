@@ -30,8 +30,10 @@ public sealed class ClientStack(BreakerSet breakers, ReplyCache? cache, Func<dou
         ArgumentNullException.ThrowIfNull(runtime);
         ArgumentNullException.ThrowIfNull(pin);
         var model = $"model '{pin.Address}'";
-        var guarded = new GuardedChatClient(runtime.Open(pin), model, rules, time);
-        IChatClient calling = NeedsSchema(runtime, pin) ? new ConstrainedCallsClient(guarded) : guarded;
+        var profile = ProfileOf(runtime, pin);
+        var speaking = profile is not null && ProfiledChatClient.IsFor(profile) ? new ProfiledChatClient(runtime.Open(pin)) : runtime.Open(pin);
+        var guarded = new GuardedChatClient(speaking, model, rules, time);
+        IChatClient calling = profile?.Tools is { Reliable: false, Format: not ToolFormats.None } ? new ConstrainedCallsClient(guarded) : guarded;
         var retrying = new RetryingChatClient(calling, breakers.For(pin.Address), cancellationToken => runtime.PrepareAsync(pin, cancellationToken), chance, time);
         var structured = new StructuredOutputClient(retrying);
 
@@ -39,7 +41,9 @@ public sealed class ClientStack(BreakerSet breakers, ReplyCache? cache, Func<dou
         return cache is null || pin.Kind is RuntimeKind.Scripted or RuntimeKind.Replay ? structured : new CachingChatClient(structured, cache, pin, time);
     }
 
-    private static bool NeedsSchema(IModelRuntime runtime, ModelPin pin) => pin.Kind is not (RuntimeKind.Scripted or RuntimeKind.Replay)
+    /// <summary>What is known of the model's family; null of scripts and recordings, and of models that the box file does not name.</summary>
+    private static ModelProfile? ProfileOf(IModelRuntime runtime, ModelPin pin) => pin.Kind is not (RuntimeKind.Scripted or RuntimeKind.Replay)
         && runtime.Pool.Models.GetValueOrDefault(pin.Address.Model) is { } entry
-        && ModelProfiles.Find(entry).Tools is { Reliable: false, Format: not ToolFormats.None };
+        ? ModelProfiles.Find(entry)
+        : null;
 }

@@ -16,7 +16,7 @@ internal sealed class ChildPlace : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pan-");
 
-    public ChildPlace(SpawnSpec? spawn = null, int slots = 1, string? program = null, bool confined = false)
+    public ChildPlace(SpawnSpec? spawn = null, int slots = 1, string? program = null, bool confined = false, TimeSpan? keepAlive = null)
     {
         Gguf = Path.Combine(_folder.FullName, "m.gguf");
         var runner = new ProcessRunner(TimeProvider.System);
@@ -34,6 +34,7 @@ internal sealed class ChildPlace : IAsyncDisposable
             Kind = RuntimeKind.LlamaCpp,
             Origin = RuntimeOrigin.Local,
             Slots = slots,
+            KeepAlive = keepAlive,
             Spawn = (spawn ?? new SpawnSpec { Gguf = Gguf }) with { Gguf = Gguf, Server = program ?? LlamaServer.Executable() },
             Models = new Dictionary<string, ModelEntry> { ["m"] = new ModelEntry { Id = "tiny" } },
         };

@@ -47,6 +47,37 @@ internal sealed class ChildTests
     }
 
     [Test]
+    public async Task A_child_that_nobody_uses_is_stopped_and_the_next_request_starts_another(CancellationToken cancellationToken)
+    {
+        await using var place = new ChildPlace(keepAlive: TimeSpan.FromMilliseconds(1)).Says("hello");
+        var (_, client) = await place.OpenAsync(cancellationToken);
+        var first = await client.GetResponseAsync("go", new ChatOptions { MaxOutputTokens = 8 }, cancellationToken);
+        if (place.Runtime.ChildId is { } id && Find(id) is { } child)
+        {
+            using (child)
+            {
+                await child.WaitForExitAsync(cancellationToken);
+            }
+        }
+
+        var second = await client.GetResponseAsync("go", new ChatOptions { MaxOutputTokens = 8 }, cancellationToken);
+
+        Assert.That((first.Text, second.Text), Is.EqualTo(("hello", "hello")));
+
+        static System.Diagnostics.Process? Find(int id)
+        {
+            try
+            {
+                return System.Diagnostics.Process.GetProcessById(id);
+            }
+            catch (ArgumentException)
+            {
+                return null; // it is gone already
+            }
+        }
+    }
+
+    [Test]
     public async Task A_scripted_reply_with_a_call_of_the_models_own_format_comes_as_a_call(CancellationToken cancellationToken)
     {
         await using var place = new ChildPlace();

@@ -80,6 +80,19 @@ internal sealed class ClientStackTests : IDisposable
         Assert.That((client.Options[0]!.Tools is null, client.Options[0]!.ResponseFormat is ChatResponseFormatJson { Schema: not null }), Is.EqualTo((isHeld, isHeld)));
     }
 
+    [TestCase("gemma-3-12b", "user: Be brief.\n\nHello")]
+    [TestCase("qwen3-8b", "system: Be brief.|user: Hello")]
+    public async Task Symptom_24_a_template_without_a_place_for_a_system_message_gets_its_words_before_the_users_first(string id, string sent, CancellationToken cancellationToken)
+    {
+        var client = new StagedChatClient(_time, [Stage.Text("Hi"), Stage.Stops]);
+        var runtime = new StagedRuntime(client);
+        runtime.Models[CacheKeyTests.Pin.Address.Model] = new ModelEntry { Id = id };
+
+        await Over(runtime).GetResponseAsync([new ChatMessage(ChatRole.System, "Be brief."), new ChatMessage(ChatRole.User, "Hello")], null, cancellationToken);
+
+        Assert.That(string.Join('|', client.Sent[0].Select(message => $"{message.Role}: {message.Text}")), Is.EqualTo(sent));
+    }
+
     [Test]
     public async Task A_stream_without_an_end_is_tried_again_and_never_taken_for_whole(CancellationToken cancellationToken)
     {
