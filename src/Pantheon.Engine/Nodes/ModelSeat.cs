@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Agents;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
@@ -23,6 +24,10 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
     /// <summary>How long a session waits for its own model when the route has another.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a run that no window ends waits for a pool that was there, and for one that never was.</summary>
+    private static readonly TimeSpan WithoutWindow = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan NeverSeen = TimeSpan.FromSeconds(15);
+
     private IDisposable? _seat;
     private RoutedModel? _model;
     private int _outages;
@@ -32,6 +37,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
     /// <summary>Opens a model of the route, takes its seat and prepares it.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
+        ChatException? last = null;
         while (true)
         {
             var request = Request();
@@ -47,6 +53,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
             }
             catch (ChatException away) when (AwayModel.IsOutage(away.Fault) && _outages++ < MaxOutages)
             {
+                last = away;
                 Close(away);
                 var next = Request();
                 if (_model is not null && next.Candidates().Any(address => !next.IsAway(address)))
@@ -59,7 +66,11 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
             // what is there and was not given is refused: only models that are away are worth waiting for
             Dispose();
             var now = Request();
-            await WaitAsync([.. now.Candidates().Where(now.IsAway)], Timeout.InfiniteTimeSpan, cancellationToken);
+            List<ModelAddress> gone = [.. now.Candidates().Where(now.IsAway)];
+            if (!await WaitAsync(gone, PatienceFor(gone), cancellationToken))
+            {
+                throw GivenUp(last, gone);
+            }
         }
     }
 
@@ -76,7 +87,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
             // the pool's other models may be well: who waits for this one keeps no seat from them
             _seat?.Dispose();
             _seat = null;
-            if (!await WaitAsync([address], hasOther ? Patience : Timeout.InfiniteTimeSpan, cancellationToken))
+            if (!await WaitAsync([address], hasOther ? Patience : PatienceFor([address]), cancellationToken))
             {
                 return null;
             }
@@ -111,6 +122,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         // loading may take minutes, and says nothing of the agent: it stops the attempt's clock
         _model = await context.Clock.WaitFreeAsync(token => context.Seams.Router.PrepareAsync(Model, token));
         context.Run.Pins.Check(_model.Pin);
+        context.Seams.Gates.Answered(_model.Pin.Address.Pool);
         if (_model.Prepared is { } prepared)
         {
             if (prepared.Slots is { } slots)
@@ -130,6 +142,15 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
             await context.Seams.Store.SaveLoadAsync(load, cancellationToken);
         }
     }
+
+    /// <summary>A window ends every wait; where there is none the work must end by itself.</summary>
+    private TimeSpan PatienceFor(IReadOnlyList<ModelAddress> models) => context.Run.ClosesAt is not null ? Timeout.InfiniteTimeSpan
+        : context.Seams.Gates.HasAnswered(models) ? WithoutWindow
+        : NeverSeen;
+
+    private static ChatException GivenUp(ChatException? last, IReadOnlyList<ModelAddress> models) => last is null
+        ? new ChatException(Codes.RuntimeUnreachable, FailureKind.RuntimeUnavailable, $"{string.Join(", ", models)} did not come back", "start the server, then: pantheon doctor") { Fault = ChatFault.Unreachable }
+        : new ChatException(last.Code, last.Kind, last.Message, last.Hint, last) { Fault = last.Fault };
 
     private void Close(ChatException exception)
     {

@@ -17,6 +17,7 @@ public sealed class PoolGates(Func<string, string?, CancellationToken, Task<Runt
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Closed> _closed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _answered = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
     private bool _ended;
 
@@ -29,6 +30,24 @@ public sealed class PoolGates(Func<string, string?, CancellationToken, Task<Runt
             {
                 return _closed.Keys.ToHashSet(StringComparer.Ordinal);
             }
+        }
+    }
+
+    /// <summary>Remembers that a model of the pool has answered tonight.</summary>
+    public void Answered(string pool)
+    {
+        lock (_lock)
+        {
+            _answered.Add(pool);
+        }
+    }
+
+    /// <summary>Whether any of the models' pools has answered tonight: one that was there comes back, one that never was may not be coming.</summary>
+    public bool HasAnswered(IEnumerable<ModelAddress> models)
+    {
+        lock (_lock)
+        {
+            return models.Any(model => _answered.Contains(model.Pool));
         }
     }
 

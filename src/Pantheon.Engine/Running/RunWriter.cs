@@ -107,7 +107,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         await recorder.CommitAsync(
             new JournalChange
             {
-                Run = WithTotals(report, follows.Any(happened => happened.Kind is EventKinds.NodeBackoff or EventKinds.NodeSentBack)),
+                Run = WithTotals(report, follows.Any(happened => happened.Kind == EventKinds.NodeSentBack || (happened.Kind == EventKinds.NodeBackoff && happened.Data["spends_try"]?.GetValue<bool>() == true))),
                 Nodes = [.. nodes.Select(other => other.Row)],
                 Attempts = [ended],
                 Events = events,

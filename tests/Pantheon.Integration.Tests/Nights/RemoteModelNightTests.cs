@@ -47,7 +47,7 @@ public sealed class RemoteModelNightTests
         var refusal = JsonNode.Parse(await File.ReadAllTextAsync(Directory.GetFiles(Demo.Report, "refusal.json", SearchOption.AllDirectories).Single(), cancellationToken))!;
         Assert.That(refusal["code"]?.ToString(), Is.EqualTo(Codes.NotAttested), refusal.ToJsonString());
         var markdown = await File.ReadAllTextAsync(Path.Combine(Demo.Report, "report.md"), cancellationToken);
-        Assert.That(markdown, Does.Contain("T-101").And.Contain("unverified").And.Contain("proves where its models run").And.Contain("**Next:** let its route name a model whose server proves"));
+        Assert.That(markdown, Does.Contain("T-101").And.Contain("unverified").And.Contain("does not answer as llama-server does").And.Contain("**Next:** let its route name a model whose server proves"));
         Assert.That(markdown, Does.Contain("**Unblock T-101**").And.Not.Contain("Nothing needs you"));
         await using var store = await Demo.OpenStoreAsync(cancellationToken);
         var id = (await store.Runs.ListAsync(new Core.Runs.RunQuery { Task = new("T-101") }, cancellationToken)).Single().Id;

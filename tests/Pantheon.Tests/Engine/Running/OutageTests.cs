@@ -16,6 +16,8 @@ public sealed class OutageTests : IAsyncDisposable
 {
     private readonly EngineWorld _world = new();
 
+    private DateTimeOffset Morning => _world.Time.GetUtcNow().AddHours(8);
+
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     [Test, CancelAfter(15_000)]
@@ -26,7 +28,7 @@ public sealed class OutageTests : IAsyncDisposable
         _world.Router.Health = _ => Until(back);
         _world.Use(Flow(Agent("plan", "planner") with { Retry = Retry(1) }));
 
-        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+        var run = await _world.PassTimeAsync(_world.RunAsync(closesAt: Morning, cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
 
         var attempt = (await _world.AttemptsAsync(run, "plan")).Single();
         var events = await _world.Store.EventsAsync(run.Id, cancellationToken);
@@ -43,6 +45,21 @@ public sealed class OutageTests : IAsyncDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task Work_that_no_window_ends_does_not_wait_for_ever_for_a_pool_that_never_was_there(CancellationToken cancellationToken)
+    {
+        var start = _world.Time.GetUtcNow();
+        _world.Router.BeforeOpen = _ => throw Unreachable();
+        _world.Router.Health = _ => RuntimeHealth.Down("still away");
+        _world.Use(Flow(Agent("plan", "planner") with { Retry = Retry(1) }));
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(5));
+
+        Assert.That((run.Outcome, run.FailureKind), Is.EqualTo((RunOutcome.Failed, FailureKind.RuntimeUnavailable)));
+        Assert.That(run.EndedAt - start, Is.LessThan(TimeSpan.FromMinutes(10)));
+        Assert.That(run.Reason, Does.Contain("nobody answers"));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_session_whose_server_dies_gets_it_back_and_goes_on(CancellationToken cancellationToken)
     {
         var back = _world.Time.GetUtcNow().AddMinutes(7);
@@ -55,7 +72,7 @@ public sealed class OutageTests : IAsyncDisposable
         });
         _world.Use(Flow(Agent("plan", "planner")));
 
-        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+        var run = await _world.PassTimeAsync(_world.RunAsync(closesAt: Morning, cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
 
         Assert.That((await _world.NodeAsync(run, "plan")).Output!.ToString(), Is.EqualTo("pool/planner"));
         Assert.That(await _world.AttemptsAsync(run, "plan"), Has.Count.EqualTo(1));
@@ -89,7 +106,7 @@ public sealed class OutageTests : IAsyncDisposable
         _world.Router.Health = _ => Until(back);
         _world.Use(Flow(Agent("plan", "planner")));
 
-        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+        var run = await _world.PassTimeAsync(_world.RunAsync(closesAt: Morning, cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
 
         Assert.That((await _world.AttemptsAsync(run, "plan")).Select(attempt => attempt.State), Is.EqualTo(new[] { AttemptState.Succeeded }));
         Assert.That(_world.Router.Asked, Has.Count.LessThanOrEqualTo(3));
@@ -104,7 +121,7 @@ public sealed class OutageTests : IAsyncDisposable
         _world.Router.BeforePrepare = _ => ThrowUntil(back, "hera", ChatFault.EngineDead);
         _world.Use(Flow(Agent("plan", "planner")));
 
-        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+        var run = await _world.PassTimeAsync(_world.RunAsync(closesAt: Morning, cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
 
         Assert.That((await _world.AttemptsAsync(run, "plan")).Select(attempt => attempt.State), Is.EqualTo(new[] { AttemptState.Succeeded }));
         Assert.That(_world.Outages.Select(outage => outage.Place).Distinct(), Is.EqualTo(new[] { "hera/big" }));
@@ -126,7 +143,7 @@ public sealed class OutageTests : IAsyncDisposable
         });
         _world.Use(Flow(Agent("plan", "planner")));
 
-        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+        var run = await _world.PassTimeAsync(_world.RunAsync(closesAt: Morning, cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
 
         Assert.That((await _world.NodeAsync(run, "plan")).Output!.ToString(), Is.EqualTo("hera/big"));
     }
@@ -143,7 +160,7 @@ public sealed class OutageTests : IAsyncDisposable
         var run = await _world.PassTimeAsync(_world.RunAsync(closesAt: closes, cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
         Assert.That((run.Lifecycle, _world.Time.GetUtcNow() < back), Is.EqualTo((RunLifecycle.Suspended, true)));
 
-        var ended = await _world.PassTimeAsync(_world.TakeUpAsync(run.Id, cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
+        var ended = await _world.PassTimeAsync(_world.TakeUpAsync(run.Id, closesAt: Morning, cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
         Assert.That((ended.Lifecycle, ended.Retries), Is.EqualTo((RunLifecycle.Ended, 0)));
         Assert.That((await _world.AttemptsAsync(ended, "plan")).Select(attempt => attempt.State), Is.EqualTo(new[] { AttemptState.Cancelled, AttemptState.Succeeded }));
     }
