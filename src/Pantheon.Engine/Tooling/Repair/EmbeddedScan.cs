@@ -23,8 +23,13 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
     private int _from;
     private int _at;
 
-    public EmbeddedReply Read()
+    public EmbeddedReply Read(bool startsInThoughts = false)
     {
+        if (startsInThoughts)
+        {
+            CloseThoughts();
+        }
+
         while (NextMark())
         {
             if (!(!isThought && TakeThought()) && !TakeCalls() && !PassCode())
@@ -93,6 +98,27 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
         _truncated = [];
         MoveTo(_at + closing.Length);
         return true;
+    }
+
+    /// <summary>The template opened thoughts: all up to the first mark that closes some belongs to them, whatever it quotes.</summary>
+    private void CloseThoughts()
+    {
+        var (end, after) = (-1, 0);
+        foreach (var closing in Thoughts.Closings)
+        {
+            var at = _text.Find(closing, 0);
+            if (at >= 0 && (end < 0 || at < end))
+            {
+                (end, after) = (at, at + closing.Length);
+            }
+        }
+
+        if (end >= 0)
+        {
+            var open = Thoughts.Marks.Select(mark => mark.Open).FirstOrDefault(mark => _text.Has(mark, _text.SkipSpace(0)));
+            Think(_raw[(open is null ? 0 : _text.SkipSpace(0) + open.Length)..end]);
+            MoveTo(after);
+        }
     }
 
     private void Think(string thought)
