@@ -15,6 +15,7 @@ internal static class CallFamilies
         new("olmo", ["<function_calls>"], Wrapped("</function_calls>")),
         new("seed", ["<seed:tool_call>"], Wrapped("</seed:tool_call>")),
         new("minimax", ["<minimax:tool_call>"], Wrapped("</minimax:tool_call>")),
+        new("minimax 3", [MarkedTagCalls.Mark + "<tool_call>"], MarkedTagCalls.Read),
         new("longcat", ["<longcat_tool_call>"], Wrapped("</longcat_tool_call>")),
         new("dots", ["<dots_function_call>"], Wrapped("</dots_function_call>")),
         new("glimmer", ["<atem:function_calls>"], Wrapped("</atem:function_calls>")),
@@ -34,11 +35,11 @@ internal static class CallFamilies
         new("mistral", ["[TOOL_CALLS]"], MistralCalls.Read),
         new("gpt-oss", ["to=functions."], HarmonyCalls.Read),
         new("qwen coder, functionary", ["<function=", "<function"], XmlCalls.ReadBare),
-        new("fence", ["```"], BareCalls.Fence),
-        new("bare list", ["["], BareCalls.List),
-        new("bare object", ["{"], BareCalls.Object),
+        new("fence", ["```"], BareCalls.Fence) { IsBare = true },
+        new("bare list", ["["], BareCalls.List) { IsBare = true },
+        new("bare object", ["{"], BareCalls.Object) { IsBare = true },
     ];
 
     private static Func<CallText, int, int, OfferedTools, Found?> Wrapped(params string[] closings) =>
-        (text, _, at, offered) => WrappedCalls.Read(text, at, closings, offered);
+        (text, mark, at, offered) => WrappedCalls.Read(text, mark, at, closings, offered);
 }

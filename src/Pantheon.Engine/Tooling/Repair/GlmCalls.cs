@@ -23,7 +23,7 @@ internal static class GlmCalls
             return null;
         }
 
-        var arguments = new TypedArguments(offered, offered.Find(name));
+        var arguments = new PrintedArguments(offered, offered.Find(name));
         at = text.SkipSpace(end);
         at = text.Has("<tool_sep>", at) ? text.SkipSpace(at + "<tool_sep>".Length) : at;
         if (text[at] == '{')
@@ -49,7 +49,7 @@ internal static class GlmCalls
         return null;
     }
 
-    private static Found? Pair(CallText text, ref int at, string[] closings, TypedArguments arguments)
+    private static Found? Pair(CallText text, ref int at, string[] closings, PrintedArguments arguments)
     {
         var key = at + "<arg_key>".Length;
         var keyEnd = text.Find("</arg_key>", key);
