@@ -20,7 +20,7 @@ public static class ArgumentReader
     private static ArgumentReading Reading(string text, LooseRoot root)
     {
         var loose = LooseDocument.Read(text, root);
-        var fault = FaultOf(loose);
+        var fault = FaultOf(loose, root);
         var values = new List<JsonNode?>();
         foreach (var json in loose.Values)
         {
@@ -37,11 +37,11 @@ public static class ArgumentReader
         return new ArgumentReading { Values = values, Repairs = [.. RepairWords.Of(loose.Repairs)], Fault = fault };
     }
 
-    /// <summary>One bracket at the end may have been forgotten; a text that ends within more than that, or within a value, was cut.</summary>
-    private static string? FaultOf(LooseReading reading) => reading switch
+    /// <summary>The last bracket of a call's arguments may have been forgotten; a text that ends within more than that, or within a value, was cut.</summary>
+    private static string? FaultOf(LooseReading reading, LooseRoot root) => reading switch
     {
         { Ending: LooseEnd.Cut } => "the text ends in the middle of a value, as if it was cut",
-        { Ending: LooseEnd.Unclosed, Missing: > 1 } => $"{reading.Missing} brackets are open at the end of the text, as if it was cut",
+        { Ending: LooseEnd.Unclosed } when reading.Missing > 1 || root == LooseRoot.Any => "brackets are open at the end of the text, as if it was cut",
         { Fault: { } fault } => fault,
         _ when reading.Repairs.HasFlag(LooseRepairs.Ellipsis) => "something is left out of it (...)",
         _ when (reading.Repairs & Guesses) != 0 => "a value is missing in it",

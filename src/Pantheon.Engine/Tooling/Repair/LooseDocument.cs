@@ -41,10 +41,12 @@ internal static class LooseDocument
 
     private static LooseReading Any(LooseState state, LooseValues values, int layer)
     {
-        if (IsEscaped(state, state.At))
+        if (IsEscaped(state))
         {
             return Unescaped(state, LooseRoot.Any, layer);
         }
+
+        var isQuoted = LooseQuotes.IsQuote(state.Next);
 
         var count = 0;
         var hasComma = false;
@@ -87,18 +89,19 @@ internal static class LooseDocument
             state.Did(LooseRepairs.MissingBracket);
         }
 
-        return Done(state, [state.Json.ToString()], state.AtEnd ? null : $"it holds more than JSON, from '{Head(state)}' on");
+        var fault = !state.AtEnd ? $"it holds more than JSON, from '{Head(state)}' on" : !isQuoted && state.Json[0] == '"' && state.Repairs.HasFlag(LooseRepairs.Unquoted) ? "there is no JSON in it, only words" : null;
+        return Done(state, [state.Json.ToString()], fault);
     }
 
     private static LooseReading Object(LooseState state, LooseValues values, int layer)
     {
         var start = state.At;
-        if (IsEscaped(state, start) || (state.Next is '{' or '[' && IsEscaped(state, state.Peek(start + 1))))
+        if (IsEscaped(state))
         {
             return Unescaped(state, LooseRoot.Object, layer);
         }
 
-        if (LooseQuotes.IsQuote(state.Next) && state.Next != '`' && !values.Quotes.StartsKey(start))
+        if (LooseQuotes.IsQuote(state.Next) && state.Next != '`' && !values.Quotes.StartsMember(start))
         {
             return Decoded(state, values, layer);
         }
@@ -108,7 +111,7 @@ internal static class LooseDocument
             FindStart(state, values);
         }
 
-        if (state.Next != '{' && !(LooseQuotes.IsQuote(state.Next) && values.Quotes.StartsKey(state.At)))
+        if (state.Next != '{' && !(LooseQuotes.IsQuote(state.Next) && values.Quotes.StartsMember(state.At)))
         {
             return new LooseReading([]) { Fault = "there is no JSON object in it" };
         }
@@ -344,7 +347,12 @@ internal static class LooseDocument
         state.Skip();
     }
 
-    private static bool IsEscaped(LooseState state, int at) => state[at] == '\\' && LooseQuotes.IsQuote(state[at + 1]);
+    /// <summary>The first quote, alone or within a bracket, has a backslash before it.</summary>
+    private static bool IsEscaped(LooseState state)
+    {
+        var at = state.Next is '{' or '[' ? state.Peek(state.At + 1) : state.At;
+        return state[at] == '\\' && LooseQuotes.IsQuote(state[at + 1]);
+    }
 
     private static bool IsNewLine(LooseState state)
     {

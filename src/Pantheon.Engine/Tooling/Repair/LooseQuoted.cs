@@ -111,6 +111,11 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
         if (end.At >= length && !LooseQuotes.IsDelimiter(state[state.Before(length)]))
         {
             Append(start, Trimmed(start, length));
+            while (state.Json[^1] == ' ')
+            {
+                state.Json.Length--; // before an escape that was cut
+            }
+
             state.At = length;
             return;
         }

@@ -67,9 +67,13 @@ internal sealed class LooseQuotes(LooseState state)
             return false;
         }
 
-        var next = state.Peek(end);
+        var isHalfQuoted = Kind(c) == '\0' && IsQuote(state[end]); // its opening quote was forgotten
+        var next = state.Peek(isHalfQuoted ? end + 1 : end);
         return state[next] is ':' or '=' or '\0' || (Kind(c) != '\0' && IsWord(place + 1, end - 1) && next > end - 1 && (IsQuote(state[next]) || char.IsAsciiDigit(state[next]) || state[next] is '{' or '['));
     }
+
+    /// <summary>Whether a quoted name and its colon stand here.</summary>
+    public bool StartsMember(int place) => QuotedEnd(Kind(state[place]), place + 1) is > 0 and var end && state[state.Peek(end)] == ':';
 
     private LooseEndQuote? Known(char kind, int start, bool isMember) =>
         _known.TryGetValue((kind, isMember), out var known) && start >= known.From && start <= known.Found.At && !known.Found.IsEarly ? known.Found : null;

@@ -14,7 +14,13 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
             state.At++;
         }
 
-        return Text(start);
+        if (!Text(start))
+        {
+            return false;
+        }
+
+        state.At += LooseQuotes.IsQuote(state.Next) && state[state.Peek(state.At + 1)] == ':' ? 1 : 0; // its opening quote was forgotten
+        return true;
     }
 
     /// <summary>A value without quotes; <paramref name="wrapped"/> reads the one in round brackets behind a name.</summary>
@@ -121,9 +127,15 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
         }
 
         // leading zeros may mean something: an id, a code
-        var isDigits = digits.Length > 1 && digits[0] == '0' && LooseCheck.NumberEnd(digits.TrimStart('0') is { Length: > 0 } rest && char.IsAsciiDigit(rest[0]) ? rest : $"0{digits.TrimStart('0')}", 0) > 0;
-        state.Did(isDigits ? LooseRepairs.Unquoted : LooseRepairs.None);
-        return isDigits && char.IsAsciiDigit(word[^1]) && word[0] != '-' ? $"\"{word}\"" : null;
+        var rest = digits.TrimStart('0');
+        rest = rest.Length > 0 && char.IsAsciiDigit(rest[0]) ? rest : $"0{rest}";
+        if (digits.Length < 2 || digits[0] != '0' || word != digits || LooseCheck.NumberEnd(rest, 0) != rest.Length)
+        {
+            return null;
+        }
+
+        state.Did(LooseRepairs.Unquoted);
+        return $"\"{word}\"";
     }
 
     private bool Literal(LooseContext context)

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Pantheon.Conformance.Arguments;
+
+/// <summary>A text of arguments as a model printed it, and what is expected of it.</summary>
+public sealed record ArgumentCase
+{
+    public required string Family { get; init; }
+
+    public required string Raw { get; init; }
+
+    /// <summary>Whether it is a call's arguments, an object; else a value of any kind.</summary>
+    public bool IsCall { get; init; }
+
+    /// <summary>The schema of the arguments; null when the case has none that can be honoured.</summary>
+    public JsonObject? Schema { get; init; }
+
+    /// <summary>`expected`, where the case has it.</summary>
+    public JsonElement? Expected { get; init; }
+}
