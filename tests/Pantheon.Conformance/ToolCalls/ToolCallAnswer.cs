@@ -13,12 +13,12 @@ public static class ToolCallAnswer
         return EmbeddedCalls.Read(asked.Pieces, asked.Offered, asked.Hints);
     }
 
-    /// <summary>`{id, calls, reasoning, content, truncated, error}`; calls that were cut stand after the whole ones and are not executable.</summary>
+    /// <summary>`{id, calls, reasoning, content, truncated, error}`; calls that were cut, and those of tools that nobody offered, stand after the others and are not executable.</summary>
     public static string Line(string id, EmbeddedReply? reply, string? error)
     {
         var answer = new JsonObject
         {
-            ["calls"] = new JsonArray([.. Calls(reply?.Calls, isExecutable: true), .. Calls(reply?.Truncated, isExecutable: false)]),
+            ["calls"] = new JsonArray([.. Calls(reply?.Calls, isExecutable: true), .. Calls(reply?.Truncated, isExecutable: false), .. Calls(reply?.Unoffered, isExecutable: false)]),
             ["reasoning"] = reply?.Reasoning ?? "",
             ["content"] = reply?.Text ?? "",
             ["truncated"] = reply?.Truncated.Count > 0,

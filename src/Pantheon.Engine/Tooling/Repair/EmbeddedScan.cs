@@ -18,6 +18,7 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
     private readonly StringBuilder _spoken = new();
     private readonly StringBuilder _reasoning = new();
     private readonly List<EmbeddedCall> _thought = [];
+    private readonly List<EmbeddedCall> _unoffered = [];
     private List<Taken> _taken = [];
     private int? _afterOpenThoughts;
     private int _from;
@@ -54,6 +55,7 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
             Calls = calls,
             Truncated = truncated,
             Thought = _thought,
+            Unoffered = _unoffered,
             Looks = _text.Looks,
             Reasoning = _reasoning.ToString().Trim(),
             Text = hasCalls || _reasoning.Length > 0 ? SpecialMarks.Without(_spoken.ToString()).Trim() : _raw,
@@ -149,7 +151,13 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
                 return true;
             }
 
-            _at = Math.Max(found.End, _at + 1); // calls of tools that nobody offered: they stay text
+            // calls that are only shown, or of tools that nobody offered: they stay text
+            if (!family.IsBare && family.Read(_text, _at, _at + mark.Length, OfferedTools.Any) is { } unknown)
+            {
+                _unoffered.AddRange(unknown.Calls);
+            }
+
+            _at = Math.Max(found.End, _at + 1);
             return true;
         }
 
