@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Pantheon.Conformance.Arguments;
 
@@ -12,9 +11,6 @@ public sealed record ArgumentCase
 
     /// <summary>Whether it is a call's arguments, an object; else a value of any kind.</summary>
     public bool IsCall { get; init; }
-
-    /// <summary>The schema of the arguments; null when the case has none that can be honoured.</summary>
-    public JsonObject? Schema { get; init; }
 
     /// <summary>`expected`, where the case has it.</summary>
     public JsonElement? Expected { get; init; }

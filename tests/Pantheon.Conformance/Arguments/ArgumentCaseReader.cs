@@ -1,10 +1,9 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Pantheon.Conformance.Verbs;
 
 namespace Pantheon.Conformance.Arguments;
 
-/// <summary>Reads `{id, kind, family, raw, tools, expected}`; a case of another shape is told by its reason.</summary>
+/// <summary>Reads `{id, kind, family, raw, tools, expected}` (of the tools only whether there are any); a case of another shape is told by its reason.</summary>
 public static class ArgumentCaseReader
 {
     private const string CallKind = "args_damage";
@@ -41,15 +40,13 @@ public static class ArgumentCaseReader
         }
 
         var kind = Text(value, "kind");
-        var schema = Schema(value);
         return entry with
         {
             Case = new ArgumentCase
             {
                 Family = Text(value, "family") ?? kind ?? "",
                 Raw = text,
-                IsCall = kind == CallKind || (kind is null && schema is not null),
-                Schema = schema,
+                IsCall = kind == CallKind || (kind is null && Member(value, "tools") is not null),
                 Expected = Member(value, "expected"),
             },
         };
@@ -59,16 +56,4 @@ public static class ArgumentCaseReader
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
 
     private static string? Text(JsonElement value, string name) => Member(value, name) is { } member ? CaseText.Of(member) : null;
-
-    /// <summary>The parameters of the one tool that the arguments are for.</summary>
-    private static JsonObject? Schema(JsonElement value)
-    {
-        if (Member(value, "tools") is not { ValueKind: JsonValueKind.Array } tools || tools.GetArrayLength() == 0)
-        {
-            return null;
-        }
-
-        var function = Member(tools[0], "function") ?? tools[0];
-        return (Member(function, "parameters") ?? Member(function, "input_schema")) is { ValueKind: JsonValueKind.Object } schema ? JsonNode.Parse(schema.GetRawText()) as JsonObject : null;
-    }
 }

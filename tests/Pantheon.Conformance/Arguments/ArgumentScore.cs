@@ -49,7 +49,7 @@ public sealed class ArgumentScore
         }
 
         var isForbidden = expected.TryGetProperty("must_not_execute", out var must) && must.ValueKind == JsonValueKind.True;
-        if ((isForbidden || expected.TryGetProperty("error", out _)) && reading.Fault is null)
+        if ((isForbidden || expected.TryGetProperty("error", out _)) && reading.IsExecutable)
         {
             Forbidden++;
             return "it would be executed";
@@ -66,7 +66,7 @@ public sealed class ArgumentScore
             return $"expected is {json.GetRawText()}";
         }
 
-        return asked.IsCall && !isForbidden && reading.Fault is { } fault ? $"it would not be executed: {fault}" : null;
+        return asked.IsCall && !isForbidden && !reading.IsExecutable ? $"it would not be executed: {reading.Fault}" : null;
     }
 
     private static JsonObject Json((int Passed, int Total) count) => new() { ["passed"] = count.Passed, ["total"] = count.Total };

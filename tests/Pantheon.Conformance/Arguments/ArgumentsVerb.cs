@@ -4,7 +4,7 @@ using Pantheon.Engine.Tooling.Arguments;
 
 namespace Pantheon.Conformance.Arguments;
 
-/// <summary>`arguments FILE`: the value that a session would take from each text, and whether it would execute it; with a score also a last line that sums what differs from the expected ones.</summary>
+/// <summary>`arguments FILE`: the value that a session reads from each text, and whether that is sound enough to be executed (the tool's schema judges it after that); with a score also a last line that sums what differs from the expected ones.</summary>
 public static class ArgumentsVerb
 {
     public static Task<int> RunAsync(Stream cases, TextWriter answers, TextWriter words, CancellationToken cancellationToken) =>
@@ -69,7 +69,7 @@ public static class ArgumentsVerb
         var answer = new JsonObject
         {
             ["value"] = values.Count == 1 ? values[0]?.DeepClone() : values.Count == 0 ? null : new JsonArray([.. values.Select(value => value?.DeepClone())]),
-            ["executable"] = reading is { Fault: null },
+            ["executable"] = reading is { IsExecutable: true },
             ["error"] = error ?? reading?.Fault,
             ["repairs"] = new JsonArray([.. (reading?.Repairs ?? []).Select(word => (JsonNode?)word)]),
         };

@@ -14,8 +14,38 @@ public static class ArgumentReader
     public static ArgumentReading Read(string text) =>
         string.IsNullOrWhiteSpace(text) ? new ArgumentReading { Values = [new JsonObject()] } : Reading(text, LooseRoot.Object);
 
+    /// <summary>The same, brought to a schema where the values break it: names, defaults of what is required, and types.</summary>
+    public static ArgumentReading Read(string text, JsonSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        var reading = Read(text);
+        if (reading.Fault is not null)
+        {
+            return reading;
+        }
+
+        var values = new List<JsonNode?>();
+        var repairs = new List<string>(reading.Repairs);
+        IReadOnlyList<SchemaViolation> broken = [];
+        foreach (var value in reading.Values)
+        {
+            var (fitting, violations) = Fitting((JsonObject)value!, schema, repairs); // without a fault there are only objects
+            values.Add(fitting);
+            broken = broken.Count > 0 ? broken : violations;
+        }
+
+        return reading with { Values = values, Repairs = [.. repairs.Distinct()], Violations = broken };
+    }
+
     /// <summary>Reads a value of any kind.</summary>
     public static ArgumentReading ReadAny(string text) => Reading(text, LooseRoot.Any);
+
+    /// <summary>Whether an object may begin behind another one; looked up before all is read twice.</summary>
+    public static bool MayBeSeveral(string text)
+    {
+        var at = text.IndexOf('}', StringComparison.Ordinal);
+        return at >= 0 && text.IndexOf('{', at) >= 0;
+    }
 
     private static ArgumentReading Reading(string text, LooseRoot root)
     {
@@ -35,6 +65,20 @@ public static class ArgumentReader
         }
 
         return new ArgumentReading { Values = values, Repairs = [.. RepairWords.Of(loose.Repairs)], Fault = fault };
+    }
+
+    private static (JsonObject Value, IReadOnlyList<SchemaViolation> Violations) Fitting(JsonObject value, JsonSchema schema, List<string> repairs)
+    {
+        var violations = schema.Validate(value);
+        if (violations.Count == 0)
+        {
+            return (value, violations);
+        }
+
+        var fit = new SchemaFit(schema.Document);
+        var fitting = fit.Fit((JsonObject)value.DeepClone());
+        repairs.AddRange(fit.Repairs);
+        return (fitting, schema.Validate(fitting));
     }
 
     /// <summary>The last bracket of a call's arguments may have been forgotten; a text that ends within more than that, or within a value, was cut.</summary>

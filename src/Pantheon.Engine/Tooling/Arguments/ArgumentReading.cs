@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Pantheon.Core.Schemas;
 
 namespace Pantheon.Engine.Tooling.Arguments;
 
@@ -13,4 +14,9 @@ public sealed record ArgumentReading
 
     /// <summary>Why the values must not be executed, in words for the model: they were cut, or guessed; null when they may.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>How the values break their schema, of several the first that does.</summary>
+    public IReadOnlyList<SchemaViolation> Violations { get; init; } = [];
+
+    public bool IsExecutable => Fault is null && Violations.Count == 0 && Values.Count > 0;
 }

@@ -45,11 +45,22 @@ internal static class NameMatch
             }
         }
 
-        return Find(name, known) ?? Rests(name).Select(rest => known.Where(tool => Plain(tool) == Plain(rest)).Take(2).ToList()).FirstOrDefault(same => same.Count > 0) switch
-        {
-            [var one] => one,
-            _ => null,
-        };
+        return Find(name, known) ?? Rests(name).Select(rest => Same(rest, known)).FirstOrDefault(same => same is not null) ?? WithoutPrefix(name, known);
+    }
+
+    /// <summary>The known name that has a prefix which the printed one lacks.</summary>
+    private static string? WithoutPrefix(string printed, IReadOnlyCollection<string> known)
+    {
+        var plain = Plain(printed);
+        var meant = known.Where(name => Rests(name).Any(rest => Plain(rest) == plain)).Take(2).ToList();
+        return meant.Count == 1 && plain.Length > 0 ? meant[0] : null;
+    }
+
+    private static string? Same(string printed, IReadOnlyCollection<string> known)
+    {
+        var plain = Plain(printed);
+        var same = known.Where(name => Plain(name) == plain).Take(2).ToList();
+        return same.Count == 1 && plain.Length > 0 ? same[0] : null;
     }
 
     /// <summary>What stands behind each mark that ends a prefix, the longest first.</summary>

@@ -178,7 +178,7 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
         switch (c)
         {
             case '\0' when from + 1 >= state.Text.Length:
-            case 'u' or 'x' when from + 6 > state.Text.Length && IsHex(from + 2, to):
+            case 'u' or 'x' when to == state.Text.Length && to - from < (c == 'u' ? 6 : 4) && IsHex(from + 2, to):
                 return to; // the text was cut within an escape
             case '\'' or '`' or '‘' or '’' or '“' or '”':
                 state.Json.Append(c);

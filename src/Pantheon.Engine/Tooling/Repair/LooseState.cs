@@ -36,6 +36,9 @@ internal sealed class LooseState(string text, int at)
 
     public bool AtEnd => At >= text.Length;
 
+    /// <summary>A fence closes what is open here: nothing was cut.</summary>
+    public bool AtFence => Next == '`' && Has("```", At);
+
     public char Next => At < text.Length ? text[At] : '\0';
 
     public char this[int place] => place >= 0 && place < text.Length ? text[place] : '\0';

@@ -57,7 +57,7 @@ internal sealed class LooseValues
                 _state.Json.Append(',');
             }
 
-            if (_state.AtEnd || !(_texts.Read(LooseContext.Key) || _words.Key()))
+            if (_state.AtEnd || _state.AtFence || !(_texts.Read(LooseContext.Key) || _words.Key()))
             {
                 _state.Json.Length = key;
                 _state.IsCut |= _state.AtEnd && (hasComma || isFirst);
@@ -130,7 +130,7 @@ internal sealed class LooseValues
                 _state.Json.Append(',');
             }
 
-            if (_state.Next is '}' or ']' || !Value(LooseContext.Item))
+            if (_state.Next is '}' or ']' || _state.AtFence || !Value(LooseContext.Item))
             {
                 _state.Json.Length = item;
                 _state.IsCut |= _state.AtEnd && (hasComma || isFirst);
