@@ -1,3 +1,4 @@
+using Pantheon.Conformance.Arguments;
 using Pantheon.Conformance.ToolCalls;
 using Pantheon.Conformance.Urls;
 using Pantheon.Conformance.Verbs;
@@ -8,6 +9,8 @@ var verbs = new Dictionary<string, Verb>
     ["urls"] = UrlsVerb.RunAsync,
     ["toolcalls"] = ToolCallsVerb.RunAsync,
     ["toolcalls --score"] = ToolCallsVerb.ScoreAsync,
+    ["arguments"] = ArgumentsVerb.RunAsync,
+    ["arguments --score"] = ArgumentsVerb.ScoreAsync,
 };
 var isScored = args.Contains("--score");
 args = [.. args.Where(argument => argument != "--score")];

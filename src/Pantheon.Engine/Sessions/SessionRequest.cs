@@ -13,6 +13,9 @@ public sealed record SessionRequest
 {
     public required AgentSpec Agent { get; init; }
 
+    /// <summary>Whether it works through tools and ends by `finish`; else its reply is its output.</summary>
+    public bool HasTools => Agent.Tools.Count > 0;
+
     public required RoutedModel Model { get; init; }
 
     /// <summary>Asked after a turn that failed on the wire: waits for the server and gives the model to send the turn to again, or null when it is no outage.</summary>
@@ -31,6 +34,9 @@ public sealed record SessionRequest
     public required byte[] SpanId { get; init; }
 
     public required DateOnly Night { get; init; }
+
+    /// <summary>The identity of the work tree as it is now; null when nobody can say.</summary>
+    public Func<CancellationToken, Task<string?>> TreeOf { get; init; } = _ => Task.FromResult<string?>(null);
 
     /// <summary>Where the tokens of the whole run are counted.</summary>
     public TokenMeter RunTokens { get; init; } = new(0);
