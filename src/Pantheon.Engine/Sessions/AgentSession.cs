@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Resources;
 using Pantheon.Engine.Tooling;
@@ -47,7 +48,7 @@ public sealed class AgentSession
         {
             // only a clock with a wall runs out
             var message = string.Create(CultureInfo.InvariantCulture, $"the session reached its wall clock of {wall!.Value.TotalMinutes:0.#} minutes before it finished");
-            return _conversation.Failed(new Failure(FailureKind.BudgetExhausted, message));
+            return _conversation.Failed(new Failure(FailureKind.BudgetExhausted, message) { Code = Codes.SessionBoundReached });
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class Conversation(SessionRequest request)
             });
         }
 
-        return _budget.Exceeded is { } limit ? Failed(new Failure(FailureKind.BudgetExhausted, $"the session used its {limit} before it finished")) : null;
+        return _budget.Exceeded is { } limit ? Failed(new Failure(FailureKind.BudgetExhausted, $"the session used its {limit} before it finished") { Code = Codes.SessionBoundReached }) : null;
     }
 
     /// <summary>Counts a turn; what the server did not count is estimated.</summary>
