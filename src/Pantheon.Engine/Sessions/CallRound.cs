@@ -11,7 +11,7 @@ using Pantheon.Engine.Tooling.Repair;
 namespace Pantheon.Engine.Sessions;
 
 /// <summary>Makes the calls of a reply one after the other, `finish` last, traces each, and puts them with their results into the history.</summary>
-internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishTool finish, Conversation conversation, SessionRecorder recorder, TimeProvider time)
+internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishTool finish, Conversation conversation, SessionRecorder recorder, SessionVoice voice, TimeProvider time)
 {
     private readonly ToolInvoker _invoker = new(tools);
     private readonly FinishGate _gate = new(request.Agent.DoneRequires, finish);
@@ -54,9 +54,11 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
     {
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
+        voice.Call(call.Call);
         var invoked = await _invoker.InvokeAsync(call, request.Context, cancellationToken);
         invoked = _gate.Check(invoked, failedBeside) with { Repairs = fromText ? [RepairWords.FromText, .. invoked.Repairs] : invoked.Repairs };
         conversation.AddToolCall();
+        voice.Result(invoked);
         await recorder.ToolCallAsync(request, span, conversation.Turns, sequence, call.Call, invoked, startedAt, time.GetElapsedTime(start), cancellationToken);
         if (tools.TryFind(invoked.Tool, out var tool) && !invoked.IsMalformed)
         {

@@ -6,7 +6,7 @@ using Pantheon.Engine.Resources;
 namespace Pantheon.Engine.Sessions;
 
 /// <summary>One streamed request and its reply, timed and traced; a runtime's fault comes back as a value.</summary>
-internal sealed class ModelTurn(SessionRequest request, ChatOptions options, SessionRecorder recorder, TimeProvider time)
+internal sealed class ModelTurn(SessionRequest request, ChatOptions options, SessionRecorder recorder, SessionVoice voice, TimeProvider time)
 {
     private SessionRequest _request = request;
 
@@ -27,6 +27,7 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Ses
 
     private async Task<ModelTurnEnd> SendAsync(int turn, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
     {
+        voice.BeginTurn(turn, _request.Model.Pin.Id);
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
         TimeSpan? firstToken = null;
@@ -43,6 +44,7 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Ses
                 }
 
                 firstToken ??= update.Contents.Count > 0 ? time.GetElapsedTime(start) : null;
+                voice.Hear(update);
                 updates.Add(update);
             }
         }
@@ -52,6 +54,7 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Ses
             failure = new Failure(exception.Kind, exception.Message) { Code = exception.Code, Next = exception.Hint };
         }
 
+        voice.EndReply();
         var response = updates.Count > 0 ? updates.ToChatResponse() : null;
         var facts = new ModelCallFacts
         {
