@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Resources;
-using Pantheon.Engine.Tooling;
 
 namespace Pantheon.Engine.Sessions;
 
@@ -19,11 +18,11 @@ public sealed class AgentSession
     public AgentSession(SessionRequest request, SessionRecorder recorder, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var tools = new ToolBox(request.HasTools ? [.. request.Tools, new ThinkTool(), new FinishTool(request.Agent)] : []);
+        var (tools, window) = SessionTools.Of(request);
         _request = request;
         _time = time;
         _conversation = new Conversation(request);
-        _turn = new ModelTurn(request, SessionOptions.Of(request, tools), recorder, time);
+        _turn = new ModelTurn(request, SessionOptions.Of(request, tools), window, recorder, time);
         _judge = new ReplyJudge(request.Agent, tools);
         _calls = new CallRound(request, tools, _conversation, recorder, time);
     }
@@ -53,7 +52,7 @@ public sealed class AgentSession
     /// <summary>One turn: the model is asked, and what it answers is done.</summary>
     private async Task<SessionEnd?> StepAsync(NodeClock clock)
     {
-        var turn = await _turn.RunAsync(_conversation.Turns + 1, [.. _conversation.Messages], clock);
+        var turn = await _turn.RunAsync(_conversation.Turns + 1, _conversation.Messages, clock);
         if (turn.Response is not { } response)
         {
             return _conversation.Failed(turn.Failure ?? new Failure(FailureKind.RuntimeError, "the runtime ended the stream without a reply"));

@@ -39,7 +39,7 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, Conversat
 
             // A call whose arguments do not parse makes servers refuse every later request that carries it: the model gets them back as an empty object.
             replayable.Add(new FunctionCallContent(calls[i].CallId, calls[i].Name, Replayable(invoked.Arguments)));
-            results.Add(new FunctionResultContent(calls[i].CallId, invoked.Result.Text));
+            results.Add(new FunctionResultContent(calls[i].CallId, invoked.Result.Text) { RawRepresentation = invoked.Result });
         }
 
         conversation.Add(new ChatMessage(ChatRole.Assistant, [.. reply.Spoken, .. replayable]), new ChatMessage(ChatRole.Tool, results));
