@@ -92,7 +92,7 @@ public sealed class ContextWindow
         ArgumentNullException.ThrowIfNull(response);
         if (response.Usage?.InputTokenCount is { } tokens && response.AdditionalProperties?.GetValueOrDefault(ChatStream.UsageEstimated) is not true)
         {
-            _gauge.Learn(sent.Bytes, tokens, "server");
+            _gauge.Answered(sent.Bytes, tokens);
         }
     }
 
@@ -234,7 +234,7 @@ public sealed class ContextWindow
         }
 
         _counted = Bytes;
-        _gauge.Learn(Bytes, tokens + ((_prompt.Messages.Count + _shelf.Declared.Count) * TokensOfMarks), "tokenizer");
+        _gauge.Counted(Bytes, tokens + ((_prompt.Messages.Count + _shelf.Declared.Count) * TokensOfMarks));
         return true;
     }
 

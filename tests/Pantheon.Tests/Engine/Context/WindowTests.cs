@@ -58,6 +58,7 @@ internal sealed class WindowTests
     public async Task A_compaction_leaves_the_last_results_whole_and_a_line_of_each_older_one(CancellationToken cancellationToken)
     {
         var harness = new WindowHarness(32_768);
+        await harness.NextAsync(cancellationToken);
         for (var i = 1; i <= 30 && harness.Views.All(view => view.Compaction is null); i++)
         {
             var lines = string.Join('\n', Enumerable.Range(1, 120).Select(line => FormattableString.Invariant($"file {i} line {line} of some text")));
@@ -118,8 +119,11 @@ internal sealed class WindowTests
         }
 
         Assert.That(asked, Is.Zero);
-        harness.Calls("read_file", new() { ["path"] = "b.cs" }, ToolResult.Ok(string.Concat(Enumerable.Repeat("some text\n", 20_000))));
-        harness.Calls("read_file", new() { ["path"] = "c.cs" }, ToolResult.Ok(string.Concat(Enumerable.Repeat("more text\n", 20_000))));
+        foreach (var file in new[] { "b.cs", "c.cs", "d.cs" })
+        {
+            harness.Calls("read_file", new() { ["path"] = file }, ToolResult.Ok(string.Concat(Enumerable.Repeat("some text\n", 20_000))));
+        }
+
         await harness.NextAsync(cancellationToken);
         Assert.That(asked, Is.InRange(1, 4));
     }
