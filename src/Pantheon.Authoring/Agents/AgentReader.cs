@@ -124,6 +124,7 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
             Tokens = reader.Integer("tokens", 1),
             Wall = reader.Duration("wall"),
             RepeatCall = (int?)reader.Integer("repeat_call", 2, limits.RepeatCall) ?? limits.RepeatCall,
+            MaxSchemaRetries = (int?)reader.Integer("max_schema_retries", 0, 10) ?? limits.MaxSchemaRetries,
         };
     }
 

@@ -56,6 +56,7 @@ internal static class AgentShapes
         "tokens",
         "wall",
         "repeat_call",
+        "max_schema_retries",
         "context")
     {
         Later = new Dictionary<string, string> { ["repairs"] = "remove it; tool calls are repaired by fixed rules" },

@@ -4,6 +4,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
+using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Sessions;
 using Pantheon.Engine.Tooling;
 
@@ -72,6 +73,7 @@ public sealed class AgentHandler : INodeHandler
                 SpanId = context.SpanId,
                 Night = context.Run.Night,
                 RunTokens = context.Run.Tokens,
+                TreeOf = token => TreeAsync(context, token),
                 Roots = SharedRoots.ToDictionary(name => name, name => context.Values.Roots.GetValueOrDefault(name)),
             },
             cancellationToken);
@@ -88,6 +90,19 @@ public sealed class AgentHandler : INodeHandler
             TokensOut = end.TokensOut,
             Messages = end.Messages,
         });
+    }
+
+    /// <summary>A tree that cannot be taken now is judged when the attempt ends; until then nobody knows it.</summary>
+    private static async Task<string?> TreeAsync(NodeContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return context.Workspace is { } workspace ? await context.Seams.Workspaces.SnapshotAsync(workspace, cancellationToken) : null;
+        }
+        catch (WorkspaceException)
+        {
+            return null;
+        }
     }
 
     private static NodeEnd Judge(NodeContext context, AgentSpec agent, NodeEnd end)

@@ -18,13 +18,14 @@ public sealed class AgentSession
     public AgentSession(SessionRequest request, SessionRecorder recorder, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var (tools, window) = SessionTools.Of(request);
+        var finish = new FinishTool(request.Agent);
+        var (tools, window) = SessionTools.Of(request, finish);
         _request = request;
         _time = time;
         _conversation = new Conversation(request);
         _turn = new ModelTurn(request, SessionOptions.Of(request, tools), window, recorder, time);
         _judge = new ReplyJudge(request.Agent, tools);
-        _calls = new CallRound(request, tools, _conversation, recorder, time);
+        _calls = new CallRound(request, tools, finish, _conversation, recorder, time);
     }
 
     public async Task<SessionEnd> RunAsync(CancellationToken cancellationToken)
@@ -62,7 +63,7 @@ public sealed class AgentSession
         switch (_judge.Judge(response, _conversation.Turns))
         {
             case Judgement.Calls calls:
-                return await _calls.RunAsync(calls.Reply, turn.SpanId, clock.Token);
+                return await ActAsync(calls.Reply, turn.SpanId, clock.Token);
             case Judgement.Output output:
                 _conversation.Add(response.Messages);
                 return _conversation.Ended(output.Value);
@@ -72,5 +73,16 @@ public sealed class AgentSession
             default:
                 throw new UnreachableException();
         }
+    }
+
+    private async Task<SessionEnd?> ActAsync(ReplyContents reply, byte[] span, CancellationToken cancellationToken)
+    {
+        var (end, acted) = await _calls.RunAsync(reply, span, cancellationToken);
+        if (acted)
+        {
+            _judge.Acted();
+        }
+
+        return end;
     }
 }

@@ -3,75 +3,82 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Tools;
+using Pantheon.Engine.Context;
 using Pantheon.Engine.Sessions.Watches;
 using Pantheon.Engine.Tooling;
 using Pantheon.Engine.Tooling.Repair;
 
 namespace Pantheon.Engine.Sessions;
 
-/// <summary>Makes the calls of a reply one after the other, traces each, and puts them with their results into the history.</summary>
-internal sealed class CallRound(SessionRequest request, ToolBox tools, Conversation conversation, SessionRecorder recorder, TimeProvider time)
+/// <summary>Makes the calls of a reply one after the other, `finish` last, traces each, and puts them with their results into the history.</summary>
+internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishTool finish, Conversation conversation, SessionRecorder recorder, TimeProvider time)
 {
     private readonly ToolInvoker _invoker = new(tools);
-    private readonly EvidenceWatch _evidence = new(request.Agent.DoneRequires);
-    private readonly RepeatWatch _repeats = new(request.Agent.Limits.RepeatCall);
-    private readonly SchemaWatch _schemas = new();
+    private readonly FinishGate _gate = new(request.Agent.DoneRequires, finish);
+    private readonly LoopWatch _loops = new(request.Agent.Limits.RepeatCall);
+    private readonly StallWatch _stalls = new(request.TreeOf);
+    private readonly SchemaWatch _schemas = new(request.Agent.Limits.MaxSchemaRetries);
 
-    /// <summary>The end of the session when the calls bring one: `finish`, or a stop.</summary>
-    public async Task<SessionEnd?> RunAsync(ReplyContents reply, byte[] span, CancellationToken cancellationToken)
+    /// <summary>The end of the session when the calls bring one, `finish` or a stop, and whether more was done than thinking.</summary>
+    public async Task<(SessionEnd? End, bool Acted)> RunAsync(ReplyContents reply, byte[] span, CancellationToken cancellationToken)
     {
-        var calls = reply.Calls;
-        var raw = calls.ConvertAll(Raw);
-        if (conversation.Heed(_repeats.Observe([.. raw.Select(call => $"{call.Name} {call.Arguments}")])) is { } stopped)
+        var raw = reply.Calls.ConvertAll(Raw);
+        var signatures = raw.ConvertAll(call => CallSignature.Of(call.Name, call.Arguments));
+        var thoughts = signatures.Where((_, i) => raw[i].Name == ThinkTool.Name).ToList();
+        if (conversation.Heed(_loops.Observe([.. signatures.Except(thoughts)], thoughts)) is { } stopped)
         {
-            return stopped;
+            return (stopped, false);
         }
 
-        var results = new List<AIContent>();
-        var replayable = new List<AIContent>();
-        var malformed = false;
-        JsonNode? output = null;
-        for (var i = 0; i < raw.Count && output is null; i++)
+        var made = new InvokedCall[raw.Count];
+        foreach (var i in Enumerable.Range(0, raw.Count).OrderBy(i => raw[i].Name == FinishTool.Name))
         {
-            var invoked = await MakeAsync(raw[i], i + 1, reply.IsFromText, span, cancellationToken);
-            malformed |= invoked.IsMalformed;
-            output = invoked is { Tool: FinishTool.Name, Result.IsError: false } ? invoked.Result.Structured : null;
-
-            // A call whose arguments do not parse makes servers refuse every later request that carries it: the model gets them back as an empty object.
-            replayable.Add(new FunctionCallContent(calls[i].CallId, calls[i].Name, Replayable(invoked.Arguments)));
-            results.Add(new FunctionResultContent(calls[i].CallId, invoked.Result.Text) { RawRepresentation = invoked.Result });
+            made[i] = conversation.MayCall
+                ? await MakeAsync(raw[i], signatures[i], i + 1, reply.IsFromText, span, [.. made.Where(other => other?.Result.IsError == true).Select(other => other.Tool)], cancellationToken)
+                : new InvokedCall { Tool = raw[i].Name, Result = ToolResult.Error("Not made: the session's tool calls are used up.") };
         }
 
-        conversation.Add(new ChatMessage(ChatRole.Assistant, [.. reply.Spoken, .. replayable]), new ChatMessage(ChatRole.Tool, results));
-        return output is not null ? conversation.Ended(output) : conversation.Heed(_schemas.Observe(malformed)) ?? conversation.Heed(_repeats.Notice());
+        // A call whose arguments do not parse makes servers refuse every later request that carries it: the model gets them back as an empty object.
+        conversation.Add(
+            new ChatMessage(ChatRole.Assistant, [.. reply.Spoken, .. reply.Calls.Select((call, i) => new FunctionCallContent(call.CallId, call.Name, Replayable(made[i].Arguments)))]),
+            new ChatMessage(ChatRole.Tool, [.. reply.Calls.Select((call, i) => new FunctionResultContent(call.CallId, made[i].Result.Text) { RawRepresentation = made[i].Result })]));
+        var acted = made.Any(call => !call.IsMalformed && call.Tool is not (ThinkTool.Name or FinishTool.Name));
+        return made.FirstOrDefault(call => call is { Tool: FinishTool.Name, Result: { IsError: false, Structured: not null } }) is { } finished
+            ? (conversation.Ended(finished.Result.Structured!), acted) // the pattern says that it is there
+            : (await WatchAsync(made, signatures, acted, cancellationToken), acted);
     }
 
-    private async Task<InvokedCall> MakeAsync(RawToolCall call, int sequence, bool fromText, byte[] span, CancellationToken cancellationToken)
+    private async Task<InvokedCall> MakeAsync(
+        RawToolCall call, string signature, int sequence, bool fromText, byte[] span, IReadOnlyList<string> failedBeside, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
-        var invoked = CheckFinish(await _invoker.InvokeAsync(call, request.Context, cancellationToken)) with { Repairs = fromText ? [RepairWords.FromText] : [] };
+        var invoked = await _invoker.InvokeAsync(call, request.Context, cancellationToken);
+        invoked = _gate.Check(invoked, failedBeside) with { Repairs = fromText ? [RepairWords.FromText, .. invoked.Repairs] : invoked.Repairs };
         conversation.AddToolCall();
         await recorder.ToolCallAsync(request, span, conversation.Turns, sequence, call, invoked, startedAt, time.GetElapsedTime(start), cancellationToken);
         if (tools.TryFind(invoked.Tool, out var tool) && !invoked.IsMalformed)
         {
-            _evidence.Observe(tool.Definition, invoked.Result);
+            _gate.Observe(tool.Definition, signature, invoked.Result);
         }
 
         return invoked;
     }
 
-    /// <summary>`finish` is taken only after the tools that the agent's `done` asks for succeeded on the last change.</summary>
-    private InvokedCall CheckFinish(InvokedCall invoked)
+    private async Task<SessionEnd?> WatchAsync(InvokedCall[] made, List<string> signatures, bool acted, CancellationToken cancellationToken)
     {
-        if (invoked is not { Tool: FinishTool.Name, Result.IsError: false } || _evidence.Missing is not { Count: > 0 } missing)
-        {
-            return invoked;
-        }
-
-        var text = $"Not finished yet: after your last change, {string.Join(" and ", missing.Select(tool => $"'{tool}'"))} must succeed first.";
-        return invoked with { Result = ToolResult.Error(text) };
+        var edits = made.Select(Edits).ToList();
+        _loops.Edited([.. signatures.Where((_, i) => edits[i] && !made[i].Result.IsError)]);
+        var errors = string.Join(" | ", made.Select(call => ErrorClass.Of(call.Tool, call.Result)).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+        var edited = made.Where((call, i) => edits[i] && call.Result is { IsError: false, ExitCode: null }).Any();
+        var mayHaveChanged = made.Where((call, i) => edits[i] && call.Result.ExitCode is not null).Any();
+        return conversation.Heed(_schemas.Observe(made.Any(call => call.IsMalformed), acted, "the agent's calls broke their schema"))
+            ?? conversation.Heed(_gate.Stop())
+            ?? conversation.Heed(await _stalls.ObserveAsync(edited, mayHaveChanged, errors.Length > 0 ? errors : null, cancellationToken))
+            ?? conversation.Heed(_loops.Notice());
     }
+
+    private bool Edits(InvokedCall call) => !call.IsMalformed && tools.TryFind(call.Tool, out var tool) && tool.Definition.Edits;
 
     private static RawToolCall Raw(FunctionCallContent call) =>
         call.RawRepresentation as RawToolCall ?? new RawToolCall(call.CallId, call.Name, JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>()));

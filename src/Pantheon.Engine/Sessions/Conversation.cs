@@ -17,6 +17,9 @@ internal sealed class Conversation(SessionRequest request)
     /// <summary>Turns taken so far.</summary>
     public int Turns => _budget.Turns;
 
+    /// <summary>Whether the session may make one more call.</summary>
+    public bool MayCall => _budget.MayCall;
+
     /// <summary>The end at a bound that was reached, or null.</summary>
     public SessionEnd? Exceeded()
     {

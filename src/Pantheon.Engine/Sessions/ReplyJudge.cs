@@ -11,8 +11,11 @@ namespace Pantheon.Engine.Sessions;
 /// <summary>Tells what a reply comes to; what was cut is never executed, and a reply that does nothing is nudged a few times.</summary>
 internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
 {
+    private const string GoOn = "Go on with a tool call, or call finish when the work is done.";
+
     private readonly PrintedCalls _printed = new(tools);
     private readonly NudgeWatch _nudges = new();
+    private readonly SchemaWatch _schemas = new(agent.Limits.MaxSchemaRetries);
 
     public Judgement Judge(ChatResponse response, int turn)
     {
@@ -21,7 +24,7 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
             return Discarded(_nudges.Nudge(
                 "Your last reply was cut off because it was too long, and was discarded. Do the next small step only.",
                 FailureKind.BudgetExhausted,
-                string.Create(CultureInfo.InvariantCulture, $"the model's replies were cut at {agent.Model.MaxTokens} tokens; a cut reply is never executed")));
+                string.Create(CultureInfo.InvariantCulture, $"the model's reply was cut at {agent.Model.MaxTokens} tokens, and a cut reply is never executed")));
         }
 
         if (response.FinishReason == ChatStream.Repetition)
@@ -29,7 +32,7 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
             return Discarded(_nudges.Nudge(
                 "Your last reply repeated itself over and over, and was cut off and discarded. Do something else, or finish.",
                 FailureKind.NoProgress,
-                "the model's replies went round in circles; such a reply is cut and never executed"));
+                "the model's reply went round in circles, and such a reply is cut and never executed"));
         }
 
         if (agent.Tools.Count == 0)
@@ -39,25 +42,55 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
 
         var reply = ReplyContents.Of(response);
         reply = reply.Calls.Count == 0 ? _printed.Read(response, turn) ?? reply : reply;
-        return reply.Calls.Count > 0
-            ? new Judgement.Calls(reply)
-            : new Judgement.Nothing(
-                _nudges.Nudge(
-                    _printed.Question(response) ?? "Nothing happened: you called no tool. Go on with a tool call, or call finish when the work is done.",
-                    FailureKind.NoProgress,
-                    "the model answered without calling a tool and without finishing, three times"),
-                response.Messages);
+        return reply.Calls.Count > 0 ? new Judgement.Calls(reply) : Idle(response);
+    }
+
+    /// <summary>A call was made that is more than a thought.</summary>
+    public void Acted() => _nudges.Acted();
+
+    private Judgement.Nothing Idle(ChatResponse response)
+    {
+        var (notice, what) = Form(response) switch
+        {
+            ReplyForm.Empty => ($"Your reply was empty. {GoOn}", "the model answered with nothing"),
+            ReplyForm.OnlyThoughts => ($"You only thought, and nothing happened. {GoOn}", "the model thought and neither said nor did anything"),
+            _ => ($"Nothing happened: you called no tool. {GoOn}", "the model answered without calling a tool and without finishing"),
+        };
+        return new Judgement.Nothing(_nudges.Nudge(_printed.Question(response) ?? notice, FailureKind.NoProgress, what), response.Messages);
     }
 
     private Judgement Answer(ChatResponse response)
     {
+        if (Form(response) is var form && form != ReplyForm.Text)
+        {
+            var what = form == ReplyForm.Empty ? "the model answered with nothing" : "the model thought and gave no answer";
+            return new Judgement.Nothing(_nudges.Nudge("Your reply had no answer in it. Answer with the result and nothing else.", FailureKind.NoProgress, what), response.Messages);
+        }
+
         var (output, fault) = ReplyReader.Read(agent.Output, response.Text);
-        return fault is null && output is not null
-            ? new Judgement.Output(output)
-            : new Judgement.Nothing(
-                _nudges.Nudge($"{fault}\nAnswer again with the corrected result and nothing else.", FailureKind.OutputInvalid, $"the agent's reply is not its output: {fault}"),
-                response.Messages);
+        if (fault is null && output is not null)
+        {
+            return new Judgement.Output(output);
+        }
+
+        var stop = _schemas.Observe(broke: true, acted: false, $"the agent's reply is not its output ({fault})");
+        return new Judgement.Nothing(stop ?? Intervention.Tell($"{fault}\nAnswer again with the corrected result and nothing else."), response.Messages);
+    }
+
+    private static ReplyForm Form(ChatResponse response)
+    {
+        var contents = response.Messages.SelectMany(message => message.Contents).ToList();
+        return contents.OfType<TextContent>().Any(text => !string.IsNullOrWhiteSpace(text.Text)) ? ReplyForm.Text
+            : contents.OfType<TextReasoningContent>().Any(thought => !string.IsNullOrWhiteSpace(thought.Text)) ? ReplyForm.OnlyThoughts
+            : ReplyForm.Empty;
     }
 
     private static Judgement.Nothing Discarded(Intervention because) => new(because, []);
+
+    private enum ReplyForm
+    {
+        Text,
+        OnlyThoughts,
+        Empty,
+    }
 }

@@ -35,6 +35,9 @@ public sealed record SessionRequest
 
     public required DateOnly Night { get; init; }
 
+    /// <summary>The identity of the work tree as it is now; null when nobody can say.</summary>
+    public Func<CancellationToken, Task<string?>> TreeOf { get; init; } = _ => Task.FromResult<string?>(null);
+
     /// <summary>Where the tokens of the whole run are counted.</summary>
     public TokenMeter RunTokens { get; init; } = new(0);
 

@@ -3,19 +3,18 @@ using Pantheon.Core.Runs;
 
 namespace Pantheon.Engine.Sessions.Watches;
 
-/// <summary>Sees when a model's calls break their schemas turn after turn.</summary>
-internal sealed class SchemaWatch
+/// <summary>Counts the turns in a row that only broke a schema; a turn that also did something neither counts nor breaks the row.</summary>
+/// <param name="maxRetries">How many are answered with what was wrong; the next one ends the session.</param>
+internal sealed class SchemaWatch(int maxRetries)
 {
-    private const int MaxRetries = 2;
-
     private int _violations;
 
-    /// <summary>Takes whether a call of the turn broke its schema.</summary>
-    public Intervention? Observe(bool malformed)
+    /// <summary>Takes one turn.</summary>
+    public Intervention? Observe(bool broke, bool acted, string what)
     {
-        _violations = malformed ? _violations + 1 : 0;
-        return _violations > MaxRetries
-            ? Intervention.Stop(FailureKind.OutputInvalid, string.Create(CultureInfo.InvariantCulture, $"the agent's calls broke their schema in {_violations} turns in a row"))
+        _violations = broke ? _violations + (acted ? 0 : 1) : 0;
+        return _violations > maxRetries
+            ? Intervention.Stop(FailureKind.OutputInvalid, string.Create(CultureInfo.InvariantCulture, $"{what}, {_violations} times in a row (limits.max_schema_retries is {maxRetries})"))
             : null;
     }
 }
