@@ -32,7 +32,7 @@ internal sealed class Compactor(IReadOnlyDictionary<string, ToolDefinition> tool
             writer.Old(turn, whole, (long)(resultBytes * keep.ResultShare));
         }
 
-        return new Candidate(prompt, gone, calls.Count - whole.Count, bytes);
+        return new Candidate(keep, prompt, gone, calls.Count - whole.Count, bytes);
     }
 
     // below the task and not after it: a template may take no user's words twice in a row, and the task's own bytes stay where a cache has them

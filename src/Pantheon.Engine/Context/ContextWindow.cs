@@ -27,6 +27,7 @@ public sealed class ContextWindow
     private readonly AgentSpec _agent;
     private readonly ToolShelf _shelf;
     private readonly Compactor _compactor;
+    private readonly Func<SummaryRequest, CancellationToken, Task<Told?>>? _teller;
     private readonly TokenGauge _gauge = new();
     private readonly List<HistoryTurn> _turns = [];
     private IReadOnlyList<ChatMessage> _head = [];
@@ -41,12 +42,14 @@ public sealed class ContextWindow
     private int _again;
     private string? _pressing;
 
-    public ContextWindow(AgentSpec agent, ToolShelf shelf)
+    /// <param name="teller">Lets the agent's model for compactions write what its turns came to.</param>
+    public ContextWindow(AgentSpec agent, ToolShelf shelf, Func<SummaryRequest, CancellationToken, Task<Told?>>? teller = null)
     {
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(shelf);
         _agent = agent;
         _shelf = shelf;
+        _teller = agent.Context.Compactor is null ? null : teller;
         _rules = WindowRules.Of(0, agent.Context);
         _compactor = new Compactor(shelf.Definitions);
     }
@@ -78,7 +81,7 @@ public sealed class ContextWindow
         Compaction? compaction = null;
         if (!_agent.Context.Fails && _turns.Count > 0 && (_pressing is not null || Used > Math.Max(Trigger, _again)))
         {
-            compaction = await CompactAsync(_pressing ?? "trigger", model, cancellationToken);
+            compaction = await CompactAsync(_pressing ?? "trigger", turn, model, cancellationToken);
         }
 
         _pressing = null;
@@ -161,20 +164,14 @@ public sealed class ContextWindow
         _written = _turns.Count;
     }
 
-    private async Task<Compaction> CompactAsync(string reason, RoutedModel model, CancellationToken cancellationToken)
+    private async Task<Compaction> CompactAsync(string reason, int turn, RoutedModel model, CancellationToken cancellationToken)
     {
         var (before, counted) = (Used, _gauge.Source);
-        var candidate = Choose(null);
-        for (var counts = 0; counts < MaxCounts; counts++)
+        var (candidate, limit) = await ShrinkAsync(model, cancellationToken);
+        var (by, rejected) = ("rules", (string?)null);
+        if (_teller is not null && candidate.Gone > 0)
         {
-            (_prompt, _counted) = (candidate.Prompt, 0);
-            _gauge.Restart();
-            if (!await CountAsync(model, cancellationToken) || Used <= _budget.Prompt)
-            {
-                break;
-            }
-
-            candidate = Choose(null);
+            (by, rejected) = await TellAsync(_teller, candidate, limit, turn, cancellationToken);
         }
 
         _again = Used + ((_budget.Prompt - Used) / 2);
@@ -185,28 +182,86 @@ public sealed class ContextWindow
             After = Used,
             Limit = _budget.Prompt,
             Counted = counted,
-            By = "rules",
+            By = by,
             Turns = candidate.Gone,
             Results = candidate.Shortened,
+            Rejected = rejected,
         };
     }
 
+    /// <summary>Takes the shortened prompt; where the server can count, until its own count fits.</summary>
+    private async Task<(Candidate Candidate, double Limit)> ShrinkAsync(RoutedModel model, CancellationToken cancellationToken)
+    {
+        var chosen = Choose();
+        for (var counts = 0; counts < MaxCounts; counts++)
+        {
+            Use(chosen.Candidate);
+            if (!await CountAsync(model, cancellationToken) || Used <= _budget.Prompt)
+            {
+                break;
+            }
+
+            chosen = Choose();
+        }
+
+        return chosen;
+    }
+
+    /// <summary>Lets a model write the account in place of the list of calls; what is wrong with it leaves the rules' account as it is.</summary>
+    private async Task<(string By, string? Rejected)> TellAsync(
+        Func<SummaryRequest, CancellationToken, Task<Told?>> teller, Candidate candidate, double limit, int turn, CancellationToken cancellationToken)
+    {
+        var gone = _turns.Take(candidate.Gone).ToList();
+        var bytes = candidate.SummaryBytes / 2;
+        var request = new SummaryRequest(turn, ModelSummary.Log(gone), (int)Math.Max(64, bytes / TokenGauge.CarefulRatio));
+        if (await teller(request, cancellationToken) is not { } told)
+        {
+            return ("rules", "no model was free");
+        }
+
+        var changed = ChangeLedger.Of(gone.SelectMany(each => each.Calls), _shelf.Definitions).Paths;
+        if (ModelSummary.Fault(told, changed, bytes) is { } fault)
+        {
+            return ("rules", fault);
+        }
+
+        var better = Make(candidate.Keep, told.Text);
+        if (_gauge.Tokens(better.Prompt.Bytes + _shelf.Bytes) > limit)
+        {
+            return ("rules", "the prompt would be longer than with rules alone");
+        }
+
+        Use(better);
+        return (told.By, null);
+    }
+
+    private void Use(Candidate candidate)
+    {
+        (_prompt, _counted) = (candidate.Prompt, 0);
+        _gauge.Restart();
+    }
+
     /// <summary>The mildest rung that comes down to the goal, else to the trigger, else to the limit; the harshest when none does.</summary>
-    private Candidate Choose(string? told)
+    private (Candidate Candidate, double Limit) Choose()
     {
         _gauge.Restart();
-        var room = _budget.Messages - _gauge.Tokens(_headBytes);
-        var summary = _gauge.Bytes(Math.Min(_rules.SummaryTokens, room * 0.4));
-        var rungs = Keep.Ladder(_turns, _rules).Select(keep => new Lazy<Candidate>(() => _compactor.Make(_head, _turns, keep, summary, _resultBytes, told))).ToList();
-        foreach (var limit in new[] { _budget.Tools + (_budget.Messages * _rules.Trigger * Goal), Trigger, _budget.Prompt * Sure })
+        var rungs = Keep.Ladder(_turns, _rules).Select(keep => new Lazy<Candidate>(() => Make(keep, null))).ToList();
+        var most = _budget.Prompt * Sure;
+        foreach (var limit in new[] { _budget.Tools + (_budget.Messages * _rules.Trigger * Goal), Trigger, most })
         {
             if (rungs.Find(rung => _gauge.Tokens(rung.Value.Prompt.Bytes + _shelf.Bytes) <= limit) is { } found)
             {
-                return found.Value;
+                return (found.Value, limit);
             }
         }
 
-        return rungs[^1].Value;
+        return (rungs[^1].Value, most);
+    }
+
+    private Candidate Make(Keep keep, string? told)
+    {
+        var room = _budget.Messages - _gauge.Tokens(_headBytes);
+        return _compactor.Make(_head, _turns, keep, _gauge.Bytes(Math.Min(_rules.SummaryTokens, room * 0.4)), _resultBytes, told);
     }
 
     /// <summary>Asks the server's tokenizer, where it has one, for the prompt as it is; false when the number stays an estimate.</summary>

@@ -19,7 +19,7 @@ public sealed class AgentSession
     {
         ArgumentNullException.ThrowIfNull(request);
         var finish = new FinishTool(request.Agent);
-        var (tools, window) = SessionTools.Of(request, finish);
+        var (tools, window) = SessionTools.Of(request, finish, new SummaryWriter(request, recorder, time));
         _request = request;
         _time = time;
         _conversation = new Conversation(request);

@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Context;
+using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
 
 namespace Pantheon.Engine.Sessions;
@@ -24,6 +26,11 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
             if (view.Failure is { } full)
             {
                 return new ModelTurnEnd(null, full, []);
+            }
+
+            if (view.Compaction is { } compaction)
+            {
+                _request.Note(new JournalEvent(EventKinds.ContextCompacted) { Data = new JsonObject { ["turn"] = turn, ["compaction"] = compaction.ToJson() } });
             }
 
             var end = await SendAsync(turn, view, clock.Token);
