@@ -66,6 +66,8 @@ public sealed class AgentHandler : INodeHandler
                 Agent = agent,
                 Model = seat.Model,
                 Recover = seat.RecoverAsync,
+                OpenCompactor = new CompactionModel(context, agent, seat).OpenAsync,
+                Note = happened => context.Run.Notes.Add(happened with { Node = context.Node.Id, Attempt = context.Attempt.Number }),
                 Inputs = inputs,
                 Tools = [.. tools.Select(tool => new RecordedTool(tool, context.Run.Refused, context.Node.Id, context.Attempt.Number))],
                 Context = ToolContextFor(context, agent),
