@@ -41,6 +41,9 @@ internal sealed class ToolScene : IDisposable
 
     public string DataFolder => _folder.PathOf("data");
 
+    /// <summary>What the agent was given, for the tools that ask.</summary>
+    public ToolGrant Grant { get; init; } = new(["bash", "run_command", "write_file"], []);
+
     public static Policy Night { get; } = new()
     {
         Name = "night",
@@ -82,7 +85,7 @@ internal sealed class ToolScene : IDisposable
 
     /// <summary>Calls a built-in tool of the agents.</summary>
     public Task<ToolResult> CallAsync(string tool, CancellationToken cancellationToken, params (string Name, JsonNode Value)[] arguments) =>
-        Source().BuiltIn(tool)!.RunAsync(new JsonObject(arguments.Select(argument => KeyValuePair.Create(argument.Name, (JsonNode?)argument.Value))), Context(), cancellationToken);
+        Source().BuiltIn(tool, Grant)!.RunAsync(new JsonObject(arguments.Select(argument => KeyValuePair.Create(argument.Name, (JsonNode?)argument.Value))), Context(), cancellationToken);
 
     public void Dispose() => _folder.Dispose();
 
