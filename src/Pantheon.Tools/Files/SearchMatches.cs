@@ -26,7 +26,7 @@ internal sealed class SearchMatches(Regex regex, int context)
 
     public void Look(string path, TextFile? text)
     {
-        if (text is not { } file)
+        if (text is not { Text.Length: > 0 } file)
         {
             return;
         }

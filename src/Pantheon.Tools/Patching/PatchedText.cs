@@ -63,7 +63,7 @@ internal static class PatchedText
         var shift = own.EndsWith(quote, StringComparison.Ordinal) ? ("", own[..^quote.Length])
             : quote.EndsWith(own, StringComparison.Ordinal) ? (quote[..^own.Length], "")
             : (quote, own);
-        return pairs.TrueForAll(pair => Shifted(pair.Quoted, shift) == pair.File) ? shift : ("", "");
+        return pairs.TrueForAll(pair => pair.Quoted.StartsWith(shift.Item1, StringComparison.Ordinal) && shift.Item2 + pair.Quoted[shift.Item1.Length..] == pair.File) ? shift : ("", "");
     }
 
     private static string Shifted(string line, (string Less, string More) shift) =>

@@ -27,7 +27,7 @@ internal sealed class ClosestRegionTests
     }
 
     [TestCase("        return a  +  b;", "spaces or indentation")]
-    [TestCase("        RETURN a + b;", "capital letters")]
+    [TestCase("        Return a + b;", "capital letters")]
     [TestCase("        return a + c;", null)]
     public void In_what_alone_a_quote_differs_is_named(string line, string? difference) => Assert.That(ClosestRegion.Find(Lines, [line])?.OnlyIn, Is.EqualTo(difference));
 

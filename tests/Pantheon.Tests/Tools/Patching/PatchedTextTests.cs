@@ -20,11 +20,11 @@ internal sealed class PatchedTextTests
 
     [Test]
     public void A_number_decides_between_equal_places() =>
-        Assert.That(Patched(Code, "@@ -12,1 +12,1 @@\n-        x = 1;\n+        x = 2;\n"), Is.EqualTo(Code[..^21] + "        x = 2;\n    }\n}\n"));
+        Assert.That(Patched(Code, "@@ -12,1 +12,1 @@\n-        x = 1;\n+        x = 2;\n"), Is.EqualTo(Code[..Code.LastIndexOf("x = 1", StringComparison.Ordinal)] + "x = 2;\n    }\n}\n"));
 
     [Test]
     public void A_header_decides_between_equal_places() =>
-        Assert.That(Patched(Code, "@@ void N()\n     {\n-        x = 1;\n+        x = 2;\n"), Is.EqualTo(Code[..^21] + "        x = 2;\n    }\n}\n"));
+        Assert.That(Patched(Code, "@@ void N()\n     {\n-        x = 1;\n+        x = 2;\n"), Is.EqualTo(Code[..Code.LastIndexOf("x = 1", StringComparison.Ordinal)] + "x = 2;\n    }\n}\n"));
 
     [Test]
     public void What_fits_in_two_places_is_refused() => Assert.That(Fault(Code, "@@\n-        x = 1;\n+        x = 2;\n"), Is.EqualTo("f, hunk 1 fits in 2 places: lines 7, 12. Give more lines around the change."));
