@@ -20,5 +20,4 @@ public static class EventKinds
     public const string NightBreached = "night.breached";
     public const string CommandTaken = "command.taken";
     public const string BaseChecked = "base.checked";
-    public const string QueueChanged = "queue.changed";
 }
