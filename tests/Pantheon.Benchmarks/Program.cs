@@ -1,10 +1,14 @@
 using Pantheon.Benchmarks.Engine;
 using Pantheon.Benchmarks.Runtimes;
 using Pantheon.Benchmarks.Sandboxes;
+using Pantheon.Benchmarks.Sessions;
 
-// usage: Pantheon.Benchmarks [sandbox|builds|engine|llama]…      each prints ratios against a floor that was measured in the same run, in turn with it
-var all = new Dictionary<string, Func<Task>> { ["sandbox"] = SandboxStart.StartsAsync, ["builds"] = SandboxStart.BuildsAsync, ["engine"] = NodeCost.RunAsync, ["llama"] = ChildStart.RunAsync };
-var unknown = args.Where(name => !all.ContainsKey(name)).ToList();
+// usage: Pantheon.Benchmarks [sandbox|builds|engine|llama|session]…      each prints ratios against a floor that was measured in the same run, in turn with it
+var all = new Dictionary<string, Func<Task>> { ["sandbox"] = SandboxStart.StartsAsync, ["builds"] = SandboxStart.BuildsAsync, ["engine"] = NodeCost.RunAsync, ["llama"] = ChildStart.RunAsync, ["session"] = SessionCost.RunAsync };
+
+// parts that a benchmark measures in a process of their own
+var parts = new Dictionary<string, Func<Task>> { ["session-own"] = () => SessionCost.PeakAsync(isOwn: true), ["session-floor"] = () => SessionCost.PeakAsync(isOwn: false) };
+var unknown = args.Where(name => !all.ContainsKey(name) && !parts.ContainsKey(name)).ToList();
 if (unknown.Count > 0)
 {
     await Console.Error.WriteLineAsync($"There is no benchmark '{unknown[0]}'; there are: {string.Join(", ", all.Keys)}.");
@@ -13,7 +17,7 @@ if (unknown.Count > 0)
 
 foreach (var name in args.Length > 0 ? args : [.. all.Keys])
 {
-    await all[name]();
+    await (all.TryGetValue(name, out var whole) ? whole : parts[name])();
 }
 
 return 0;

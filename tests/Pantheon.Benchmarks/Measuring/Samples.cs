@@ -43,7 +43,7 @@ internal sealed class Samples
         return Stopwatch.GetElapsedTime(start, _stopped ?? Stopwatch.GetTimestamp()).TotalMilliseconds;
     }
 
-    private static double Median(List<double> values)
+    public static double Median(IReadOnlyCollection<double> values)
     {
         var sorted = values.Order().ToList();
         return sorted[sorted.Count / 2];
