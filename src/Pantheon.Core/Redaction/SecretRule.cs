@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Pantheon.Core.Redaction;
@@ -10,19 +11,21 @@ internal sealed class SecretRule
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Regex _pattern;
-    private readonly string[] _anchors;
-    private readonly StringComparison _comparison;
+    private readonly SearchValues<string> _anchors;
 
     /// <summary>A pattern of which only the group `value` is the secret, or what follows the group `before`, or all of it.</summary>
     public SecretRule(string kind, string pattern, params string[] anchors)
     {
         Kind = kind;
-        _anchors = anchors;
-        _comparison = pattern.Contains("(?i", StringComparison.Ordinal) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        Anchors = anchors;
+        _anchors = SearchValues.Create(anchors, pattern.Contains("(?i", StringComparison.Ordinal) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
         _pattern = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture, Patience);
     }
 
     public string Kind { get; }
+
+    /// <summary>Of which one at least stands in every text that holds such a secret.</summary>
+    public IReadOnlyList<string> Anchors { get; }
 
     /// <summary>Whether the form alone tells that it is a secret; otherwise it is taken out of what is stored, and nobody is stopped for it.</summary>
     public bool IsCertain { get; init; } = true;
@@ -33,7 +36,7 @@ internal sealed class SecretRule
     /// <summary>The places of the secrets themselves in the text.</summary>
     public IEnumerable<(int Start, int Length)> Find(string text)
     {
-        if (!Array.Exists(_anchors, anchor => text.Contains(anchor, _comparison)))
+        if (!text.AsSpan().ContainsAny(_anchors))
         {
             return [];
         }

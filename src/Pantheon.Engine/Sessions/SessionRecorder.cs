@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
@@ -15,14 +18,17 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
 {
     private const int HeadCharacters = 400;
 
+    // a history only grows, and each turn sends all of it: what was written of a message is written once
+    private readonly ConditionalWeakTable<ChatMessage, byte[]> _written = [];
+
     /// <summary>A text as it may be stored or shown.</summary>
     public string Redact(string text) => redactor.Redact(text);
 
     public async Task<byte[]> ModelCallAsync(SessionRequest request, ModelCallFacts facts, CancellationToken cancellationToken)
     {
         var span = ids.NewSpanId();
-        var sent = await PutAsync(MessageJson.Of(facts.Sent), cancellationToken);
-        var received = facts.Response is { } response ? await PutAsync(MessageJson.Of(response.Messages), cancellationToken) : (Digest?)null;
+        var sent = await PutAsync(facts.Sent, cancellationToken);
+        var received = facts.Response is { } response ? await PutAsync(response.Messages, cancellationToken) : (Digest?)null;
         await traces.RecordAsync(
             new ModelCallSpan
             {
@@ -86,6 +92,18 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
             cancellationToken);
     }
 
-    private Task<Digest> PutAsync(JsonNode messages, CancellationToken cancellationToken) =>
-        artifacts.PutAsync(Encoding.UTF8.GetBytes(JsonRedactor.Redact(messages, redactor.Redact)!.ToJsonString()), "application/json", cancellationToken);
+    private Task<Digest> PutAsync(IEnumerable<ChatMessage> messages, CancellationToken cancellationToken)
+    {
+        var json = new ArrayBufferWriter<byte>(4096);
+        foreach (var message in messages)
+        {
+            json.Write(json.WrittenCount == 0 ? "["u8 : ","u8);
+            json.Write(_written.GetValue(message, Written));
+        }
+
+        json.Write(json.WrittenCount == 0 ? "[]"u8 : "]"u8);
+        return artifacts.PutAsync(json.WrittenMemory, "application/json", cancellationToken);
+    }
+
+    private byte[] Written(ChatMessage message) => Encoding.UTF8.GetBytes(JsonRedactor.Redact(MessageJson.Of(message), redactor.Redact)!.ToJsonString());
 }

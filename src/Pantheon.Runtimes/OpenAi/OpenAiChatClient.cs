@@ -1,6 +1,7 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
-using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Runtimes.Http;
@@ -38,7 +39,7 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
     {
         var history = messages.ToList();
         var adapters = quirks.AdaptersPerRequest ? await new AdapterNumbers(new Asker(http, server, time)).OfAsync(options?.Adapters is { Count: > 0 } asked ? asked : Adapters, model, cancellationToken) : null;
-        var body = new ChatRequest(quirks, model, server).Of(history, options, adapters).ToJsonString();
+        var body = JsonSerializer.SerializeToUtf8Bytes(new ChatRequest(quirks, model, server).Of(history, options, adapters));
         using var response = await SendAsync(body, cancellationToken);
         await using var stream = new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxStreamBytes, MaxLineBytes);
         var answer = new AnswerReader(quirks, model, answersTo, server, history.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Select(call => call.CallId));
@@ -76,13 +77,13 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
         // the HttpClient belongs to the runtime, which shares it between its models
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string body, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(byte[] body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{quirks.BasePath}chat/completions{quirks.ChatQuery}", UriKind.Relative))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } },
         };
         HttpResponseMessage? response = null;
         try

@@ -50,11 +50,19 @@ internal sealed class StreamClock : IDisposable
     {
         _over.CancelAfter(Timeout.InfiniteTimeSpan);
         Stop();
+        HeardAtOnce(update);
+    }
+
+    /// <summary>Takes an update that nobody had to wait for.</summary>
+    public bool HeardAtOnce(ChatResponseUpdate update)
+    {
         if (IsToken(update))
         {
             _silence = TimeSpan.Zero;
             _pieces++;
         }
+
+        return true;
     }
 
     public ChatException Stalled(Exception inner)

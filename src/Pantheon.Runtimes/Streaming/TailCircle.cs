@@ -8,21 +8,43 @@ internal sealed class TailCircle(int leastSpan, int leastTimes)
     /// <summary>Characters that are looked at.</summary>
     public const int Window = 6144;
 
-    // the last characters, newest first once they are turned for a look
-    private readonly char[] _ring = new char[Window];
-    private readonly char[] _turned = new char[Window];
-    private readonly int[] _borders = new int[Window];
+    private const int First = 256;
+
+    // the last characters; most texts are short, and there are several of these for each answer
+    private char[] _ring = [];
+
+    // newest first, turned for a look
+    private char[] _turned = [];
+    private int[] _borders = [];
 
     /// <summary>Characters taken so far.</summary>
     public long Seen { get; private set; }
 
-    public void Add(char letter) => _ring[Seen++ % Window] = letter;
+    public void Add(char letter)
+    {
+        if (Seen == _ring.Length && Seen < Window)
+        {
+            Array.Resize(ref _ring, Math.Clamp(_ring.Length * 2, First, Window));
+        }
+
+        _ring[Seen++ % Window] = letter;
+    }
 
     /// <summary>The passage and what it covers; empty texts where the end is no circle.</summary>
     /// <remarks>A passage repeated to the end is, read backwards, a beginning whose longest border is all of it but one passage (Knuth, Morris and Pratt).</remarks>
     public (string Passage, int Span) Find()
     {
         var length = (int)Math.Min(Seen, Window);
+        if (length == 0)
+        {
+            return ("", 0);
+        }
+
+        if (_turned.Length < length)
+        {
+            (_turned, _borders) = (new char[_ring.Length], new int[_ring.Length]);
+        }
+
         for (var i = 0; i < length; i++)
         {
             _turned[i] = _ring[(Seen - 1 - i) % Window];

@@ -11,12 +11,19 @@ internal sealed class TimedUpdates(IAsyncEnumerator<ChatResponseUpdate> inner, S
 
     public ChatResponseUpdate Current => inner.Current;
 
-    public async Task<bool> NextAsync()
+    public async ValueTask<bool> NextAsync()
     {
+        var move = inner.MoveNextAsync();
+        if (move.IsCompletedSuccessfully)
+        {
+            // what is there already was not waited for, and needs no clock
+            return move.Result && clock.HeardAtOnce(inner.Current);
+        }
+
         clock.Wait();
         try
         {
-            _move = inner.MoveNextAsync().AsTask();
+            _move = move.AsTask();
             var isThere = await _move.WaitAsync(clock.Token);
             clock.Heard(isThere ? inner.Current : new ChatResponseUpdate());
             return isThere;

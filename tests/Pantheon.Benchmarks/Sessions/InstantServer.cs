@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -85,6 +87,7 @@ internal sealed class InstantServer : IAsyncDisposable
         {
             while (true)
             {
+                open.RemoveAll(conversation => conversation.IsCompleted);
                 open.Add(ConverseAsync(await _listener.AcceptSocketAsync(_stop.Token)));
             }
         }
@@ -96,7 +99,7 @@ internal sealed class InstantServer : IAsyncDisposable
 
     private async Task ConverseAsync(Socket socket)
     {
-        var buffer = new byte[256 * 1024];
+        var buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
         using (socket)
         {
             socket.NoDelay = true;
@@ -109,6 +112,10 @@ internal sealed class InstantServer : IAsyncDisposable
             catch (Exception ended) when (ended is OperationCanceledException or SocketException)
             {
                 // the client hung up
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
             }
         }
     }
@@ -154,7 +161,7 @@ internal sealed class InstantServer : IAsyncDisposable
         }
 
         var length = request[..end].IndexOf("Content-Length: "u8) + "Content-Length: ".Length;
-        _ = System.Buffers.Text.Utf8Parser.TryParse(request[length..], out int body, out _);
+        _ = Utf8Parser.TryParse(request[length..], out int body, out _);
         Sent = (_turn == 0 ? body : Sent.First, Sent.All + body);
         return end + 4 + body;
     }

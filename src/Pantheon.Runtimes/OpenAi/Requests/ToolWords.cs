@@ -55,7 +55,7 @@ internal sealed class ToolWords(ServerQuirks quirks, string server)
         {
             ["name"] = tool.Name,
             ["description"] = tool.Description,
-            ["parameters"] = JsonNode.Parse(tool.JsonSchema.GetRawText()),
+            ["parameters"] = JsonObject.Create(tool.JsonSchema),
         },
     };
 }
