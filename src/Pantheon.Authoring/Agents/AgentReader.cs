@@ -59,6 +59,7 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
             Description = reader.Text("description") ?? "",
             Tools = reader.Node("tools") is { } tools ? Scalars.NameOrNames(tools, "tools", Names.Tool, diagnostics) : [],
             Limits = Limits(reader),
+            Context = ContextReader.Read(reader),
             Inputs = ContractTypes.ReadAll(reader, "input"),
             Writes = reader.Texts("writes"),
             AttachesEdits = reader.Word("edits", "tree", "attach") == "attach",
@@ -116,7 +117,6 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
             return limits;
         }
 
-        reader.Word("context", "compact", "fail");
         return new AgentLimits
         {
             Turns = (int?)reader.Integer("turns", 1, int.MaxValue) ?? limits.Turns,

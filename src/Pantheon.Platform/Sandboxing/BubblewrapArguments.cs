@@ -21,12 +21,12 @@ internal static class BubblewrapArguments
             arguments.AddRange(Merged(folder));
         }
 
-        foreach (var file in SystemView.Files)
+        foreach (var file in profile.SystemFiles)
         {
             arguments.AddRange(["--ro-bind-try", file, file]);
         }
 
-        // the descriptors the launching script opens
+        // the descriptors that the sandbox has opened for it
         arguments.AddRange(["--ro-bind-data", "8", "/etc/passwd", "--ro-bind-data", "7", "/etc/group", "--ro-bind-data", "6", "/etc/hosts"]);
         arguments.AddRange(["--proc", "/proc", "--dev", "/dev"]);
         foreach (var folder in (string[])["/dev/shm", "/tmp", "/run", profile.HomeDirectory])

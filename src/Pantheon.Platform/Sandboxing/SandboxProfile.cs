@@ -22,7 +22,12 @@ public sealed record SandboxProfile
     /// <summary>Variables the policy sets, over those of the command.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Of the system's settings only those of the linker are shown: enough for a program that looks up no name and no certificate.</summary>
+    public bool LooksNothingUp { get; init; }
+
     public SandboxLimits Limits { get; init; } = new();
+
+    internal IReadOnlyList<string> SystemFiles => LooksNothingUp ? SystemView.FilesOfTheLinker : SystemView.Files;
 
     public string WorktreeInside => MountAt ?? Worktree;
 }

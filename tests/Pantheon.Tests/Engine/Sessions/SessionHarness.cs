@@ -101,7 +101,7 @@ internal sealed class SessionHarness
             Inputs = [],
             Tools = [Tool, new EditTool(), .. More],
             TreeOf = TreeOf,
-            Notes = Notes,
+            Steering = Notes,
             Events = Events,
             Context = new ToolContext
             {

@@ -27,7 +27,7 @@ public sealed class SteeringTests : IDisposable
         _world.OnAgent("coder", async (request, token) =>
         {
             command = await _world.Store.AddCommandAsync(Steer(run.Id, "keep the names"), token);
-            heard = await HearAsync(request.Notes, token);
+            heard = await HearAsync(request.Steering, token);
             return EngineWorld.End("done");
         });
         await _world.Store.EnqueueAsync(run, cancellationToken);
@@ -50,7 +50,7 @@ public sealed class SteeringTests : IDisposable
         Use();
         _world.OnAgent("planner", async (request, token) =>
         {
-            heard = await HearAsync(request.Notes, token);
+            heard = await HearAsync(request.Steering, token);
             return EngineWorld.End("planned");
         });
         var run = _world.NewRun("T-1");
@@ -72,7 +72,7 @@ public sealed class SteeringTests : IDisposable
         _world.OnAgent("coder", async (request, token) =>
         {
             await signals.Steer(new SteerNote(7, "keep the names", "me"));
-            heard.Add(await HearAsync(request.Notes, token));
+            heard.Add(await HearAsync(request.Steering, token));
             await stop.CancelAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
             return EngineWorld.End(null);
@@ -81,7 +81,7 @@ public sealed class SteeringTests : IDisposable
         _world.Store = _world.Store.Restarted();
         _world.OnAgent("coder", async (request, token) =>
         {
-            heard.Add(await HearAsync(request.Notes, token));
+            heard.Add(await HearAsync(request.Steering, token));
             return EngineWorld.End("done");
         });
 
@@ -101,7 +101,7 @@ public sealed class SteeringTests : IDisposable
         {
             await signals.Steer(new SteerNote(7, "keep the names", "me"));
             var again = await signals.Steer(new SteerNote(7, "keep the names", "me"));
-            notes = request.Notes().Count;
+            notes = request.Steering().Count;
             return EngineWorld.End(again.Message);
         });
 
