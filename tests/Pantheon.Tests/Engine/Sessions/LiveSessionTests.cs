@@ -35,7 +35,7 @@ internal sealed class LiveSessionTests
             "1 turn m", "1 thought I should count.\n", "1 text I will count.",
             "1 notice Nothing happened: you called no tool. Go on with a tool call, or call finish when the work is done.",
             "1 steer me: be quick",
-            "2 turn m", "2 text <tool_call>\n{\"name\": \"count\", \"arguments\": {\"text\": \"abc\"}}\n</tool_call>",
+            "2 turn m", "2 text <tool_call>\n", "2 text {\"name\": \"count\", \"arguments\": {\"text\": \"abc\"}}\n</tool_call>",
             "2 call count {\"text\":\"abc\"}", "2 repair from_text", "2 result count ok: 3",
             "3 turn m", "3 call finish {\"summary\":\"done\"}", "3 result finish ok: finished", "3 end finished",
         }));

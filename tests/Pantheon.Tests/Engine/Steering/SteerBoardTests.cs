@@ -6,6 +6,7 @@ using Pantheon.Engine.Steering;
 
 namespace Pantheon.Tests.Engine.Steering;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SteerBoardTests
 {
     private readonly List<JournalEvent> _journal = [];
