@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Running;
 using Pantheon.Engine.Scheduling;
@@ -60,6 +61,28 @@ public sealed class SteeringTests : IDisposable
         await NightAsync(cancellationToken);
 
         Assert.That((heard, _world.Store.AnswerOf(command)?.Answer), Is.EqualTo(("be brief", (CommandAnswer?)CommandAnswer.Done)));
+    }
+
+    [Test]
+    public async Task A_note_that_waits_when_the_worker_ends_is_found_by_the_next_one(CancellationToken cancellationToken)
+    {
+        var heard = "";
+        Use();
+        _world.OnAgent("planner", async (request, token) =>
+        {
+            heard = await HearAsync(request.Steering, token);
+            return EngineWorld.End("planned");
+        });
+        var run = _world.NewRun("T-1");
+        await _world.Store.EnqueueAsync(run, cancellationToken);
+        var command = await _world.Store.AddCommandAsync(Steer(run.Id, "be brief"), cancellationToken);
+        await NightAsync(cancellationToken, _world.Plan() with { Mode = Mode.Day });
+        var waiting = _world.Store.AnswerOf(command);
+        _world.Store = _world.Store.Restarted();
+
+        await NightAsync(cancellationToken);
+
+        Assert.That((waiting, heard, _world.Store.AnswerOf(command)?.Answer), Is.EqualTo((((CommandAnswer, string)?)null, "be brief", (CommandAnswer?)CommandAnswer.Done)));
     }
 
     [Test]
@@ -191,8 +214,8 @@ public sealed class SteeringTests : IDisposable
         }
     }
 
-    private Task<int> NightAsync(CancellationToken cancellationToken) =>
-        _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan(), cancellationToken), TimeSpan.FromSeconds(1));
+    private Task<int> NightAsync(CancellationToken cancellationToken, NightPlan? plan = null) =>
+        _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(plan ?? _world.Plan(), cancellationToken), TimeSpan.FromSeconds(1));
 
     private async Task<string> HearAsync(Func<IReadOnlyList<SteerNote>> notes, CancellationToken cancellationToken)
     {
