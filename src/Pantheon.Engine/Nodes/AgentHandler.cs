@@ -146,6 +146,7 @@ public sealed class AgentHandler : INodeHandler
         Writes = EditBounds.Of(agent, context.Run.Task),
         Protected = context.Protected,
         Repository = context.Run.Repository,
+        BaseCommit = context.Base.Commit,
     };
 
     private static string? InputFault(AgentSpec agent, JsonObject inputs)
