@@ -151,17 +151,32 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
                 return true;
             }
 
-            // calls that are only shown, or of tools that nobody offered: they stay text
-            if (!family.IsBare && family.Read(_text, _at, _at + mark.Length, OfferedTools.Any) is { } unknown)
+            if (!family.IsBare && TakeUnknown(family, mark.Length))
             {
-                _unoffered.AddRange(unknown.Calls);
+                return true;
             }
 
-            _at = Math.Max(found.End, _at + 1);
+            _at = Math.Max(found.End, _at + 1); // calls that are only shown, or of tools that nobody offered: they stay text
             return true;
         }
 
         return false;
+    }
+
+    /// <summary>Calls between a model's own marks under names that nobody offered: taken where each is nearly an offered one, else told apart.</summary>
+    private bool TakeUnknown(CallFamily family, int length)
+    {
+        var printed = family.Read(_text, _at, _at + length, OfferedTools.Any)?.Calls ?? [];
+        if (family.Read(_text, _at, _at + length, offered.Near) is not { } near || near.Calls.Count == 0 || near.Calls.Count != printed.Count)
+        {
+            _unoffered.AddRange(printed);
+            return false;
+        }
+
+        Speak(Math.Max(_from, near.Start ?? _at));
+        _taken.Add(new Taken(near with { Calls = [.. near.Calls.Zip(printed, (call, other) => call with { PrintedName = other.Name })] }, false, _spoken.Length, _from));
+        MoveTo(near.End);
+        return true;
     }
 
     /// <summary>The calls that end thoughts which never close, or -1.</summary>
