@@ -23,4 +23,5 @@ public static class EventKinds
     public const string SteerDelivered = "steer.delivered";
     public const string SteerUnread = "steer.unread";
     public const string BaseChecked = "base.checked";
+    public const string ContextCompacted = "context.compacted";
 }

@@ -4,7 +4,6 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Live;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Resources;
-using Pantheon.Engine.Tooling;
 
 namespace Pantheon.Engine.Sessions;
 
@@ -23,12 +22,12 @@ public sealed class AgentSession
     {
         ArgumentNullException.ThrowIfNull(request);
         var finish = new FinishTool(request.Agent);
-        var tools = new ToolBox(request.HasTools ? [.. request.Tools, new ThinkTool(), finish] : []);
+        var (tools, window) = SessionTools.Of(request, finish, new SummaryWriter(request, recorder, time));
         _request = request;
         _time = time;
         _voice = new SessionVoice(request, recorder.Redact, time);
         _conversation = new Conversation(request, _voice);
-        _turn = new ModelTurn(request, SessionOptions.Of(request, tools), recorder, _voice, time);
+        _turn = new ModelTurn(request, SessionOptions.Of(request, tools), window, recorder, _voice, time);
         _judge = new ReplyJudge(request.Agent, tools);
         _calls = new CallRound(request, tools, finish, _conversation, recorder, _voice, time);
     }
@@ -66,7 +65,7 @@ public sealed class AgentSession
     private async Task<SessionEnd?> StepAsync(NodeClock clock)
     {
         _conversation.Steer(_request.Notes());
-        var turn = await _turn.RunAsync(_conversation.Turns + 1, [.. _conversation.Messages], clock);
+        var turn = await _turn.RunAsync(_conversation.Turns + 1, _conversation.Messages, clock);
         if (turn.Response is not { } response)
         {
             return _conversation.Failed(turn.Failure ?? new Failure(FailureKind.RuntimeError, "the runtime ended the stream without a reply"));

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Tools;
+using Pantheon.Engine.Context;
 using Pantheon.Engine.Sessions.Watches;
 using Pantheon.Engine.Tooling;
 using Pantheon.Engine.Tooling.Repair;
@@ -42,7 +43,7 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
         // A call whose arguments do not parse makes servers refuse every later request that carries it: the model gets them back as an empty object.
         conversation.Add(
             new ChatMessage(ChatRole.Assistant, [.. reply.Spoken, .. calls.Select((call, i) => new FunctionCallContent(call.Id, call.Call.Call.Name, Replayable(made[i].Arguments)))]),
-            new ChatMessage(ChatRole.Tool, [.. calls.Select((call, i) => new FunctionResultContent(call.Id, made[i].Result.Text))]));
+            new ChatMessage(ChatRole.Tool, [.. calls.Select((call, i) => new FunctionResultContent(call.Id, made[i].Result.Text) { RawRepresentation = made[i].Result })]));
         var acted = made.Any(call => !call.IsMalformed && call.Tool is not (ThinkTool.Name or FinishTool.Name));
         return made.FirstOrDefault(call => call is { Tool: FinishTool.Name, Result: { IsError: false, Structured: not null } }) is { } finished
             ? (conversation.Ended(finished.Result.Structured!), acted) // the pattern says that it is there

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
+using Pantheon.Engine.Context;
 using Pantheon.Engine.Sessions.Watches;
 using Pantheon.Engine.Tooling;
 

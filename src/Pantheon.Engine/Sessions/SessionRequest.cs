@@ -23,6 +23,12 @@ public sealed record SessionRequest
     /// <summary>Asked after a turn that failed on the wire: waits for the server and gives the model to send the turn to again, or null when it is no outage.</summary>
     public Func<ChatFault, Failure, CancellationToken, Task<RoutedModel?>> Recover { get; init; } = (_, _, _) => Task.FromResult<RoutedModel?>(null);
 
+    /// <summary>Opens the model that the agent wants its conversation shortened by; null when it names none, or none is free now.</summary>
+    public Func<CancellationToken, Task<CompactionSeat?>> OpenCompactor { get; init; } = _ => Task.FromResult<CompactionSeat?>(null);
+
+    /// <summary>Takes what the run's journal is to say of the session.</summary>
+    public Action<JournalEvent> Note { get; init; } = _ => { };
+
     /// <summary>The agent's inputs, evaluated and validated.</summary>
     public required JsonObject Inputs { get; init; }
 

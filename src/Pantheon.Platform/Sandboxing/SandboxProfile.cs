@@ -16,6 +16,9 @@ public sealed record SandboxProfile
 
     public IReadOnlyList<string> Writable { get; init; } = [];
 
+    /// <summary>Programs, and folders of programs, that are shown to nobody inside although the folder around them is; those that do not exist are left out.</summary>
+    public IReadOnlyList<string> Hidden { get; init; } = [];
+
     /// <summary>The tool's home: empty, in memory, gone with the tool.</summary>
     public string HomeDirectory { get; init; } = "/home/agent";
 
