@@ -7,7 +7,7 @@ namespace Pantheon.Engine.Tooling.Repair;
 internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isThought = false)
 {
     private static readonly SearchValues<string> s_marks = SearchValues.Create(
-        [.. CallFamilies.All.SelectMany(family => family.Marks), .. Thoughts.Marks.Select(mark => mark.Open), .. Thoughts.Closings, "`"],
+        [.. CallFamilies.All.SelectMany(family => family.Marks), .. Thoughts.Marks.Select(mark => mark.Open), .. Thoughts.Closings, .. MadeUpResults.Marks, "`"],
         StringComparison.Ordinal);
 
     private static readonly (string Mark, CallFamily Family)[] s_families =
@@ -33,7 +33,7 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
 
         while (NextMark())
         {
-            if (!(!isThought && TakeThought()) && !TakeCalls() && !PassCode())
+            if (!(!isThought && TakeThought()) && !PassResults() && !TakeCalls() && !PassCode())
             {
                 _at++;
             }
@@ -145,6 +145,12 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
 
             if (found.Calls.Count + found.Truncated.Count > 0)
             {
+                if (!family.IsBare && Introduction.Quotes(_text, found.Start ?? _at))
+                {
+                    _at = Math.Max(found.End, _at + 1);
+                    return true;
+                }
+
                 Speak(Math.Max(_from, found.Start ?? _at));
                 _taken.Add(new Taken(found, family.IsBare, _spoken.Length, _from));
                 MoveTo(found.End);
@@ -179,6 +185,18 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
         return true;
     }
 
+    /// <summary>Passes over results that only a tool may give: the model made them up, and the calls that it printed after them.</summary>
+    private bool PassResults()
+    {
+        if (MadeUpResults.End(_text, _at) is not { } end)
+        {
+            return false;
+        }
+
+        _at = _taken.Count > 0 ? _raw.Length : end;
+        return true;
+    }
+
     /// <summary>The calls that end thoughts which never close, or -1.</summary>
     private int CallsAfter(int at)
     {
@@ -206,11 +224,16 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
         if (_taken.Exists(taken => !taken.IsBare))
         {
             // a model that has marks for its calls does not mean what it prints without them
-            foreach (var taken in Enumerable.Reverse(_taken).Where(taken => taken.IsBare))
+            var spoken = _spoken.ToString();
+            _spoken.Clear();
+            var at = 0;
+            foreach (var taken in _taken.Where(taken => taken.IsBare))
             {
-                _spoken.Insert(taken.SpokenAt, _raw[taken.From..taken.Found.End]);
+                _spoken.Append(spoken, at, taken.SpokenAt - at).Append(_raw, taken.From, taken.Found.End - taken.From);
+                at = taken.SpokenAt;
             }
 
+            _spoken.Append(spoken, at, spoken.Length - at);
             _taken.RemoveAll(taken => taken.IsBare);
         }
     }

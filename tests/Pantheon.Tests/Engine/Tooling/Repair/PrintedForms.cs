@@ -36,6 +36,8 @@ internal static class PrintedForms
         "read_file[ARGS]{\"path\": \"src/a.cs\", \"lines\": 12}",
         "<tool_call>\nfunction\nread_file\n{\"path\": \"src/a.cs\", \"lines\": 12}</tool_call>",
         "{\"tool_call\": {\"name\": \"read_file\", \"arguments\": {\"path\": \"src/a.cs\", \"lines\": 12}}}",
+        "<tool_call>{\"name\": \"read_file\", \"path\": \"src/a.cs\", \"lines\": 12}</tool_call>",
+        "<tool_call>{\"name\": \"read_file\", \"arguments\": {\"path\": \"src/a.cs\", \"lines\": 12}}</tool_call>\n<tool_response>It is empty.</tool_response>\n<tool_call>{\"name\": \"list_files\", \"arguments\": {}}</tool_call>",
         "<|python_tag|>read_file.call(path=\"src/a.cs\", lines=12)",
         "```tool_code\nprint(read_file(path=\"src/a.cs\", lines=12))\n```",
         "<|channel|>commentary to=read_file <|constrain|>json<|message|>{\"path\": \"src/a.cs\", \"lines\": 12}<|call|>",
@@ -53,6 +55,9 @@ internal static class PrintedForms
         "You could use {\"name\": \"list_files\", \"arguments\": {}}",
         "Printing {\"name\": \"list_files\", \"arguments\": {}} would list them.",
         "It looks like [list_files()]",
+        "A call looks like <tool_call>{\"name\": \"list_files\", \"arguments\": {}}</tool_call>, I think.",
+        "<tool_response>{\"name\": \"list_files\", \"arguments\": {}}</tool_response>",
+        "<tool_call>{\"name\": \"list_files\", \"version\": 2}</tool_call>",
         "<function name=\"read_file\"><param name=\"path\">a</param><param name=\"path\">b</param></function>",
         "<|tool_call_begin|>functions.list_files<|tool_call_argument_begin|>{}", // no number, and the tool's name is not what stands there
         "First.<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>list_files<｜tool▁sep｜>{}<｜tool▁call▁end｜><｜tool▁calls▁end｜>They are a and b.<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>list_files<｜tool▁sep｜>{}<｜tool▁call▁end｜><｜tool▁calls▁end｜>",
