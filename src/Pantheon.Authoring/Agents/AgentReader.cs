@@ -58,7 +58,9 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
             Digest = Digest.Of(""),
             Description = reader.Text("description") ?? "",
             Tools = reader.Node("tools") is { } tools ? Scalars.NameOrNames(tools, "tools", Names.Tool, diagnostics) : [],
+            Commands = CommandsReader.Read(reader),
             Limits = Limits(reader),
+            Context = ContextReader.Read(reader),
             Inputs = ContractTypes.ReadAll(reader, "input"),
             Writes = reader.Texts("writes"),
             AttachesEdits = reader.Word("edits", "tree", "attach") == "attach",
@@ -116,7 +118,6 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
             return limits;
         }
 
-        reader.Word("context", "compact", "fail");
         return new AgentLimits
         {
             Turns = (int?)reader.Integer("turns", 1, int.MaxValue) ?? limits.Turns,

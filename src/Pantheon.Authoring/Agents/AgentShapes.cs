@@ -14,10 +14,13 @@ internal static class AgentShapes
         "description",
         "model",
         "tools",
+        "commands",
         "include",
         "writes",
         "edits",
         "limits",
+        "context",
+        "compaction",
         "input",
         "output",
         "blind",
@@ -28,7 +31,6 @@ internal static class AgentShapes
     {
         Later = new Dictionary<string, string>
         {
-            ["commands"] = "declare each command as a tool (tools/NAME.yaml) and grant it by name",
             ["agents"] = "let the flow call the other agent in a node of its own",
         },
     };
@@ -61,6 +63,18 @@ internal static class AgentShapes
     {
         Later = new Dictionary<string, string> { ["repairs"] = "remove it; tool calls are repaired by fixed rules" },
     };
+
+    public static Shape Context { get; } = new(
+        "the context",
+        "agent.v1.json#/properties/context",
+        "trigger",
+        "summary",
+        "keep_turns",
+        "keep_results",
+        "prune_tools",
+        "think");
+
+    public static Shape Compaction { get; } = new("the compaction", "agent.v1.json#/properties/compaction", "route", "model");
 
     public static Shape Done { get; } = new("'done'", "agent.v1.json#/properties/done", "require");
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Tools;
+using Pantheon.Engine.Context;
 using Pantheon.Engine.Sessions.Watches;
 using Pantheon.Engine.Tooling;
 using Pantheon.Engine.Tooling.Repair;
@@ -11,7 +12,7 @@ using Pantheon.Engine.Tooling.Repair;
 namespace Pantheon.Engine.Sessions;
 
 /// <summary>Makes the calls of a reply one after the other, `finish` last, traces each, and puts them with their results into the history.</summary>
-internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishTool finish, Conversation conversation, SessionRecorder recorder, TimeProvider time)
+internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishTool finish, Conversation conversation, SessionRecorder recorder, SessionVoice voice, TimeProvider time)
 {
     private readonly ToolInvoker _invoker = new(tools);
     private readonly FinishGate _gate = new(request.Agent.DoneRequires, finish);
@@ -42,7 +43,7 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
         // A call whose arguments do not parse makes servers refuse every later request that carries it: the model gets them back as an empty object.
         conversation.Add(
             new ChatMessage(ChatRole.Assistant, [.. reply.Spoken, .. calls.Select((call, i) => new FunctionCallContent(call.Id, call.Call.Call.Name, Replayable(made[i].Arguments)))]),
-            new ChatMessage(ChatRole.Tool, [.. calls.Select((call, i) => new FunctionResultContent(call.Id, made[i].Result.Text))]));
+            new ChatMessage(ChatRole.Tool, [.. calls.Select((call, i) => new FunctionResultContent(call.Id, made[i].Result.Text) { RawRepresentation = made[i].Result })]));
         var acted = made.Any(call => !call.IsMalformed && call.Tool is not (ThinkTool.Name or FinishTool.Name));
         return made.FirstOrDefault(call => call is { Tool: FinishTool.Name, Result: { IsError: false, Structured: not null } }) is { } finished
             ? (conversation.Ended(finished.Result.Structured!), acted) // the pattern says that it is there
@@ -54,9 +55,11 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
     {
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
+        voice.Call(call.Call);
         var invoked = await _invoker.InvokeAsync(call, request.Context, cancellationToken);
         invoked = _gate.Check(invoked, failedBeside) with { Repairs = fromText ? [RepairWords.FromText, .. invoked.Repairs] : invoked.Repairs };
         conversation.AddToolCall();
+        voice.Result(invoked);
         await recorder.ToolCallAsync(request, span, conversation.Turns, sequence, call.Call, invoked, startedAt, time.GetElapsedTime(start), cancellationToken);
         if (tools.TryFind(invoked.Tool, out var tool) && !invoked.IsMalformed)
         {

@@ -20,6 +20,14 @@ public static class ToolCallExpectation
         return IsMet(expected, reply.Calls) || (expected.Count > 0 && IsMet(expected, [.. reply.Calls, .. reply.Truncated, .. reply.Unoffered]));
     }
 
+    /// <summary>Whether the expected calls are those that would run.</summary>
+    public static bool Runs(ToolCallCase asked, EmbeddedReply reply)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(reply);
+        return asked.Expected is { } expected && IsMet(expected, reply.Calls);
+    }
+
     private static bool IsMet(IReadOnlyList<JsonElement> expected, IReadOnlyList<EmbeddedCall> calls) =>
         expected.Count == calls.Count && expected.Zip(calls).All(pair => IsMet(pair.First, pair.Second));
 

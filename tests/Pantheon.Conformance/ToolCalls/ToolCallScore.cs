@@ -3,7 +3,7 @@ using Pantheon.Engine.Tooling.Repair;
 
 namespace Pantheon.Conformance.ToolCalls;
 
-/// <summary>Counts the cases that came out as expected: in all, per family, and apart those that expect calls, those that expect none and those that must only not break.</summary>
+/// <summary>Counts the cases that came out as expected: in all, per family, and apart those that expect calls (of them those met only by what was recovered and may not run), those that expect none and those that must only not break.</summary>
 public sealed class ToolCallScore
 {
     private readonly SortedDictionary<string, (int Passed, int Total)> _families = new(StringComparer.Ordinal);
@@ -11,6 +11,7 @@ public sealed class ToolCallScore
     private (int Passed, int Total) _withCalls;
     private (int Passed, int Total) _without;
     private (int Passed, int Total) _open;
+    private int _recovered;
 
     public bool IsPerfect => _all.Passed == _all.Total;
 
@@ -33,6 +34,7 @@ public sealed class ToolCallScore
                 _without = With(_without, isMet);
                 break;
             default:
+                _recovered += isMet && !ToolCallExpectation.Runs(asked, reply!) ? 1 : 0; // it was met, so there is a reply
                 _withCalls = With(_withCalls, isMet);
                 break;
         }
@@ -46,6 +48,7 @@ public sealed class ToolCallScore
         var families = new JsonObject(_families.Select(family => KeyValuePair.Create(family.Key, (JsonNode?)Json(family.Value))));
         var score = Json(_all);
         score["with_calls"] = Json(_withCalls);
+        score["recovered"] = _recovered;
         score["without_calls"] = Json(_without);
         score["false_calls"] = FalseCalls;
         score["must_not_break"] = Json(_open);

@@ -3,6 +3,7 @@ namespace Pantheon.Engine.Tooling.Repair;
 /// <summary>Calls without marks: JSON or Python's form as it stands, or in a code fence of its own.</summary>
 internal static class BareCalls
 {
+    private const string Recipient = ">>>";
     private static readonly string[] s_fenceEnds = ["```"];
 
     /// <summary>A fence whose whole inside is a call.</summary>
@@ -14,7 +15,9 @@ internal static class BareCalls
         }
 
         var body = text.SkipSpace(text.SkipWord(at));
-        var found = Sequence(text, body, offered) ?? PythonCalls.ReadList(text, body, offered);
+        var found = text.Has("tool_code", at)
+            ? PythonCalls.ReadLines(text, body, offered)
+            : Sequence(text, body, offered) ?? PythonCalls.ReadList(text, body, offered);
         if (found is null)
         {
             return null;
@@ -124,6 +127,7 @@ internal static class BareCalls
         }
 
         var name = text.Slice(start, mark - 1).Trim();
-        return offered.Lists(name) ? (start, name) : null;
+        var isMarked = start >= Recipient.Length && text.Has(Recipient, start - Recipient.Length) && name.Length > 0 && !name.Any(char.IsWhiteSpace);
+        return isMarked ? offered.Find(name) is { } tool ? (start - Recipient.Length, tool) : null : offered.Lists(name) ? (start, name) : null;
     }
 }

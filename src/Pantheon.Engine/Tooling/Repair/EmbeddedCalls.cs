@@ -20,7 +20,8 @@ public static class EmbeddedCalls
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(offered);
         hints ??= s_none;
-        var reply = new EmbeddedScan(new CallText(text), offered).Read(hints.StartsInThoughts);
+        var reply = new EmbeddedScan(new CallText(Dialects.Plain(text)), offered).Read(hints.StartsInThoughts);
+        reply = reply.Calls.Count + reply.Truncated.Count + reply.Thought.Count == 0 && reply.Reasoning.Length == 0 ? reply with { Text = text } : reply;
         return hints.IsCut ? reply with { Calls = [], Truncated = [.. reply.Calls, .. reply.Truncated] } : reply;
     }
 }

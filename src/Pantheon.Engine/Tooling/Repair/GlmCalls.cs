@@ -18,6 +18,11 @@ internal static class GlmCalls
 
         text.Look(end - at);
         var name = text.Slice(at, end).Trim();
+        if (name == "function" && text[end] == '\n')
+        {
+            return Read(text, text.SkipSpace(end), closings, offered); // the kind of tool stands on a line of its own
+        }
+
         if (name.Length == 0)
         {
             return null;

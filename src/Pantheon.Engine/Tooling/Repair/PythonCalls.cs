@@ -6,6 +6,8 @@ namespace Pantheon.Engine.Tooling.Repair;
 /// <summary>Calls in Python's form: name(argument=value), in a list or line by line.</summary>
 internal static class PythonCalls
 {
+    private const string Method = ".call";
+
     /// <summary>Reads [name(…), name(…)] between marks; a list that they close need not close itself.</summary>
     public static Found? ReadMarked(CallText text, int at, string[] closings, OfferedTools offered) => List(text, at, closings, offered);
 
@@ -26,6 +28,25 @@ internal static class PythonCalls
     {
         var found = new Found(at);
         return Call(text, at, offered, found) is { } end ? found with { End = end } : null;
+    }
+
+    /// <summary>Reads lines of name(…), or of print(name(…)), up to the fence that ends them.</summary>
+    public static Found? ReadLines(CallText text, int at, OfferedTools offered)
+    {
+        const string Print = "print(";
+        var found = new Found(at);
+        for (at = text.SkipSpace(at); at < text.Length && !text.Has("```", at); at = text.SkipSpace(at))
+        {
+            var isPrinted = text.Has(Print, at);
+            if (Call(text, isPrinted ? at + Print.Length : at, offered, found) is not { } end || (isPrinted && text[end] != ')'))
+            {
+                return null;
+            }
+
+            at = isPrinted ? end + 1 : end;
+        }
+
+        return found with { End = at };
     }
 
     /// <summary>Reads a whole text that is nothing but lines of name(…).</summary>
@@ -97,7 +118,7 @@ internal static class PythonCalls
             return null;
         }
 
-        var tool = offered.Find(text.Slice(at, nameEnd));
+        var tool = Tool(text.Slice(at, nameEnd), offered);
         var (end, json, isCut) = Arguments(text, nameEnd + 1, tool, offered, isLoose: false);
         if (end < 0 || isCut)
         {
@@ -117,6 +138,10 @@ internal static class PythonCalls
 
         return end;
     }
+
+    /// <summary>Built-in tools are called by their method.</summary>
+    private static string? Tool(string name, OfferedTools offered) =>
+        name.EndsWith(Method, StringComparison.Ordinal) && !offered.Lists(name) ? offered.Find(name[..^Method.Length]) : offered.Find(name);
 
     private static (int End, string Json, bool IsCut) Arguments(CallText text, int at, string? tool, OfferedTools offered, bool isLoose)
     {

@@ -16,6 +16,8 @@ internal static class Thoughts
         ("<|channel>thought", "<channel|>"),
         ("to=self<|message|>", "<|eom|>"),
         ("<|inner_prefix|>", "<|inner_suffix|>"),
+        ("<|think|>", "<|end|>"),
+        ("<scratch_pad>", "</scratch_pad>"),
     ];
 
     /// <summary>Marks of their own token that open calls; where thoughts never close, they end them.</summary>
