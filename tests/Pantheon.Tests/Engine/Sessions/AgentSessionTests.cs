@@ -38,7 +38,7 @@ internal sealed class AgentSessionTests
         var end = await SessionHarness.RunAsync(chat, cancellationToken);
 
         Assert.That(end.Output!["summary"]!.ToString(), Is.EqualTo("done"));
-        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString(), Does.StartWith("The arguments of 'count' are not a JSON object"));
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString(), Does.StartWith("The arguments of 'count' cannot be taken: Duplicate property 'text'"));
     }
 
     [TestCase("""{"text":"\ud800"}""")]
@@ -162,12 +162,12 @@ internal sealed class AgentSessionTests
     public async Task A_call_that_breaks_its_schema_is_answered_and_never_executed(CancellationToken cancellationToken)
     {
         var tool = new CountTool();
-        using var chat = new CannedChatClient(Calls("count", """{"txt":"abc"}"""), Calls("finish", """{"summary":"done"}"""));
+        using var chat = new CannedChatClient(Calls("count", """{"letters":"abc"}"""), Calls("finish", """{"summary":"done"}"""));
 
         var end = await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
 
         Assert.That(tool.Calls, Is.Zero);
-        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result!.ToString(), Does.Contain("txt").And.Contain("Its schema:"));
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result!.ToString(), Does.Contain("letters").And.Contain("Its schema:"));
         Assert.That(end.Failure, Is.Null);
     }
 
