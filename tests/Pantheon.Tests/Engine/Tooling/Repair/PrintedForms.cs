@@ -38,6 +38,7 @@ internal static class PrintedForms
         "{\"tool_call\": {\"name\": \"read_file\", \"arguments\": {\"path\": \"src/a.cs\", \"lines\": 12}}}",
         "<tool_call>{\"name\": \"read_file\", \"path\": \"src/a.cs\", \"lines\": 12}</tool_call>",
         "<tool_call>{\"name\": \"read_file\", \"arguments\": {\"path\": \"src/a.cs\", \"lines\": 12}}</tool_call>\n<tool_response>It is empty.</tool_response>\n<tool_call>{\"name\": \"list_files\", \"arguments\": {}}</tool_call>",
+        "The template is not in the list, so I format nothing and read the schema first:\n\n{\"name\": \"read_file\", \"arguments\": {\"path\": \"src/a.cs\", \"lines\": 12}}",
         "<|python_tag|>read_file.call(path=\"src/a.cs\", lines=12)",
         "```tool_code\nprint(read_file(path=\"src/a.cs\", lines=12))\n```",
         "<|channel|>commentary to=read_file <|constrain|>json<|message|>{\"path\": \"src/a.cs\", \"lines\": 12}<|call|>",
@@ -51,6 +52,8 @@ internal static class PrintedForms
     [
         "For example: {\"name\": \"list_files\", \"arguments\": {}}",
         "The format is\n\n```json\n{\"name\": \"list_files\", \"arguments\": {}}\n```",
+        "Don't run\n```json\n{\"name\": \"list_files\", \"arguments\": {}}\n```",
+        "Here is an example of a call:\n\n{\"name\": \"list_files\", \"arguments\": {}}",
         "I will not call {\"name\": \"list_files\", \"arguments\": {}} now.",
         "You could use {\"name\": \"list_files\", \"arguments\": {}}",
         "Printing {\"name\": \"list_files\", \"arguments\": {}} would list them.",
