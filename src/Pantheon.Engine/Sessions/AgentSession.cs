@@ -80,6 +80,7 @@ public sealed class AgentSession
                 _conversation.Add(response.Messages);
                 return Deferred() ? null : _conversation.Ended(output.Value);
             case Judgement.Nothing nothing:
+                await _calls.LeaveAsync(nothing.Cut, turn.SpanId, clock.Token);
                 _conversation.Add(nothing.Kept);
                 return _conversation.Heed(nothing.Because);
             default:

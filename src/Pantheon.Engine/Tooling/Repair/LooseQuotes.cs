@@ -150,6 +150,11 @@ internal sealed class LooseQuotes(LooseState state)
                 return FollowsComma(next);
             case '}' or ']':
                 var after = state.Peek(next + 1);
+                while (state[after] is '}' or ']')
+                {
+                    after = state.Peek(after + 1);
+                }
+
                 return IsQuote(state[after]) ? StartsKey(after) : !ClosesWithin(next, after);
             case ')':
                 return state.Rounds > 0;
