@@ -10,7 +10,6 @@ internal sealed class RuleSummary(IReadOnlyDictionary<string, ToolDefinition> to
     private const double ErrorShare = 0.40;
     private const double NoteShare = 0.25;
     private const double ChangeShare = 0.55;
-    private const long LeastError = 260;
     private const int MaxNotes = 8;
 
     /// <param name="all">Every turn so far.</param>
@@ -26,7 +25,7 @@ internal sealed class RuleSummary(IReadOnlyDictionary<string, ToolDefinition> to
         var failures = LastFailures.Of(calls, tools).Where(call => !shown.Contains(call)).ToList();
         foreach (var failure in failures)
         {
-            Add(text, LastFailures.Text(failure, calls, Math.Max(LeastError, (long)(maxBytes * ErrorShare / failures.Count))));
+            Add(text, LastFailures.Text(failure, calls, (long)(maxBytes * ErrorShare / failures.Count)));
         }
 
         Add(text, Notes(left, (long)(maxBytes * NoteShare)));

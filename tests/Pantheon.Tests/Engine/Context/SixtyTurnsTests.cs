@@ -41,7 +41,6 @@ internal sealed class SixtyTurnsTests
         TestContext.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"60 turns, 8192 tokens: {compactions} compactions, longest prompt {harness.Views.Max(WindowHarness.Tokens)} tokens of 6144, last {WindowHarness.Tokens(harness.Views[^1])}; history {harness.History.Sum(Length)} characters"));
-        TestContext.Out.WriteLine(WindowHarness.TextOf(harness.Views[^1]));
     }
 
     private static string? Act(WindowHarness harness, int turn)
