@@ -28,7 +28,7 @@ has() {
     bubblewrap) [ "$(uname -s)" != Linux ] || command -v bwrap >/dev/null 2>&1 ;;
     postgresql) [ -n "$(postgres_folder)" ] ;;
     ssh-keygen) command -v ssh-keygen >/dev/null 2>&1 ;;
-    util-linux) [ "$(uname -s)" != Linux ] || { command -v setsid && command -v unshare && command -v prlimit; } >/dev/null 2>&1 ;;
+    util-linux) [ "$(uname -s)" != Linux ] || { command -v setsid && command -v setpriv && command -v unshare; } >/dev/null 2>&1 ;;
     dotnet) command -v dotnet >/dev/null 2>&1 && dotnet --list-sdks 2>/dev/null | grep -q '^10\.' ;;
     *) refuse 2 "common.sh: unknown need '$1'" ;;
   esac
@@ -52,7 +52,7 @@ why() {
     bubblewrap) echo "the sandbox of every tool" ;;
     postgresql) echo "the server's binaries, for a private cluster" ;;
     ssh-keygen) echo "signed artifacts" ;;
-    util-linux) echo "setsid, unshare and prlimit" ;;
+    util-linux) echo "setsid, setpriv and unshare" ;;
     dotnet) echo "the .NET SDK 10" ;;
   esac
 }

@@ -58,6 +58,7 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
             Digest = Digest.Of(""),
             Description = reader.Text("description") ?? "",
             Tools = reader.Node("tools") is { } tools ? Scalars.NameOrNames(tools, "tools", Names.Tool, diagnostics) : [],
+            Commands = CommandsReader.Read(reader),
             Limits = Limits(reader),
             Context = ContextReader.Read(reader),
             Inputs = ContractTypes.ReadAll(reader, "input"),

@@ -14,6 +14,7 @@ internal static class AgentShapes
         "description",
         "model",
         "tools",
+        "commands",
         "include",
         "writes",
         "edits",
@@ -30,7 +31,6 @@ internal static class AgentShapes
     {
         Later = new Dictionary<string, string>
         {
-            ["commands"] = "declare each command as a tool (tools/NAME.yaml) and grant it by name",
             ["agents"] = "let the flow call the other agent in a node of its own",
         },
     };

@@ -52,9 +52,26 @@ internal static class AgentChecks
             CallChecks.Unknown(tool, GraphChecks.PlaceOf(source.At("tools"), index), $"the agent '{spec.Ref.Name}'", definitions.Tools.Keys, diagnostics, mayBeBuiltIn: true);
         }
 
+        CheckCommands(source, spec, diagnostics);
         foreach (var (index, tool) in spec.DoneRequires.Index().Where(item => !spec.Tools.Contains(item.Item)))
         {
             diagnostics.Error(Codes.UnknownTool, GraphChecks.PlaceOf(source.At("done", "require"), index), $"'done' requires the tool '{tool}', which the agent does not have", spec.Tools.Count == 0 ? "the agent has no tools" : DidYouMean.HintOrList(tool, [.. spec.Tools], "its tools"));
+        }
+    }
+
+    private static void CheckCommands(YamlNode source, AgentSpec spec, DiagnosticBag diagnostics)
+    {
+        const string Tool = "run_command";
+        var written = (source as YamlMap)?.Find("commands");
+        var index = spec.Tools.ToList().IndexOf(Tool);
+        if (index >= 0 && written is null)
+        {
+            diagnostics.Error(Codes.CommandsMissing, GraphChecks.PlaceOf(source.At("tools"), index), $"the agent '{spec.Ref.Name}' has 'run_command' and no 'commands' says what it may run", "add 'commands', as in [dotnet format *, npm test]");
+        }
+        else if (index < 0 && written is { } entry)
+        {
+            var hint = spec.Tools.Contains("bash") ? "what 'bash' runs is not listed: the sandbox bounds it; remove 'commands', or grant 'run_command'" : "grant 'run_command' under 'tools', or remove 'commands'";
+            diagnostics.Error(Codes.KeysExclude, entry.KeySpan, $"the agent '{spec.Ref.Name}' has 'commands' and not the tool 'run_command'", hint);
         }
     }
 }

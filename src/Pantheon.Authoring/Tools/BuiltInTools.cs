@@ -3,17 +3,14 @@ namespace Pantheon.Authoring.Tools;
 /// <summary>Names of tools that no file declares: those an agent may be granted, those to come, and the steps of the orchestrator to come.</summary>
 internal static class BuiltInTools
 {
-    public static IReadOnlyList<string> Now { get; } = ["list_files", "read_file", "search", "write_file", "replace", "think", "finish"];
+    public static IReadOnlyList<string> Now { get; } =
+    [
+        "list_files", "read_file", "search", "write_file", "replace", "apply_patch", "run_command", "bash", "git_status", "git_diff", "git_log", "git_show", "think", "finish",
+    ];
 
     /// <summary>Each with what to do until then.</summary>
     public static IReadOnlyDictionary<string, string> Later { get; } = new Dictionary<string, string>
     {
-        ["apply_patch"] = "grant 'replace' and 'write_file'",
-        ["run_command"] = "declare the command as a tool (tools/NAME.yaml)",
-        ["bash"] = "declare the command as a tool (tools/NAME.yaml)",
-        ["git_status"] = "leave it out; the change is in the agent's inputs",
-        ["git_diff"] = "give the agent 'run.patch' as an input",
-        ["git_log"] = "leave it out; agents do not see the history",
         ["night_summary"] = "leave the node out",
         ["night_compare"] = "leave the node out",
         ["trial_merge"] = "let a gate require 'applies_to'",

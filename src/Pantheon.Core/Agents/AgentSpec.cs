@@ -2,6 +2,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Schemas;
+using Pantheon.Core.Tools;
 
 namespace Pantheon.Core.Agents;
 
@@ -16,6 +17,9 @@ public sealed record AgentSpec
 
     /// <summary>Names of built-in and declared tools; none makes the session one turn whose reply is the output.</summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
+
+    /// <summary>What `run_command` may start; nothing where this is empty.</summary>
+    public IReadOnlyList<CommandRule> Commands { get; init; } = [];
 
     public AgentLimits Limits { get; init; } = new();
 
@@ -52,5 +56,5 @@ public sealed record AgentSpec
     public int ContextNeed => Tools.Count > 0 ? 8192 + (2 * Model.MaxTokens) : 4096 + Model.MaxTokens;
 
     /// <summary>Whether any granted tool of the built-in set may change the tree.</summary>
-    public bool Edits => Tools.Any(tool => tool is "write_file" or "replace" or "apply_patch");
+    public bool Edits => Tools.Any(tool => tool is "write_file" or "replace" or "apply_patch" or "run_command" or "bash");
 }

@@ -33,7 +33,4 @@ public static class ChatStream
 
     /// <summary>The digest of the model that answered, where the server says it with the answer.</summary>
     public const string Digest = "digest";
-
-    /// <summary>`true` on an update without content, which says no more than that tokens came.</summary>
-    public const string Progress = "progress";
 }

@@ -18,6 +18,9 @@ public sealed record ToolContext
     /// <summary>Globs that nobody may change.</summary>
     public IReadOnlyList<string> Protected { get; init; } = [];
 
+    /// <summary>The commit that the run starts from, for views of the history; null where there is none.</summary>
+    public string? BaseCommit { get; init; }
+
     /// <summary>The repository's recipe, for `repo.test`, `repo.results` and the like.</summary>
     public required RepositorySpec Repository { get; init; }
 }

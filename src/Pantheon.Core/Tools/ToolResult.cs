@@ -17,7 +17,15 @@ public sealed record ToolResult
 
     public int? ExitCode { get; init; }
 
-    /// <summary>Standard output and error as they were, capped; kept as an artifact.</summary>
+    /// <summary>What a command printed, head and tail where it is long; null for tools that run none.</summary>
+    public string? StandardOutput { get; init; }
+
+    public string? StandardError { get; init; }
+
+    /// <summary>Whether <see cref="Text"/> leaves out some of what the call gave.</summary>
+    public bool Truncated { get; init; }
+
+    /// <summary>Standard output and error as they were, as far as the runner keeps them; kept as an artifact.</summary>
     public string? Log { get; init; }
 
     /// <summary>What the call tried and was refused: system calls of a command, paths of a file tool. Each becomes an event of the run.</summary>

@@ -40,6 +40,12 @@ public interface IWorkspaces
     /// <summary>A file or symbolic link of a tree as it is, or null where there is none; never followed. Its text is left out above 1 MB.</summary>
     Task<TreeFile?> InspectAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken);
 
+    /// <summary>The commits that lead to a commit, newest first, one a line: short id, date, author, subject; of one path only when it is named.</summary>
+    Task<string> LogAsync(RepositorySpec repository, string commit, string? path, int count, CancellationToken cancellationToken);
+
+    /// <summary>A commit's message and its change against its first parent, as far as a bound of 1 MB; null when it does not lead to the other commit.</summary>
+    Task<string?> ShowAsync(RepositorySpec repository, string leadingTo, string commit, string? path, CancellationToken cancellationToken);
+
     /// <summary>Commits the tree on the base commit and puts the branch into the user's repository; the same request twice gives the same branch.</summary>
     Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken);
 

@@ -75,6 +75,7 @@ public sealed class AgentHandler : INodeHandler
                 SpanId = context.SpanId,
                 Night = context.Run.Night,
                 RunTokens = context.Run.Tokens,
+                Notes = context.Run.Steering.Open(context.Node.Id, context.Attempt.Number, agent.Blind.Count > 0, context.Run.Notes.Add),
                 TreeOf = token => TreeAsync(context, token),
                 Roots = SharedRoots.ToDictionary(name => name, name => context.Values.Roots.GetValueOrDefault(name)),
             },
@@ -145,6 +146,7 @@ public sealed class AgentHandler : INodeHandler
         Writes = EditBounds.Of(agent, context.Run.Task),
         Protected = context.Protected,
         Repository = context.Run.Repository,
+        BaseCommit = context.Base.Commit,
     };
 
     private static string? InputFault(AgentSpec agent, JsonObject inputs)

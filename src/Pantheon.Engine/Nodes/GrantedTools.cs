@@ -12,6 +12,7 @@ internal static class GrantedTools
     public static (IReadOnlyList<ITool> Tools, Failure? Failure) Of(AgentSpec agent, RunContext run, IToolSource source)
     {
         var tools = new List<ITool>();
+        var grant = new ToolGrant(agent.Tools, agent.Commands);
         foreach (var name in agent.Tools)
         {
             if (Refusal(name, run.Policy, agent.Ref.ToString()) is { } refused)
@@ -24,7 +25,7 @@ internal static class GrantedTools
                 continue;
             }
 
-            var tool = source.BuiltIn(name) ?? (run.Catalog.Tools.TryGetValue(name, out var spec) ? source.Declare(spec) : null);
+            var tool = source.BuiltIn(name, grant) ?? (run.Catalog.Tools.TryGetValue(name, out var spec) ? source.Declare(spec) : null);
             if (tool is null)
             {
                 return ([], new Failure(FailureKind.EnvironmentMissing, $"agent '{agent.Ref}' is granted the tool '{name}', which is neither built in nor declared in tools/")

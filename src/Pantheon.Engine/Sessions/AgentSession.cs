@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Live;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Resources;
 
@@ -10,6 +12,7 @@ public sealed class AgentSession
 {
     private readonly SessionRequest _request;
     private readonly TimeProvider _time;
+    private readonly SessionVoice _voice;
     private readonly Conversation _conversation;
     private readonly ModelTurn _turn;
     private readonly ReplyJudge _judge;
@@ -22,13 +25,21 @@ public sealed class AgentSession
         var (tools, window) = SessionTools.Of(request, finish, new SummaryWriter(request, recorder, time));
         _request = request;
         _time = time;
-        _conversation = new Conversation(request);
-        _turn = new ModelTurn(request, SessionOptions.Of(request, tools), window, recorder, time);
+        _voice = new SessionVoice(request, recorder.Redact, time);
+        _conversation = new Conversation(request, _voice);
+        _turn = new ModelTurn(request, SessionOptions.Of(request, tools), window, recorder, _voice, time);
         _judge = new ReplyJudge(request.Agent, tools);
-        _calls = new CallRound(request, tools, finish, _conversation, recorder, time);
+        _calls = new CallRound(request, tools, finish, _conversation, recorder, _voice, time);
     }
 
     public async Task<SessionEnd> RunAsync(CancellationToken cancellationToken)
+    {
+        var end = await ConverseAsync(cancellationToken);
+        _voice.Tell(LiveKind.End, end.Failure is { } failure ? $"{Word.Of(failure.Kind)}: {failure.Message}" : "finished");
+        return end;
+    }
+
+    private async Task<SessionEnd> ConverseAsync(CancellationToken cancellationToken)
     {
         var wall = _request.Agent.Limits.Wall;
         using var clock = new NodeClock(wall ?? Timeout.InfiniteTimeSpan, _time, cancellationToken);
@@ -46,13 +57,14 @@ public sealed class AgentSession
         {
             // only a clock with a wall runs out
             var message = string.Create(CultureInfo.InvariantCulture, $"the session reached its wall clock of {wall!.Value.TotalMinutes:0.#} minutes before it finished");
-            return _conversation.Failed(new Failure(FailureKind.BudgetExhausted, message));
+            return _conversation.Failed(new Failure(FailureKind.BudgetExhausted, message) { Code = Codes.SessionBoundReached });
         }
     }
 
     /// <summary>One turn: the model is asked, and what it answers is done.</summary>
     private async Task<SessionEnd?> StepAsync(NodeClock clock)
     {
+        _conversation.Steer(_request.Notes());
         var turn = await _turn.RunAsync(_conversation.Turns + 1, _conversation.Messages, clock);
         if (turn.Response is not { } response)
         {
@@ -66,7 +78,7 @@ public sealed class AgentSession
                 return await ActAsync(calls.Reply, turn.SpanId, clock.Token);
             case Judgement.Output output:
                 _conversation.Add(response.Messages);
-                return _conversation.Ended(output.Value);
+                return Deferred() ? null : _conversation.Ended(output.Value);
             case Judgement.Nothing nothing:
                 _conversation.Add(nothing.Kept);
                 return _conversation.Heed(nothing.Because);
@@ -83,6 +95,9 @@ public sealed class AgentSession
             _judge.Acted();
         }
 
-        return end;
+        return end is { Output: not null } && Deferred() ? null : end;
     }
+
+    /// <summary>Whether a note came while the last turn was taken: it is read before the session ends.</summary>
+    private bool Deferred() => _conversation.Steer(_request.Notes());
 }

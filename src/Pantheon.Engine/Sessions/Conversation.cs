@@ -1,13 +1,15 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Live;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Sessions.Watches;
+using Pantheon.Engine.Steering;
 
 namespace Pantheon.Engine.Sessions;
 
 /// <summary>What was said in a session and what it has used up; every end of it is made here.</summary>
-internal sealed class Conversation(SessionRequest request)
+internal sealed class Conversation(SessionRequest request, SessionVoice voice)
 {
     private readonly List<ChatMessage> _messages = [.. PromptRenderer.Render(request.Agent, request.Inputs, request.Roots)];
     private readonly SessionBudget _budget = new(request.Agent.Limits, request.Context.Policy.Limits, request.RunTokens);
@@ -32,7 +34,7 @@ internal sealed class Conversation(SessionRequest request)
             });
         }
 
-        return _budget.Exceeded is { } limit ? Failed(new Failure(FailureKind.BudgetExhausted, $"the session used its {limit} before it finished")) : null;
+        return _budget.Exceeded is { } limit ? Failed(new Failure(FailureKind.BudgetExhausted, $"the session used its {limit} before it finished") { Code = Codes.SessionBoundReached }) : null;
     }
 
     /// <summary>Counts a turn; what the server did not count is estimated.</summary>
@@ -43,12 +45,25 @@ internal sealed class Conversation(SessionRequest request)
 
     public void Add(params IEnumerable<ChatMessage> messages) => _messages.AddRange(messages);
 
+    /// <summary>Passes people's notes on to the model; tells whether there were any.</summary>
+    public bool Steer(IReadOnlyList<SteerNote> notes)
+    {
+        foreach (var note in notes)
+        {
+            _messages.Add(new ChatMessage(ChatRole.User, $"A note from the person who queued this: {voice.Redact(note.Text)}"));
+            voice.Tell(LiveKind.Steer, $"{note.By}: {note.Text}");
+        }
+
+        return notes.Count > 0;
+    }
+
     /// <summary>Says the word to the model, or ends the session.</summary>
     public SessionEnd? Heed(Intervention? intervention)
     {
         if (intervention?.Notice is { } notice)
         {
             _messages.Add(new ChatMessage(ChatRole.User, notice));
+            voice.Tell(LiveKind.Notice, notice);
         }
 
         return intervention?.Failure is { } failure ? Failed(failure) : null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Context;
@@ -49,7 +50,7 @@ internal sealed class FinishGate(IReadOnlyList<string> required, FinishTool fini
 
     /// <summary>The stop of an agent that asks for its end again and again and does nothing for it.</summary>
     public Intervention? Stop() => _refusals > MostRefusals
-        ? Intervention.Stop(FailureKind.NoProgress, string.Create(CultureInfo.InvariantCulture, $"the agent called finish {_refusals} times in a row without doing what was missing: {_missing}"))
+        ? Intervention.Stop(FailureKind.NoProgress, Codes.FinishNotEarned, string.Create(CultureInfo.InvariantCulture, $"the agent called finish {_refusals} times in a row without doing what was missing: {_missing}"))
         : null;
 
     private string? Missing(JsonObject? arguments, IReadOnlyList<string> failedBeside)

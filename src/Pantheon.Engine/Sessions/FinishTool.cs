@@ -26,7 +26,6 @@ internal sealed class FinishTool : ITool
         _isPatch = output.IsPatch;
         _isBare = !_isPatch && !output.IsList && document["type"] is JsonValue type && type.ToString() == "object";
         var schema = _isPatch ? Single(Summary, new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 600 })
-            : output.IsList ? Single(Wrapped, new JsonObject { ["type"] = "array", ["items"] = document.DeepClone() })
             : _isBare ? (JsonObject)document.DeepClone()
             : Single(Wrapped, (JsonObject)document.DeepClone());
         TakesKnownFailures = Extend(schema);

@@ -9,7 +9,7 @@ using Pantheon.Engine.Resources;
 namespace Pantheon.Engine.Sessions;
 
 /// <summary>One streamed request and its reply, timed and traced; a runtime's fault comes back as a value.</summary>
-internal sealed class ModelTurn(SessionRequest request, ChatOptions options, ContextWindow window, SessionRecorder recorder, TimeProvider time)
+internal sealed class ModelTurn(SessionRequest request, ChatOptions options, ContextWindow window, SessionRecorder recorder, SessionVoice voice, TimeProvider time)
 {
     private SessionRequest _request = request;
 
@@ -61,6 +61,7 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
 
     private async Task<ModelTurnEnd> SendAsync(int turn, WindowView view, CancellationToken cancellationToken)
     {
+        voice.BeginTurn(turn, _request.Model.Pin.Id);
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
         TimeSpan? firstToken = null;
@@ -77,6 +78,7 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
                 }
 
                 firstToken ??= update.Contents.Count > 0 ? time.GetElapsedTime(start) : null;
+                voice.Hear(update);
                 updates.Add(update);
             }
         }
@@ -86,6 +88,7 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
             failure = new Failure(exception.Kind, exception.Message) { Code = exception.Code, Next = exception.Hint };
         }
 
+        voice.EndReply();
         var response = updates.Count > 0 ? updates.ToChatResponse() : null;
         if (failure is null && response is not null)
         {

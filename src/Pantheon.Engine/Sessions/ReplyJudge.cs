@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Sessions.Watches;
 using Pantheon.Engine.Tooling;
@@ -24,6 +25,7 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
             return Discarded(_nudges.Nudge(
                 "Your last reply was cut off because it was too long, and was discarded. Do the next small step only.",
                 FailureKind.BudgetExhausted,
+                Codes.RepliesCut,
                 string.Create(CultureInfo.InvariantCulture, $"the model's reply was cut at {agent.Model.MaxTokens} tokens, and a cut reply is never executed")));
         }
 
@@ -32,6 +34,7 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
             return Discarded(_nudges.Nudge(
                 "Your last reply repeated itself over and over, and was cut off and discarded. Do something else, or finish.",
                 FailureKind.NoProgress,
+                Codes.ReplyInCircles,
                 "the model's reply went round in circles, and such a reply is cut and never executed"));
         }
 
@@ -56,7 +59,7 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
             ReplyForm.OnlyThoughts => ($"You only thought, and nothing happened. {GoOn}", "the model thought and neither said nor did anything"),
             _ => ($"Nothing happened: you called no tool. {GoOn}", "the model answered without calling a tool and without finishing"),
         };
-        return new Judgement.Nothing(_nudges.Nudge(_printed.Question(response) ?? notice, FailureKind.NoProgress, what), response.Messages);
+        return new Judgement.Nothing(_nudges.Nudge(_printed.Question(response) ?? notice, FailureKind.NoProgress, Codes.NothingDone, what), response.Messages);
     }
 
     private Judgement Answer(ChatResponse response)
@@ -64,7 +67,7 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
         if (Form(response) is var form && form != ReplyForm.Text)
         {
             var what = form == ReplyForm.Empty ? "the model answered with nothing" : "the model thought and gave no answer";
-            return new Judgement.Nothing(_nudges.Nudge("Your reply had no answer in it. Answer with the result and nothing else.", FailureKind.NoProgress, what), response.Messages);
+            return new Judgement.Nothing(_nudges.Nudge("Your reply had no answer in it. Answer with the result and nothing else.", FailureKind.NoProgress, Codes.NothingDone, what), response.Messages);
         }
 
         var (output, fault) = ReplyReader.Read(agent.Output, response.Text);

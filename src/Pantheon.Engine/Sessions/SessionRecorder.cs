@@ -15,6 +15,9 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
 {
     private const int HeadCharacters = 400;
 
+    /// <summary>A text as it may be stored or shown.</summary>
+    public string Redact(string text) => redactor.Redact(text);
+
     public async Task<byte[]> ModelCallAsync(SessionRequest request, ModelCallFacts facts, CancellationToken cancellationToken)
     {
         var span = ids.NewSpanId();

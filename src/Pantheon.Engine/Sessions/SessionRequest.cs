@@ -2,9 +2,11 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Live;
 using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
+using Pantheon.Engine.Steering;
 
 namespace Pantheon.Engine.Sessions;
 
@@ -40,6 +42,12 @@ public sealed record SessionRequest
     public required byte[] SpanId { get; init; }
 
     public required DateOnly Night { get; init; }
+
+    /// <summary>Asked before each turn: what people told the agent since the last one.</summary>
+    public Func<IReadOnlyList<SteerNote>> Notes { get; init; } = () => [];
+
+    /// <summary>Who watches; null when nobody does.</summary>
+    public ILiveEvents? Events { get; init; }
 
     /// <summary>The identity of the work tree as it is now; null when nobody can say.</summary>
     public Func<CancellationToken, Task<string?>> TreeOf { get; init; } = _ => Task.FromResult<string?>(null);

@@ -30,7 +30,7 @@ internal static class GgufPull
                 .FetchAsync(source, folder, progress => line.Show(progress.Step, progress.Percent, AmountOf(progress)), cancellationToken);
         }
 
-        ModelFolder.Digests(ModelFolder.BoxOf(context)).Keep(fetched.File, source.Digest);
+        ModelFolder.Digests(BoxOpening.Find(context)).Keep(fetched.File, source.Digest);
         Tell(context, source, fetched);
         return ExitCode.Yes;
     }
@@ -42,7 +42,7 @@ internal static class GgufPull
             return Path.GetFullPath(named, context.Folder);
         }
 
-        var box = ModelFolder.BoxOf(context) ?? throw new PantheonException(Codes.InputUnreadable, "without a box file the folder has to be named", "--to FOLDER");
+        var box = BoxOpening.Find(context) ?? throw new PantheonException(Codes.InputUnreadable, "without a box file the folder has to be named", "--to FOLDER");
         return request.Pool is not { } name ? ModelFolder.Of(box)
             : box.Pools.GetValueOrDefault(name)?.Spawn is { } spawn ? Path.GetDirectoryName(Path.GetFullPath(spawn.Gguf)) ?? ModelFolder.Of(box)
             : throw new PantheonException(Codes.InputUnreadable, $"pool '{name}' is served from no GGUF file", "leave --pool out, or name a pool of kind llama.cpp");

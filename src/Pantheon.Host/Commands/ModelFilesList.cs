@@ -14,7 +14,7 @@ internal static class ModelFilesList
 {
     public static async Task<int> RunAsync(CommandContext context, string? named, bool verifies, CancellationToken cancellationToken)
     {
-        var box = ModelFolder.BoxOf(context);
+        var box = BoxOpening.Find(context);
         var folder = named is not null ? Path.GetFullPath(named, context.Folder)
             : box is not null ? ModelFolder.Of(box)
             : throw new PantheonException(Codes.InputUnreadable, "without a box file the folder has to be named", "pantheon models list --files FOLDER");

@@ -77,6 +77,7 @@ internal static class ModelsProfiles
         ["thinking_can_be_off"] = offer.Profile.Thinking.CanBeSwitchedOff,
         ["context"] = offer.Size.Context ?? offer.Profile.Context,
         ["quantisation"] = offer.Profile.Quantisation,
+        ["stops"] = new JsonArray([.. offer.Profile.Stops.Select(stop => (JsonNode)stop)]),
         ["vram_bytes"] = offer.Memory,
         ["pull"] = new JsonObject(Enum.GetValues<RuntimeKind>()
             .Select(kind => KeyValuePair.Create(Word.Of(kind), (JsonNode?)PullCommands.For(kind, offer.Profile, offer.Size)))

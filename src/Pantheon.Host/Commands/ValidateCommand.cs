@@ -62,7 +62,7 @@ internal static class ValidateCommand
             var text = File.ReadAllText(file);
             return (file, text, BoxFileReader.Read(file, text, faults));
         }
-        catch (PantheonException none) when (none.Code == Codes.NoBoxFile && context.Box is null && context.Environment.Find("PANTHEON_BOX") is null)
+        catch (PantheonException none) when (BoxOpening.IsNoneAtAll(none, context))
         {
             context.Screen.Say("no box file on this machine: routes and pools are not checked against it");
             return (null, null, null);

@@ -26,10 +26,18 @@ public static class BoxOpening
         {
             return Read(context);
         }
-        catch (PantheonException none) when (none.Code == Codes.NoBoxFile && context.Box is null && context.Environment.Find("PANTHEON_BOX") is null)
+        catch (PantheonException none) when (IsNoneAtAll(none, context))
         {
             return null;
         }
+    }
+
+    /// <summary>Whether the fault is that this machine has no box file, and nobody named one.</summary>
+    public static bool IsNoneAtAll(PantheonException fault, CommandContext context)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        ArgumentNullException.ThrowIfNull(context);
+        return fault.Code == Codes.NoBoxFile && context.Box is null && context.Environment.Find("PANTHEON_BOX") is null;
     }
 
     private static string Catalog(CommandContext context)

@@ -101,12 +101,7 @@ internal static class Daylight
 
     private static bool IsWorkerBusy(CommandContext context)
     {
-        string data;
-        try
-        {
-            data = BoxOpening.Read(context).DataFolder;
-        }
-        catch (PantheonException none) when (none.Code == Codes.NoBoxFile && context.Box is null && context.Environment.Find("PANTHEON_BOX") is null)
+        if (BoxOpening.Find(context) is not { DataFolder: var data })
         {
             return false;
         }

@@ -58,8 +58,8 @@ public sealed class TreeDirectory : IDisposable
         return bytes[..read];
     }
 
-    /// <summary>Replaces a file as a whole, or creates it with the folders that lead to it.</summary>
-    public void WriteFile(string relative, ReadOnlySpan<byte> bytes)
+    /// <summary>Replaces a file as a whole, or creates it with the folders that lead to it; a new one has the mode of the other file, if one is named.</summary>
+    public void WriteFile(string relative, ReadOnlySpan<byte> bytes, string? modeOf = null)
     {
         var components = SafePath.Split(relative);
         if (components.Count == 0)
@@ -68,7 +68,7 @@ public sealed class TreeDirectory : IDisposable
         }
 
         using var folder = OpenOrCreateFolder(relative, components.SkipLast(1));
-        var mode = ModeOfExisting(relative, folder, components[^1]) ?? NewFileMode;
+        var mode = ModeOfExisting(relative, folder, components[^1]) ?? (modeOf is null ? null : ModeOf(modeOf)) ?? NewFileMode;
         var temporary = $".{RandomNumberGenerator.GetHexString(16, lowercase: true)}.part";
         try
         {
@@ -167,6 +167,12 @@ public sealed class TreeDirectory : IDisposable
         }
 
         return folder;
+    }
+
+    private UnixFileMode? ModeOf(string relative)
+    {
+        using var other = Beneath.TryOpen(_root, relative, SafePath.Split(relative), OpenHow.NameOnly);
+        return other is null ? null : PlainFile(relative, other).Permissions;
     }
 
     private static UnixFileMode? ModeOfExisting(string relative, SafeFileHandle folder, string name)

@@ -10,20 +10,24 @@ namespace Pantheon.Platform.Processes;
 /// </summary>
 internal static class DeadMansSwitch
 {
-    // its input is a pipe that only the worker holds: the read ends when the worker does
+    // Its input is a pipe that only the worker holds: the read ends when the worker's files are closed. That is a moment before its threads
+    // are gone, and only then has every child that has no mark yet been killed with its starter: the last look comes after that.
     private const string Script = """
         trap '' TERM INT HUP
         read -r _
         rounds=0
         while [ $rounds -lt 500 ]; do
+          while read -r name parent; do
+            [ "$name" != PPid: ] || break
+          done <"/proc/$$/status"
           found=$(grep -lsE "^Max file locks +[0-9a-z]+ +$1[0-9]{9} " /proc/[0-9]*/limits)
-          [ -n "$found" ] || exit 0
+          [ -n "$found" ] || [ "$parent" = "$2" ] || exit 0
           for limits in $found; do
             id=${limits#/proc/}
             # looked at anew, as numbers come round
             grep -qsE "^Max file locks +[0-9a-z]+ +$1[0-9]{9} " "$limits" && kill -KILL "${id%/limits}" 2>/dev/null
           done
-          rounds=$((rounds + 1))
+          [ "$parent" = "$2" ] || rounds=$((rounds + 1))
         done
         """;
 
@@ -49,7 +53,7 @@ internal static class DeadMansSwitch
             _ = SystemTool.Find(forProgram, "grep");
             var start = Bare(
                 SystemTool.Find(forProgram, "setsid"),
-                SystemTool.Find(forProgram, "sh"), "-c", Script, "pantheon-watch", ProcessMark.Worker.ToString(CultureInfo.InvariantCulture));
+                SystemTool.Find(forProgram, "sh"), "-c", Script, "pantheon-watch", ProcessMark.Worker.ToString(CultureInfo.InvariantCulture), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             var process = new Process { StartInfo = start };
             LaunchThread.Shared.Start(process, mark: null);
             _process?.Dispose();

@@ -8,8 +8,9 @@ internal sealed class HeadAndTail(int maxBytes)
 {
     private readonly Lock _gate = new();
     private readonly ArrayBufferWriter<byte> _head = new();
-    private readonly byte[] _tail = new byte[Math.Max(1, maxBytes - (maxBytes / 2))];
+    private readonly int _tailLimit = Math.Max(1, maxBytes - (maxBytes / 2));
     private readonly int _headLimit = maxBytes / 2;
+    private byte[] _tail = []; // most children say little, and the limit may be generous
     private long _tailBytes;
 
     public bool Truncated
@@ -18,7 +19,7 @@ internal sealed class HeadAndTail(int maxBytes)
         {
             lock (_gate)
             {
-                return _tailBytes > _tail.Length;
+                return _tailBytes > _tailLimit;
             }
         }
     }
@@ -39,7 +40,7 @@ internal sealed class HeadAndTail(int maxBytes)
         lock (_gate)
         {
             var head = _head.WrittenSpan;
-            if (_tailBytes <= _tail.Length)
+            if (_tailBytes <= _tailLimit)
             {
                 return Encoding.UTF8.GetString([.. head, .. _tail.AsSpan(0, (int)_tailBytes)]);
             }
@@ -52,6 +53,12 @@ internal sealed class HeadAndTail(int maxBytes)
 
     private void AppendToTail_NeedsLock(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
+        _tail = _tail.Length == 0 ? new byte[_tailLimit] : _tail;
         if (bytes.Length > _tail.Length)
         {
             _tailBytes += bytes.Length - _tail.Length;

@@ -1,25 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Pantheon.Platform.Processes;
 
 /// <summary>Turns a spec into the command line that is really started: in a session of its own, its output sent where it belongs.</summary>
 internal static class ProcessCommand
 {
-    // The scripts are fixed and take what varies as positional arguments. The shell adds these variables by itself, and the
-    // environment is to be exactly the spec's.
-    private const string Forget = "unset PWD OLDPWD SHLVL _; ";
-    private const string ToFile = "f=$1; shift; " + Forget + "exec \"$@\" >>\"$f\" 2>&1 </dev/null";
-
-    // The starter may have died before the tie was made, and then it binds nobody. -w is the limit on file locks in one family of
-    // shells and -x in the other, -p and -u that on processes. Writing 0 moves the writer itself.
-    private const string Tied =
-        "[ \"$PPID\" = \"$1\" ] || exit 125; "
-        + "ulimit -w \"$2\" 2>/dev/null || ulimit -x \"$2\" || exit 125; "
-        + "[ -z \"$3\" ] || ulimit -p \"$3\" 2>/dev/null || ulimit -u \"$3\" 2>/dev/null; "
-        + "[ -z \"$4\" ] || echo 0 >\"$4\" || exit 125; "
-        + "f=$5; shift 5; " + Forget + "[ -z \"$f\" ] || exec >>\"$f\" 2>&1 </dev/null; exec \"$@\"";
-
     private static readonly HashSet<string> NamesOfTheShell =
         ["PWD", "OLDPWD", "SHLVL", "_", "IFS", "ENV", "BASH_ENV", "SHELLOPTS", "BASHOPTS", "OPTIND", "OPTARG", "OPTERR", "PPID", "LINENO", "UID", "EUID", "POSIXLY_CORRECT", "PS4"];
 
@@ -35,17 +20,9 @@ internal static class ProcessCommand
             command = [SystemTool.Find(spec.FileName, "env"), .. odd, .. command];
         }
 
-        if (mark is { } number && OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux() || spec.OutputFile is not null)
         {
-            command =
-            [
-                SystemTool.Find(spec.FileName, "setpriv"), "--pdeathsig", "KILL", "--", SystemTool.Find(spec.FileName, "sh"), "-c", Tied, "sh",
-                Text(Environment.ProcessId), Text(number), TaskLimit(spec), cgroupEntry ?? "", spec.OutputFile is { } file ? Path.GetFullPath(file) : "", .. command,
-            ];
-        }
-        else if (spec.OutputFile is { } file)
-        {
-            command = [SystemTool.Find(spec.FileName, "sh"), "-c", ToFile, "sh", Path.GetFullPath(file), .. command];
+            command = [.. LaunchScript.Around(command, spec, OperatingSystem.IsLinux() ? mark : null, cgroupEntry)];
         }
 
         if (OperatingSystem.IsLinux())
@@ -117,11 +94,4 @@ internal static class ProcessCommand
     // A shell drops names that are none of its own kind, and some of its own change it.
     private static bool PassesAShell(string name) =>
         !NamesOfTheShell.Contains(name) && !char.IsAsciiDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
-
-    // The kernel counts all of an account's processes, so this only slows a fork bomb down until it is found, and does not hold root.
-    // Where the limit stands lower already, it stays.
-    private static string TaskLimit(ProcessSpec spec) =>
-        spec.Caps.MaxProcesses is { } cap && (!Environment.IsPrivilegedProcess || spec.UserName is not null) ? Text((2L * cap) + AccountTasks.Count()) : "";
-
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -52,4 +52,10 @@ public sealed record ProcessSpec
 
     /// <summary>Bounds on the child and everything it starts.</summary>
     public ProcessCaps Caps { get; init; } = new();
+
+    /// <summary>Limits on each of its processes; on Linux.</summary>
+    public ResourceLimits Limits { get; init; } = new();
+
+    /// <summary>Files that the child inherits open for reading, as descriptors 9, 8, 7 and 6: none or four; on Linux.</summary>
+    public IReadOnlyList<string> Opened { get; init; } = [];
 }

@@ -21,12 +21,12 @@ internal static class BubblewrapArguments
             arguments.AddRange(Merged(folder));
         }
 
-        foreach (var file in SystemView.Files)
+        foreach (var file in profile.SystemFiles)
         {
             arguments.AddRange(["--ro-bind-try", file, file]);
         }
 
-        // the descriptors the launching script opens
+        // the descriptors that the sandbox has opened for it
         arguments.AddRange(["--ro-bind-data", "8", "/etc/passwd", "--ro-bind-data", "7", "/etc/group", "--ro-bind-data", "6", "/etc/hosts"]);
         arguments.AddRange(["--proc", "/proc", "--dev", "/dev"]);
         foreach (var folder in (string[])["/dev/shm", "/tmp", "/run", profile.HomeDirectory])
@@ -44,6 +44,7 @@ internal static class BubblewrapArguments
             arguments.AddRange(["--bind", path, path]);
         }
 
+        arguments.AddRange(profile.Hidden.SelectMany(Masked));
         arguments.AddRange([profile.WorktreeReadOnly ? "--ro-bind" : "--bind", profile.Worktree, profile.WorktreeInside]);
 
         // the first two lie in memory as well, and have no bound of their own; to a tool that root started, the kernel's settings
@@ -68,6 +69,12 @@ internal static class BubblewrapArguments
 
         return link.LinkTarget is { } target ? ["--symlink", target, folder] : ["--ro-bind", folder, folder];
     }
+
+    // what has no content cannot be run, read or copied
+    private static IEnumerable<string> Masked(string path) =>
+        Directory.Exists(path) ? ["--size", "4096", "--tmpfs", path, "--remount-ro", path]
+        : File.Exists(path) ? ["--ro-bind", "/dev/null", path]
+        : [];
 
     private static string WorkingFolder(ProcessSpec spec, SandboxProfile profile)
     {

@@ -12,9 +12,6 @@ internal sealed class FilterProgram
     public const uint Allow = 0x7fff0000;
     public const uint KillProcess = 0x80000000;
 
-    /// <summary>The call is held while a listener of this program decides.</summary>
-    public const uint AskListener = 0x7fc00000;
-
     /// <summary>Fails as "no such call" where no tracer is, and there never is one; a question of another program to its listener comes first.</summary>
     public const uint AskTracer = 0x7ff00000;
 

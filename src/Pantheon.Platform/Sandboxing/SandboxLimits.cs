@@ -1,3 +1,5 @@
+using Pantheon.Platform.Processes;
+
 namespace Pantheon.Platform.Sandboxing;
 
 /// <summary>Limits the kernel holds for each process of a confined tool.</summary>
@@ -17,4 +19,13 @@ public sealed record SandboxLimits
 
     /// <summary>Address space per process; off by default, since managed runtimes reserve far more than they use.</summary>
     public long? MaxAddressSpaceBytes { get; init; }
+
+    /// <summary>The part that is held for each process.</summary>
+    public ResourceLimits OfEachProcess => new()
+    {
+        MaxFileBytes = MaxFileBytes,
+        MaxProcessorTime = MaxProcessorTime,
+        MaxOpenFiles = MaxOpenFiles,
+        MaxAddressSpaceBytes = MaxAddressSpaceBytes,
+    };
 }

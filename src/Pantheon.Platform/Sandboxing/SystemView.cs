@@ -11,4 +11,7 @@ internal static class SystemView
         "/etc/nsswitch.conf", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/ssl/certs",
         "/etc/ssl/openssl.cnf", "/etc/ca-certificates", "/etc/pki/tls/certs", "/etc/localtime", "/etc/dotnet", "/etc/mime.types",
     ];
+
+    // where a library has several makers, the linker finds the chosen one by way of the second
+    public static IReadOnlyList<string> FilesOfTheLinker { get; } = ["/etc/ld.so.cache", "/etc/alternatives"];
 }

@@ -65,11 +65,6 @@ public sealed class ConstrainedCallsClient(IChatClient innerClient) : Delegating
             }
             else if (update.Contents.Count > 0 || pieces.Count > 0)
             {
-                if (pieces.Count > 0)
-                {
-                    (update.AdditionalProperties ??= [])[ChatStream.Progress] = true;
-                }
-
                 yield return update;
             }
         }

@@ -138,6 +138,7 @@ public sealed partial class LlamaServerChild : IAsyncDisposable
     internal static SandboxProfile Profile(string program, SpawnSpec spawn, string folder) => new()
     {
         Worktree = folder,
+        LooksNothingUp = true,
         ReadOnly = ServerFiles.Of(program, spawn.Lora is { } lora ? [spawn.Gguf, lora] : [spawn.Gguf]),
         Limits = new SandboxLimits { MaxProcessorTime = TimeSpan.FromDays(2) },
     };

@@ -1,7 +1,7 @@
 namespace Pantheon.Tools.Files;
 
-/// <summary>The lines of a file that are most like a quoted text.</summary>
-internal sealed record ClosestRegion(int FirstLine, int Lines, int Percent, bool OnlySpacing)
+/// <summary>The lines of a file that are most like a quoted text, and in what alone they differ where that can be named.</summary>
+internal sealed record ClosestRegion(int FirstLine, int Lines, int Percent, string? OnlyIn)
 {
     private const int LeastPercent = 40;
     private const int MaxCandidates = 24;
@@ -9,8 +9,8 @@ internal sealed record ClosestRegion(int FirstLine, int Lines, int Percent, bool
     /// <summary>The best region, or null when nothing is alike.</summary>
     public static ClosestRegion? Find(IReadOnlyList<string> file, IReadOnlyList<string> quote)
     {
-        var wanted = quote.Select(Bare).ToList();
-        var lines = file.Select(Bare).ToList();
+        var wanted = quote.Select(QuoteDifference.Bare).ToList();
+        var lines = file.Select(QuoteDifference.Bare).ToList();
         if (wanted.TrueForAll(line => line.Length == 0))
         {
             return null;
@@ -20,11 +20,11 @@ internal sealed record ClosestRegion(int FirstLine, int Lines, int Percent, bool
         foreach (var start in Candidates(lines, wanted))
         {
             var score = wanted.Select((line, i) => start + i < lines.Count ? Likeness(line, lines[start + i]) : 0).Average();
-            var region = new ClosestRegion(start + 1, Math.Min(wanted.Count, lines.Count - start), (int)(score * 100), score >= 1);
+            var region = new ClosestRegion(start + 1, Math.Min(wanted.Count, lines.Count - start), (int)(score * 100), null);
             best = best is null || region.Percent > best.Percent ? region : best;
         }
 
-        return best?.Percent >= LeastPercent ? best : null;
+        return best?.Percent >= LeastPercent ? best with { OnlyIn = QuoteDifference.Of([.. file.Skip(best.FirstLine - 1).Take(best.Lines)], quote) } : null;
     }
 
     // comparing every place letter by letter would be slow: first the places with most equal lines, or with the likest anchor line
@@ -46,8 +46,6 @@ internal sealed record ClosestRegion(int FirstLine, int Lines, int Percent, bool
             .Take(MaxCandidates);
         return equal.Concat(alike).Distinct();
     }
-
-    private static string Bare(string line) => string.Concat(line.Where(letter => !char.IsWhiteSpace(letter)));
 
     /// <summary>Share of common pairs of letters (Dice): 1 when equal, 0 when nothing is shared.</summary>
     private static double Likeness(string left, string right)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Globs;
 using Pantheon.Core.Tools;
 using Pantheon.Platform.Files;
+using Pantheon.Tools.Arguments;
 
 namespace Pantheon.Tools.Files;
 
@@ -10,43 +11,38 @@ namespace Pantheon.Tools.Files;
 internal sealed class ListFilesTool : ITool
 {
     private const int MaxListed = 400;
+    private const int MaxCharacters = 15_000;
 
     public ToolDefinition Definition { get; } = new(
         "list_files",
-        "List files and folders of the repository, with sizes. Give a folder or a glob to narrow it.",
+        "List files and folders with their sizes.",
         ToolSchema.Of(
-            ("path", "string", "Folder to start at, relative to the repository; the whole repository if left out.", false),
-            ("glob", "string", "Only files that match, such as *.cs or src/**/*.json.", false)));
+            ("path", "string", "Folder; the whole repository if left out.", false),
+            ("glob", "string", "Only matching files: *.cs, src/**/*.json.", false)));
 
     public Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken) => Task.FromResult(TreeCall.Run(context, tree =>
     {
         var folder = TreeCall.Normal(ToolArguments.Text(arguments, "path") ?? "");
         var pattern = ToolArguments.Text(arguments, "glob");
         var glob = string.IsNullOrWhiteSpace(pattern) ? null : GlobOf(pattern);
-        var found = TreeWalk.Below(tree, folder).Where(item => Wanted(item, glob, folder)).Take(MaxListed + 1).ToList();
+        var found = TreeWalk.Below(tree, folder).Where(item => Wanted(item, glob, folder)).ToList();
         cancellationToken.ThrowIfCancellationRequested();
         if (found.Count == 0)
         {
             return ToolResult.Ok(glob is null ? $"'{(folder.Length == 0 ? "." : folder)}' is empty." : $"No file matches '{pattern}'.");
         }
 
+        var lines = found.Take(MaxListed).OrderBy(item => item.Path, StringComparer.Ordinal).Select(Line).ToList();
         var text = new StringBuilder();
-        foreach (var (path, entry) in found.Take(MaxListed).OrderBy(item => item.Path, StringComparer.Ordinal))
+        var shown = 0;
+        while (shown < lines.Count && text.Length + lines[shown].Length < MaxCharacters)
         {
-            text.Append(path).Append(entry.Kind switch
-            {
-                TreeEntryKind.Folder => "/",
-                TreeEntryKind.Other => "  (link or special file, cannot be opened)",
-                _ => FormattableString.Invariant($"  {entry.SizeBytes}"),
-            }).Append('\n');
+            text.Append(lines[shown++]);
         }
 
-        if (found.Count > MaxListed)
-        {
-            text.Append("… there is more: give a folder as 'path' or a 'glob'.\n");
-        }
-
-        return ToolResult.Ok(text.ToString());
+        return shown == found.Count
+            ? ToolResult.Ok(text.ToString())
+            : ToolResult.Ok(text.Append(FormattableString.Invariant($"… {shown} of {found.Count} entries; narrow it by 'path' or 'glob'.\n")).ToString()) with { Truncated = true };
     }));
 
     /// <summary>A glob without a folder means any folder, as people mean it.</summary>
@@ -55,6 +51,13 @@ internal sealed class ListFilesTool : ITool
         var plain = pattern.StartsWith("./", StringComparison.Ordinal) ? pattern[2..] : pattern;
         return new Glob(plain.Contains('/', StringComparison.Ordinal) ? plain : $"**/{plain}");
     }
+
+    private static string Line((string Path, TreeEntry Entry) item) => item.Path + item.Entry.Kind switch
+    {
+        TreeEntryKind.Folder => "/\n",
+        TreeEntryKind.Other => "  (link or special file, cannot be opened)\n",
+        _ => FormattableString.Invariant($"  {item.Entry.SizeBytes}\n"),
+    };
 
     private static bool Wanted((string Path, TreeEntry Entry) item, Glob? glob, string folder) =>
         glob is null

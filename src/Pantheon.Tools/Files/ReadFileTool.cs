@@ -1,23 +1,24 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Tools;
+using Pantheon.Tools.Arguments;
 
 namespace Pantheon.Tools.Files;
 
 /// <summary>Shows a model a file, or lines of it, exactly as they are, so that they can be quoted back to `replace`.</summary>
 internal sealed class ReadFileTool : ITool
 {
-    private const int MaxLines = 600;
-    private const int MaxCharacters = 32_000;
+    private const int MaxLines = 400;
+    private const int MaxCharacters = 15_000;
     private const int MaxLine = 2_000;
 
     public ToolDefinition Definition { get; } = new(
         "read_file",
-        "Read a text file, whole or a range of lines. The first line of the answer says which lines follow.",
+        $"Read a text file, at most {MaxLines} lines a call.",
         ToolSchema.Of(
-            ("path", "string", "File, relative to the repository.", true),
-            ("from_line", "integer", "First line to read, counted from 1.", false),
-            ("to_line", "integer", "Last line to read.", false)));
+            ("path", "string", "File.", true),
+            ("from_line", "integer", "First line, from 1.", false),
+            ("to_line", "integer", "Last line.", false)));
 
     public Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken) => Task.FromResult(TreeCall.Run(context, tree =>
     {
@@ -38,14 +39,18 @@ internal sealed class ReadFileTool : ITool
 
         var text = new StringBuilder();
         var next = first;
-        while (next <= last && next - first < MaxLines && text.Length < MaxCharacters)
+        var cut = false;
+        while (next <= last && next - first < MaxLines && (text.Length == 0 || text.Length + Math.Min(lines[next - 1].Length, MaxLine) < MaxCharacters))
         {
             var line = lines[next - 1];
-            text.Append(line.Length <= MaxLine ? line : line[..MaxLine] + "… (line cut)").Append('\n');
+            cut |= line.Length > MaxLine;
+            text.Append(line.Length <= MaxLine ? line : $"{line[..MaxLine]}… (line cut, {line.Length} characters)").Append('\n');
             next++;
         }
 
-        var head = $"{path}, lines {first} to {next - 1} of {lines.Count}\n";
-        return ToolResult.Ok(next > last ? head + text : $"{head}{text}… cut here: go on with from_line {next}.\n");
+        var head = $"{path}, lines {first}-{next - 1} of {lines.Count}\n";
+        return next > last
+            ? ToolResult.Ok(head + text) with { Truncated = cut }
+            : ToolResult.Ok($"{head}{text}… cut here: go on with from_line {next}.\n") with { Truncated = true };
     }));
 }

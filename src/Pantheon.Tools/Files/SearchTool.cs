@@ -1,34 +1,39 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Pantheon.Core.Globs;
 using Pantheon.Core.Tools;
 using Pantheon.Platform.Files;
+using Pantheon.Tools.Arguments;
+using Pantheon.Tools.Shell;
 
 namespace Pantheon.Tools.Files;
 
-/// <summary>Finds lines of the repository for a model, in the worker itself, by an engine whose time grows only with the text.</summary>
-internal sealed class SearchTool(TimeProvider time) : ITool
+/// <summary>
+/// Finds lines of the repository for a model. Where ripgrep is at hand it says, within the sandbox, which files to look into; the lines are
+/// always read and matched here, beneath the tree's own handle and by an engine whose time grows only with the text.
+/// </summary>
+internal sealed class SearchTool(ToolMachine machine, TimeProvider time) : ITool
 {
-    private const int MaxMatches = 120;
-    private const int MaxPerFile = 20;
     private const int MaxFileBytes = 1024 * 1024;
-    private const int MaxLine = 240;
     private const int MaxPattern = 1_000;
+    private const int MaxContext = 10;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
+    private readonly RipgrepFiles _ripgrep = new(machine);
+
     public ToolDefinition Definition { get; } = new(
         "search",
-        "Search the repository's text files for a regular expression or a literal text; answers file:line: text.",
+        "Search text files by a regular expression; answers file:line: text.",
         ToolSchema.Of(
-            ("pattern", "string", "Regular expression (no look-around, no back-references), or a text with literal=true.", true),
-            ("path", "string", "Folder or file to search in; the whole repository if left out.", false),
-            ("glob", "string", "Only files that match, such as *.cs.", false),
-            ("literal", "boolean", "Take the pattern as plain text.", false),
-            ("ignore_case", "boolean", "Do not tell small from capital letters.", false)));
+            ("pattern", "string", "Expression without look-around.", true),
+            ("path", "string", "Folder or file; the whole repository if left out.", false),
+            ("glob", "string", "Only matching files: *.cs.", false),
+            ("context", "integer", "Lines around each match, up to 10.", false),
+            ("literal", "boolean", "The pattern is plain text.", false),
+            ("ignore_case", "boolean", "Capitals match small letters.", false)));
 
-    public Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken) => Task.FromResult(TreeCall.Run(context, tree =>
+    public async Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken)
     {
         var pattern = ToolArguments.Text(arguments, "pattern") ?? "";
         if (pattern.Length is 0 or > MaxPattern)
@@ -36,16 +41,24 @@ internal sealed class SearchTool(TimeProvider time) : ITool
             return ToolResult.Error($"'pattern' must have 1 to {MaxPattern} characters.");
         }
 
-        var options = ToolArguments.Flag(arguments, "ignore_case") ? RegexOptions.IgnoreCase : RegexOptions.None;
-        var regex = Compile(pattern, ToolArguments.Flag(arguments, "literal"), options, out var note);
-        var glob = ToolArguments.Text(arguments, "glob") is { Length: > 0 } text ? ListFilesTool.GlobOf(text) : null;
-        return Search(tree, TreeCall.Normal(ToolArguments.Text(arguments, "path") ?? ""), glob, regex, note, cancellationToken);
-    }));
+        var ignoreCase = ToolArguments.Flag(arguments, "ignore_case");
+        var regex = Compile(pattern, ToolArguments.Flag(arguments, "literal"), ignoreCase, out var isLiteral);
+        var note = isLiteral && !ToolArguments.Flag(arguments, "literal") ? "(The pattern is not a regular expression that this search knows; it was taken as plain text.)\n" : "";
+        var likely = await _ripgrep.FindAsync(pattern, isLiteral, ignoreCase, MaxFileBytes, context, cancellationToken);
+        return TreeCall.Run(context, tree =>
+        {
+            var path = TreeCall.Normal(ToolArguments.Text(arguments, "path") ?? "");
+            var glob = ToolArguments.Text(arguments, "glob") is { Length: > 0 } text ? ListFilesTool.GlobOf(text) : null;
+            var matches = new SearchMatches(regex, Math.Clamp(ToolArguments.Number(arguments, "context") ?? 0, 0, MaxContext));
+            Search(tree, path, glob, likely, matches, cancellationToken);
+            return matches.Result(note);
+        });
+    }
 
-    private static Regex Compile(string pattern, bool literal, RegexOptions options, out string note)
+    private static Regex Compile(string pattern, bool literal, bool ignoreCase, out bool isLiteral)
     {
-        note = "";
-        options |= RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+        var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+        isLiteral = literal;
         if (!literal)
         {
             try
@@ -54,38 +67,35 @@ internal sealed class SearchTool(TimeProvider time) : ITool
             }
             catch (Exception failure) when (failure is ArgumentException or NotSupportedException)
             {
-                note = "(The pattern is not a regular expression that this search knows; it was taken as plain text.)\n";
+                isLiteral = true;
             }
         }
 
         return new Regex(Regex.Escape(pattern), options, Limit);
     }
 
-    private ToolResult Search(TreeDirectory tree, string path, Glob? glob, Regex regex, string note, CancellationToken cancellationToken)
+    private void Search(TreeDirectory tree, string path, Glob? glob, HashSet<string>? likely, SearchMatches matches, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var found = new StringBuilder(note);
-        var (matches, files) = (0, 0);
-        var cut = false;
         foreach (var file in Files(tree, path).Where(file => glob?.Matches(file) != false))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (matches >= MaxMatches || time.GetElapsedTime(start) > Limit)
+            if (time.GetElapsedTime(start) > Limit)
             {
-                cut = true;
-                break;
+                matches.StopEarly();
+                return;
             }
 
-            files++;
-            matches += SearchFile(file, file == path ? TextFile.TryDecode(tree.ReadFile(path, MaxFileBytes)) : TryRead(tree, file), regex, found, MaxMatches - matches);
+            matches.Count(file);
+            if (file == path)
+            {
+                matches.Look(file, TextFile.TryDecode(tree.ReadFile(path, MaxFileBytes)));
+            }
+            else if (likely?.Contains(file) != false)
+            {
+                matches.Look(file, TryRead(tree, file));
+            }
         }
-
-        if (matches == 0)
-        {
-            return ToolResult.Ok($"{note}Nothing matches in {files} files{(cut ? " (the search was cut at its time limit)" : "")}.");
-        }
-
-        return ToolResult.Ok(found.Append(cut ? "… there is more: narrow it by 'path', 'glob' or a longer pattern.\n" : "").ToString());
     }
 
     private static IEnumerable<string> Files(TreeDirectory tree, string path) => tree.Find(path) switch
@@ -94,33 +104,6 @@ internal sealed class SearchTool(TimeProvider time) : ITool
         { Kind: TreeEntryKind.Folder } => TreeWalk.Below(tree, path).Where(item => item.Entry is { Kind: TreeEntryKind.File, SizeBytes: <= MaxFileBytes }).Select(item => item.Path),
         _ => [path],
     };
-
-    private static int SearchFile(string path, TextFile? text, Regex regex, StringBuilder found, int room)
-    {
-        if (text is not { } file)
-        {
-            return 0;
-        }
-
-        var matches = 0;
-        foreach (var (index, line) in file.Lines.Index())
-        {
-            if (regex.IsMatch(line))
-            {
-                if (matches >= Math.Min(MaxPerFile, room))
-                {
-                    found.Append(path).Append(": … more lines of this file match\n");
-                    break;
-                }
-
-                matches++;
-                var shown = line.Length <= MaxLine ? line : line[..MaxLine] + "…";
-                found.Append(path).Append(':').Append(FormattableString.Invariant($"{index + 1}")).Append(": ").Append(shown).Append('\n');
-            }
-        }
-
-        return matches;
-    }
 
     private static TextFile? TryRead(TreeDirectory tree, string path)
     {

@@ -12,6 +12,15 @@ internal sealed record TextFile(string Text, bool HasMark, bool HasCarriageRetur
 
     public IReadOnlyList<string> Lines => (Text.EndsWith('\n') ? Text[..^1] : Text).Split('\n');
 
+    /// <summary>A file that is yet to be made.</summary>
+    public static TextFile Empty { get; } = new("", HasMark: false, HasCarriageReturns: false);
+
+    /// <summary>What keeps a text from being written, or null.</summary>
+    public static string? WhyNotText(string text) =>
+        text.Contains('\0', StringComparison.Ordinal) ? "holds a NUL character, which no text has"
+        : Encoding.UTF8.GetByteCount(text) > MaxBytes ? $"is larger than {MaxBytes / 1024} KB"
+        : null;
+
     /// <summary>Reads a text file; throws <see cref="PathRefusedException"/> for anything else.</summary>
     public static TextFile Read(TreeDirectory tree, string path) =>
         TryDecode(tree.ReadFile(path, MaxBytes)) ?? throw new PathRefusedException(path, "it is not UTF-8 text (a binary file?); these tools read and change text only.") { IsMistake = true };

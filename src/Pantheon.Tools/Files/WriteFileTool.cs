@@ -1,6 +1,6 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Tools;
+using Pantheon.Tools.Arguments;
 
 namespace Pantheon.Tools.Files;
 
@@ -9,9 +9,9 @@ internal sealed class WriteFileTool : ITool
 {
     public ToolDefinition Definition { get; } = new(
         "write_file",
-        "Write a whole file: a new one, or instead of the old content. Folders are made as needed.",
+        "Write a whole file, new or instead of the old one.",
         ToolSchema.Of(
-            ("path", "string", "File, relative to the repository.", true),
+            ("path", "string", "File.", true),
             ("content", "string", "The whole new content.", true)))
     {
         Edits = true,
@@ -26,16 +26,16 @@ internal sealed class WriteFileTool : ITool
             return refused;
         }
 
-        if (content.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(content) > TextFile.MaxBytes)
+        if (TextFile.WhyNotText(content) is { } why)
         {
-            return ToolResult.Error($"The content is not plain text of at most {TextFile.MaxBytes / 1024} KB; nothing was written.");
+            return ToolResult.Error($"The content {why}; nothing was written.");
         }
 
         var old = tree.Exists(path) ? TextFile.Read(tree, path) : null;
-        tree.WriteFile(path, (old ?? new TextFile("", HasMark: false, HasCarriageReturns: false)).Encode(content));
+        tree.WriteFile(path, (old ?? TextFile.Empty).Encode(content));
         var lines = content.Length == 0 ? 0 : content.TrimEnd('\n').Split('\n').Length;
         return old is { } before && before.Text == content.ReplaceLineEndings("\n")
             ? ToolResult.Ok($"{path} already had exactly this content; nothing changed.")
-            : ToolResult.Ok($"{(old is null ? "Created" : "Replaced the content of")} {path} ({lines} lines).");
+            : ToolResult.Ok($"{(old is null ? "Created" : "Replaced the content of")} {path} ({lines} lines).{SyntaxCheck.NoteOn(path, content)}");
     }));
 }

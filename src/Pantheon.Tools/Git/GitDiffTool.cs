@@ -1,44 +1,38 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
+using Pantheon.Tools.Arguments;
 
 namespace Pantheon.Tools.Git;
 
 /// <summary>Shows a model what it has changed so far, computed outside its reach.</summary>
 internal sealed class GitDiffTool(IWorkspaces workspaces) : ITool
 {
-    private const int MaxText = 24_000;
+    private const string FileHeader = "diff --git ";
 
     public ToolDefinition Definition { get; } = new(
         "git_diff",
-        "Show what has been changed so far in this worktree, as a unified diff.",
-        JsonSchema.Parse(new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = new JsonObject() }));
+        "Show what was changed so far, as a unified diff.",
+        ToolSchema.Of(("path", "string", "Only this file or folder.", false)));
 
-    public async Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken)
+    public Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken) => GitView.OfAsync(async () =>
     {
-        try
+        var path = GitView.Path(ToolArguments.Text(arguments, "path"));
+        var patch = await GitView.ChangeAsync(workspaces, context, cancellationToken);
+        var files = patch.Files.Where(file => IsWanted(file.Path, path)).ToList();
+        if (files.Count == 0)
         {
-            var tree = await workspaces.SnapshotAsync(context.Workspace, cancellationToken);
-            var patch = await workspaces.DiffAsync(context.Repository, context.Workspace.InputTree, tree, cancellationToken);
-            if (patch.IsEmpty)
-            {
-                return ToolResult.Ok("Nothing has been changed yet.");
-            }
-
-            var text = new StringBuilder();
-            foreach (var file in patch.Files)
-            {
-                text.Append(file.Status).Append(' ').Append(file.Path).Append(FormattableString.Invariant($" +{file.Added} -{file.Removed}\n"));
-            }
-
-            text.Append('\n').Append(patch.Text.Length <= MaxText ? patch.Text : patch.Text[..MaxText] + "\n… (cut)");
-            return ToolResult.Ok(text.ToString());
+            return ToolResult.Ok(path is null || patch.IsEmpty ? "Nothing has been changed yet." : $"Nothing has been changed in '{path}'.");
         }
-        catch (WorkspaceException refused)
-        {
-            return ToolResult.Error($"{refused.Message} {refused.Hint}".Trim());
-        }
+
+        return GitView.Bounded(GitView.Files(files) + "\n", path is null ? patch.Text : TextOf(patch.Text, files));
+    });
+
+    private static bool IsWanted(string file, string? path) => path is null || file == path || file.StartsWith(path + "/", StringComparison.Ordinal);
+
+    private static string TextOf(string patch, List<FileChange> files)
+    {
+        var parts = $"\n{patch}".Split($"\n{FileHeader}").Skip(1).Where(part => files.Exists(file => part.Split('\n', 2)[0].EndsWith($" b/{file.Path}", StringComparison.Ordinal)));
+        return string.Join('\n', parts.Select(part => FileHeader + part));
     }
 }

@@ -20,6 +20,7 @@ public sealed class GitWorktrees : IWorkspaces
     private readonly BaseResolver _resolver;
     private readonly GitTrees _trees;
     private readonly GitBranches _branches;
+    private readonly GitHistory _history;
 
     /// <param name="sandbox">Where git works on worktrees and on objects that agents made; without one it works with its doors shut alone.</param>
     public GitWorktrees(ProcessRunner processes, string dataFolder, TimeProvider time, ISandbox? sandbox = null)
@@ -34,6 +35,7 @@ public sealed class GitWorktrees : IWorkspaces
         _resolver = new BaseResolver(open);
         _trees = new GitTrees(_git, _dataFolder);
         _branches = new GitBranches(open, _trees, _own, _resolver);
+        _history = new GitHistory(_git);
         _guard = new WorktreeGuard(_trees);
         _quarantine = new Quarantine(_dataFolder, processes, time);
     }
@@ -116,6 +118,12 @@ public sealed class GitWorktrees : IWorkspaces
 
     public Task<TreeFile?> InspectAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) =>
         _trees.InspectAsync(_own.FolderOf(repository), tree, path, cancellationToken);
+
+    public Task<string> LogAsync(RepositorySpec repository, string commit, string? path, int count, CancellationToken cancellationToken) =>
+        _history.LogAsync(_own.FolderOf(repository), commit, path, count, cancellationToken);
+
+    public Task<string?> ShowAsync(RepositorySpec repository, string leadingTo, string commit, string? path, CancellationToken cancellationToken) =>
+        _history.ShowAsync(_own.FolderOf(repository), leadingTo, commit, path, cancellationToken);
 
     public Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
         _branches.PublishAsync(request, cancellationToken);

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Tools;
 using Pantheon.Platform.Processes;
-using Pantheon.Platform.Sandboxing;
 using Pantheon.Tools.Git;
 using Pantheon.Tools.Parsing;
 
@@ -12,10 +11,7 @@ namespace Pantheon.Tools.Shell;
 /// <summary>A declared command as a tool: its argv from expressions, run in the sandbox with the policy's environment, its output parsed.</summary>
 internal sealed partial class DeclaredTool(ToolSpec spec, ToolMachine machine) : ITool
 {
-    private const int MaxOutput = 2 * 1024 * 1024;
-
-    // a managed build takes some forty threads for each of its processes, and one process for each core
-    private const int DefaultProcesses = 4096;
+    private readonly ConfinedCommand _command = new(machine);
 
     public ToolDefinition Definition { get; } = new(spec.Name, spec.Description, spec.Input) { Edits = spec.Edits, Evidence = spec.Evidence };
 
@@ -39,7 +35,7 @@ internal sealed partial class DeclaredTool(ToolSpec spec, ToolMachine machine) :
         Directory.CreateDirectory(context.OutputFolder);
         try
         {
-            var outcome = await machine.Processes.RunAsync(Confined(argv, context), cancellationToken);
+            var outcome = await _command.RunAsync(new CommandCall(argv, spec.Timeout) { HasOutputFolder = true }, context, cancellationToken);
             var input = new ParserInput(ResultFiles.Read(context.OutputFolder, spec.Results), outcome.StandardOutput, outcome.StandardError)
             {
                 ReadsFiles = spec.Results is not null || parser == "trx",
@@ -47,61 +43,11 @@ internal sealed partial class DeclaredTool(ToolSpec spec, ToolMachine machine) :
             };
             return Outcomes.Of(spec, parser is { Length: > 0 } ? parser : null, argv, outcome, input);
         }
-        catch (ProcessCancelledException stopped)
-        {
-            throw new ToolCancelledException(SocketRefusals.Of(stopped.Outcome), cancellationToken);
-        }
         catch (ProcessStartException failure)
         {
             return Outcomes.NotStarted(spec, failure, sandboxed: machine.Sandbox.Isolates);
         }
     }
-
-    private ProcessSpec Confined(IReadOnlyList<string> argv, ToolContext context)
-    {
-        var environment = ToolEnvironment.Of(context.Policy, machine.Environment);
-        var command = new ProcessSpec
-        {
-            FileName = argv[0],
-            Arguments = [.. argv.Skip(1)],
-            WorkingDirectory = context.Workspace.Path,
-            Environment = environment,
-            Timeout = spec.Timeout,
-            MaxOutputBytes = MaxOutput,
-            Caps = CapsOf(context),
-        };
-        var profile = new SandboxProfile
-        {
-            Worktree = context.Workspace.Path,
-            ReadOnly = [.. ReadableFolders(context)],
-            Writable = [Path.GetFullPath(context.OutputFolder)],
-            HomeDirectory = environment.GetValueOrDefault("HOME") ?? "/home/agent",
-            Limits = LimitsOf(context),
-        };
-        return machine.Sandbox.Confine(command, profile);
-    }
-
-    private static ProcessCaps CapsOf(ToolContext context) => new()
-    {
-        MaxMemoryBytes = context.Policy.Limits.MemoryBytes ?? ProcessCaps.HalfOfMemory,
-        MaxProcesses = context.Policy.Limits.Processes ?? DefaultProcesses,
-        MaxDiskBytes = context.Policy.Limits.DiskBytes,
-        DiskFolders = [context.Workspace.Path, Path.GetFullPath(context.OutputFolder)],
-    };
-
-    // no single file may hold more than all of them together
-    private static SandboxLimits LimitsOf(ToolContext context)
-    {
-        var limits = new SandboxLimits();
-        return limits with { MaxFileBytes = Math.Min(limits.MaxFileBytes, context.Policy.Limits.DiskBytes ?? long.MaxValue) };
-    }
-
-    // the words stand for folders that are shown anyway or are this machine's own
-    private IEnumerable<string> ReadableFolders(ToolContext context) =>
-        machine.CacheFolders
-            .Concat(context.Policy.FilesRead.Where(path => path is not ("worktree" or "caches" or "/usr")))
-            .Select(Path.TrimEndingDirectorySeparator)
-            .Distinct();
 
     private static EvaluationContext ContextOf(JsonObject arguments, ToolContext context)
     {

@@ -29,6 +29,7 @@ internal static class Outcomes
             IsError = failure is not null,
             Failure = failure,
             ExitCode = outcome.ExitCode,
+            Truncated = outcome.Truncated,
             Log = log,
             Refusals = SocketRefusals.Of(outcome),
         };

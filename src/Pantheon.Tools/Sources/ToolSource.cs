@@ -2,6 +2,7 @@ using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
 using Pantheon.Tools.Files;
 using Pantheon.Tools.Git;
+using Pantheon.Tools.Patching;
 using Pantheon.Tools.Shell;
 
 namespace Pantheon.Tools.Sources;
@@ -9,12 +10,23 @@ namespace Pantheon.Tools.Sources;
 /// <summary>The built-in tools by name, and declared commands as tools on this machine's sandbox.</summary>
 public sealed class ToolSource(ToolMachine machine, IWorkspaces workspaces, TimeProvider time) : IToolSource
 {
-    private readonly Dictionary<string, ITool> _builtIn = new ITool[]
+    // made anew for each session, as some remember what happened in it
+    public ITool? BuiltIn(string name, ToolGrant grant) => name switch
     {
-        new ListFilesTool(), new ReadFileTool(), new SearchTool(time), new WriteFileTool(), new ReplaceTool(), new GitDiffTool(workspaces),
-    }.ToDictionary(tool => tool.Definition.Name);
-
-    public ITool? BuiltIn(string name) => _builtIn.GetValueOrDefault(name);
+        "list_files" => new ListFilesTool(),
+        "read_file" => new ReadFileTool(),
+        "search" => new SearchTool(machine, time),
+        "write_file" => new WriteFileTool(),
+        "replace" => new ReplaceTool(grant),
+        "apply_patch" => new ApplyPatchTool(),
+        "run_command" => new RunCommandTool(machine, grant),
+        "bash" => new BashTool(machine),
+        "git_diff" => new GitDiffTool(workspaces),
+        "git_status" => new GitStatusTool(workspaces),
+        "git_log" => new GitLogTool(workspaces),
+        "git_show" => new GitShowTool(workspaces),
+        _ => null,
+    };
 
     public ITool Declare(ToolSpec spec) => new DeclaredTool(spec, machine);
 }

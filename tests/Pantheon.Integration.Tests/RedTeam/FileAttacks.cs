@@ -27,7 +27,9 @@ internal static class FileAttacks
         new(85, "inotify", scene => scene.Probing("inotify", scene.Sibling)) { Blocked = "ENOENT", OpenInB = "watching" },
         new(86, "memory-program", scene => scene.Probing("memory-program", "/usr/bin/cat", Path.Combine(scene.Sibling, "trace"))) { Works = [Scene.Secret], Blocked = "No such file", BlockedInB = "Permission denied" },
         // a core that is piped into a program of the machine heeds no limit but this one
-        new(87, "core-dump", scene => scene.Shell("echo $(grep 'Max core file size' /proc/self/limits)")) { Works = ["size unlimited", "size 0 unlimited"], Blocked = "size 1 1 bytes" },
+
+        // the worker has ruled cores out for all its children by now, so the outside is the machine's first process
+        new(87, "core-dump", scene => scene.Shell("ulimit -c unlimited; echo $(grep 'Max core file size' /proc/self/limits)")) { Control = scene => scene.Shell("echo $(grep 'Max core file size' /proc/1/limits)"), Works = ["size unlimited", "size 0 unlimited"], Blocked = "size 1 1 bytes" },
         new(87, "file-size-limit", scene => scene.Shell("ulimit -f unlimited && echo open")) { Blocked = "Operation not permitted" },
         new(87, "open-files-limit", scene => scene.Shell("prlimit --nofile=20000:20000 true && echo open")) { Ground = Ground.Root, Blocked = "Operation not permitted" },
     ];

@@ -67,7 +67,7 @@ internal sealed class SandboxedAttackTests(Tier tier)
         var confined = tier.Sandbox.Confine(attack.Command(_scene), _scene.Profile);
         if (attack.FromTerminal && confined.Walls.Count == 0)
         {
-            confined = _scene.Probing(["terminal", confined.FileName, .. confined.Arguments]);
+            confined = _scene.Probing(["terminal", confined.FileName, .. confined.Arguments]) with { Opened = confined.Opened };
         }
 
         if (attack.Ground == Ground.Internet && _scene.SilentInternet is { } internet && Environment.IsPrivilegedProcess)

@@ -41,6 +41,13 @@ internal sealed class ToolScene : IDisposable
 
     public string DataFolder => _folder.PathOf("data");
 
+    /// <summary>What the agent was given, for the tools that ask.</summary>
+    public ToolGrant Grant { get; init; } = new(["bash", "run_command", "write_file"], []);
+
+    public IReadOnlyList<string> Writes { get; set; } = [];
+
+    public IReadOnlyList<string> Protected { get; set; } = [];
+
     public static Policy Night { get; } = new()
     {
         Name = "night",
@@ -82,7 +89,11 @@ internal sealed class ToolScene : IDisposable
 
     /// <summary>Calls a built-in tool of the agents.</summary>
     public Task<ToolResult> CallAsync(string tool, CancellationToken cancellationToken, params (string Name, JsonNode Value)[] arguments) =>
-        Source().BuiltIn(tool)!.RunAsync(new JsonObject(arguments.Select(argument => KeyValuePair.Create(argument.Name, (JsonNode?)argument.Value))), Context(), cancellationToken);
+        Source().BuiltIn(tool, Grant)!.RunAsync(new JsonObject(arguments.Select(argument => KeyValuePair.Create(argument.Name, (JsonNode?)argument.Value))), Context(), cancellationToken);
+
+    /// <summary>Calls `run_command` with an argv.</summary>
+    public Task<ToolResult> RunListedAsync(IEnumerable<string> argv, CancellationToken cancellationToken) =>
+        CallAsync("run_command", cancellationToken, ("command", new JsonArray([.. argv.Select(word => (JsonNode?)word)])));
 
     public void Dispose() => _folder.Dispose();
 
@@ -101,6 +112,8 @@ internal sealed class ToolScene : IDisposable
             Policy = Night,
             OutputFolder = OutputFolder,
             Repository = repository,
+            Writes = Writes,
+            Protected = Protected,
         };
     }
 }

@@ -164,6 +164,10 @@ public sealed class MemoryWorkspaces : IWorkspaces
                 : new TreeFile("100644", text.Length, text)
             : null);
 
+    public Task<string> LogAsync(RepositorySpec repository, string commit, string? path, int count, CancellationToken cancellationToken) => Task.FromResult("");
+
+    public Task<string?> ShowAsync(RepositorySpec repository, string leadingTo, string commit, string? path, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     public Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
     {
         Published.Enqueue(request);

@@ -18,7 +18,7 @@ public sealed class ScriptedTools : IToolSource
 
     public void On(string tool, Func<JsonObject, ToolContext, CancellationToken, Task<ToolResult>> answer) => _answers[tool] = answer;
 
-    public ITool? BuiltIn(string name) =>
+    public ITool? BuiltIn(string name, ToolGrant grant) =>
         name is "read_file" or "write_file" or "replace" ? new Tool(new ToolDefinition(name, "", Core.Schemas.JsonSchema.Parse([])), this) : null;
 
     public ITool Declare(ToolSpec spec) => new Tool(new ToolDefinition(spec.Name, spec.Description, spec.Input) { Edits = spec.Edits, Evidence = spec.Evidence }, this);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Engine.Sessions.Watches;
@@ -27,6 +28,7 @@ internal sealed class CycleWatch
         return Round(StopAt) is { } length
             ? Intervention.Stop(
                 FailureKind.NoProgress,
+                Codes.CallsInCircles,
                 string.Create(CultureInfo.InvariantCulture, $"the agent went round the same {length} turns {StopAt} times, the last of them with {CallSignature.Head(calls[0])}"))
             : null;
     }

@@ -17,5 +17,5 @@ internal sealed record Intervention
 
     public static Intervention Tell(string notice) => new() { Notice = notice };
 
-    public static Intervention Stop(FailureKind kind, string message) => new() { Failure = new Failure(kind, message) };
+    public static Intervention Stop(FailureKind kind, string code, string message) => new() { Failure = new Failure(kind, message) { Code = code } };
 }

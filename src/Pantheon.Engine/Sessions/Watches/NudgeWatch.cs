@@ -13,12 +13,12 @@ internal sealed class NudgeWatch
     private int _inAll;
 
     /// <summary>One more reply that did nothing.</summary>
-    public Intervention Nudge(string notice, FailureKind kind, string failure)
+    public Intervention Nudge(string notice, FailureKind kind, string code, string failure)
     {
         _inARow++;
         _inAll++;
-        return _inARow > MostInARow ? Intervention.Stop(kind, string.Create(CultureInfo.InvariantCulture, $"{failure}, {_inARow} times in a row"))
-            : _inAll > MostInAll ? Intervention.Stop(kind, string.Create(CultureInfo.InvariantCulture, $"{failure}, {_inAll} times in one session"))
+        return _inARow > MostInARow ? Intervention.Stop(kind, code, string.Create(CultureInfo.InvariantCulture, $"{failure}, {_inARow} times in a row"))
+            : _inAll > MostInAll ? Intervention.Stop(kind, code, string.Create(CultureInfo.InvariantCulture, $"{failure}, {_inAll} times in one session"))
             : Intervention.Tell(notice);
     }
 

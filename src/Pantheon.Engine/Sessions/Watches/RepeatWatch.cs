@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Engine.Sessions.Watches;
@@ -35,6 +36,7 @@ internal sealed class RepeatWatch(int stopAt)
         return _most >= stopAt
             ? Intervention.Stop(
                 FailureKind.NoProgress,
+                Codes.SameCallAgain,
                 string.Create(CultureInfo.InvariantCulture, $"the agent made the same call {_most} times in a row: {CallSignature.Head(count >= _turns ? repeated : calls[0])}"))
             : null;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Engine.Sessions.Watches;
@@ -14,7 +15,7 @@ internal sealed class SchemaWatch(int maxRetries)
     {
         _violations = broke ? _violations + (acted ? 0 : 1) : 0;
         return _violations > maxRetries
-            ? Intervention.Stop(FailureKind.OutputInvalid, string.Create(CultureInfo.InvariantCulture, $"{what}, {_violations} times in a row (limits.max_schema_retries is {maxRetries})"))
+            ? Intervention.Stop(FailureKind.OutputInvalid, Codes.SchemaBrokenAgain, string.Create(CultureInfo.InvariantCulture, $"{what}, {_violations} times in a row (limits.max_schema_retries is {maxRetries})"))
             : null;
     }
 }

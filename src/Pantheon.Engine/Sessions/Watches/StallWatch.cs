@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Engine.Sessions.Watches;
@@ -50,6 +51,6 @@ internal sealed class StallWatch(Func<CancellationToken, Task<string?>> treeOf)
         }
 
         return Intervention.Stop(
-            FailureKind.NoProgress, string.Create(CultureInfo.InvariantCulture, $"nothing was changed for {_turns} turns, and the error stayed the same: {_errors}"));
+            FailureKind.NoProgress, Codes.SameErrorAgain, string.Create(CultureInfo.InvariantCulture, $"nothing was changed for {_turns} turns, and the error stayed the same: {_errors}"));
     }
 }

@@ -54,7 +54,7 @@ internal sealed class LandlockCheck(LandlockSandbox sandbox, ProcessRunner runne
         }
         catch (ProcessStartException fault)
         {
-            return new SandboxCheck(false, fault.Message, "Install util-linux (setsid, prlimit), and run on x86-64 or arm64 Linux.");
+            return new SandboxCheck(false, fault.Message, "Install util-linux (setsid, setpriv), and run on x86-64 or arm64 Linux.");
         }
         finally
         {

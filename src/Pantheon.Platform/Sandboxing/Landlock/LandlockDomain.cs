@@ -37,6 +37,19 @@ internal static class LandlockDomain
         Restrict(ruleset);
     }
 
+    /// <summary>A domain that refuses to run or read what its rules leave out, and nothing else.</summary>
+    public static void EnterHiding(IReadOnlyList<LandlockRule> rules)
+    {
+        using var ruleset = Create(new LandlockRuleset((ulong)(FileRights.Execute | FileRights.ReadFile | FileRights.MoveBetweenFolders), 0, 0));
+        Add(ruleset, new LandlockRule("/", FileRights.MoveBetweenFolders));
+        foreach (var rule in rules)
+        {
+            Add(ruleset, rule);
+        }
+
+        Restrict(ruleset);
+    }
+
     private static SafeFileHandle Create(LandlockRuleset wanted)
     {
         var ruleset = LandlockCalls.Create(wanted);

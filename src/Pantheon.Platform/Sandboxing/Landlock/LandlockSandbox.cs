@@ -46,11 +46,9 @@ public sealed class LandlockSandbox(ProcessRunner runner) : ISandbox
         FrameworkWarmth.Once();
         var observer = spec.Detached ? null : CallObserver.InSharedNetwork;
         var wall = new LandlockWall(profile, folder, SystemCallFilter.ForLandlock(table, watched: observer is not null), dropsPrivileges: spec.UserName is null);
-        var limits = LimitArguments.Of(spec, profile.Limits);
         return spec with
         {
-            FileName = limits[0],
-            Arguments = [.. limits.Skip(1), .. ProcessLimit(profile.Limits), spec.FileName, .. spec.Arguments],
+            Limits = profile.Limits.OfEachProcess with { MaxProcessesOfAccount = profile.Limits.MaxProcessesOfAccount },
             WorkingDirectory = spec.WorkingDirectory ?? profile.Worktree,
             Environment = LandlockEnvironment.Of(spec, profile, folder),
             Walls = [.. spec.Walls, wall],
@@ -59,8 +57,4 @@ public sealed class LandlockSandbox(ProcessRunner runner) : ISandbox
             HoldsNetwork = true,
         };
     }
-
-    // the kernel does not count root's processes
-    private static IEnumerable<string> ProcessLimit(SandboxLimits limits) =>
-        Environment.IsPrivilegedProcess ? [] : [LimitArguments.Limit("nproc", limits.MaxProcessesOfAccount)];
 }

@@ -17,7 +17,7 @@ internal static class LandlockView
         var worktree = profile.WorktreeReadOnly ? FileRights.Read : FileRights.Write;
         return
         [
-            .. SystemFolders.Concat(SystemView.Files).Concat(Accounts).Select(path => new LandlockRule(path, FileRights.Read) { MayBeMissing = true }),
+            .. SystemFolders.Concat(profile.SystemFiles).Concat(Accounts).Select(path => new LandlockRule(path, FileRights.Read) { MayBeMissing = true }),
             new LandlockRule("/proc", FileRights.ReadFile | FileRights.ReadFolder),
             .. Devices.Select(path => new LandlockRule(path, FileRights.ReadFile | FileRights.WriteFile | FileRights.Truncate)),
             .. profile.ReadOnly.Select(path => new LandlockRule(path, FileRights.Read) { MayBeMissing = true }),

@@ -44,6 +44,7 @@ internal sealed class LandlockWall(SandboxProfile profile, PrivateFolder folder,
     public void PutUp()
     {
         folder.Make();
+        var shown = profile.Hidden.Count > 0 ? LandlockHiding.Of(profile.Hidden) : []; // a view would hide folders from this look
         if (LibC.Control(SetNoNewPrivileges, 1, 0, 0, 0) != 0)
         {
             throw Fault("new privileges cannot be ruled out");
@@ -57,6 +58,11 @@ internal sealed class LandlockWall(SandboxProfile profile, PrivateFolder folder,
         }
 
         LandlockDomain.EnterView(LandlockView.Of(profile, folder.Path));
+        if (shown.Count > 0)
+        {
+            LandlockDomain.EnterHiding(shown);
+        }
+
         InstallFilter();
     }
 

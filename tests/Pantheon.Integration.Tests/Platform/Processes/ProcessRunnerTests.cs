@@ -47,6 +47,50 @@ internal sealed class ProcessRunnerTests
 
     [Test]
     [CancelAfter(15_000)]
+    public async Task Each_process_has_the_limits_it_was_given_and_none_may_leave_a_core(CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Ignore("limits of each process are held on Linux");
+        }
+
+        var limits = new ResourceLimits { MaxFileBytes = 1000, MaxProcessorTime = TimeSpan.FromMinutes(1), MaxOpenFiles = 77, MaxAddressSpaceBytes = 1 << 30 };
+        var spec = new ProcessSpec { FileName = "/bin/cat", Arguments = ["/proc/self/limits"], Environment = new Dictionary<string, string>(), Limits = limits };
+
+        var outcome = await _runner.RunAsync(spec, cancellationToken);
+
+        var hard = outcome.StandardOutput.Split('\n').Where(line => line.StartsWith("Max ", StringComparison.Ordinal)).ToDictionary(line => line[..26].Trim(), line => line[26..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        Assert.That(
+            (hard["Max file size"], hard["Max cpu time"], hard["Max open files"], hard["Max address space"], hard["Max core file size"]),
+            Is.EqualTo(("1024", "60", "77", "1073741824", "1")).Or.EqualTo(("1024", "60", "77", "1073741824", "0")), "a core limit of nothing is that of whoever started the tests");
+    }
+
+    [Test]
+    [CancelAfter(15_000)]
+    public async Task Files_that_are_opened_for_a_child_are_its_descriptors(CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Ignore("descriptors are handed over on Linux");
+        }
+
+        var files = Enumerable.Range(0, 4).Select(_ => Path.GetTempFileName()).ToList();
+        foreach (var (file, number) in files.Zip([9, 8, 7, 6]))
+        {
+            await File.WriteAllTextAsync(file, $"{number}", cancellationToken);
+        }
+
+        var spec = new ProcessSpec { FileName = "/bin/sh", Arguments = ["-c", "cat <&9; cat <&8; cat <&7; cat <&6"], Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }, Opened = files };
+
+        var outcome = await _runner.RunAsync(spec, cancellationToken);
+        files.ForEach(File.Delete);
+
+        Assert.That(outcome.StandardOutput, Is.EqualTo("9876"));
+        Assert.That(() => _runner.Start(spec with { Opened = files[..2] }), Throws.TypeOf<ProcessStartException>().With.Message.Contains("none or 4"));
+    }
+
+    [Test]
+    [CancelAfter(15_000)]
     public async Task Standard_input_is_handed_over_and_ends(CancellationToken cancellationToken)
     {
         var outcome = await _runner.RunAsync(Probe.Spec("echo-stdin") with { StandardInput = "hello"u8.ToArray() }, cancellationToken);

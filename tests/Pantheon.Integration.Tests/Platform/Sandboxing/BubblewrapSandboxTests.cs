@@ -241,11 +241,11 @@ internal sealed class BubblewrapSandboxTests
     public async Task A_file_over_the_limit_is_cut(CancellationToken cancellationToken)
     {
         using var tree = new TemporaryFolder();
-        var profile = new SandboxProfile { Worktree = tree.Path, Limits = new SandboxLimits { MaxFileBytes = 100_000 } };
+        var profile = new SandboxProfile { Worktree = tree.Path, Limits = new SandboxLimits { MaxFileBytes = 102_400 } };
 
         var outcome = await RunAsync(Shell("head -c 1000000 /dev/zero > big"), profile, cancellationToken);
 
-        Assert.That((outcome.Succeeded, new FileInfo(tree.PathOf("big")).Length), Is.EqualTo((false, 100_000L)));
+        Assert.That((outcome.Succeeded, new FileInfo(tree.PathOf("big")).Length), Is.EqualTo((false, 102_400L)));
     }
 
     [Test]

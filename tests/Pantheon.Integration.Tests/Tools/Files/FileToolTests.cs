@@ -52,7 +52,7 @@ internal sealed class FileToolTests : IDisposable
 
         var result = await CallAsync("read_file", ("path", "./a.txt"), ("from_line", 2), ("to_line", 9));
 
-        Assert.That(result.Text, Is.EqualTo("a.txt, lines 2 to 3 of 3\ntwo\nthree\n"));
+        Assert.That(result.Text, Is.EqualTo("a.txt, lines 2-3 of 3\ntwo\nthree\n"));
     }
 
     [Test]
@@ -61,9 +61,9 @@ internal sealed class FileToolTests : IDisposable
         Write("long.txt", string.Concat(Enumerable.Range(1, 700).Select(i => $"line {i}\n")));
 
         var first = await CallAsync("read_file", ("path", "long.txt"));
-        var rest = await CallAsync("read_file", ("path", "long.txt"), ("from_line", 601));
+        var rest = await CallAsync("read_file", ("path", "long.txt"), ("from_line", 401));
 
-        Assert.That(first.Text, Does.StartWith("long.txt, lines 1 to 600 of 700\n").And.EndWith("… cut here: go on with from_line 601.\n"));
+        Assert.That(first.Text, Does.StartWith("long.txt, lines 1-400 of 700\n").And.EndWith("… cut here: go on with from_line 401.\n"));
         Assert.That(rest.Text, Does.EndWith("line 700\n"));
     }
 
@@ -250,7 +250,7 @@ internal sealed class FileToolTests : IDisposable
     {
         Write("a.txt", new string('a', 50_000) + "!\n");
 
-        var result = await Source().BuiltIn("search")!.RunAsync(new JsonObject { ["pattern"] = "^(a+)+$" }, Context(), cancellationToken);
+        var result = await Source().BuiltIn("search", ToolGrant.None)!.RunAsync(new JsonObject { ["pattern"] = "^(a+)+$" }, Context(), cancellationToken);
 
         Assert.That(result.Text, Is.EqualTo("Nothing matches in 1 files."));
     }
@@ -272,9 +272,11 @@ internal sealed class FileToolTests : IDisposable
     {
         var source = Source();
 
-        string[] names = ["list_files", "read_file", "search", "write_file", "replace", "git_diff"];
-        Assert.That(names.Select(name => source.BuiltIn(name)!.Definition).Where(tool => tool.Edits).Select(tool => tool.Name), Is.EqualTo((string[])["write_file", "replace"]));
-        Assert.That(source.BuiltIn("bash"), Is.Null);
+        string[] names = ["list_files", "read_file", "search", "write_file", "replace", "apply_patch", "run_command", "bash", "git_status", "git_diff", "git_log", "git_show"];
+        string[] edits = ["write_file", "replace", "apply_patch", "run_command", "bash"];
+        Assert.That(names.Select(name => source.BuiltIn(name, ToolGrant.None)!.Definition.Name), Is.EqualTo(names));
+        Assert.That(names.Where(name => source.BuiltIn(name, ToolGrant.None)!.Definition.Edits), Is.EqualTo(edits));
+        Assert.That(source.BuiltIn("no_such_tool", ToolGrant.None), Is.Null);
     }
 
     private string Write(string relative, string text) => _folder.Write($"tree/{relative}", text);
@@ -303,7 +305,7 @@ internal sealed class FileToolTests : IDisposable
     {
         Directory.CreateDirectory(_folder.PathOf("tree"));
         var json = new JsonObject(arguments.Select(argument => KeyValuePair.Create<string, JsonNode?>(argument.Name, argument.Value)));
-        return await Source().BuiltIn(tool)!.RunAsync(json, Context(), CancellationToken.None);
+        return await Source().BuiltIn(tool, ToolGrant.None)!.RunAsync(json, Context(), CancellationToken.None);
     }
 
     private ToolSource Source()

@@ -41,10 +41,28 @@ public sealed class DefinitionFaultTests
         "6:9+9: error PAN1206: the type 'intent.v1' of 'output' is not supported yet (use 'object' or an inline JSON Schema)")]
     [TestCase("output: patch.v1", "output: { type: string, format: date, minimun: 3 }",
         "6:39+7: error PAN1251: keyword 'minimun' at $.minimun is not honoured (did you mean 'minimum'?)")]
-    [TestCase("output: patch.v1", "output: patch.v1\ntools: [read_fil, bash, check]\ndone: { require: [chek] }",
+    [TestCase("output: patch.v1", "output: patch.v1\ntools: [read_fil, night_summary, check]\ndone: { require: [chek] }",
         "7:9+8: error PAN2108: the agent 'coder' names unknown tool 'read_fil' (did you mean 'read_file'?)",
-        "7:19+4: error PAN1206: the tool 'bash' is not supported yet (declare the command as a tool (tools/NAME.yaml))",
+        "7:19+13: error PAN1206: the tool 'night_summary' is not supported yet (leave the node out)",
         "8:19+4: error PAN2108: 'done' requires the tool 'chek', which the agent does not have (did you mean 'check'?)")]
+    [TestCase("output: patch.v1", "output: patch.v1\ntools: [aply_patch, git_stat]",
+        "7:9+10: error PAN2108: the agent 'coder' names unknown tool 'aply_patch' (did you mean 'apply_patch'?)",
+        "7:21+8: error PAN2108: the agent 'coder' names unknown tool 'git_stat' (did you mean 'git_status'?)")]
+    [TestCase("output: patch.v1", "output: patch.v1\ntools: [run_command]",
+        "7:9+11: error PAN4280: the agent 'coder' has 'run_command' and no 'commands' says what it may run (add 'commands', as in [dotnet format *, npm test])")]
+    [TestCase("output: patch.v1", "output: patch.v1\ntools: [run_command]\ncommands: [dotnet format *, git status, /usr/bin/GIT diff, env git log, sh x.sh]",
+        "8:29+10: error PAN4281: the command 'git status' runs git, which no agent may (grant git_status, git_diff, git_log or git_show instead)",
+        "8:41+17: error PAN4281: the command '/usr/bin/GIT diff' runs git, which no agent may (grant git_status, git_diff, git_log or git_show instead)",
+        "8:60+11: error PAN4281: the command 'env git log' runs git, which no agent may (grant git_status, git_diff, git_log or git_show instead)",
+        "8:73+7: error PAN4282: the command 'sh x.sh' runs a shell, and the agent does not have 'bash' (list the program itself, or grant 'bash' by name under 'tools')")]
+    [TestCase("output: patch.v1", "output: patch.v1\ntools: [run_command, bash]\ncommands: [sh x.sh, '* test', 'npm test && rm x']",
+        "8:21+8: error PAN4283: the command '* test' does not name its program (write the program out, and '*' for its arguments: dotnet format *)",
+        "8:31+18: error PAN4284: the command 'npm test && rm x' is written for a shell, and run_command starts programs without one (list the program and its arguments, or declare the script as a tool (tools/NAME.yaml))")]
+    [TestCase("output: patch.v1", "output: patch.v1\ntools: [read_file]\ncommands: [npm test]",
+        "8:1+8: error PAN1207: the agent 'coder' has 'commands' and not the tool 'run_command' (grant 'run_command' under 'tools', or remove 'commands')")]
+    [TestCase("output: patch.v1", "output: patch.v1\ntools: [run_command]\ncomands: [npm test]",
+        "7:9+11: error PAN4280: the agent 'coder' has 'run_command' and no 'commands' says what it may run (add 'commands', as in [dotnet format *, npm test])",
+        "8:1+7: error PAN1203: unknown key 'comands' in the agent (did you mean 'commands'?)")]
     [TestCase("output: patch.v1", "output: patch.v1\nblind: [reviewr]",
         "7:9+7: error PAN2105: 'blind' names unknown agent 'reviewr' (did you mean 'reviewer'?)")]
     [TestCase("output: patch.v1", "output: patch.v1\ninclude: [style]",

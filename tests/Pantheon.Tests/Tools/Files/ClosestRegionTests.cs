@@ -14,7 +14,7 @@ internal sealed class ClosestRegionTests
     {
         var region = ClosestRegion.Find(Lines, ["int Add(int a, int b)", "{", "  return a + b;"]);
 
-        Assert.That(region, Is.EqualTo(new ClosestRegion(3, 3, 100, true)));
+        Assert.That(region, Is.EqualTo(new ClosestRegion(3, 3, 100, "spaces or indentation")));
     }
 
     [Test]
@@ -22,9 +22,19 @@ internal sealed class ClosestRegionTests
     {
         var region = ClosestRegion.Find(Lines, ["    int Add(int a, int b)", "    {", "        return a - b;"])!;
 
-        Assert.That((region.FirstLine, region.OnlySpacing), Is.EqualTo((3, false)));
+        Assert.That((region.FirstLine, region.OnlyIn), Is.EqualTo((3, (string?)null)));
         Assert.That(region.Percent, Is.InRange(80, 99));
     }
+
+    [TestCase("        return a  +  b;", "spaces or indentation")]
+    [TestCase("        Return a + b;", "capital letters")]
+    [TestCase("        return a + c;", null)]
+    public void In_what_alone_a_quote_differs_is_named(string line, string? difference) => Assert.That(ClosestRegion.Find(Lines, [line])?.OnlyIn, Is.EqualTo(difference));
+
+    [TestCase("print('total - tax')", "print(\u201ctotal - tax\u201d)", "quote marks")]
+    [TestCase("print('total - tax')", "print('total \u2013 tax')", "dashes or other look-alike characters")]
+    [TestCase("match('a\\d')", "match('a\\\\d')", "backslashes")]
+    public void Look_alike_letters_are_named(string line, string quote, string difference) => Assert.That(QuoteDifference.Of([line], [quote]), Is.EqualTo(difference));
 
     [Test]
     public void A_quote_of_something_else_is_not_found() => Assert.That(ClosestRegion.Find(Lines, ["SELECT * FROM users WHERE 1 = 1"]), Is.Null);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Pantheon.Tools.Files;
+namespace Pantheon.Tools.Arguments;
 
 /// <summary>Reads arguments that have been validated already, without ever throwing at a shape it did not expect.</summary>
 internal static class ToolArguments

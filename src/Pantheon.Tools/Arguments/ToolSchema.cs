@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Schemas;
 
-namespace Pantheon.Tools.Files;
+namespace Pantheon.Tools.Arguments;
 
 /// <summary>Writes the input schemas of built-in tools: a closed object of described properties.</summary>
 internal static class ToolSchema

@@ -1,0 +1,31 @@
+namespace Pantheon.Tools.Patching;
+
+/// <summary>The lines of a patch, read one after another.</summary>
+internal sealed class PatchLines
+{
+    private readonly string[] _lines;
+
+    public PatchLines(string text) => _lines = Unfenced(text.Replace("\r\n", "\n", StringComparison.Ordinal)).TrimEnd('\n').Split('\n');
+
+    public int Next { get; private set; }
+
+    public bool AtEnd => Next >= _lines.Length;
+
+    public string Current => _lines[Next];
+
+    /// <summary>A line further on, or nothing after the last.</summary>
+    public string Ahead(int lines) => Next + lines < _lines.Length ? _lines[Next + lines] : "";
+
+    public string Take() => _lines[Next++];
+
+    public bool Any(Predicate<string> wanted) => Array.Exists(_lines, wanted);
+
+    // models put patches in fences, and take the fence for a part of the text
+    private static string Unfenced(string text)
+    {
+        var trimmed = text.Trim('\n');
+        return trimmed.StartsWith("```", StringComparison.Ordinal) && trimmed.TrimEnd().EndsWith("```", StringComparison.Ordinal) && trimmed.IndexOf('\n', StringComparison.Ordinal) is > 0 and var first
+            ? trimmed[(first + 1)..trimmed.LastIndexOf("```", StringComparison.Ordinal)]
+            : trimmed;
+    }
+}
