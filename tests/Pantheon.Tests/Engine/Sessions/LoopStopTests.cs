@@ -16,9 +16,9 @@ internal sealed class LoopStopTests
     private static readonly Turn Finish = Calls("finish", """{"summary":"done"}""");
 
     [Test]
-    public async Task The_order_of_arguments_and_white_space_do_not_hide_a_repetition(CancellationToken cancellationToken)
+    public async Task Neither_the_order_of_arguments_nor_white_space_nor_broken_json_hides_a_repetition(CancellationToken cancellationToken)
     {
-        string[] spellings = ["""{"a":1,"b":[2]}""", """{ "b": [ 2 ], "a": 1 }""", "{\n\"a\": 1,\n\"b\": [2]}", """{"a":1.0,"b":[2]}""", """{"b":[2],"a":1}"""];
+        string[] spellings = ["""{"a":1,"b":[2]}""", """{ "b": [ 2 ], "a": 1 }""", "{\n'a': 1,\n\"b\": [2],}", """{"a":1.0,"b":[2]}""", """{"b":[2],"a":1}"""];
 
         var (end, probe, chat) = await RunAsync([.. spellings.Select(spelling => Calls("probe", spelling))], cancellationToken);
 
