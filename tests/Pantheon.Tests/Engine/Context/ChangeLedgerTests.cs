@@ -52,11 +52,19 @@ internal sealed class ChangeLedgerTests
     [Test]
     public void What_git_shows_of_a_file_is_all_there_is_of_it()
     {
-        const string Shown = "diff --git a/a.cs b/a.cs\n--- a/a.cs\n+++ b/a.cs\n@@ -1,2 +1,2 @@\n-one\n+nine\n keep\n";
+        const string Shown = "M a.cs\n\ndiff --git a/a.cs b/a.cs\n--- a/a.cs\n+++ b/a.cs\n@@ -1,2 +1,2 @@\n-one\n+nine\n keep\n";
 
         var text = Text(Replace(1, "a.cs", "one", "two"), Replace(2, "b.cs", "p", "q"), Call(3, "git_diff", [], Shown));
 
         Assert.That(text, Is.EqualTo("b.cs\n@@ turn 2 @@\n-p\n+q\na.cs\n@@ line 1, turn 3 @@\n-one\n+nine"));
+    }
+
+    [Test]
+    public void A_patch_in_an_envelope_is_read_too()
+    {
+        const string Patch = "*** Begin Patch\n*** Update File: src/a.cs\n@@ class A\n keep\n-old\n+new\n*** Add File: b.cs\n+first\n*** End Patch";
+
+        Assert.That(Text(Call(2, "apply_patch", new() { ["patch"] = Patch })), Is.EqualTo("src/a.cs\n@@ turn 2 @@\n-old\n+new\nb.cs\n@@ turn 2 @@\n+first"));
     }
 
     [Test]

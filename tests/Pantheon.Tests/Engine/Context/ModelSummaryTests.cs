@@ -5,6 +5,7 @@ using Pantheon.Engine.Context;
 
 namespace Pantheon.Tests.Engine.Context;
 
+[CancelAfter(120_000)]
 internal sealed class ModelSummaryTests
 {
     private const string Good = "I changed part1.cs and read the parser; tests are still open.";
@@ -39,7 +40,7 @@ internal sealed class ModelSummaryTests
     {
         var (view, _) = await CompactedAsync(new Told(Good + new string('x', 20_000), "p/small"), cancellationToken);
 
-        Assert.That((view.Compaction!.By, view.Compaction.Rejected), Is.EqualTo(("rules", view.Compaction.Rejected)));
+        Assert.That(view.Compaction!.By, Is.EqualTo("rules"));
         Assert.That(view.Compaction.Rejected, Does.Contain("bytes"));
         Assert.That(WindowHarness.Tokens(view), Is.LessThan(8192 - 2048));
     }

@@ -8,6 +8,7 @@ using Pantheon.Core.Tools;
 namespace Pantheon.Tests.Engine.Context;
 
 /// <summary>Whatever happens in a session: a prompt fits or the right failure says why, nothing pinned is lost, no pair is parted, and nothing sent changes between compactions.</summary>
+[CancelAfter(120_000)]
 internal sealed class RandomHistoriesTests
 {
     [TestCase(1, 40)]
@@ -43,7 +44,8 @@ internal sealed class RandomHistoriesTests
             }
         }
 
-        Assert.That((sent, compacted), Is.EqualTo((sent, compacted)).And.Matches<(int Sent, int Compacted)>(counts => counts.Sent > 300 && counts.Compacted > 20));
+        Assert.That(sent, Is.GreaterThan(300), "too little was sent to show anything");
+        Assert.That(compacted, Is.GreaterThan(20), "too little was compacted to show anything");
     }
 
     private static void Judge(WindowHarness harness, Pantheon.Engine.Context.WindowView view, string? error, string story)

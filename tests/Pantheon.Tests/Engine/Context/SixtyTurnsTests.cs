@@ -6,6 +6,7 @@ using Pantheon.Core.Tools;
 namespace Pantheon.Tests.Engine.Context;
 
 /// <summary>A long session in a small window, as a weak model holds it: it reads, edits, builds, fails, thinks, is nudged.</summary>
+[CancelAfter(120_000)]
 internal sealed class SixtyTurnsTests
 {
     [Test]

@@ -8,6 +8,7 @@ using Pantheon.Engine.Context;
 
 namespace Pantheon.Tests.Engine.Context;
 
+[CancelAfter(120_000)]
 internal sealed class ToolShelfTests
 {
     private static readonly string[] Granted = ["finish", "git_log", "read_file", "dotnet_build", "dotnet_test", "lint", "think"];

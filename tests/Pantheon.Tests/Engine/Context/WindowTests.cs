@@ -8,6 +8,7 @@ using Pantheon.Engine.Context;
 
 namespace Pantheon.Tests.Engine.Context;
 
+[CancelAfter(120_000)]
 internal sealed class WindowTests
 {
     [TestCase(4096, "small", 0.60, 1000, 2)]
