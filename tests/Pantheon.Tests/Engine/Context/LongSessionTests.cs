@@ -21,7 +21,7 @@ internal sealed class LongSessionTests
     [Test]
     public async Task Sixty_turns_in_a_window_of_8k_end_well_and_show_what_must_stay_in_every_request(CancellationToken cancellationToken)
     {
-        var (harness, server) = Scene(8192, turn => turn < 60 ? Step(turn) : [StrictServer.Call("z", "finish", new { summary = "done", failures_seen = "build" })]);
+        var (harness, server) = Scene(8192, turn => turn < 60 ? Step(turn) : [StrictServer.Call("z", "finish", new { summary = "done", known_failures = "build fails" })]);
 
         var end = await harness.RunSessionAsync(server, cancellationToken);
 
@@ -51,7 +51,7 @@ internal sealed class LongSessionTests
     public async Task A_server_with_less_room_than_it_says_gets_a_shorter_prompt_once_a_turn(CancellationToken cancellationToken)
     {
         // pinned with 16k, and a slot of it has 6k
-        var (harness, server) = Scene(6000, turn => turn < 30 ? Step(turn) : [StrictServer.Call("z", "finish", new { summary = "done", failures_seen = "build" })], pinned: 16_000);
+        var (harness, server) = Scene(6000, turn => turn < 30 ? Step(turn) : [StrictServer.Call("z", "finish", new { summary = "done", known_failures = "build fails" })], pinned: 16_000);
 
         var end = await harness.RunSessionAsync(server, cancellationToken);
 
@@ -104,7 +104,7 @@ internal sealed class LongSessionTests
         var held = new Held();
         var (harness, server) = Scene(
             8192,
-            turn => turn < 40 ? Step(turn) : [StrictServer.Call("z", "finish", new { summary = "done", failures_seen = "build" })],
+            turn => turn < 40 ? Step(turn) : [StrictServer.Call("z", "finish", new { summary = "done", known_failures = "build fails" })],
             compactor: _ => Task.FromResult<CompactionSeat?>(new CompactionSeat(WindowHarness.ModelOf(4096) with { Client = small }, held)));
 
         var end = await harness.RunSessionAsync(server, cancellationToken);
