@@ -21,6 +21,7 @@ internal sealed class LogPrinter(CommandContext context, string? node, string? p
     public IEnumerable<LogLine> Choose(IEnumerable<LogLine> lines) => lines
         .Where(line => node is null || line.Node == node)
         .SelectMany(line => Untrusted.Lines(line.Text, MostLines, LongestLine).DefaultIfEmpty("").Select(text => line with { Text = text }))
+        .Where(line => line.Text.Length > 0 || line.Kind is not ("text" or "thought"))
         .Where(line => _pattern?.IsMatch($"{line.Kind} {line.Text}") != false);
 
     public void Print(LogLine line)

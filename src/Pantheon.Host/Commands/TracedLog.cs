@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Identity;
@@ -12,6 +13,8 @@ namespace Pantheon.Host.Commands;
 /// <summary>Makes the log of a run out of its journal and its traces: states, turns, what was said, calls and results, in the order in which it happened.</summary>
 internal sealed class TracedLog(PantheonStore store)
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     // what people want to know of an event, where it has it
     private static readonly string[] Told = ["result", "state", "outcome", "command", "by", "note", "reason", "message"];
 
@@ -61,7 +64,7 @@ internal sealed class TracedLog(PantheonStore store)
 
     private static IEnumerable<LogLine> Of(TracedCall call)
     {
-        yield return new LogLine(call.StartedAt, call.Node.Value, call.Attempt, call.Turn, "call", $"{call.Tool} {call.Arguments?.ToJsonString()}");
+        yield return new LogLine(call.StartedAt, call.Node.Value, call.Attempt, call.Turn, "call", $"{call.Tool} {call.Arguments?.ToJsonString(Plain)}");
         if (call.Repairs.Count > 0)
         {
             yield return new LogLine(call.StartedAt, call.Node.Value, call.Attempt, call.Turn, "repair", string.Join(", ", call.Repairs));

@@ -26,7 +26,7 @@ internal sealed class LiveSessionTests
             TimeProvider.System,
             [Stage.Reasoning("I should count.\n"), Stage.Text("I will "), Stage.Text("count."), Stage.Stops],
             [Stage.Text("<tool_call>\n{\"name\": \"count\", \"arguments\": {\"text\": \"abc\"}}\n</tool_call>"), Stage.Stops],
-            [Stage.Calls("finish", """{"summary":"done"}""")]);
+            [Stage.Calls("finish", """{"summary":"don\u0027t <b>"}""")]);
 
         await new SessionHarness { Events = heard, Notes = () => notes.TryDequeue(out var now) ? now : [] }.RunSessionAsync(chat, cancellationToken);
 
@@ -37,7 +37,7 @@ internal sealed class LiveSessionTests
             "1 steer me: be quick",
             "2 turn m", "2 text <tool_call>\n", "2 text {\"name\": \"count\", \"arguments\": {\"text\": \"abc\"}}\n</tool_call>",
             "2 call count {\"text\":\"abc\"}", "2 repair from_text", "2 result count ok: 3",
-            "3 turn m", "3 call finish {\"summary\":\"done\"}", "3 result finish ok: finished", "3 end finished",
+            "3 turn m", "3 call finish {\"summary\":\"don't <b>\"}", "3 result finish ok: finished", "3 end finished",
         }));
     }
 

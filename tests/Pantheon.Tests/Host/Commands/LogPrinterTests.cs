@@ -15,6 +15,9 @@ internal sealed class LogPrinterTests
         Assert.That(Print(Text), Is.EqualTo("code#1.4  text    first\ncode#1.4  text    second\ncode#1.4  text      third\n"));
 
     [Test]
+    public void A_piece_of_white_space_is_no_line() => Assert.That(Print(Text with { Text = " \n\n" }), Is.Empty);
+
+    [Test]
     public void A_json_line_is_one_object() =>
         Assert.That(Print(Text with { Text = "a" }, json: true), Is.EqualTo("""{"at":"2026-11-21T01:02:03.000Z","node":"code","attempt":1,"turn":4,"kind":"text","text":"a"}""" + "\n"));
 
