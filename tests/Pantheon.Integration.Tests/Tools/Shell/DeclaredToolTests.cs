@@ -271,8 +271,8 @@ internal sealed class DeclaredToolTests
     }
 
     [TestCase("""{"count":1}""", true, "")]
-    [TestCase("""{"count":"one","names":[1]}""", false, "$.count: expected integer, got string \"one\"")]
-    [TestCase("""{"count":"one","names":[1]}""", false, "$.names[0]: expected string, got integer 1")]
+    [TestCase("""{"count":"one","names":[1]}""", false, "$.count: expected integer, got the string \"one\"")]
+    [TestCase("""{"count":"one","names":[1]}""", false, "$.names[0]: expected string, got the number 1")]
     [CancelAfter(60_000)]
     public async Task A_result_of_another_type_names_path_expected_and_got(string output, bool isOf, string violation)
     {
