@@ -1,9 +1,20 @@
+using Pantheon.Conformance.Arguments;
+using Pantheon.Conformance.ToolCalls;
 using Pantheon.Conformance.Urls;
 using Pantheon.Conformance.Verbs;
 
-// usage: Pantheon.Conformance VERB FILE      FILE '-' reads standard input; one JSON line comes out for each case that goes in
-var verbs = new Dictionary<string, Verb> { ["urls"] = UrlsVerb.RunAsync };
-if (args.Length != 2 || !verbs.TryGetValue(args[0], out var verb))
+// usage: Pantheon.Conformance VERB FILE [--score]      FILE '-' reads standard input; one JSON line comes out for each case that goes in
+var verbs = new Dictionary<string, Verb>
+{
+    ["urls"] = UrlsVerb.RunAsync,
+    ["toolcalls"] = ToolCallsVerb.RunAsync,
+    ["toolcalls --score"] = ToolCallsVerb.ScoreAsync,
+    ["arguments"] = ArgumentsVerb.RunAsync,
+    ["arguments --score"] = ArgumentsVerb.ScoreAsync,
+};
+var isScored = args.Contains("--score");
+args = [.. args.Where(argument => argument != "--score")];
+if (args.Length != 2 || !verbs.TryGetValue(isScored ? $"{args[0]} --score" : args[0], out var verb))
 {
     await Console.Error.WriteLineAsync($"usage: Pantheon.Conformance VERB FILE    verbs: {string.Join(", ", verbs.Keys)}; FILE '-' reads standard input");
     return VerbExit.Usage;

@@ -60,6 +60,7 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
             Tools = reader.Node("tools") is { } tools ? Scalars.NameOrNames(tools, "tools", Names.Tool, diagnostics) : [],
             Commands = CommandsReader.Read(reader),
             Limits = Limits(reader),
+            Context = ContextReader.Read(reader),
             Inputs = ContractTypes.ReadAll(reader, "input"),
             Writes = reader.Texts("writes"),
             AttachesEdits = reader.Word("edits", "tree", "attach") == "attach",
@@ -117,7 +118,6 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
             return limits;
         }
 
-        reader.Word("context", "compact", "fail");
         return new AgentLimits
         {
             Turns = (int?)reader.Integer("turns", 1, int.MaxValue) ?? limits.Turns,
@@ -125,6 +125,7 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
             Tokens = reader.Integer("tokens", 1),
             Wall = reader.Duration("wall"),
             RepeatCall = (int?)reader.Integer("repeat_call", 2, limits.RepeatCall) ?? limits.RepeatCall,
+            MaxSchemaRetries = (int?)reader.Integer("max_schema_retries", 0, 10) ?? limits.MaxSchemaRetries,
         };
     }
 

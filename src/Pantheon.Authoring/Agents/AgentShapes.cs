@@ -19,6 +19,8 @@ internal static class AgentShapes
         "writes",
         "edits",
         "limits",
+        "context",
+        "compaction",
         "input",
         "output",
         "blind",
@@ -56,10 +58,23 @@ internal static class AgentShapes
         "tokens",
         "wall",
         "repeat_call",
+        "max_schema_retries",
         "context")
     {
         Later = new Dictionary<string, string> { ["repairs"] = "remove it; tool calls are repaired by fixed rules" },
     };
+
+    public static Shape Context { get; } = new(
+        "the context",
+        "agent.v1.json#/properties/context",
+        "trigger",
+        "summary",
+        "keep_turns",
+        "keep_results",
+        "prune_tools",
+        "think");
+
+    public static Shape Compaction { get; } = new("the compaction", "agent.v1.json#/properties/compaction", "route", "model");
 
     public static Shape Done { get; } = new("'done'", "agent.v1.json#/properties/done", "require");
 

@@ -25,14 +25,23 @@ internal static class AgentChecks
 
     private static void CheckModel(YamlNode source, AgentSpec spec, Definitions definitions, DiagnosticBag diagnostics)
     {
-        if (spec.Model.Route is { } route && definitions.Project?.Value is { Routes.Count: > 0 } project && !project.Routes.ContainsKey(route))
+        CheckChoice(spec, spec.Model, source.At("model", spec.Model.Route is null ? "id" : "route"), definitions, diagnostics);
+        if (spec.Context.Compactor is { } compactor)
         {
-            diagnostics.Error(Codes.UnknownRoute, source.At("model", "route").Span, $"the agent '{spec.Ref.Name}' asks for unknown route '{route}'", DidYouMean.HintOrList(route, [.. project.Routes.Keys], "routes"));
+            CheckChoice(spec, compactor, source.At("compaction", compactor.Route is null ? "model" : "route"), definitions, diagnostics);
+        }
+    }
+
+    private static void CheckChoice(AgentSpec spec, ModelChoice choice, YamlNode place, Definitions definitions, DiagnosticBag diagnostics)
+    {
+        if (choice.Route is { } route && definitions.Project?.Value is { Routes.Count: > 0 } project && !project.Routes.ContainsKey(route))
+        {
+            diagnostics.Error(Codes.UnknownRoute, place.Span, $"the agent '{spec.Ref.Name}' asks for unknown route '{route}'", DidYouMean.HintOrList(route, [.. project.Routes.Keys], "routes"));
         }
 
-        if (spec.Model.Id is { } id && id.Split('/', 2) is [var pool, var model] && definitions.Box is { } box && box.Pools.GetValueOrDefault(pool)?.Models.ContainsKey(model) != true)
+        if (choice.Id is { } id && id.Split('/', 2) is [var pool, var model] && definitions.Box is { } box && box.Pools.GetValueOrDefault(pool)?.Models.ContainsKey(model) != true)
         {
-            diagnostics.Warning(Codes.RouteOutsideBox, source.At("model", "id").Span, $"this box has no model '{id}'", $"add it to the pools of '{box.File}'");
+            diagnostics.Warning(Codes.RouteOutsideBox, place.Span, $"this box has no model '{id}'", $"add it to the pools of '{box.File}'");
         }
     }
 

@@ -14,4 +14,7 @@ public sealed record AgentLimits
 
     /// <summary>Identical calls in a row after which the session is stopped.</summary>
     public int RepeatCall { get; init; } = 5;
+
+    /// <summary>Calls or answers in a row that may break their schema and are asked for again; the next one ends the session.</summary>
+    public int MaxSchemaRetries { get; init; } = 2;
 }

@@ -23,6 +23,9 @@ public sealed record AgentSpec
 
     public AgentLimits Limits { get; init; } = new();
 
+    /// <summary>How its conversation is kept within the model's window.</summary>
+    public ContextSettings Context { get; init; } = new();
+
     public IReadOnlyDictionary<string, ContractType> Inputs { get; init; } = new Dictionary<string, ContractType>();
 
     public required ContractType Output { get; init; }

@@ -58,6 +58,9 @@ public interface IRunStore
 
     Task AnswerCommandAsync(long id, CommandAnswer answer, string message, CancellationToken cancellationToken);
 
+    /// <summary>What became of a command; null while nobody has answered it.</summary>
+    Task<(CommandAnswer Answer, string Message)?> AnswerOfAsync(long id, CancellationToken cancellationToken);
+
     /// <summary>Writes down whether a pool is paused.</summary>
     Task SavePoolAsync(PoolStanding pool, CancellationToken cancellationToken);
 

@@ -4,6 +4,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
+using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Sessions;
 using Pantheon.Engine.Tooling;
 
@@ -65,6 +66,8 @@ public sealed class AgentHandler : INodeHandler
                 Agent = agent,
                 Model = seat.Model,
                 Recover = seat.RecoverAsync,
+                OpenCompactor = new CompactionModel(context, agent, seat).OpenAsync,
+                Note = happened => context.Run.Notes.Add(happened with { Node = context.Node.Id, Attempt = context.Attempt.Number }),
                 Inputs = inputs,
                 Tools = [.. tools.Select(tool => new RecordedTool(tool, context.Run.Refused, context.Node.Id, context.Attempt.Number))],
                 Context = ToolContextFor(context, agent),
@@ -72,6 +75,8 @@ public sealed class AgentHandler : INodeHandler
                 SpanId = context.SpanId,
                 Night = context.Run.Night,
                 RunTokens = context.Run.Tokens,
+                Notes = context.Run.Steering.Open(context.Node.Id, context.Attempt.Number, agent.Blind.Count > 0, context.Run.Notes.Add),
+                TreeOf = token => TreeAsync(context, token),
                 Roots = SharedRoots.ToDictionary(name => name, name => context.Values.Roots.GetValueOrDefault(name)),
             },
             cancellationToken);
@@ -88,6 +93,19 @@ public sealed class AgentHandler : INodeHandler
             TokensOut = end.TokensOut,
             Messages = end.Messages,
         });
+    }
+
+    /// <summary>A tree that cannot be taken now is judged when the attempt ends; until then nobody knows it.</summary>
+    private static async Task<string?> TreeAsync(NodeContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return context.Workspace is { } workspace ? await context.Seams.Workspaces.SnapshotAsync(workspace, cancellationToken) : null;
+        }
+        catch (WorkspaceException)
+        {
+            return null;
+        }
     }
 
     private static NodeEnd Judge(NodeContext context, AgentSpec agent, NodeEnd end)

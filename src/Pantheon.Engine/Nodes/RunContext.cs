@@ -7,6 +7,7 @@ using Pantheon.Core.Tasks;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Sessions;
+using Pantheon.Engine.Steering;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -37,6 +38,9 @@ public sealed record RunContext
 
     /// <summary>What else happened to it and the journal does not hold yet.</summary>
     public PendingEvents Notes { get; } = new();
+
+    /// <summary>What people told its agents while it ran.</summary>
+    public SteerBoard Steering { get; } = new();
 
     /// <summary>The digests of the models it worked with, earlier processes' included.</summary>
     public RunPins Pins { get; } = new();

@@ -19,5 +19,9 @@ public static class EventKinds
     public const string PoolAwaited = "pool.awaited";
     public const string NightBreached = "night.breached";
     public const string CommandTaken = "command.taken";
+    public const string SteerTaken = "steer.taken";
+    public const string SteerDelivered = "steer.delivered";
+    public const string SteerUnread = "steer.unread";
     public const string BaseChecked = "base.checked";
+    public const string ContextCompacted = "context.compacted";
 }

@@ -12,6 +12,13 @@ public sealed class ResourceLedger(IReadOnlyDictionary<string, int> poolSlots, i
     public Task<IDisposable> TakePoolAsync(string pool, CancellationToken cancellationToken) =>
         TakeAsync(Of(pool).Seats, cancellationToken);
 
+    /// <summary>A seat of a pool that is free now; null when none is.</summary>
+    public IDisposable? TryTakePool(string pool)
+    {
+        var seats = Of(pool).Seats;
+        return seats.Wait(0, CancellationToken.None) ? new Seat(seats) : null;
+    }
+
     /// <summary>Gives out no more seats of a pool than its server works on at once, whatever the box file says; those that are taken stay until they are given back.</summary>
     public void Limit(string pool, int serverSlots) => Of(pool).Limit(serverSlots);
 

@@ -15,6 +15,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private readonly FlowValues _values = new(run);
     private readonly Dictionary<PlanNode, Task> _inFlight = [];
     private readonly List<HeldBack> _heldBacks = [];
+    private readonly SteerDesk _steers = new(run, plan, writer);
     private readonly RunEndings _endings = new(seams, run, plan, writer);
     private readonly DateTimeOffset? _timeoutAt = Earliest(seams.Time.GetUtcNow() + run.Flow.Timeout, seams.Time.GetUtcNow() + run.Policy.Limits.RunWall);
     private DateTimeOffset _renewAt = seams.Time.GetUtcNow() + RenewEvery;
@@ -270,6 +271,9 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
                 break;
             case LoopMessage.Halted halted:
                 await HaltAsync(halted.Halt);
+                break;
+            case LoopMessage.Steered steered:
+                steered.Answer.SetResult(await _steers.TakeAsync(steered.Note));
                 break;
             case LoopMessage.AttemptDone done:
                 _inFlight.Remove(done.Node);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Steering;
 
 namespace Pantheon.Engine.Running;
 
@@ -18,6 +19,14 @@ public sealed class RunSignals
 
     /// <summary>Ends the run as failed by policy, whatever else was asked of it: the night is not what it was said to be.</summary>
     public void Breach(string code, string reason) => Post(new LoopMessage.Halted(new Halt(HaltKind.Breach, reason) { Code = code }));
+
+    /// <summary>A note to the run's agents; its answer comes once the note is in the journal, and never where the run comes to rest before that.</summary>
+    public Task<(CommandAnswer Answer, string Message)> Steer(SteerNote note)
+    {
+        var answer = new TaskCompletionSource<(CommandAnswer, string)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(new LoopMessage.Steered(note, answer));
+        return answer.Task;
+    }
 
     internal void Post(LoopMessage message) => _messages.Writer.TryWrite(message);
 }

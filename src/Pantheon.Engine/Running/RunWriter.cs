@@ -8,6 +8,7 @@ using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Failing;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Steering;
 
 namespace Pantheon.Engine.Running;
 
@@ -128,10 +129,17 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     public static JournalEvent Ended(PlanNode node) => Decision(node);
 
     /// <summary>What an earlier process wrote of this run counts towards its bounds.</summary>
-    public void Resume(IReadOnlyList<RecordedEvent> events) => run.Refused.Resume(events);
+    public void Resume(IReadOnlyList<RecordedEvent> events)
+    {
+        run.Refused.Resume(events);
+        run.Steering.Resume(events);
+    }
 
     public Task CommandTakenAsync(CommandKind command, string reason, CancellationToken cancellationToken) =>
         CommitAsync(Run, [], [new JournalEvent(EventKinds.CommandTaken) { Data = new JsonObject { ["command"] = Word.Of(command), ["reason"] = reason } }], cancellationToken);
+
+    public Task SteeredAsync(SteerNote note, CancellationToken cancellationToken) =>
+        CommitAsync(Run, [], [new JournalEvent(EventKinds.SteerTaken) { Node = note.Node, Data = note.ToJson() }], cancellationToken);
 
     public Task BreachedAsync(string code, string reason, CancellationToken cancellationToken) =>
         CommitAsync(Run, [], [new JournalEvent(EventKinds.NightBreached) { Severity = 17, Data = new JsonObject { ["code"] = code, ["reason"] = reason } }], cancellationToken);
@@ -161,7 +169,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             Severity = end.Outcome is RunOutcome.Ready or RunOutcome.NoChange ? (short)9 : (short)13,
             Data = new JsonObject { ["outcome"] = Word.Of(end.Outcome), ["kind"] = end.Kind is { } kind ? Word.Of(kind) : null, ["reason"] = end.Reason },
         };
-        await recorder.CommitAsync(new JournalChange { Run = ended, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [.. run.Refused.TakeAll(seams.Redact), .. run.Notes.Take(), happened], Artifacts = manifest }, cancellationToken);
+        await recorder.CommitAsync(new JournalChange { Run = ended, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [.. run.Refused.TakeAll(seams.Redact), .. run.Notes.Take(), .. run.Steering.Unread(), happened], Artifacts = manifest }, cancellationToken);
         Watch(new NightEvent(EventKinds.RunEnded, now, Run) { Result = Word.Of(end.Outcome), Reason = end.Reason, Duration = now - Run.StartedAt });
     }
 

@@ -22,6 +22,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private readonly CommandInbox _inbox = new(seams.Store);
     private readonly Dictionary<RunId, ActiveRun> _active = [];
     private readonly HashSet<RunId> _rested = [];
+    private readonly SteerQueue _steers = new(seams.Store);
     private bool _paused;
     private bool _draining;
 
@@ -36,6 +37,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             while (!cancellationToken.IsCancellationRequested && plan.Alarm is not { IsCompleted: true })
             {
                 await _inbox.PollAsync((command, token) => CarryOutAsync(command, plan, token), cancellationToken);
+                await _steers.WorkAsync(id => _active.GetValueOrDefault(id)?.Signals, cancellationToken);
                 var stopped = _streak.WhyStopped(plan.Policy.Limits.FailuresInARow);
                 var isOpen = stopped is null && !_draining && !_paused && !(seams.Time.GetUtcNow() >= plan.ClosesAt);
                 if (isOpen)
@@ -61,6 +63,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             Sound(plan);
             await stopping.CancelAsync();
             done += await RestAsync();
+            await _steers.WorkAsync(_ => null, CancellationToken.None);
         }
 
         var alarmed = plan.Alarm is { IsCompleted: true };
@@ -239,7 +242,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
     private static bool IsMine(Run run, NightPlan plan) => run.Mode == plan.Mode && (plan.Only.Count == 0 || plan.Only.Contains(run.Id));
 
-    private async Task<(CommandAnswer, string)> CarryOutAsync(Command command, NightPlan plan, CancellationToken cancellationToken)
+    private async Task<(CommandAnswer, string)?> CarryOutAsync(Command command, NightPlan plan, CancellationToken cancellationToken)
     {
         switch (command.Kind)
         {
@@ -250,6 +253,8 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
                 return (CommandAnswer.TooLate, "the night it was meant for had ended");
             case CommandKind.Drain:
                 return Drain(command);
+            case CommandKind.Steer:
+                return _steers.Add(command);
             case CommandKind.Pause when command.Run is null:
                 _paused = true;
                 return (CommandAnswer.Done, "nothing more is started until the queue is resumed");

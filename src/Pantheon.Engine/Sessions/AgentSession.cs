@@ -1,295 +1,103 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Microsoft.Extensions.AI;
-using Pantheon.Core.Chat;
+using System.Diagnostics;
+using System.Globalization;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Live;
 using Pantheon.Core.Runs;
-using Pantheon.Core.Tools;
 using Pantheon.Engine.Resources;
-using Pantheon.Engine.Tooling;
-using Pantheon.Engine.Tooling.Repair;
 
 namespace Pantheon.Engine.Sessions;
 
 /// <summary>One conversation between an agent's model and its tools, from the first prompt to `finish` or the end of the budget.</summary>
 public sealed class AgentSession
 {
-    private const int MaxNudges = 2;
-    private const int MaxMalformedTurns = 2;
-
     private readonly SessionRequest _request;
-    private readonly SessionRecorder _recorder;
     private readonly TimeProvider _time;
-    private readonly List<ChatMessage> _messages;
-    private readonly SessionBudget _budget;
-    private readonly ToolBox _tools;
-    private readonly ToolInvoker _invoker;
-    private readonly PrintedCalls _printed;
+    private readonly SessionVoice _voice;
+    private readonly Conversation _conversation;
     private readonly ModelTurn _turn;
-    private readonly RepeatWatch _repeats;
-    private readonly EvidenceWatch _evidence;
-    private int _nudges;
-    private int _malformedTurns;
+    private readonly ReplyJudge _judge;
+    private readonly CallRound _calls;
 
     public AgentSession(SessionRequest request, SessionRecorder recorder, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var agent = request.Agent;
+        var finish = new FinishTool(request.Agent);
+        var (tools, window) = SessionTools.Of(request, finish, new SummaryWriter(request, recorder, time));
         _request = request;
-        _recorder = recorder;
         _time = time;
-        _messages = [.. PromptRenderer.Render(agent, request.Inputs, request.Roots)];
-        _budget = new SessionBudget(agent.Limits, request.Context.Policy.Limits, request.RunTokens);
-        _tools = new ToolBox(HasTools ? [.. request.Tools, new ThinkTool(), new FinishTool(agent)] : []);
-        _invoker = new ToolInvoker(_tools);
-        _printed = new PrintedCalls(_tools);
-        _turn = new ModelTurn(request, Options(), recorder, time);
-        _repeats = new RepeatWatch(agent.Limits.RepeatCall);
-        _evidence = new EvidenceWatch(agent.DoneRequires);
+        _voice = new SessionVoice(request, recorder.Redact, time);
+        _conversation = new Conversation(request, _voice);
+        _turn = new ModelTurn(request, SessionOptions.Of(request, tools), window, recorder, _voice, time);
+        _judge = new ReplyJudge(request.Agent, tools);
+        _calls = new CallRound(request, tools, finish, _conversation, recorder, _voice, time);
     }
 
-    private bool HasTools => _request.Agent.Tools.Count > 0;
-
     public async Task<SessionEnd> RunAsync(CancellationToken cancellationToken)
+    {
+        var end = await ConverseAsync(cancellationToken);
+        _voice.Tell(LiveKind.End, end.Failure is { } failure ? $"{Word.Of(failure.Kind)}: {failure.Message}" : "finished");
+        return end;
+    }
+
+    private async Task<SessionEnd> ConverseAsync(CancellationToken cancellationToken)
     {
         var wall = _request.Agent.Limits.Wall;
         using var clock = new NodeClock(wall ?? Timeout.InfiniteTimeSpan, _time, cancellationToken);
         try
         {
-            return await ConverseAsync(clock);
+            while (true)
+            {
+                if ((_conversation.Exceeded() ?? await StepAsync(clock)) is { } end)
+                {
+                    return end;
+                }
+            }
         }
         catch (OperationCanceledException) when (clock.TimedOut)
         {
-            return Failed(FailureKind.BudgetExhausted, $"the session reached its wall clock of {wall!.Value.TotalMinutes:0.#} minutes before it finished"); // only a clock with a wall runs out
+            // only a clock with a wall runs out
+            var message = string.Create(CultureInfo.InvariantCulture, $"the session reached its wall clock of {wall!.Value.TotalMinutes:0.#} minutes before it finished");
+            return _conversation.Failed(new Failure(FailureKind.BudgetExhausted, message) { Code = Codes.SessionBoundReached });
         }
     }
 
-    private async Task<SessionEnd> ConverseAsync(NodeClock clock)
-    {
-        while (true)
-        {
-            if (_budget.RunExceeded is { } all)
-            {
-                var spent = Failed(FailureKind.BudgetExhausted, $"the run used the {all} that policy {_request.Context.Policy} gives it (limits.run_tokens)");
-                return spent with { Failure = spent.Failure! with { Code = Codes.RunTokensSpent, Rule = "limits.run_tokens" } }; // it was made a failure on the line above
-            }
-
-            if (_budget.Exceeded is { } limit)
-            {
-                return Failed(FailureKind.BudgetExhausted, $"the session used its {limit} before it finished");
-            }
-
-            if (await StepAsync(clock) is { } end)
-            {
-                return end;
-            }
-        }
-    }
-
+    /// <summary>One turn: the model is asked, and what it answers is done.</summary>
     private async Task<SessionEnd?> StepAsync(NodeClock clock)
     {
-        var turn = await _turn.RunAsync(_budget.Turns + 1, [.. _messages], clock);
+        _conversation.Steer(_request.Notes());
+        var turn = await _turn.RunAsync(_conversation.Turns + 1, _conversation.Messages, clock);
         if (turn.Response is not { } response)
         {
-            return Failed(turn.Failure ?? new Failure(FailureKind.RuntimeError, "the runtime ended the stream without a reply"));
+            return _conversation.Failed(turn.Failure ?? new Failure(FailureKind.RuntimeError, "the runtime ended the stream without a reply"));
         }
 
-        _budget.AddTurn(response.Usage?.InputTokenCount ?? Estimate(_messages), response.Usage?.OutputTokenCount ?? Estimate(response.Messages));
-        if (response.FinishReason == ChatFinishReason.Length || response.FinishReason == ChatFinishReason.ContentFilter)
+        _conversation.AddTurn(response);
+        switch (_judge.Judge(response, _conversation.Turns))
         {
-            return Truncated();
+            case Judgement.Calls calls:
+                return await ActAsync(calls.Reply, turn.SpanId, clock.Token);
+            case Judgement.Output output:
+                _conversation.Add(response.Messages);
+                return Deferred() ? null : _conversation.Ended(output.Value);
+            case Judgement.Nothing nothing:
+                _conversation.Add(nothing.Kept);
+                return _conversation.Heed(nothing.Because);
+            default:
+                throw new UnreachableException();
         }
-
-        if (response.FinishReason == ChatStream.Repetition)
-        {
-            return WentInCircles();
-        }
-
-        var reply = ReplyContents.Of(response);
-        if (reply.Calls.Count == 0 && HasTools)
-        {
-            reply = _printed.Read(response, _budget.Turns) ?? reply;
-        }
-
-        if (reply.Calls.Count == 0)
-        {
-            _messages.AddRange(response.Messages);
-            return HasTools ? Nudge(_printed.Question(response)) : Answered(response.Text);
-        }
-
-        return await ActAsync(reply, turn.SpanId, clock.Token);
     }
 
     private async Task<SessionEnd?> ActAsync(ReplyContents reply, byte[] span, CancellationToken cancellationToken)
     {
-        var calls = reply.Calls;
-        var raw = calls.ConvertAll(Raw);
-        _repeats.Observe(raw.Select(call => $"{call.Name} {call.Arguments}"));
-        if (_repeats.MustStop)
+        var (end, acted) = await _calls.RunAsync(reply, span, cancellationToken);
+        if (acted)
         {
-            return Failed(FailureKind.NoProgress, $"the agent made the same call {_repeats.Count} times in a row: {Head($"{raw[0].Name} {raw[0].Arguments}")}");
+            _judge.Acted();
         }
 
-        var results = new List<AIContent>();
-        var replayable = new List<AIContent>();
-        var malformed = false;
-        JsonNode? output = null;
-        for (var i = 0; i < raw.Count && output is null; i++)
-        {
-            var startedAt = _time.GetUtcNow();
-            var start = _time.GetTimestamp();
-            var invoked = CheckFinish(await _invoker.InvokeAsync(raw[i], _request.Context, cancellationToken)) with { Repairs = reply.IsFromText ? [RepairWords.FromText] : [] };
-            _budget.AddToolCall();
-            await _recorder.ToolCallAsync(
-                _request, span, _budget.Turns, i + 1, raw[i], invoked, startedAt, _time.GetElapsedTime(start), cancellationToken);
-            malformed |= invoked.IsMalformed;
-            if (_tools.TryFind(invoked.Tool, out var tool) && !invoked.IsMalformed)
-            {
-                _evidence.Observe(tool.Definition, invoked.Result);
-            }
-
-            output = invoked is { Tool: FinishTool.Name, Result.IsError: false } ? invoked.Result.Structured : null;
-
-            // A call whose arguments do not parse makes servers refuse every later request that carries it: the model gets them back as an empty object.
-            replayable.Add(new FunctionCallContent(calls[i].CallId, calls[i].Name, Replayable(invoked.Arguments)));
-            results.Add(new FunctionResultContent(calls[i].CallId, invoked.Result.Text));
-        }
-
-        _messages.Add(new ChatMessage(ChatRole.Assistant, [.. reply.Spoken, .. replayable]));
-        _messages.Add(new ChatMessage(ChatRole.Tool, results));
-        if (output is not null)
-        {
-            return Ended(output);
-        }
-
-        return AfterCalls(malformed);
+        return end is { Output: not null } && Deferred() ? null : end;
     }
 
-    private SessionEnd? AfterCalls(bool malformed)
-    {
-        _malformedTurns = malformed ? _malformedTurns + 1 : 0;
-        if (_malformedTurns > MaxMalformedTurns)
-        {
-            return Failed(FailureKind.OutputInvalid, $"the agent's calls broke their schema in {_malformedTurns} turns in a row");
-        }
-
-        if (_repeats.DeservesNotice)
-        {
-            _messages.Add(new ChatMessage(ChatRole.User, "You have made exactly this call three times. Its result will not change. Do something else, or finish."));
-        }
-
-        return null;
-    }
-
-    /// <summary>`finish` is taken only after the tools that the agent's `done` asks for succeeded on the last change.</summary>
-    private InvokedCall CheckFinish(InvokedCall invoked)
-    {
-        if (invoked is not { Tool: FinishTool.Name, Result.IsError: false } || _evidence.Missing is not { Count: > 0 } missing)
-        {
-            return invoked;
-        }
-
-        var text = $"Not finished yet: after your last change, {string.Join(" and ", missing.Select(tool => $"'{tool}'"))} must succeed first.";
-        return invoked with { Result = ToolResult.Error(text) };
-    }
-
-    private SessionEnd? Truncated()
-    {
-        if (++_nudges > MaxNudges)
-        {
-            return Failed(FailureKind.BudgetExhausted, $"the model's replies were cut at {_request.Agent.Model.MaxTokens} tokens; a cut reply is never executed");
-        }
-
-        _messages.Add(new ChatMessage(ChatRole.User, "Your last reply was cut off because it was too long, and was discarded. Do the next small step only."));
-        return null;
-    }
-
-    private SessionEnd? WentInCircles()
-    {
-        if (++_nudges > MaxNudges)
-        {
-            return Failed(FailureKind.NoProgress, "the model's replies went round in circles; such a reply is cut and never executed");
-        }
-
-        _messages.Add(new ChatMessage(ChatRole.User, "Your last reply repeated itself over and over, and was cut off and discarded. Do something else, or finish."));
-        return null;
-    }
-
-    private SessionEnd? Nudge(string? question)
-    {
-        if (++_nudges > MaxNudges)
-        {
-            return Failed(FailureKind.NoProgress, "the model answered without calling a tool and without finishing, three times");
-        }
-
-        _messages.Add(new ChatMessage(
-            ChatRole.User, question ?? "Nothing happened: you called no tool. Go on with a tool call, or call finish when the work is done."));
-        return null;
-    }
-
-    private SessionEnd? Answered(string reply)
-    {
-        var (output, fault) = ReplyReader.Read(_request.Agent.Output, reply);
-        if (fault is null && output is not null)
-        {
-            return Ended(output);
-        }
-
-        if (++_nudges > MaxNudges)
-        {
-            return Failed(FailureKind.OutputInvalid, $"the agent's reply is not its output: {fault}");
-        }
-
-        _messages.Add(new ChatMessage(ChatRole.User, $"{fault}\nAnswer again with the corrected result and nothing else."));
-        return null;
-    }
-
-    private ChatOptions Options()
-    {
-        var agent = _request.Agent;
-        var options = new ChatOptions
-        {
-            ModelId = _request.Model.Pin.Id,
-            Temperature = (float)agent.Model.Temperature,
-            TopP = (float?)agent.Model.TopP,
-            MaxOutputTokens = agent.Model.MaxTokens,
-            Seed = agent.Model.Seed,
-            Tools = HasTools ? _tools.Declarations() : null,
-            ResponseFormat = HasTools || agent.Grammar is not null || agent.Output is { Name: "string", IsList: false }
-                ? null
-                : ChatResponseFormat.ForJsonSchema(JsonSerializer.SerializeToElement(agent.Output.Schema.Document), "output"),
-        };
-        options.Agent = agent.Ref.ToString();
-        if (agent.Grammar is { } grammar)
-        {
-            options.Grammar = grammar.Gbnf is { } gbnf ? new ChatGrammar(GrammarKind.Gbnf, gbnf) : new ChatGrammar(GrammarKind.Regex, grammar.Regex!); // it has one of the two
-        }
-
-        return options;
-    }
-
-    private SessionEnd Ended(JsonNode output) => End() with { Output = output };
-
-    private SessionEnd Failed(FailureKind kind, string message) => Failed(new Failure(kind, message));
-
-    private SessionEnd Failed(Failure failure) => End() with { Failure = failure };
-
-    private SessionEnd End() => new()
-    {
-        Turns = _budget.Turns,
-        ToolCalls = _budget.ToolCalls,
-        TokensIn = _budget.TokensIn,
-        TokensOut = _budget.TokensOut,
-        Messages = _messages,
-    };
-
-    private static RawToolCall Raw(FunctionCallContent call) =>
-        call.RawRepresentation as RawToolCall ?? new RawToolCall(call.CallId, call.Name, JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>()));
-
-    private static Dictionary<string, object?> Replayable(JsonObject? arguments) =>
-        arguments?.ToDictionary(entry => entry.Key, entry => (object?)entry.Value?.DeepClone()) ?? [];
-
-    private static long Estimate(IEnumerable<ChatMessage> messages) => messages.Sum(message => MessageJson.Of(message).ToJsonString().Length) / 4;
-
-    private static string Head(string text) => text.Length <= 160 ? text : text[..160] + "…";
+    /// <summary>Whether a note came while the last turn was taken: it is read before the session ends.</summary>
+    private bool Deferred() => _conversation.Steer(_request.Notes());
 }

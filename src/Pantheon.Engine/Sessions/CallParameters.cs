@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 
 namespace Pantheon.Engine.Sessions;
@@ -7,13 +6,13 @@ namespace Pantheon.Engine.Sessions;
 /// <summary>What a model call was made with and what was done to its answer, as far as no column of the trace holds it.</summary>
 internal static class CallParameters
 {
-    public static JsonObject Of(SessionRequest request, ChatResponse? response)
+    public static JsonObject Of(SessionRequest request, ModelCallFacts facts)
     {
         var model = request.Agent.Model;
-        var parameters = new JsonObject { ["max_tokens"] = model.MaxTokens, ["context"] = request.Model.Pin.ContextLength };
+        var parameters = new JsonObject { ["max_tokens"] = model.MaxTokens, ["context"] = request.Model.Pin.ContextLength, ["window"] = facts.Window };
         Put(parameters, "top_p", model.TopP);
         Put(parameters, "thinking", model.Thinking);
-        var said = response?.AdditionalProperties;
+        var said = facts.Response?.AdditionalProperties;
         Put(parameters, "usage_estimated", said?.GetValueOrDefault(ChatStream.UsageEstimated) as bool?);
         if (said?.GetValueOrDefault(ChatStream.Repairs) is IReadOnlyList<string> { Count: > 0 } repairs)
         {

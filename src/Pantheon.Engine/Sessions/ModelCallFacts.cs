@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Runs;
 
@@ -9,6 +10,9 @@ public sealed record ModelCallFacts
     public required int Turn { get; init; }
 
     public required IReadOnlyList<ChatMessage> Sent { get; init; }
+
+    /// <summary>How the prompt fills its window, and what was done so that it fits.</summary>
+    public required JsonObject Window { get; init; }
 
     public ChatResponse? Response { get; init; }
 

@@ -1,22 +1,56 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Context;
+using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
 
 namespace Pantheon.Engine.Sessions;
 
 /// <summary>One streamed request and its reply, timed and traced; a runtime's fault comes back as a value.</summary>
-internal sealed class ModelTurn(SessionRequest request, ChatOptions options, SessionRecorder recorder, TimeProvider time)
+internal sealed class ModelTurn(SessionRequest request, ChatOptions options, ContextWindow window, SessionRecorder recorder, SessionVoice voice, TimeProvider time)
 {
     private SessionRequest _request = request;
 
-    /// <summary>Sends the turn; one that failed with its server is sent again once the server is back, and each sending is traced.</summary>
-    public async Task<ModelTurnEnd> RunAsync(int turn, IReadOnlyList<ChatMessage> messages, NodeClock clock)
+    /// <summary>
+    /// Sends what fits of a history; a turn that failed with its server is sent again once the server is back, one that was too long once more and shorter.
+    /// Each sending is traced.
+    /// </summary>
+    public async Task<ModelTurnEnd> RunAsync(int turn, IReadOnlyList<ChatMessage> history, NodeClock clock)
     {
+        var wasTooLong = false;
         while (true)
         {
-            var end = await SendAsync(turn, messages, clock.Token);
-            if (end is not { Fault: { } fault, Failure: { } failure } || await clock.WaitFreeAsync(token => _request.Recover(fault, failure, token)) is not { } model)
+            var view = await window.FitAsync(turn, history, _request.Model, clock.Token);
+            if (view.Failure is { } full)
+            {
+                return new ModelTurnEnd(null, full, []);
+            }
+
+            if (view.Compaction is { } compaction)
+            {
+                _request.Note(new JournalEvent(EventKinds.ContextCompacted) { Data = new JsonObject { ["turn"] = turn, ["compaction"] = compaction.ToJson() } });
+            }
+
+            var end = await SendAsync(turn, view, clock.Token);
+            if (end is not { Fault: { } fault, Failure: { } failure })
+            {
+                return end;
+            }
+
+            if (fault == ChatFault.ContextExceeded)
+            {
+                if (wasTooLong || !window.Overflowed(view))
+                {
+                    return end with { Failure = window.Refused(view, failure) };
+                }
+
+                wasTooLong = true;
+                continue;
+            }
+
+            if (await clock.WaitFreeAsync(token => _request.Recover(fault, failure, token)) is not { } model)
             {
                 return end;
             }
@@ -25,8 +59,9 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Ses
         }
     }
 
-    private async Task<ModelTurnEnd> SendAsync(int turn, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
+    private async Task<ModelTurnEnd> SendAsync(int turn, WindowView view, CancellationToken cancellationToken)
     {
+        voice.BeginTurn(turn, _request.Model.Pin.Id);
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
         TimeSpan? firstToken = null;
@@ -35,7 +70,7 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Ses
         ChatFault? fault = null;
         try
         {
-            await foreach (var update in _request.Model.Client.GetStreamingResponseAsync(messages, options, cancellationToken))
+            await foreach (var update in _request.Model.Client.GetStreamingResponseAsync(view.Messages, Options(view), cancellationToken))
             {
                 if (update.IsRestart)
                 {
@@ -43,6 +78,7 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Ses
                 }
 
                 firstToken ??= update.Contents.Count > 0 ? time.GetElapsedTime(start) : null;
+                voice.Hear(update);
                 updates.Add(update);
             }
         }
@@ -52,11 +88,18 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Ses
             failure = new Failure(exception.Kind, exception.Message) { Code = exception.Code, Next = exception.Hint };
         }
 
+        voice.EndReply();
         var response = updates.Count > 0 ? updates.ToChatResponse() : null;
+        if (failure is null && response is not null)
+        {
+            window.Answered(view, response);
+        }
+
         var facts = new ModelCallFacts
         {
             Turn = turn,
-            Sent = messages,
+            Sent = view.Messages,
+            Window = view.ToJson(),
             Response = response,
             Failure = failure,
             StartedAt = startedAt,
@@ -65,5 +108,18 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Ses
         };
         var span = await recorder.ModelCallAsync(_request, facts, cancellationToken);
         return new ModelTurnEnd(failure is null ? response : null, failure, span) { Fault = fault };
+    }
+
+    private ChatOptions Options(WindowView view)
+    {
+        if (options.MaxOutputTokens <= view.Budget.Reply && (options.Tools?.Count ?? 0) == view.Tools.Count)
+        {
+            return options;
+        }
+
+        var fitting = options.Clone();
+        fitting.MaxOutputTokens = Math.Min(options.MaxOutputTokens ?? int.MaxValue, view.Budget.Reply);
+        fitting.Tools = options.Tools is null ? null : [.. options.Tools.Where(tool => view.Tools.Contains(tool.Name))];
+        return fitting;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class PrintedCalls(ToolBox tools)
     /// <summary>A question about a call that stands only in the thoughts; null when there is none or it was asked before.</summary>
     public string? Question(ChatResponse response)
     {
-        var thoughts = string.Concat(response.Messages.SelectMany(message => message.Contents).OfType<TextReasoningContent>().Select(thought => thought.Text));
+        var thoughts = response.Messages.SelectMany(message => message.Contents).OfType<TextReasoningContent>().Select(thought => thought.Text);
         var call = EmbeddedCalls.Read(thoughts, _offered).Calls.Concat(EmbeddedCalls.Read(Spoken(response), _offered).Thought).FirstOrDefault();
         if (call is null || !_asked.Add(call))
         {
@@ -41,8 +41,8 @@ internal sealed class PrintedCalls(ToolBox tools)
         return $"In your thoughts you meant to call {call.Name} with {arguments}. Nothing was executed; call it if you mean it.";
     }
 
-    private static string Spoken(ChatResponse response) =>
-        string.Concat(response.Messages.SelectMany(message => message.Contents).OfType<TextContent>().Select(text => text.Text));
+    private static IEnumerable<string> Spoken(ChatResponse response) =>
+        response.Messages.SelectMany(message => message.Contents).OfType<TextContent>().Select(text => text.Text);
 
     private static FunctionCallContent Content(EmbeddedCall call, string id) =>
         new(id, call.Name) { RawRepresentation = new RawToolCall(id, call.Name, call.Arguments) };

@@ -24,7 +24,7 @@ internal static class ReplyReader
         try
         {
             var value = StrictJson.Parse(Unfence(text));
-            var violations = Violations(type, value);
+            var violations = type.Schema.Validate(value);
             return violations.Count == 0
                 ? (value, null)
                 : (null, $"The JSON breaks the schema:\n{string.Join('\n', violations.Select(violation => $"- {violation}"))}");
@@ -33,18 +33,6 @@ internal static class ReplyReader
         {
             return (null, $"The reply is not JSON: {exception.Message}");
         }
-    }
-
-    private static IReadOnlyList<SchemaViolation> Violations(ContractType type, JsonNode? value)
-    {
-        if (!type.IsList)
-        {
-            return type.Schema.Validate(value);
-        }
-
-        return value is JsonArray items
-            ? [.. items.SelectMany(item => type.Schema.Validate(item))]
-            : [new SchemaViolation("$", "an array", value?.GetValueKind().ToString() ?? "null")];
     }
 
     private static string Unfence(string text)

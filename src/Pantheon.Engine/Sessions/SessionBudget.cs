@@ -17,6 +17,9 @@ public sealed class SessionBudget(AgentLimits limits, PolicyLimits policy, Token
 
     public long TokensOut { get; private set; }
 
+    /// <summary>Whether one more call is within the bound; asked before each call of a turn.</summary>
+    public bool MayCall => ToolCalls < _maxCalls;
+
     /// <summary>The bound that was reached, in words, or null.</summary>
     public string? Exceeded =>
         Turns >= limits.Turns ? $"{limits.Turns} turns"

@@ -15,6 +15,9 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
 {
     private const int HeadCharacters = 400;
 
+    /// <summary>A text as it may be stored or shown.</summary>
+    public string Redact(string text) => redactor.Redact(text);
+
     public async Task<byte[]> ModelCallAsync(SessionRequest request, ModelCallFacts facts, CancellationToken cancellationToken)
     {
         var span = ids.NewSpanId();
@@ -44,7 +47,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
                 ReasoningTokens = facts.Response?.Usage?.ReasoningTokenCount,
                 CacheHit = facts.Response?.AdditionalProperties?.GetValueOrDefault(ChatStream.CacheHit) is true,
                 SwappedModel = facts.Turn == 1 && request.Model.Prepared is { LoadTime: not null },
-                Parameters = CallParameters.Of(request, facts.Response),
+                Parameters = CallParameters.Of(request, facts),
                 Request = sent,
                 Response = received,
             },

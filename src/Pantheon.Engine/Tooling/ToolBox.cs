@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Tools;
+using Pantheon.Engine.Tooling.Arguments;
 using Pantheon.Engine.Tooling.Repair;
 
 namespace Pantheon.Engine.Tooling;
@@ -16,6 +17,10 @@ public sealed class ToolBox(IEnumerable<ITool> tools)
     public IEnumerable<string> Names => _tools.Keys;
 
     public bool TryFind(string name, [NotNullWhen(true)] out ITool? tool) => _tools.TryGetValue(name, out tool);
+
+    /// <summary>The tool that a printed name stands for: but for case, a prefix or a slip, and only one; null when none is meant.</summary>
+    public ITool? Match(string printed) =>
+        _tools.TryGetValue(printed, out var tool) ? tool : NameMatch.FindTool(printed, _tools.Keys) is { } name ? _tools[name] : null;
 
     /// <summary>The tools as the reader of printed calls wants them.</summary>
     public OfferedTools Offered() => new(_tools.ToDictionary(tool => tool.Key, tool => (JsonObject?)tool.Value.Definition.Input.Document, StringComparer.Ordinal));

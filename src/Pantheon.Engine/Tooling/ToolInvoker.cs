@@ -1,65 +1,81 @@
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Chat;
-using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
+using Pantheon.Engine.Tooling.Arguments;
+using Pantheon.Engine.Tooling.Repair;
 
 namespace Pantheon.Engine.Tooling;
 
-/// <summary>Turns a model's call into a validated one, runs it, and bounds what goes back; what is malformed is answered, never executed.</summary>
+/// <summary>Turns a model's call into a validated one, runs it, and bounds what goes back; what stays malformed is answered, never executed.</summary>
 public sealed class ToolInvoker(ToolBox tools)
 {
     private const int MaxResultCharacters = 16_000;
+    private const int MaxRecovered = 200;
 
-    public async Task<InvokedCall> InvokeAsync(RawToolCall call, ToolContext context, CancellationToken cancellationToken)
+    /// <summary>The calls that a model's call means: under the name of an offered tool, and taken apart where several were merged into one and each obeys the tool's schema.</summary>
+    public IReadOnlyList<ResolvedCall> Resolve(RawToolCall call)
     {
+        if (tools.Match(call.Name) is not { } tool)
+        {
+            return [new ResolvedCall(call, [])];
+        }
+
+        var name = tool.Definition.Name;
+        string[] repairs = name == call.Name ? [] : [RepairWords.ToolName];
+        call = call with { Name = name };
+        if (!ArgumentReader.MayBeSeveral(call.Arguments)
+            || ArgumentReader.Read(call.Arguments, tool.Definition.Input) is not { IsExecutable: true, Values.Count: > 1 } reading)
+        {
+            return [new ResolvedCall(call, repairs)];
+        }
+
+        return
+        [
+            .. reading.Values.Select((value, i) => new ResolvedCall(
+                call with { Id = i == 0 ? call.Id : string.Create(CultureInfo.InvariantCulture, $"{call.Id}_{i + 1}"), Arguments = value!.ToJsonString() }, // only objects are executable
+                [.. repairs, .. reading.Repairs])),
+        ];
+    }
+
+    public async Task<InvokedCall> InvokeAsync(ResolvedCall resolved, ToolContext context, CancellationToken cancellationToken)
+    {
+        var call = resolved.Call;
         if (!tools.TryFind(call.Name, out var tool))
         {
             return Malformed(call.Name, null, $"There is no tool '{call.Name}'. The tools are: {string.Join(", ", tools.Names)}.");
         }
 
-        if (!TryReadArguments(call.Arguments, out var arguments, out var fault))
+        var name = call.Name;
+        var reading = ArgumentReader.Read(call.Arguments, tool.Definition.Input);
+        List<string> repairs = [.. resolved.Repairs, .. reading.Repairs];
+        var arguments = reading.Values is [JsonObject one, ..] ? one : null;
+        if (Objection(name, reading) is { } objection)
         {
-            return Malformed(call.Name, null, $"The arguments of '{call.Name}' are not a JSON object: {fault} Nothing was executed. {SchemaOf(tool)}");
+            return Malformed(name, arguments, $"{objection}\nIts schema: {SchemaText.Of(tool.Definition.Input.Document)}") with { Repairs = repairs };
         }
 
-        var violations = tool.Definition.Input.Validate(arguments);
-        if (violations.Count > 0)
-        {
-            var list = string.Join('\n', violations.Select(violation => $"- {violation}"));
-            return Malformed(call.Name, arguments, $"The arguments of '{call.Name}' break its schema; nothing was executed.\n{list}\n{SchemaOf(tool)}");
-        }
-
-        var result = await tool.RunAsync(arguments, context, cancellationToken);
-        return new InvokedCall { Tool = call.Name, Arguments = arguments, Result = result with { Text = Bound(result.Text) } };
+        var result = await tool.RunAsync(arguments!, context, cancellationToken); // what has no objection is an object
+        return new InvokedCall { Tool = name, Arguments = arguments, Result = result with { Text = Bound(result.Text) }, Repairs = repairs };
     }
 
-    private static bool TryReadArguments(string text, out JsonObject arguments, out string fault)
+    private static string? Objection(string name, ArgumentReading reading) => reading switch
     {
-        fault = "";
-        try
-        {
-            arguments = string.IsNullOrWhiteSpace(text) ? [] : StrictJson.Parse(text) as JsonObject ?? [];
-            if (!string.IsNullOrWhiteSpace(text) && StrictJson.Parse(text) is not JsonObject)
-            {
-                fault = "it is another kind of value.";
-                return false;
-            }
+        { Fault: { } fault } => $"The arguments of '{name}' cannot be taken: {fault}. Nothing was executed; make the call again with a complete JSON object.{Recovered(reading)}",
+        { Violations: { Count: > 0 } violations } =>
+            $"The arguments of '{name}' break its schema; nothing was executed.\n{string.Join('\n', violations.Select(violation => $"- {violation}"))}",
+        { Values.Count: > 1 } => $"The arguments of '{name}' hold {reading.Values.Count} objects; nothing was executed. Make one call for each.",
+        _ => null,
+    };
 
-            return true;
-        }
-        catch (JsonException exception)
-        {
-            arguments = [];
-            fault = exception.Message;
-            return false;
-        }
+    private static string Recovered(ArgumentReading reading)
+    {
+        var text = reading.Values is [{ } value, ..] ? value.ToJsonString() : "";
+        return text.Length == 0 ? "" : $" What could be read of it: {(text.Length <= MaxRecovered ? text : $"{text[..MaxRecovered]}…")}";
     }
 
     private static InvokedCall Malformed(string name, JsonObject? arguments, string text) =>
         new() { Tool = name, Arguments = arguments, Result = ToolResult.Error(text), IsMalformed = true };
-
-    private static string SchemaOf(ITool tool) => $"Its schema: {tool.Definition.Input.Document.ToJsonString()}";
 
     private static string Bound(string text)
     {

@@ -14,7 +14,7 @@ public sealed class ChosenSandbox : ISandbox
     private static readonly string[] Words = ["worktree", "caches", "/usr"];
 
     private const string Repositories = "git";
-    private static readonly string[] OwnFolders = ["postgres", "blobs", Repositories];
+    private static readonly string[] OwnFolders = ["postgres", "blobs", "live", Repositories];
 
     private readonly SandboxTier _tier;
     private readonly ISandbox _chosen;

@@ -16,6 +16,7 @@ using Pantheon.Runtimes.Caching;
 using Pantheon.Runtimes.LlamaCpp;
 using Pantheon.Runtimes.Retrying;
 using Pantheon.Runtimes.Routing;
+using Pantheon.Storage.Live;
 using Pantheon.Storage.Opening;
 using Pantheon.Tools.Git;
 using Pantheon.Tools.Shell;
@@ -67,6 +68,8 @@ public sealed class NightServices : IAsyncDisposable
         var clients = new ClientStack(new BreakerSet(new BreakerRules(), time), cache, Random.Shared.NextDouble, time);
         var recorder = new SessionRecorder(store.Traces, store.Artifacts, redactor, ids);
         Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name, processes.CapsKeeper);
+        Live = new LiveFiles(LiveFiles.FolderIn(box.DataFolder), time);
+        Live.Sweep();
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
         _router = new Router(Runtimes, clients);
@@ -80,7 +83,7 @@ public sealed class NightServices : IAsyncDisposable
             Tools = tools,
             Router = _router,
             Pools = box.Pools.ToDictionary(pool => pool.Key, pool => RuntimeFactory.ClaimOf(pool.Value)),
-            Session = (request, cancellationToken) => new AgentSession(request, recorder, time).RunAsync(cancellationToken),
+            Session = (request, cancellationToken) => new AgentSession(request with { Events = Live }, recorder, time).RunAsync(cancellationToken),
             Resources = _resources,
             Gates = _gates,
             BaseChecks = _baseChecks,
@@ -101,6 +104,9 @@ public sealed class NightServices : IAsyncDisposable
     /// <summary>All that this process may connect to while the night is open.</summary>
     public EgressGuard Roads => NightRoads.Of(Runtimes, _store, _environment);
 
+    /// <summary>What its sessions do, for whoever watches.</summary>
+    internal LiveFiles Live { get; }
+
     /// <summary>What this machine brings to the plan of the night and of each run.</summary>
     public JsonObject Machine { get; }
 
@@ -119,6 +125,7 @@ public sealed class NightServices : IAsyncDisposable
         await Outages.ClearAsync();
         await ReleaseAsync();
         await Runtimes.DisposeAsync();
+        await Live.DisposeAsync();
         _baseChecks.Dispose();
         _resources.Dispose();
     }

@@ -28,7 +28,7 @@ public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRou
     public async Task<RoutedModel> OpenAsync(ModelRequest request, CancellationToken cancellationToken)
     {
         var (runtime, pin) = await PinAsync(request, cancellationToken);
-        return new RoutedModel(pin, clients.Over(runtime, pin));
+        return Routed(runtime, pin, null);
     }
 
     public async Task<RoutedModel> PrepareAsync(RoutedModel model, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRou
         }
 
         // loading showed what was not known before, as the real context
-        var better = new RoutedModel(prepared.Pin, clients.Over(runtime, prepared.Pin), isFresh ? prepared : null);
+        var better = Routed(runtime, prepared.Pin, isFresh ? prepared : null);
         model.Client.Dispose();
         return better;
     }
@@ -87,6 +87,9 @@ public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRou
             }
         }
     }
+
+    private RoutedModel Routed(IModelRuntime runtime, ModelPin pin, PreparedModel? prepared) =>
+        new(pin, clients.Over(runtime, pin), prepared) { CountTokens = (text, token) => runtime.CountTokensAsync(pin, text, token) };
 
     private async Task<(IModelRuntime Runtime, ModelPin Pin)> PinAsync(ModelRequest request, CancellationToken cancellationToken)
     {

@@ -28,6 +28,7 @@ public sealed class PantheonStore : IAsyncDisposable
         _runs = new PostgresRunStore(source, options.Box, options.Version, time);
         Artifacts = new FileArtifactStore(source, options.BlobFolder, signer);
         Traces = new PostgresTraceSink(source);
+        Traced = new TraceReader(source);
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
         Listener = new StoreListener(source);
     }
@@ -37,6 +38,9 @@ public sealed class PantheonStore : IAsyncDisposable
     public IArtifactStore Artifacts { get; }
 
     public ITraceSink Traces { get; }
+
+    /// <summary>What was traced, to be read again.</summary>
+    public TraceReader Traced { get; }
 
     public ChainVerifier Verifier { get; }
 

@@ -8,7 +8,7 @@ public static class CaseLines
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Each case, or null with the reason where it is no JSON.</summary>
-    public static async IAsyncEnumerable<(JsonElement? Case, string? Reason)> ReadAsync(
+    public static async IAsyncEnumerable<CaseLine> ReadAsync(
         Stream cases, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cases);
@@ -28,36 +28,36 @@ public static class CaseLines
 
     private static bool IsArray(ReadOnlySpan<byte> bytes) => bytes.TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
 
-    private static IEnumerable<(JsonElement? Case, string? Reason)> FromArray(ReadOnlyMemory<byte> bytes)
+    private static IEnumerable<CaseLine> FromArray(ReadOnlyMemory<byte> bytes)
     {
-        var (whole, reason) = Parse(bytes);
-        return whole is { } array ? array.EnumerateArray().Select(entry => ((JsonElement?)entry, (string?)null)) : [(null, reason)];
+        var whole = Parse(bytes, 1);
+        return whole.Case is { } array ? array.EnumerateArray().Select((entry, i) => new CaseLine(entry, null, i + 1)) : [whole];
     }
 
-    private static IEnumerable<(JsonElement? Case, string? Reason)> FromLines(ReadOnlyMemory<byte> bytes)
+    private static IEnumerable<CaseLine> FromLines(ReadOnlyMemory<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        for (var number = 1; !bytes.IsEmpty; number++)
         {
             var end = bytes.Span.IndexOf((byte)'\n');
             var line = end < 0 ? bytes : bytes[..end];
             bytes = end < 0 ? default : bytes[(end + 1)..];
             if (!line.Span.Trim(" \t\r"u8).IsEmpty)
             {
-                yield return Parse(line);
+                yield return Parse(line, number);
             }
         }
     }
 
-    private static (JsonElement? Case, string? Reason) Parse(ReadOnlyMemory<byte> text)
+    private static CaseLine Parse(ReadOnlyMemory<byte> text, int line)
     {
         try
         {
             using var document = JsonDocument.Parse(text, Strict);
-            return (document.RootElement.Clone(), null);
+            return new CaseLine(document.RootElement.Clone(), null, line);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return (null, $"this is no JSON: {exception.Message}");
+            return new CaseLine(null, $"this is no JSON: {exception.Message}", line);
         }
     }
 }

@@ -222,6 +222,8 @@ public sealed class MemoryRunStore : IRunStore
         return true;
     });
 
+    public Task<(CommandAnswer Answer, string Message)?> AnswerOfAsync(long id, CancellationToken cancellationToken) => Task.FromResult(AnswerOf(id));
+
     public Task SavePoolAsync(PoolStanding pool, CancellationToken cancellationToken) => Do(() => _journal.Pools[pool.Pool] = pool);
 
     public Task SaveLoadAsync(ModelLoad load, CancellationToken cancellationToken) => Do(() =>

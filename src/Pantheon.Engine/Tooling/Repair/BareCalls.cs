@@ -3,6 +3,7 @@ namespace Pantheon.Engine.Tooling.Repair;
 /// <summary>Calls without marks: JSON or Python's form as it stands, or in a code fence of its own.</summary>
 internal static class BareCalls
 {
+    private const string Recipient = ">>>";
     private static readonly string[] s_fenceEnds = ["```"];
 
     /// <summary>A fence whose whole inside is a call.</summary>
@@ -14,14 +15,22 @@ internal static class BareCalls
         }
 
         var body = text.SkipSpace(text.SkipWord(at));
-        var found = Sequence(text, body, offered) ?? PythonCalls.ReadList(text, body, offered);
+        var found = text.Has("tool_code", at)
+            ? PythonCalls.ReadLines(text, body, offered)
+            : Sequence(text, body, offered) ?? PythonCalls.ReadList(text, body, offered);
         if (found is null)
         {
             return null;
         }
 
         var end = text.SkipSpace(found.End);
-        return text.Has("```", end) || end >= text.Length ? MarkedCalls.WithEnd(text, found, s_fenceEnds) : null;
+        if (!text.Has("```", end) && end < text.Length)
+        {
+            return null;
+        }
+
+        found = MarkedCalls.WithEnd(text, found, s_fenceEnds)!; // it was found above
+        return Introduction.ShowsOnly(text, mark) ? new Found(found.End) : found;
     }
 
     public static Found? Object(CallText text, int mark, int at, OfferedTools offered)
@@ -31,12 +40,19 @@ internal static class BareCalls
             return JsonCalls.ReadArguments(text, mark, named.Tool, []) is { } found ? found with { Start = named.Start } : null;
         }
 
-        return StandsFree(text, mark) ? Sequence(text, mark, offered) : null;
+        return StandsFree(text, mark) ? Meant(text, mark, Sequence(text, mark, offered)) : null;
     }
 
-    public static Found? List(CallText text, int mark, int at, OfferedTools offered) =>
-        (StandsFree(text, mark) ? Sequence(text, mark, offered) : null)
-        ?? (StartsLine(text, mark) || IsPunctuation(text, mark) ? PythonCalls.ReadList(text, mark, offered, isStrict: !StartsLine(text, mark)) : null);
+    public static Found? List(CallText text, int mark, int at, OfferedTools offered)
+    {
+        var found = StandsFree(text, mark) ? Sequence(text, mark, offered) : null;
+        if (found is null && (StartsLine(text, mark) || IsPunctuation(text, mark)))
+        {
+            found = PythonCalls.ReadList(text, mark, offered, isStrict: !StartsLine(text, mark));
+        }
+
+        return Meant(text, mark, found);
+    }
 
     /// <summary>JSON values after each other, parted by nothing, commas or semicolons; each must be a call.</summary>
     public static Found? Sequence(CallText text, int at, OfferedTools offered)
@@ -63,6 +79,10 @@ internal static class BareCalls
 
         return all;
     }
+
+    /// <summary>What is only shown stays text, all of it.</summary>
+    private static Found? Meant(CallText text, int mark, Found? found) =>
+        found is not null && (Introduction.GoesOn(text, found.End) || Introduction.ShowsOnly(text, mark)) ? new Found(found.End) : found;
 
     /// <summary>Whether something opens a word of its own, rather than going on with one or standing in quotes.</summary>
     private static bool StandsFree(CallText text, int mark)
@@ -107,6 +127,7 @@ internal static class BareCalls
         }
 
         var name = text.Slice(start, mark - 1).Trim();
-        return offered.Lists(name) ? (start, name) : null;
+        var isMarked = start >= Recipient.Length && text.Has(Recipient, start - Recipient.Length) && name.Length > 0 && !name.Any(char.IsWhiteSpace);
+        return isMarked ? offered.Find(name) is { } tool ? (start - Recipient.Length, tool) : null : offered.Lists(name) ? (start, name) : null;
     }
 }

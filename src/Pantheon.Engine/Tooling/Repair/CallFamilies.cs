@@ -15,10 +15,16 @@ internal static class CallFamilies
         new("olmo", ["<function_calls>"], Wrapped("</function_calls>")),
         new("seed", ["<seed:tool_call>"], Wrapped("</seed:tool_call>")),
         new("minimax", ["<minimax:tool_call>"], Wrapped("</minimax:tool_call>")),
+        new("minimax 3", [MarkedTagCalls.Mark + "<tool_call>"], MarkedTagCalls.Read),
         new("longcat", ["<longcat_tool_call>"], Wrapped("</longcat_tool_call>")),
         new("dots", ["<dots_function_call>"], Wrapped("</dots_function_call>")),
         new("glimmer", ["<atem:function_calls>"], Wrapped("</atem:function_calls>")),
         new("deepseek 3.2", ["<｜DSML｜function_calls>"], Wrapped("</｜DSML｜function_calls>")),
+        new("gigachat 3.5", ["<｜GCML｜tool_calls>"], Wrapped("</｜GCML｜tool_calls>")),
+        new("pangu", ["[unused11]"], Wrapped("[unused12]")),
+        new("solar", ["<|tool_call:begin|>"], NamedCalls.Between("<|tool_call:name|>", "<|tool_call:args|>", "<|tool_call:end|>")),
+        new("plamo", ["<|plamo:begin_tool_name:plamo|>"], NamedCalls.Between(null, "<|plamo:end_tool_name:plamo|><|plamo:begin_tool_arguments:plamo|>", "<|plamo:end_tool_arguments:plamo|>")),
+        new("qwen agent", ["✿FUNCTION✿"], NamedCalls.Between(null, "✿ARGS✿", "✿RESULT✿", "✿RETURN✿")),
         new("deepseek 4", ["<｜DSML｜tool_calls>"], Wrapped("</｜DSML｜tool_calls>")),
         new("apertus", ["<|tools_prefix|>"], Wrapped("<|tools_suffix|>")),
         new("gigachat", ["<|function_call|>", "function call<|role_sep|>"], Wrapped("</s>", "<|message_sep|>")),
@@ -33,12 +39,16 @@ internal static class CallFamilies
         new("llama", ["<|python_tag|>"], MarkedCalls.PythonTag),
         new("mistral", ["[TOOL_CALLS]"], MistralCalls.Read),
         new("gpt-oss", ["to=functions."], HarmonyCalls.Read),
+        new("gpt-oss without a name space", ["commentary to=", "assistant to="], HarmonyCalls.ReadListed),
         new("qwen coder, functionary", ["<function=", "<function"], XmlCalls.ReadBare),
-        new("fence", ["```"], BareCalls.Fence),
-        new("bare list", ["["], BareCalls.List),
-        new("bare object", ["{"], BareCalls.Object),
+        new("minimax, deepseek without their outer marks", ["<invoke ", "<｜DSML｜invoke "], XmlCalls.ReadBare),
+        new("mistral without its first mark", ["[ARGS]"], NamedCalls.NameBefore) { IsBare = true },
+        new("react", ["Action:"], NamedCalls.Action) { IsBare = true },
+        new("fence", ["```"], BareCalls.Fence) { IsBare = true },
+        new("bare list", ["["], BareCalls.List) { IsBare = true },
+        new("bare object", ["{"], BareCalls.Object) { IsBare = true },
     ];
 
     private static Func<CallText, int, int, OfferedTools, Found?> Wrapped(params string[] closings) =>
-        (text, _, at, offered) => WrappedCalls.Read(text, at, closings, offered);
+        (text, mark, at, offered) => WrappedCalls.Read(text, mark, at, closings, offered);
 }

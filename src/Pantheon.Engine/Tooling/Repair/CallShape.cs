@@ -6,6 +6,7 @@ namespace Pantheon.Engine.Tooling.Repair;
 internal static class CallShape
 {
     private static readonly string[] s_names = ["name", "tool_name", "function_name", "tool", "function", "action", "recipient_name"];
+    private static readonly string[] s_wrappers = ["function", "tool_call", "function_call"];
     private static readonly string[] s_arguments = ["arguments", "parameters", "args", "params", "kwargs", "input", "tool_input", "action_input"];
 
     /// <summary>The calls that a value is made of, or null when it is no call or list of calls at all; those of tools that were not offered are left out.</summary>
@@ -40,9 +41,12 @@ internal static class CallShape
             return Add(list, isWrapped, offered, calls, depth);
         }
 
-        if (value.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object && depth < 3)
+        foreach (var wrapper in s_wrappers)
         {
-            return Add(function, isWrapped, offered, calls, depth + 1);
+            if (value.TryGetProperty(wrapper, out var inner) && inner.ValueKind == JsonValueKind.Object && depth < 3)
+            {
+                return Add(inner, isWrapped, offered, calls, depth + 1);
+            }
         }
 
         return AddCall(value, isWrapped, offered, calls) || (isWrapped && AddKeyed(value, offered, calls));

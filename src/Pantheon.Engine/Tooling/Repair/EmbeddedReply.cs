@@ -10,6 +10,9 @@ public sealed record EmbeddedReply
     /// <summary>Calls that stand only in thoughts which the text itself holds.</summary>
     public IReadOnlyList<EmbeddedCall> Thought { get; init; } = [];
 
+    /// <summary>Calls between a model's own marks of tools that nobody offered; they stay in the text and are never run.</summary>
+    public IReadOnlyList<EmbeddedCall> Unoffered { get; init; } = [];
+
     public string Reasoning { get; init; } = "";
 
     public required string Text { get; init; }

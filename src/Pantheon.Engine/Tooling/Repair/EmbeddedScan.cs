@@ -18,13 +18,19 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
     private readonly StringBuilder _spoken = new();
     private readonly StringBuilder _reasoning = new();
     private readonly List<EmbeddedCall> _thought = [];
-    private List<EmbeddedCall> _calls = [];
-    private List<EmbeddedCall> _truncated = [];
+    private readonly List<EmbeddedCall> _unoffered = [];
+    private List<Taken> _taken = [];
+    private int? _afterOpenThoughts;
     private int _from;
     private int _at;
 
-    public EmbeddedReply Read()
+    public EmbeddedReply Read(bool startsInThoughts = false)
     {
+        if (startsInThoughts)
+        {
+            CloseThoughts();
+        }
+
         while (NextMark())
         {
             if (!(!isThought && TakeThought()) && !TakeCalls() && !PassCode())
@@ -34,18 +40,22 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
         }
 
         _spoken.Append(_raw, _from, _raw.Length - _from);
-        if (_calls.Count + _truncated.Count == 0 && PythonCalls.ReadAll(_spoken.ToString(), offered) is { } lines)
+        LeaveOut();
+        List<EmbeddedCall> calls = [.. _taken.SelectMany(taken => taken.Found.Calls)];
+        List<EmbeddedCall> truncated = [.. _taken.SelectMany(taken => taken.Found.Truncated)];
+        if (_taken.Count == 0 && PythonCalls.ReadAll(_spoken.ToString(), offered) is { } lines)
         {
-            _calls = lines;
+            calls = lines;
             _spoken.Clear();
         }
 
-        var hasCalls = _calls.Count + _truncated.Count > 0;
+        var hasCalls = calls.Count + truncated.Count > 0;
         return new EmbeddedReply
         {
-            Calls = _calls,
-            Truncated = _truncated,
+            Calls = calls,
+            Truncated = truncated,
             Thought = _thought,
+            Unoffered = _unoffered,
             Looks = _text.Looks,
             Reasoning = _reasoning.ToString().Trim(),
             Text = hasCalls || _reasoning.Length > 0 ? SpecialMarks.Without(_spoken.ToString()).Trim() : _raw,
@@ -72,8 +82,11 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
             {
                 var end = _text.Find(close, _at + open.Length);
                 Speak(_at);
-                Think(_raw[(_at + open.Length)..(end < 0 ? _raw.Length : end)]);
-                MoveTo(end < 0 ? _raw.Length : end + close.Length);
+                var from = _at + open.Length;
+                var calls = end < 0 ? CallsAfter(from) : -1;
+                Think(_raw[from..(end >= 0 ? end : calls >= 0 ? calls : _raw.Length)]);
+                MoveTo(end >= 0 ? end + close.Length : calls >= 0 ? calls : _raw.Length);
+                _afterOpenThoughts = calls >= 0 ? _spoken.Length : _afterOpenThoughts;
                 return true;
             }
         }
@@ -88,11 +101,31 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
         Speak(_at);
         _reasoning.Append(_spoken).Append('\n');
         _spoken.Clear();
-        _thought.AddRange(_calls);
-        _calls = [];
-        _truncated = [];
+        _thought.AddRange(_taken.SelectMany(taken => taken.Found.Calls));
+        _taken = [];
         MoveTo(_at + closing.Length);
         return true;
+    }
+
+    /// <summary>The template opened thoughts: all up to the first mark that closes some belongs to them, whatever it quotes.</summary>
+    private void CloseThoughts()
+    {
+        var (end, after) = (-1, 0);
+        foreach (var closing in Thoughts.Closings)
+        {
+            var at = _text.Find(closing, 0);
+            if (at >= 0 && (end < 0 || at < end))
+            {
+                (end, after) = (at, at + closing.Length);
+            }
+        }
+
+        if (end >= 0)
+        {
+            var open = Thoughts.Marks.Select(mark => mark.Open).FirstOrDefault(mark => _text.Has(mark, _text.SkipSpace(0)));
+            Think(_raw[(open is null ? 0 : _text.SkipSpace(0) + open.Length)..end]);
+            MoveTo(after);
+        }
     }
 
     private void Think(string thought)
@@ -113,17 +146,58 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
             if (found.Calls.Count + found.Truncated.Count > 0)
             {
                 Speak(Math.Max(_from, found.Start ?? _at));
-                _calls.AddRange(found.Calls);
-                _truncated.AddRange(found.Truncated);
+                _taken.Add(new Taken(found, family.IsBare, _spoken.Length, _from));
                 MoveTo(found.End);
                 return true;
             }
 
-            _at = Math.Max(found.End, _at + 1); // calls of tools that nobody offered: they stay text
+            // calls that are only shown, or of tools that nobody offered: they stay text
+            if (!family.IsBare && family.Read(_text, _at, _at + mark.Length, OfferedTools.Any) is { } unknown)
+            {
+                _unoffered.AddRange(unknown.Calls);
+            }
+
+            _at = Math.Max(found.End, _at + 1);
             return true;
         }
 
         return false;
+    }
+
+    /// <summary>The calls that end thoughts which never close, or -1.</summary>
+    private int CallsAfter(int at)
+    {
+        var places = Thoughts.EndedBy.Select(mark => _text.Find(mark, at)).Where(place => place >= 0).ToList();
+        return places.Count > 0 ? places.Min() : -1;
+    }
+
+    /// <summary>Takes back what only looks like a call beside the others.</summary>
+    private void LeaveOut()
+    {
+        if (_taken.Count > 0 && MarkedCalls.WentOnWithoutResults(_text))
+        {
+            _taken = [];
+            _spoken.Clear().Append(_raw);
+            return;
+        }
+
+        if (_afterOpenThoughts is { } start && _taken.Count > 0 && SpecialMarks.Without(_spoken.ToString(start, _spoken.Length - start)).Trim().Length > 0)
+        {
+            // the thoughts went on after the calls: they were only thought of
+            _thought.AddRange(_taken.SelectMany(taken => taken.Found.Calls));
+            _taken = [];
+        }
+
+        if (_taken.Exists(taken => !taken.IsBare))
+        {
+            // a model that has marks for its calls does not mean what it prints without them
+            foreach (var taken in Enumerable.Reverse(_taken).Where(taken => taken.IsBare))
+            {
+                _spoken.Insert(taken.SpokenAt, _raw[taken.From..taken.Found.End]);
+            }
+
+            _taken.RemoveAll(taken => taken.IsBare);
+        }
     }
 
     /// <summary>Passes over a code fence or an inline code span: what stands in them is quoted.</summary>
@@ -164,4 +238,7 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
         _at = at;
         _from = at;
     }
+
+    /// <summary>Calls that were taken out of the text, where they stood in it and in what is spoken.</summary>
+    private sealed record Taken(Found Found, bool IsBare, int SpokenAt, int From);
 }

@@ -18,12 +18,17 @@ internal static class GlmCalls
 
         text.Look(end - at);
         var name = text.Slice(at, end).Trim();
+        if (name == "function" && text[end] == '\n')
+        {
+            return Read(text, text.SkipSpace(end), closings, offered); // the kind of tool stands on a line of its own
+        }
+
         if (name.Length == 0)
         {
             return null;
         }
 
-        var arguments = new TypedArguments(offered, offered.Find(name));
+        var arguments = new PrintedArguments(offered, offered.Find(name));
         at = text.SkipSpace(end);
         at = text.Has("<tool_sep>", at) ? text.SkipSpace(at + "<tool_sep>".Length) : at;
         if (text[at] == '{')
@@ -49,7 +54,7 @@ internal static class GlmCalls
         return null;
     }
 
-    private static Found? Pair(CallText text, ref int at, string[] closings, TypedArguments arguments)
+    private static Found? Pair(CallText text, ref int at, string[] closings, PrintedArguments arguments)
     {
         var key = at + "<arg_key>".Length;
         var keyEnd = text.Find("</arg_key>", key);

@@ -7,6 +7,10 @@ internal static class HarmonyCalls
     private const string Message = "<|message|>";
     private const string Call = "<|call|>";
 
+    /// <summary>A recipient without the name space is a tool only when that very one is offered.</summary>
+    public static Found? ReadListed(CallText text, int mark, int at, OfferedTools offered) =>
+        offered.Lists(text.Slice(at, text.SkipWord(at))) ? Read(text, mark, at, offered) : null;
+
     public static Found? Read(CallText text, int mark, int at, OfferedTools offered)
     {
         var end = text.SkipWord(at);

@@ -31,6 +31,15 @@ internal static class MarkedCalls
             : Fenced(text, body, offered);
     }
 
+    /// <summary>DeepSeek ends a reply with one section of calls; where it went on to another one, it played the tools' part itself.</summary>
+    public static bool WentOnWithoutResults(CallText text)
+    {
+        const string End = "<｜tool▁calls▁end｜>";
+        var end = text.Find(End, 0);
+        var next = end < 0 ? -1 : text.Find("<｜tool▁calls▁begin｜>", end + End.Length);
+        return next >= 0 && !string.IsNullOrWhiteSpace(text.Slice(end + End.Length, next));
+    }
+
     /// <summary>functions.name:number, a mark, JSON.</summary>
     public static Found? Kimi(CallText text, int mark, int at, OfferedTools offered)
     {
@@ -43,7 +52,13 @@ internal static class MarkedCalls
 
         var name = text.Slice(at, head).Trim();
         var colon = name.LastIndexOf(':');
-        name = colon > 0 && name[(colon + 1)..].All(char.IsAsciiDigit) ? name[..colon] : name;
+        var isNumbered = colon > 0 && colon < name.Length - 1 && name[(colon + 1)..].All(char.IsAsciiDigit);
+        if (!isNumbered && !offered.Lists(name))
+        {
+            return null; // the number belongs to the call's id; what has none was not meant as one
+        }
+
+        name = isNumbered ? name[..colon] : name;
         return WithEnd(text, JsonCalls.ReadArguments(text, head + Arguments.Length, offered.Find(name), s_kimiEnds), s_kimiEnds);
     }
 

@@ -14,7 +14,8 @@ internal static class SpecialMarks
         "<|open|>tools<|sep|>", "<|close|>tools<|sep|>", "<|open|>response<|sep|>", "<|close|>response<|sep|>", "<|python_start|>", "<|python_end|>",
         "<|START_RESPONSE|>", "<|END_RESPONSE|>", "<|START_TEXT|>", "<|END_TEXT|>",
         "<|channel|>final<|message|>", "<|start|>assistant", "<|return|>", "<|end|>", "<|call|>",
-        "<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|eom|>", "<|eot|>", "<｜end▁of▁sentence｜>", "</s>", "<SPECIAL_12>",
+        "<|tool_calls|>", "<|calls|>", "<|begin|>assistant", "<|content|>", "<|plamo:begin_tool_requests:plamo|>", "<|plamo:end_tool_requests:plamo|>",
+        "<|plamo:begin_tool_request:plamo|>", "<|plamo:end_tool_request:plamo|>", "<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|eom|>", "<|eot|>", "<｜end▁of▁sentence｜>", "</s>", "<SPECIAL_12>",
     ];
 
     public static string Without(string text)

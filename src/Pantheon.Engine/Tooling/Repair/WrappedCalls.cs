@@ -3,15 +3,16 @@ namespace Pantheon.Engine.Tooling.Repair;
 /// <summary>Calls between an opening and a closing mark, in whichever form the inside has.</summary>
 internal static class WrappedCalls
 {
-    public static Found? Read(CallText text, int at, string[] closings, OfferedTools offered)
+    public static Found? Read(CallText text, int mark, int at, string[] closings, OfferedTools offered)
     {
+        var opening = text.Slice(mark, at);
         var found = new Found(at);
         while (true)
         {
             at = SkipBetween(text, at);
             if (Closing(text, at, closings) is { } closed)
             {
-                return found with { End = at + closed.Length };
+                return found with { End = closed == opening ? at : at + closed.Length }; // a mark that opens the next calls is theirs
             }
 
             if (Item(text, at, closings, offered) is not { } item)
@@ -30,7 +31,7 @@ internal static class WrappedCalls
     private static Found? Item(CallText text, int at, string[] closings, OfferedTools offered) => text[at] switch
     {
         '\0' => null,
-        '{' or '[' => JsonCalls.Read(text, at, closings, offered) ?? PythonCalls.ReadList(text, at, offered),
+        '{' or '[' => JsonCalls.Read(text, at, closings, offered) ?? PythonCalls.ReadMarked(text, at, closings, offered),
         '<' => XmlCalls.Read(text, at, offered),
         _ => MarkedCalls.Gemma(text, at, closings, offered)
             ?? PythonCalls.ReadLine(text, at, offered)

@@ -3,6 +3,8 @@ namespace Pantheon.Engine.Tooling.Repair;
 /// <summary>Calls as tags: function or invoke with a name, and a parameter tag for each argument, whatever stands before these words in the tag.</summary>
 internal static class XmlCalls
 {
+    private const string Raw = "<![CDATA[";
+    private const string RawEnd = "]]>";
     private static readonly string[] s_calls = ["function", "invoke"];
     private static readonly string[] s_parameters = ["parameter", "param"];
 
@@ -16,7 +18,7 @@ internal static class XmlCalls
             return null;
         }
 
-        var arguments = new TypedArguments(offered, offered.Find(name));
+        var arguments = new PrintedArguments(offered, Named(name, tag, offered));
         at = text.SkipSpace(tag.End);
         if (text[at] == '{')
         {
@@ -31,19 +33,35 @@ internal static class XmlCalls
                 return Cut(text.Length, arguments);
             }
 
-            arguments.Add(key, text.Slice(parameter.End, end), parameter.IsText);
+            Add(arguments, key, text.Slice(parameter.End, end), parameter.IsText);
             at = text.SkipSpace(after);
         }
 
         if (text.Has(tag.Closing, at))
         {
-            return new Found(at + tag.Closing.Length) { Calls = arguments.Calls() };
+            return arguments.IsAmbiguous ? null : new Found(at + tag.Closing.Length) { Calls = arguments.Calls() };
         }
 
         return at >= text.Length ? Cut(at, arguments) : null;
     }
 
-    private static Found Cut(int end, TypedArguments arguments) => new(end) { Truncated = arguments.Calls() };
+    /// <summary>A value in a section of raw characters is a text, without its marks.</summary>
+    private static void Add(PrintedArguments arguments, string key, string value, bool isText)
+    {
+        var inner = value.Trim();
+        var isRaw = inner.StartsWith(Raw, StringComparison.Ordinal) && inner.EndsWith(RawEnd, StringComparison.Ordinal) && inner.Length >= Raw.Length + RawEnd.Length;
+        arguments.Add(key, isRaw ? inner[Raw.Length..^RawEnd.Length] : value, isText || isRaw);
+    }
+
+    /// <summary>Some templates put a bare tool into a name space of its own name.</summary>
+    private static string? Named(string name, XmlTag tag, OfferedTools offered)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        var isDoubled = tag.Word.StartsWith("atem:", StringComparison.Ordinal) && dot > 0 && name[..dot] == name[(dot + 1)..];
+        return offered.Find(isDoubled && !offered.Lists(name) && offered.Lists(name[..dot]) ? name[..dot] : name);
+    }
+
+    private static Found Cut(int end, PrintedArguments arguments) => new(end) { Truncated = arguments.Calls() };
 
     private static Found? WithJson(CallText text, int at, XmlTag tag, string? tool)
     {

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Pantheon.Engine.Tooling.Repair;
 
 /// <summary>An opening tag with a name, as in &lt;function=name&gt; or &lt;ns:invoke name="name"&gt;.</summary>
-internal sealed record XmlTag(string Word, string? Name, int End, string Closing, bool IsText)
+internal sealed partial record XmlTag(string Word, string? Name, int End, string Closing, bool IsText)
 {
     private const int MaxLength = 256;
 
@@ -41,6 +43,9 @@ internal sealed record XmlTag(string Word, string? Name, int End, string Closing
     /// <summary>Namespaces end in a colon or a bar.</summary>
     private static bool IsPrefix(ReadOnlySpan<char> prefix) => prefix.IsEmpty || prefix[^1] is ':' or '|' or '｜';
 
+    [GeneratedRegex("""(^|[\sĠ])name\s*=\s*(?<quote>["'])(?<name>[^"'<>]+)\k<quote>""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex NameAttribute();
+
     private static string? Named(string rest)
     {
         if (rest.StartsWith('='))
@@ -48,8 +53,7 @@ internal sealed record XmlTag(string Word, string? Name, int End, string Closing
             return rest[1..].Trim().Trim('"') is { Length: > 0 } name ? name : null;
         }
 
-        var start = rest.IndexOf("name=\"", StringComparison.Ordinal);
-        var end = start < 0 ? -1 : rest.IndexOf('"', start + 6);
-        return end > start + 6 ? rest[(start + 6)..end] : null;
+        var match = NameAttribute().Match(rest);
+        return match.Success ? match.Groups["name"].Value : null;
     }
 }

@@ -58,6 +58,14 @@ internal sealed class CommandTable(StoreSession session, BoxInstance box)
             cancellationToken),
         cancellationToken);
 
+    public async Task<(CommandAnswer Answer, string Message)?> AnswerOfAsync(long id, CancellationToken cancellationToken)
+    {
+        var find = new Values().Argument("id", id, NpgsqlDbType.Bigint).Command("SELECT answer, coalesce(message, '') FROM command WHERE id = @id AND done_at IS NOT NULL");
+        var found = await session.ReadAsync(
+            connection => connection.ReadAsync(find, row => ((CommandAnswer, string)?)(row.Word<CommandAnswer>(), row.Text()), cancellationToken), cancellationToken);
+        return found.SingleOrDefault();
+    }
+
     private static Command Read(Row row) => new()
     {
         Id = row.Long(),

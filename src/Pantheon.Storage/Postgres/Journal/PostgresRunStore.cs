@@ -82,6 +82,8 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
     public Task AnswerCommandAsync(long id, CommandAnswer answer, string message, CancellationToken cancellationToken) =>
         _commands.AnswerAsync(id, answer, message, cancellationToken);
 
+    public Task<(CommandAnswer Answer, string Message)?> AnswerOfAsync(long id, CancellationToken cancellationToken) => _commands.AnswerOfAsync(id, cancellationToken);
+
     public Task SavePoolAsync(PoolStanding pool, CancellationToken cancellationToken) => _pools.SaveAsync(pool, cancellationToken);
 
     public Task SaveLoadAsync(ModelLoad load, CancellationToken cancellationToken) => _pools.SaveAsync(load, cancellationToken);

@@ -74,6 +74,15 @@ public sealed class DefinitionFaultTests
     [TestCase("output: patch.v1", "output: patch.v1\ngrammar: { regex: a }\ntools: [read_file]\nagents: [reviewer]",
         "7:1+7: error PAN1207: the agent has both 'grammar' and 'tools'; under a grammar it could call none of them (leave one of the two out)",
         "9:1+6: error PAN1206: the key 'agents' of the agent is not supported yet (let the flow call the other agent in a node of its own)")]
+    [TestCase("output: patch.v1", "output: patch.v1\nlimits: { context: drop }\ncontext: { trigger: 1, keep_turn: 3, prune_tools: 2 }",
+        "7:20+4: error PAN1204: 'context' must be one of compact, fail; found 'drop'",
+        "8:21: error PAN1204: 'trigger' must be from 0.1 to 0.95; found 1",
+        "8:24+9: error PAN1202: unknown key 'keep_turn' in the context (did you mean 'keep_turns'?)",
+        "8:51: error PAN1203: 'prune_tools' must be true or false, found the number '2'")]
+    [TestCase("output: patch.v1", "output: patch.v1\ncompaction: { route: codr }",
+        "7:22+4: error PAN1305: the agent 'coder' asks for unknown route 'codr' (did you mean 'coder'?)")]
+    [TestCase("output: patch.v1", "output: patch.v1\ncompaction: {}",
+        "7:13: error PAN1207: the compaction has neither 'route' nor 'model' (name a route of pantheon.yaml, or one model as pool/model; without 'compaction' fixed rules do the work)")]
     [TestCase("output: patch.v1", "output: patch.v1\ngrammar: { regex: a, gbnf: b }",
         "7:1+7: error PAN1207: the grammar has both 'gbnf' and 'regex' (write one of the two)")]
     [TestCase("output: patch.v1", "output: patch.v1\ngrammar: { gbnf: 'start ::= \"a\"' }",

@@ -21,9 +21,6 @@ namespace Pantheon.Tests.Engine.Sessions;
 /// <summary>Runs one session with canned replies and two small tools, and keeps what was traced.</summary>
 internal sealed class SessionHarness
 {
-    private static readonly JsonObject Output =
-        (JsonObject)JsonNode.Parse("""{"type":"object","additionalProperties":false,"required":["summary"],"properties":{"summary":{"type":"string"}}}""")!;
-
     public MemoryTraceSink Traces { get; } = new();
 
     public MemoryArtifactStore Blobs { get; } = new();
@@ -39,6 +36,16 @@ internal sealed class SessionHarness
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public ITool Tool { get; init; } = new CountTool();
+
+    /// <summary>Tools besides the two.</summary>
+    public IReadOnlyList<ITool> More { get; init; } = [];
+
+    public Func<CancellationToken, Task<string?>> TreeOf { get; init; } = _ => Task.FromResult<string?>(null);
+
+    /// <summary>The schema of the output.</summary>
+    public string Schema { get; init; } = """{"type":"object","additionalProperties":false,"required":["summary"],"properties":{"summary":{"type":"string"}}}""";
+
+    public bool IsPatch { get; init; }
 
     public AgentGrammar? Grammar { get; init; }
 
@@ -66,7 +73,7 @@ internal sealed class SessionHarness
                 Model = new ModelChoice { Route = "coder" },
                 Tools = WithTools ? ["count", "edit", "think", "finish"] : [],
                 Limits = Limits,
-                Output = new ContractType { Schema = JsonSchema.Parse(Output) },
+                Output = new ContractType { Name = IsPatch ? "patch.v1" : null, Schema = JsonSchema.Parse((JsonObject)JsonNode.Parse(Schema)!) },
                 Prompt = Template.Parse("Do it.", SourceSpan.None, [])!,
                 DoneRequires = Requires,
                 Grammar = Grammar,
@@ -86,7 +93,8 @@ internal sealed class SessionHarness
                 chat),
             Recover = Recover,
             Inputs = [],
-            Tools = [Tool, new EditTool()],
+            Tools = [Tool, new EditTool(), .. More],
+            TreeOf = TreeOf,
             Context = new ToolContext
             {
                 Workspace = new Workspace(attempt, repository, "/w", "tree"),

@@ -1,6 +1,6 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using NUnit.Framework;
+using Pantheon.Conformance.ToolCalls;
+using Pantheon.Conformance.Verbs;
 using Pantheon.Engine.Tooling.Repair;
 
 namespace Pantheon.Tests.Engine.Tooling.Repair;
@@ -8,86 +8,87 @@ namespace Pantheon.Tests.Engine.Tooling.Repair;
 /// <summary>What models really printed, collected outside the project: read where PANTHEON_CASES names the folder.</summary>
 internal sealed class CaseSuiteTests
 {
-    [TestCase("toolcall_llamacpp", 158, 0)]
-    [TestCase("toolcall_ollama", 132, 1)]
-    [TestCase("toolcall_vllm", 187, 6)]
-    [TestCase("toolcall_bfcl_sample", 547, 0)]
-    public void The_calls_of_the_collected_replies_are_found(string file, int found, int falseCalls)
+    /// <summary>Cases that expect no call because of their tools' names or schemas, which the collection did not keep: with every name offered, they are calls.</summary>
+    private static readonly string[] s_unknowable =
+    [
+        "test_non_stream_unknown_tool_is_left_as_content", "test_unknown_tool_block_preserved", "test_case_sensitive_param_name_invalid",
+        "test_wrapped_arguments_still_validate_schema", "test_extra_arguments_do_not_satisfy_required",
+    ];
+
+    [TestCase("toolcall_llamacpp", 0.97)]
+    [TestCase("toolcall_ollama", 0.97)]
+    [TestCase("toolcall_vllm", 0.97)]
+    [TestCase("toolcall_bfcl_sample", 0.97)]
+    public async Task The_calls_of_the_collected_replies_are_found_and_no_others(string file, double share)
+    {
+        var (found, expected) = (0, 0);
+        var falseCalls = new List<string>();
+        await foreach (var (tag, asked) in ReadAsync(file))
+        {
+            var isMet = ToolCallExpectation.IsMet(asked, ToolCallAnswer.Of(asked));
+            expected += asked.Expected is { Count: > 0 } ? 1 : 0;
+            found += asked.Expected is { Count: > 0 } && isMet ? 1 : 0;
+            if (asked.Expected is { Count: 0 } && !isMet)
+            {
+                falseCalls.Add(tag);
+            }
+        }
+
+        TestContext.Out.WriteLine($"{file}: {found} of {expected}");
+        Assert.That(found, Is.GreaterThanOrEqualTo(share * expected));
+        Assert.That(falseCalls, Is.SubsetOf(s_unknowable));
+    }
+
+    [TestCase("toolcall_llamacpp")]
+    [TestCase("toolcall_ollama")]
+    [TestCase("toolcall_vllm")]
+    [TestCase("toolcall_bfcl_sample")]
+    public async Task However_a_collected_reply_is_parted_its_calls_are_the_same(string file)
+    {
+        var random = new Random(file.Length);
+        await foreach (var (tag, asked) in ReadAsync(file))
+        {
+            var whole = ToolCallAnswer.Line("0", ToolCallAnswer.Of(asked with { Pieces = [string.Concat(asked.Pieces)] }), null);
+
+            Assert.That(ToolCallAnswer.Line("0", ToolCallAnswer.Of(asked), null), Is.EqualTo(whole), tag);
+            Assert.That(ToolCallAnswer.Line("0", ToolCallAnswer.Of(asked with { Pieces = Mutations.Parted(string.Concat(asked.Pieces), random) }), null), Is.EqualTo(whole), tag);
+        }
+    }
+
+    [TestCase("toolcall_llamacpp")]
+    [TestCase("toolcall_ollama")]
+    [TestCase("toolcall_vllm")]
+    [TestCase("toolcall_bfcl_sample")]
+    public async Task No_damage_to_a_collected_reply_breaks_the_reader_or_makes_a_cut_reply_run(string file)
+    {
+        var random = new Random(file.Length);
+        await foreach (var (tag, asked) in ReadAsync(file))
+        {
+            for (var round = 0; round < 8; round++)
+            {
+                var text = Mutations.Damaged(string.Concat(asked.Pieces), random);
+                var reply = EmbeddedCalls.Read(text, asked.Offered, new ReadingHints { IsCut = round % 2 == 0, StartsInThoughts = round % 3 == 0 });
+
+                Assert.That(reply.Looks, Is.LessThan(Mutations.MostLooks(text)), tag);
+                Assert.That(reply.Calls.Count, round % 2 == 0 ? Is.Zero : Is.GreaterThanOrEqualTo(0), tag);
+                Assert.That(ToolCallAnswer.Line("0", reply, null), Does.StartWith("{\"id\":0,"), tag);
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<(string Tag, ToolCallCase Asked)> ReadAsync(string file)
     {
         if (Environment.GetEnvironmentVariable("PANTHEON_CASES") is not { Length: > 0 } folder)
         {
             Assert.Ignore("PANTHEON_CASES names no folder with collected replies");
-            return;
+            yield break;
         }
 
-        var (hits, calls, wrong, none) = (0, 0, 0, 0);
-        foreach (var line in File.ReadLines(Path.Combine(folder, file + ".jsonl")))
+        await using var cases = File.OpenRead(Path.Combine(folder, file + ".jsonl"));
+        await foreach (var (json, _) in CaseLines.ReadAsync(cases, CancellationToken.None))
         {
-            var example = JsonNode.Parse(line)!;
-            if (example["expected"]!["calls"] is not JsonArray expected)
-            {
-                Read(example);
-                continue;
-            }
-
-            var isRight = Matches(expected, Read(example));
-            calls += expected.Count > 0 ? 1 : 0;
-            hits += expected.Count > 0 && isRight ? 1 : 0;
-            none += expected.Count == 0 ? 1 : 0;
-            wrong += expected.Count == 0 && !isRight ? 1 : 0;
-        }
-
-        TestContext.Out.WriteLine($"{file}: {hits} of {calls} with calls, {wrong} of {none} without");
-        Assert.That(hits, Is.GreaterThanOrEqualTo(found));
-        Assert.That(wrong, Is.LessThanOrEqualTo(falseCalls));
-    }
-
-    private static List<EmbeddedCall> Read(JsonNode example)
-    {
-        var raw = example["raw"]!.ToString();
-        var isFragment = example["fragment"] is JsonValue fragment && fragment.GetValue<bool>();
-        var reply = EmbeddedCalls.Read(isFragment ? $"<tool_call>{raw}</tool_call>" : raw, Offered(example["tools"] as JsonArray));
-        var isPartial = example["partial"] is JsonValue partial && partial.GetValue<bool>();
-        return isPartial ? [.. reply.Calls, .. reply.Truncated] : [.. reply.Calls];
-    }
-
-    private static OfferedTools Offered(JsonArray? tools) =>
-        tools is not { Count: > 0 } ? OfferedTools.Any : new OfferedTools(tools.Select(Tool).DistinctBy(tool => tool.Name).ToDictionary(tool => tool.Name, tool => tool.Schema));
-
-    private static (string Name, JsonObject? Schema) Tool(JsonNode? tool)
-    {
-        if (tool is JsonArray parts)
-        {
-            return (parts[0]!.ToString(), JsonNode.Parse(parts[2]!.ToString()) as JsonObject);
-        }
-
-        var function = tool!["function"] as JsonObject ?? tool.AsObject();
-        return (function["name"]!.ToString(), (function["parameters"] ?? function["input_schema"]) as JsonObject);
-    }
-
-    private static bool Matches(JsonArray expected, List<EmbeddedCall> calls) =>
-        expected.Count == calls.Count
-        && expected.Zip(calls).All(pair => pair.First!["name"]!.ToString() == pair.Second.Name && (pair.First["arguments"] is not { } arguments || Same(arguments, Parse(pair.Second.Arguments))));
-
-    private static JsonNode? Parse(string arguments)
-    {
-        try
-        {
-            return JsonNode.Parse(arguments, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-        }
-        catch (JsonException)
-        {
-            return null;
+            var value = json!.Value; // the collection is whole
+            yield return (value.TryGetProperty("tag", out var tag) ? tag.ToString() : value.GetProperty("id").ToString(), ToolCallCaseReader.Read(value).Case!);
         }
     }
-
-    /// <summary>Equal values; 1 and 1.0 are one number.</summary>
-    private static bool Same(JsonNode? expected, JsonNode? actual) => (expected, actual) switch
-    {
-        (JsonObject one, JsonObject other) => one.Count == other.Count && one.All(entry => other.ContainsKey(entry.Key) && Same(entry.Value, other[entry.Key])),
-        (JsonArray one, JsonArray other) => one.Count == other.Count && one.Zip(other).All(pair => Same(pair.First, pair.Second)),
-        (JsonValue one, JsonValue other) when one.GetValueKind() == JsonValueKind.Number && other.GetValueKind() == JsonValueKind.Number =>
-            one.GetValue<double>().Equals(other.GetValue<double>()),
-        _ => JsonNode.DeepEquals(expected, actual),
-    };
 }

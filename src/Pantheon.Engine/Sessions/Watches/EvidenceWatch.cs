@@ -1,6 +1,6 @@
 using Pantheon.Core.Tools;
 
-namespace Pantheon.Engine.Sessions;
+namespace Pantheon.Engine.Sessions.Watches;
 
 /// <summary>Knows which tools have succeeded since the last change of the tree, so that `finish` can ask for them.</summary>
 internal sealed class EvidenceWatch(IReadOnlyList<string> required)

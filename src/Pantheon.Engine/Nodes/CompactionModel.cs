@@ -1,0 +1,64 @@
+using Pantheon.Core.Agents;
+using Pantheon.Core.Chat;
+using Pantheon.Core.Routing;
+using Pantheon.Engine.Sessions;
+
+namespace Pantheon.Engine.Nodes;
+
+/// <summary>Opens the model that an agent wants its conversations shortened by: attested like any other, and only when a seat of its pool is free at once.</summary>
+internal sealed class CompactionModel(NodeContext context, AgentSpec agent, ModelSeat own)
+{
+    public async Task<CompactionSeat?> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (agent.Context.Compactor is not { } choice)
+        {
+            return null;
+        }
+
+        var request = new ModelRequest
+        {
+            Choice = choice,
+            Routes = context.Run.Catalog.Project.Routes,
+            Policy = context.Run.Policy,
+            Away = context.Seams.Gates.Away,
+        };
+        RoutedModel? model = null;
+        IDisposable? seat = null;
+        try
+        {
+            model = await context.Seams.Router.OpenAsync(request, cancellationToken);
+            if (model.Pin.Address == own.Model.Pin.Address)
+            {
+                model.Client.Dispose();
+                return new CompactionSeat(own.Model, null);
+            }
+
+            // who waits for a seat here while holding one may wait for somebody who waits for his
+            if (request.IsAway(model.Pin.Address) || (seat = context.Seams.Resources.TryTakePool(model.Pin.Address.Pool)) is null)
+            {
+                model.Client.Dispose();
+                return null;
+            }
+
+            model = await context.Seams.Router.PrepareAsync(model, cancellationToken);
+            context.Run.Pins.Check(model.Pin);
+            return new CompactionSeat(model, new Both(model.Client, seat));
+        }
+        catch (ChatException)
+        {
+            // there are always the rules
+            model?.Client.Dispose();
+            seat?.Dispose();
+            return null;
+        }
+    }
+
+    private sealed class Both(IDisposable first, IDisposable second) : IDisposable
+    {
+        public void Dispose()
+        {
+            first.Dispose();
+            second.Dispose();
+        }
+    }
+}

@@ -1,0 +1,395 @@
+using System.Globalization;
+using System.Text;
+
+namespace Pantheon.Engine.Tooling.Repair;
+
+/// <summary>Reads a whole text as JSON the way models print it; what is valid is never changed, and what was cut is told.</summary>
+internal static class LooseDocument
+{
+    private const int MaxValues = 32;
+    private const int MaxLayers = 3;
+    private const int MaxStarts = 16;
+
+    public static LooseReading Read(string text, LooseRoot root)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Read(text, root, 0);
+    }
+
+    private static LooseReading Read(string text, LooseRoot root, int layer)
+    {
+        if (HasHalfCharacter(text))
+        {
+            var whole = Read(string.Concat(text.EnumerateRunes()), root, layer); // each half becomes U+FFFD
+            return whole with { Repairs = whole.Repairs | LooseRepairs.HalfCharacter };
+        }
+
+        var end = LooseCheck.End(text, 0, out var seen);
+        var start = Space(text, 0);
+        if (end > 0 && Space(text, end) == text.Length && (root == LooseRoot.Any || text[start] == '{'))
+        {
+            return new LooseReading([text]) { Looks = seen };
+        }
+
+        var state = new LooseState(text, 0) { Looks = seen };
+        var values = new LooseValues(state);
+        OpenFence(state);
+        state.Skip();
+        var reading = root == LooseRoot.Any ? Any(state, values, layer) : Object(state, values, layer);
+        return reading with { Repairs = reading.Repairs | state.Repairs, Looks = reading.Looks + state.Looks };
+    }
+
+    private static LooseReading Any(LooseState state, LooseValues values, int layer)
+    {
+        if (IsEscaped(state))
+        {
+            return Unescaped(state, LooseRoot.Any, layer);
+        }
+
+        var isQuoted = LooseQuotes.IsQuote(state.Next);
+
+        var count = 0;
+        var hasComma = false;
+        while (count < MaxValues * MaxValues)
+        {
+            var at = state.Json.Length;
+            state.Json.Append(count > 0 ? "," : "");
+            if (!values.Value(LooseContext.Root))
+            {
+                state.Json.Length = at;
+                break;
+            }
+
+            count++;
+            state.Skip();
+            CloseFence(state);
+            hasComma = state.Next == ',';
+            if (hasComma)
+            {
+                state.At++;
+                state.Did(LooseRepairs.Comma);
+                state.Skip();
+            }
+
+            if (state.AtEnd || (!hasComma && !IsNewLine(state)))
+            {
+                break;
+            }
+        }
+
+        if (count == 0)
+        {
+            return new LooseReading([]) { Fault = "there is no JSON in it", Ending = state.AtEnd ? LooseEnd.Cut : LooseEnd.Whole };
+        }
+
+        SkipClosed(state);
+        if (count > 1)
+        {
+            state.Json.Insert(0, '[').Append(']');
+            state.Did(LooseRepairs.MissingBracket);
+        }
+
+        var fault = !state.AtEnd ? $"it holds more than JSON, from '{Head(state)}' on" : !isQuoted && state.Json[0] == '"' && state.Repairs.HasFlag(LooseRepairs.Unquoted) ? "there is no JSON in it, only words" : null;
+        return Done(state, [state.Json.ToString()], fault);
+    }
+
+    private static LooseReading Object(LooseState state, LooseValues values, int layer)
+    {
+        var start = state.At;
+        if (IsEscaped(state))
+        {
+            return Unescaped(state, LooseRoot.Object, layer);
+        }
+
+        if (LooseQuotes.IsQuote(state.Next) && state.Next != '`' && !values.Quotes.StartsMember(start))
+        {
+            return Decoded(state, values, layer);
+        }
+
+        if (state.Next != '{' && !LooseQuotes.IsQuote(state.Next))
+        {
+            FindStart(state, values);
+        }
+
+        if (state.Next != '{' && !(LooseQuotes.IsQuote(state.Next) && values.Quotes.StartsMember(state.At)))
+        {
+            return new LooseReading([]) { Fault = "there is no JSON object in it" };
+        }
+
+        var found = new List<string>();
+        string? fault = null;
+        while (found.Count < MaxValues)
+        {
+            if (!One(state, values, out var json))
+            {
+                fault = $"it cannot be read from '{Head(state)}' on";
+                break;
+            }
+
+            found.Add(json);
+            SkipClosed(state);
+            if (state.Next != '{')
+            {
+                break;
+            }
+
+            state.Did(LooseRepairs.SplitCalls);
+        }
+
+        if (fault is null && !state.AtEnd)
+        {
+            state.Did(LooseRepairs.SuffixText);
+            fault = HasAnother(state) ? "it holds several objects with words between them" : null;
+        }
+
+        return Done(state, found, fault);
+    }
+
+    /// <summary>One object: as it stands when it is valid, else mended.</summary>
+    private static bool One(LooseState state, LooseValues values, out string json)
+    {
+        var end = state.Next == '{' ? LooseCheck.End(state.Text, state.At, out var seen) : seen = -1;
+        state.Looks += Math.Max(0, seen - state.At);
+        if (end > 0)
+        {
+            json = state.Text[state.At..end];
+            state.At = end;
+            return true;
+        }
+
+        state.Json.Clear();
+        if (state.Next != '{')
+        {
+            state.Did(LooseRepairs.MissingBracket);
+        }
+
+        var isRead = values.Object();
+        json = isRead ? state.Json.ToString() : "";
+        return isRead;
+    }
+
+    private static LooseReading Done(LooseState state, List<string> values, string? fault)
+    {
+        var isGuess = (state.Repairs & (LooseRepairs.InnerQuotes | LooseRepairs.MissingQuote)) != 0;
+        var ending = state.IsCut || (state.Missing > 0 && isGuess) ? LooseEnd.Cut : state.Missing > 0 ? LooseEnd.Unclosed : LooseEnd.Whole;
+        return new LooseReading(values) { Ending = ending, Missing = state.Missing, Fault = fault };
+    }
+
+    /// <summary>A text in quotes whose inside is the JSON.</summary>
+    private static LooseReading Decoded(LooseState state, LooseValues values, int layer)
+    {
+        var isRead = values.Value(LooseContext.Root);
+        SkipClosed(state);
+        if (!isRead || layer == MaxLayers)
+        {
+            return new LooseReading([]) { Fault = "there is no JSON object in it", Ending = state.IsCut ? LooseEnd.Cut : LooseEnd.Whole };
+        }
+
+        var reading = Read(Inside(state.Json.ToString()), LooseRoot.Object, layer + 1);
+        return reading with
+        {
+            Repairs = reading.Repairs | LooseRepairs.DoubleEncoding | (state.AtEnd ? LooseRepairs.None : LooseRepairs.SuffixText),
+            Ending = state.IsCut ? LooseEnd.Cut : reading.Ending,
+        };
+    }
+
+    /// <summary>What a valid JSON text in quotes says.</summary>
+    private static string Inside(string quoted)
+    {
+        if (!quoted.Contains('\\', StringComparison.Ordinal))
+        {
+            return quoted.Trim('"');
+        }
+
+        var inside = new StringBuilder(quoted.Length);
+        for (var at = 1; at < quoted.Length - 1; at++)
+        {
+            if (quoted[at] != '\\')
+            {
+                inside.Append(quoted[at]);
+                continue;
+            }
+
+            at++;
+            if (quoted[at] == 'u')
+            {
+                inside.Append((char)int.Parse(quoted.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                at += 4;
+                continue;
+            }
+
+            inside.Append(quoted[at] switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', var c => c });
+        }
+
+        return inside.ToString();
+    }
+
+    /// <summary>{\"a\": …}: the whole text lost its outer quotes, but not their escapes.</summary>
+    private static LooseReading Unescaped(LooseState state, LooseRoot root, int layer)
+    {
+        if (layer == MaxLayers)
+        {
+            return new LooseReading([]) { Fault = "there is no JSON in it" };
+        }
+
+        var inner = new StringBuilder(state.Text.Length);
+        for (var at = state.At; at < state.Text.Length; at++)
+        {
+            if (state[at] != '\\')
+            {
+                inner.Append(state[at]);
+            }
+            else if (++at < state.Text.Length)
+            {
+                inner.Append(state[at] switch { '"' or '\\' or '/' => $"{state[at]}", 'n' => "\n", 't' => "\t", 'r' => "\r", var c => $"\\{c}" });
+            }
+        }
+
+        state.Looks += state.Text.Length;
+        var reading = Read(inner.ToString(), root, layer + 1);
+        return reading with { Repairs = reading.Repairs | LooseRepairs.DoubleEncoding };
+    }
+
+    /// <summary>Goes over words before the object, to the first bracket behind which one begins.</summary>
+    private static void FindStart(LooseState state, LooseValues values)
+    {
+        var at = state.At;
+        for (var i = 0; i < MaxStarts; i++)
+        {
+            at = state.Text.IndexOf('{', at);
+            if (at < 0)
+            {
+                return;
+            }
+
+            var inside = state.Peek(at + 1);
+            if (state[inside] == '}' || (inside < state.Text.Length && values.Quotes.StartsKey(inside)))
+            {
+                break;
+            }
+
+            at++;
+        }
+
+        if (at < state.Text.Length && state[at] == '{')
+        {
+            state.Looks += at - state.At;
+            var before = state.Before(at);
+            state.Did(before >= 0 && state[before] == '(' ? LooseRepairs.Wrapper : LooseRepairs.PrefixText);
+            state.At = at;
+        }
+    }
+
+    /// <summary>Whether another object that means something stands in the words behind the first.</summary>
+    private static bool HasAnother(LooseState state)
+    {
+        var at = state.At;
+        for (var i = 0; i < MaxStarts && (at = state.Text.IndexOf('{', at)) >= 0; i++)
+        {
+            if (LooseCheck.End(state.Text, at, out var seen) > at + 2)
+            {
+                return true;
+            }
+
+            state.Looks += seen - at;
+            at++;
+        }
+
+        return false;
+    }
+
+    /// <summary>Goes over what closes: a fence, a bracket too many, the end of a call.</summary>
+    private static void SkipClosed(LooseState state)
+    {
+        while (true)
+        {
+            state.Skip();
+            CloseFence(state);
+            if (state.Next is not ('}' or ']' or ')' or ';' or ',') || state.AtEnd)
+            {
+                return;
+            }
+
+            state.Did(state.Next is '}' or ']' ? LooseRepairs.ExtraBracket : state.Next == ',' ? LooseRepairs.Comma : LooseRepairs.Wrapper);
+            state.At++;
+        }
+    }
+
+    private static void OpenFence(LooseState state)
+    {
+        state.Skip();
+        var at = state.At;
+        at += state.Next is '[' or '{' ? 1 : 0;
+        if (!state.Has("```", at))
+        {
+            return;
+        }
+
+        at += 3;
+        while (char.IsLetterOrDigit(state[at]) || state[at] is '_' or '-' or '+')
+        {
+            at++;
+        }
+
+        state.Did(LooseRepairs.Fence);
+        state.At = at;
+    }
+
+    private static void CloseFence(LooseState state)
+    {
+        if (!state.Has("```", state.At))
+        {
+            return;
+        }
+
+        state.Did(LooseRepairs.Fence);
+        state.At += 3;
+        state.Skip();
+    }
+
+    /// <summary>The first quote, alone or within a bracket, has a backslash before it.</summary>
+    private static bool IsEscaped(LooseState state)
+    {
+        var at = state.Next is '{' or '[' ? state.Peek(state.At + 1) : state.At;
+        return state[at] == '\\' && LooseQuotes.IsQuote(state[at + 1]);
+    }
+
+    private static bool IsNewLine(LooseState state)
+    {
+        var before = state.Before(state.At);
+        return state.HasLineBreak(before + 1, state.At);
+    }
+
+    private static string Head(LooseState state) => state.Text[state.At..Math.Min(state.Text.Length, state.At + 24)];
+
+    private static bool HasHalfCharacter(string text)
+    {
+        var first = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF');
+        for (var at = first; at >= 0 && at < text.Length; at++)
+        {
+            if (!char.IsSurrogate(text[at]))
+            {
+                continue;
+            }
+
+            if (!char.IsHighSurrogate(text[at]) || at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]))
+            {
+                return true;
+            }
+
+            at++;
+        }
+
+        return false;
+    }
+
+    private static int Space(string text, int at)
+    {
+        while (at < text.Length && text[at] is ' ' or '\n' or '\r' or '\t')
+        {
+            at++;
+        }
+
+        return at;
+    }
+}

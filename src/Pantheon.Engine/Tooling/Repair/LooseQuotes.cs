@@ -1,0 +1,285 @@
+namespace Pantheon.Engine.Tooling.Repair;
+
+/// <summary>Finds where a quoted text ends when its quotes cannot be trusted: at the first quote behind which the JSON goes on as it may.</summary>
+internal sealed class LooseQuotes(LooseState state)
+{
+    private const int MaxKey = 128;
+
+    // what was found once for a kind of quote and a context holds for every place up to it
+    private readonly Dictionary<(char Kind, bool IsMember), (int From, LooseEndQuote Found)> _known = [];
+    private readonly HashSet<char> _hopeless = [];
+    private int _squares;
+    private int _curlies;
+
+    /// <summary>One letter for the quotes that may close a text which this one opens; \0 when it is no quote.</summary>
+    public static char Kind(char quote) => quote switch
+    {
+        '"' or '\'' => quote,
+        '“' or '”' or '„' => '“',
+        '‘' or '’' or '`' or '´' => '‘',
+        _ => '\0',
+    };
+
+    public static bool IsQuote(char c) => Kind(c) != '\0';
+
+    public static bool Closes(char kind, char c) => kind switch
+    {
+        '"' or '\'' => c == kind,
+        '“' => c is '"' or '“' or '”' or '„',
+        _ => c is '\'' or '‘' or '’' or '`' or '´',
+    };
+
+    /// <summary>The end of the text that starts after its opening quote.</summary>
+    public LooseEndQuote Find(char kind, int start, LooseContext context)
+    {
+        if (context == LooseContext.Member && !_hopeless.Contains(kind))
+        {
+            var member = Known(kind, start, isMember: true) ?? Remember(kind, start, isMember: true, Scan(kind, start, Member));
+            if (member.IsFound)
+            {
+                return member;
+            }
+
+            _hopeless.Add(kind);
+        }
+
+        return Known(kind, start, isMember: false)
+            ?? Remember(kind, start, isMember: false, context == LooseContext.Key ? Scan(kind, start, Key) : Scan(kind, start, Plain));
+    }
+
+    /// <summary>Whether a member of an object starts here: a name and a colon; or the text ends in a name.</summary>
+    public bool StartsKey(int place)
+    {
+        var c = state[place];
+        if (c == '\0')
+        {
+            return true;
+        }
+
+        if (c == '\\')
+        {
+            c = state[++place];
+        }
+
+        var end = Kind(c) != '\0' ? QuotedEnd(Kind(c), place + 1) : BareEnd(place);
+        if (end < 0)
+        {
+            return false;
+        }
+
+        var isHalfQuoted = Kind(c) == '\0' && IsQuote(state[end]); // its opening quote was forgotten
+        var next = state.Peek(isHalfQuoted ? end + 1 : end);
+        return state[next] is ':' or '=' or '\0' || (Kind(c) != '\0' && IsWord(place + 1, end - 1) && next > end - 1 && (IsQuote(state[next]) || char.IsAsciiDigit(state[next]) || state[next] is '{' or '['));
+    }
+
+    /// <summary>Whether a quoted name and its colon stand here.</summary>
+    public bool StartsMember(int place) => QuotedEnd(Kind(state[place]), place + 1) is > 0 and var end && state[state.Peek(end)] == ':';
+
+    private LooseEndQuote? Known(char kind, int start, bool isMember) =>
+        _known.TryGetValue((kind, isMember), out var known) && start >= known.From && start <= known.Found.At && !known.Found.IsEarly ? known.Found : null;
+
+    private LooseEndQuote Remember(char kind, int start, bool isMember, LooseEndQuote found)
+    {
+        _known[(kind, isMember)] = (start, found);
+        return found;
+    }
+
+    private LooseEndQuote Scan(char kind, int start, Func<int, int, int, LooseEndQuote?> judge)
+    {
+        var text = state.Text;
+        var inner = 0;
+        (_squares, _curlies) = (0, 0);
+        for (var at = start; at < text.Length; at++)
+        {
+            switch (text[at])
+            {
+                case '\\':
+                    at++;
+                    break;
+                case '[':
+                    _squares++;
+                    break;
+                case ']':
+                    _squares--;
+                    break;
+                case '{':
+                    _curlies++;
+                    break;
+                case '}':
+                    _curlies--;
+                    break;
+                case var c when Closes(kind, c):
+                    if (judge(at, start, inner) is { } end)
+                    {
+                        state.Looks += at - start;
+                        return end;
+                    }
+
+                    inner++;
+                    break;
+            }
+        }
+
+        state.Looks += text.Length - start;
+        return new LooseEndQuote(text.Length, IsFound: false);
+    }
+
+    /// <summary>In front of a quote that ends a value of an object the next member or the object's end comes.</summary>
+    private LooseEndQuote? Member(int quote, int start, int inner)
+    {
+        var next = state.Peek(quote + 1);
+        if (EndsMember(quote, next))
+        {
+            return new LooseEndQuote(quote);
+        }
+
+        // the closing quote is missing, and this one opens the next name
+        var before = state.Before(quote);
+        var isBroken = inner == 0 && before >= start && (state[before] is ',' || state.HasLineBreak(before, quote)) && StartsKey(quote);
+        return isBroken ? new LooseEndQuote(state[before] is ',' ? before : before + 1) { IsEarly = true } : null;
+    }
+
+    private bool EndsMember(int quote, int next)
+    {
+        var c = state[next];
+        switch (c)
+        {
+            case '\0':
+                return true;
+            case ',' or ';':
+                return FollowsComma(next);
+            case '}' or ']':
+                var after = state.Peek(next + 1);
+                return IsQuote(state[after]) ? StartsKey(after) : !ClosesWithin(next, after);
+            case ')':
+                return state.Rounds > 0;
+            case '`':
+                return state.Has("```", next);
+            case '+':
+                return IsQuote(state[state.Peek(next + 1)]);
+            case '{':
+                return state.Lists > 0 && state.Before(quote) >= 0;
+            case ':':
+                return false;
+        }
+
+        if (IsQuote(c))
+        {
+            return StartsKey(next);
+        }
+
+        // a bare name: on a line of its own, or where the quote looks like one that closes
+        var looksClosing = !LooseState.IsSpace(state[quote - 1]) && LooseState.IsSpace(state[quote + 1]);
+        return (looksClosing || state.HasLineBreak(quote, next)) && BareEnd(next) is > 0 and var end && state[state.Peek(end)] == ':';
+    }
+
+    private bool FollowsComma(int comma)
+    {
+        var next = state.Peek(comma + 1);
+        while (state[next] is ',')
+        {
+            next = state.Peek(next + 1);
+        }
+
+        return state[next] is '\0' or '}' or ']' || state.Has("...", next) || state.Has("…", next) || (state[next] == '{' && state.Lists > 0) || StartsKey(next);
+    }
+
+    /// <summary>A name ends before its colon.</summary>
+    private LooseEndQuote? Key(int quote, int start, int inner)
+    {
+        var next = state.Peek(quote + 1);
+        return state[next] is ':' or '=' || quote == start ? new LooseEndQuote(quote) : Plain(quote, start, inner);
+    }
+
+    /// <summary>Anywhere else a quote closes before a bracket, a comma, a colon, the end of the line or another value.</summary>
+    private LooseEndQuote? Plain(int quote, int start, int inner)
+    {
+        var next = quote + 1;
+        while (next < state.Text.Length && state[next] != '\n' && LooseState.IsSpace(state[next]))
+        {
+            next++;
+        }
+
+        if (state[next] == '/')
+        {
+            next = state.Peek(next);
+        }
+
+        var isInner = state[next] switch
+        {
+            ')' => state.Rounds == 0,
+            '}' or ']' => ClosesWithin(next, state.Peek(next + 1)),
+            var c when next == quote + 1 && c == state[quote] && quote > start => EndsBehind(state.Peek(next + 1)),
+            _ => false,
+        };
+        if (isInner)
+        {
+            return null;
+        }
+
+        if (next >= state.Text.Length || IsDelimiter(state[next]) || IsQuote(state[next]) || char.IsAsciiDigit(state[next]))
+        {
+            return new LooseEndQuote(quote);
+        }
+
+        var before = state.Before(quote);
+        if (before < start || !IsDelimiter(state[before]))
+        {
+            return null;
+        }
+
+        return state[before] == ',' ? new LooseEndQuote(before) { IsEarly = true } : new LooseEndQuote(quote, IsFound: false);
+    }
+
+    /// <summary>The bracket closes one that the text itself opened, since the text goes on behind it.</summary>
+    private bool ClosesWithin(int bracket, int after) => (state[bracket] == ']' ? _squares : _curlies) > 0 && !EndsBehind(after);
+
+    private bool EndsBehind(int place) => state[place] is '\0' or ',' or ';' or '}' or ']' or ')' or '`';
+
+    public static bool IsDelimiter(char c) => c is ',' or ':' or '[' or ']' or '/' or '{' or '}' or '(' or ')' or '\n' or '+';
+
+    private int QuotedEnd(char kind, int place)
+    {
+        for (var limit = Math.Min(state.Text.Length, place + MaxKey); place < limit; place++)
+        {
+            state.Looks++;
+            if (state[place] == '\\')
+            {
+                place++;
+            }
+            else if (Closes(kind, state[place]))
+            {
+                return place + 1;
+            }
+        }
+
+        return place >= state.Text.Length ? place : -1;
+    }
+
+    private int BareEnd(int place)
+    {
+        var start = place;
+        while (place - start < MaxKey && IsNamePart(state[place]))
+        {
+            place++;
+        }
+
+        state.Looks += place - start;
+        return place > start ? place : -1;
+    }
+
+    private bool IsWord(int from, int to)
+    {
+        for (var place = from; place < to; place++)
+        {
+            if (!IsNamePart(state[place]))
+            {
+                return false;
+            }
+        }
+
+        return to > from;
+    }
+
+    public static bool IsNamePart(char c) => char.IsLetterOrDigit(c) || c is '_' or '$' or '-';
+}

@@ -1,0 +1,232 @@
+namespace Pantheon.Engine.Tooling.Repair;
+
+/// <summary>Reads one damaged value with all that is in it, and closes what was left open.</summary>
+internal sealed class LooseValues
+{
+    private readonly LooseState _state;
+    private readonly LooseQuoted _texts;
+    private readonly LooseWords _words;
+    private int _depth;
+
+    public LooseValues(LooseState state)
+    {
+        var quotes = new LooseQuotes(state);
+        _state = state;
+        _texts = new LooseQuoted(state, quotes);
+        _words = new LooseWords(state, quotes, _texts);
+        Quotes = quotes;
+    }
+
+    public LooseQuotes Quotes { get; }
+
+    /// <summary>False when nothing here can be read as a value.</summary>
+    public bool Value(LooseContext context)
+    {
+        _state.Skip();
+        if (_state.AtEnd)
+        {
+            return false;
+        }
+
+        return _state.Next switch
+        {
+            '{' => Nested(Object),
+            '[' => Nested(() => List(']')),
+            '(' when context is LooseContext.Member or LooseContext.Item => Nested(Tuple),
+            _ => _texts.Read(context) || _words.Value(context, () => Wrapped()),
+        };
+    }
+
+    /// <summary>The members of an object behind its bracket.</summary>
+    public bool Object()
+    {
+        _state.At += _state.Next == '{' ? 1 : 0;
+        _state.Json.Append('{');
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var hasComma = Commas(isFirst);
+            if (Closes('}'))
+            {
+                _state.Did(hasComma ? LooseRepairs.Comma : LooseRepairs.None);
+                return true;
+            }
+
+            var key = _state.Json.Length;
+            if (!isFirst)
+            {
+                _state.Json.Append(',');
+            }
+
+            if (_state.AtEnd || _state.AtFence || !(_texts.Read(LooseContext.Key) || _words.Key()))
+            {
+                _state.Json.Length = key;
+                _state.IsCut |= _state.AtEnd && (hasComma || isFirst);
+                _state.Did(hasComma ? LooseRepairs.Comma : LooseRepairs.None);
+                return CloseMissing('}');
+            }
+
+            _state.Did(isFirst || hasComma ? LooseRepairs.None : LooseRepairs.Comma);
+            if (!Member())
+            {
+                return false;
+            }
+        }
+    }
+
+    private bool Member()
+    {
+        _state.Skip();
+        var hasColon = _state.Next is ':' or '=';
+        if (hasColon)
+        {
+            _state.Did(_state.Next == '=' ? LooseRepairs.Colon : LooseRepairs.None);
+            _state.At += _state.Has("=>", _state.At) || _state.Has(":=", _state.At) ? 2 : 1;
+        }
+        else
+        {
+            _state.Did(LooseRepairs.Colon);
+        }
+
+        _state.Json.Append(':');
+        _state.Skip();
+        if (!hasColon && !_state.AtEnd && !StartsValue(_state.Next))
+        {
+            return false;
+        }
+
+        if (_state.Next is not ('}' or ']' or ',') && Value(LooseContext.Member))
+        {
+            return true;
+        }
+
+        if (!hasColon && !_state.AtEnd)
+        {
+            return false;
+        }
+
+        _state.IsCut |= _state.AtEnd;
+        _state.Did(LooseRepairs.MissingValue);
+        _state.Json.Append("null");
+        return true;
+    }
+
+    private bool List(char close)
+    {
+        _state.At++;
+        _state.Json.Append('[');
+        _state.Lists++;
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var hasComma = Commas(isFirst);
+            if (Closes(close))
+            {
+                _state.Did(hasComma && close == ']' ? LooseRepairs.Comma : LooseRepairs.None);
+                break;
+            }
+
+            var item = _state.Json.Length;
+            if (!isFirst)
+            {
+                _state.Json.Append(',');
+            }
+
+            if (_state.Next is '}' or ']' || _state.AtFence || !Value(LooseContext.Item))
+            {
+                _state.Json.Length = item;
+                _state.IsCut |= _state.AtEnd && (hasComma || isFirst);
+                _state.Did(hasComma ? LooseRepairs.Comma : LooseRepairs.None);
+                CloseMissing(']');
+                break;
+            }
+
+            _state.Did(isFirst || hasComma ? LooseRepairs.None : LooseRepairs.Comma);
+        }
+
+        _state.Lists--;
+        return true;
+    }
+
+    /// <summary>A tuple of Python is a list.</summary>
+    private bool Tuple()
+    {
+        _state.Did(LooseRepairs.Quotes);
+        _state.Rounds++;
+        var isRead = List(')');
+        _state.Rounds--;
+        return isRead;
+    }
+
+    private bool Wrapped()
+    {
+        if (_depth >= LooseCheck.MaxDepth)
+        {
+            return false;
+        }
+
+        _depth++;
+        var isRead = Value(LooseContext.Item);
+        _state.Skip();
+        _depth--;
+        return isRead;
+    }
+
+    private bool Nested(Func<bool> read)
+    {
+        if (_depth >= LooseCheck.MaxDepth)
+        {
+            return false;
+        }
+
+        _depth++;
+        var isRead = read();
+        _depth--;
+        return isRead;
+    }
+
+    /// <summary>Goes over commas and marks of omission; whether there was a comma.</summary>
+    private bool Commas(bool isFirst)
+    {
+        var commas = 0;
+        while (true)
+        {
+            _state.Skip();
+            if (_state.Next == ',' || (_state.Next == ';' && !isFirst))
+            {
+                commas++;
+                _state.Did(commas > 1 || isFirst || _state.Next == ';' ? LooseRepairs.Comma : LooseRepairs.None);
+                _state.At++;
+            }
+            else if (_state.Has("...", _state.At) || _state.Next == '…')
+            {
+                _state.Did(LooseRepairs.Ellipsis);
+                _state.At += _state.Next == '…' ? 1 : 3;
+            }
+            else
+            {
+                return commas > 0;
+            }
+        }
+    }
+
+    private bool Closes(char bracket)
+    {
+        if (_state.Next != bracket || _state.AtEnd)
+        {
+            return false;
+        }
+
+        _state.At++;
+        _state.Json.Append(bracket == ')' ? ']' : bracket);
+        return true;
+    }
+
+    private bool CloseMissing(char bracket)
+    {
+        _state.Missing += _state.AtEnd ? 1 : 0;
+        _state.Did(LooseRepairs.MissingBracket);
+        _state.Json.Append(bracket);
+        return true;
+    }
+
+    private static bool StartsValue(char c) => char.IsLetterOrDigit(c) || LooseQuotes.IsQuote(c) || c is '{' or '[' or '-' or '_' or '\\';
+}

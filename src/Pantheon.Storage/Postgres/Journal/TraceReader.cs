@@ -1,0 +1,59 @@
+using Npgsql;
+using NpgsqlTypes;
+using Pantheon.Core.Identity;
+using Pantheon.Storage.Postgres.Connections;
+using Pantheon.Storage.Postgres.Rows;
+
+namespace Pantheon.Storage.Postgres.Journal;
+
+/// <summary>Reads what the sessions of a run were traced as, in the order in which it happened.</summary>
+public sealed class TraceReader(NpgsqlDataSource source)
+{
+    private readonly StoreSession _session = new(source);
+
+    public Task<IReadOnlyList<TracedTurn>> TurnsAsync(RunId run, CancellationToken cancellationToken) => ReadAsync(
+        "SELECT node, attempt, turn, started_at, request_model, duration_ms, input_tokens, output_tokens, finish_reason, error, request_blob, response_blob "
+        + "FROM model_call WHERE run_id = @run ORDER BY started_at, turn",
+        run,
+        row => new TracedTurn
+        {
+            Node = new NodeId(row.Text()),
+            Attempt = row.Int(),
+            Turn = row.Int(),
+            StartedAt = row.Time(),
+            Model = row.Text(),
+            Took = row.IntOrNull() is { } took ? TimeSpan.FromMilliseconds(took) : null,
+            InputTokens = row.LongOrNull(),
+            OutputTokens = row.LongOrNull(),
+            FinishReason = row.TextOrNull(),
+            Error = row.TextOrNull(),
+            Request = row.Digest(),
+            Response = row.DigestOrNull(),
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<TracedCall>> CallsAsync(RunId run, CancellationToken cancellationToken) => ReadAsync(
+        "SELECT node, attempt, turn, seq, started_at, tool, ok, exit_code, repair, arguments, coalesce(result_head, '') FROM tool_call WHERE run_id = @run ORDER BY started_at, turn, seq",
+        run,
+        row => new TracedCall
+        {
+            Node = new NodeId(row.Text()),
+            Attempt = row.Int(),
+            Turn = row.Int(),
+            Sequence = row.Int(),
+            StartedAt = row.Time(),
+            Tool = row.Text(),
+            Ok = row.Flag(),
+            ExitCode = row.IntOrNull(),
+            Repairs = row.Texts(),
+            Arguments = row.Json(),
+            Result = row.Text(),
+        },
+        cancellationToken);
+
+    private Task<IReadOnlyList<T>> ReadAsync<T>(string text, RunId run, Func<Row, T> read, CancellationToken cancellationToken)
+    {
+        var command = new Values().Argument("run", run.Value, NpgsqlDbType.Uuid).Command(text);
+        return _session.ReadAsync(connection => connection.ReadAsync(command, read, cancellationToken), cancellationToken);
+    }
+}
