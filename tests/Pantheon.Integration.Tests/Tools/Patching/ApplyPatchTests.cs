@@ -124,6 +124,7 @@ internal sealed class ApplyPatchTests
                 while (!stop.IsCancellationRequested)
                 {
                     Swap(place, aside, outside);
+                    Thread.SpinWait(50_000); // long enough for a patch to begin with the folder
                 }
             },
             CancellationToken.None);
