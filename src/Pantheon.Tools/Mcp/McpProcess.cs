@@ -65,7 +65,7 @@ internal sealed class McpProcess : IAsyncDisposable
             }
 
             var listed = await Client.ListToolsAsync(new ListToolsRequestParams { Cursor = cursor }, cancellationToken).AsTask().WaitAsync(cancellationToken);
-            tools.AddRange(listed.Tools);
+            tools.AddRange((listed.Tools ?? []).Where(tool => tool?.Name is not null));
             cursor = listed.NextCursor;
         }
 

@@ -52,7 +52,7 @@ internal static class McpResults
             }
             else
             {
-                others.Add(McpBounds.Shown(block?.Type));
+                others.Add(McpBounds.Shown(block?.Type ?? "nothing"));
             }
         }
 

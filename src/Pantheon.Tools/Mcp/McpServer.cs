@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using Pantheon.Core.Diagnostics;
@@ -29,8 +28,10 @@ internal sealed class McpServer(ToolMachine machine, TimeProvider time) : IAsync
     {
         try
         {
-            var result = await BoundedAsync(spec, token => AnswerAsync(spec, binding, arguments, context, token), cancellationToken);
-            return result with { Refusals = _process?.TakeRefusals() ?? [] };
+            return await BoundedAsync(
+                spec,
+                async token => await AnswerAsync(spec, binding, arguments, context, token) with { Refusals = _process?.TakeRefusals() ?? [] },
+                cancellationToken);
         }
         catch (McpFaultException fault)
         {
@@ -84,8 +85,7 @@ internal sealed class McpServer(ToolMachine machine, TimeProvider time) : IAsync
     }
 
     // whatever the client stumbles over came from the server
-    private static bool IsOfTheServer(Exception symptom) => symptom is McpFaultException or OperationCanceledException or ProcessStartException or McpException
-        or IOException or JsonException or InvalidOperationException or NotSupportedException or FormatException or ArgumentException;
+    private static bool IsOfTheServer(Exception symptom) => symptom is not (PantheonException or OutOfMemoryException);
 
     private async Task<McpFaultException> FaultAsync(ToolSpec spec, Exception symptom, bool isLate) => symptom switch
     {

@@ -85,14 +85,14 @@ internal sealed class McpProbe : IDisposable
 
     private JsonObject List(JsonObject parameters)
     {
-        string[] names = ["add", "wrong-sum", "say", "fail", "image", "both", "count", "write", "connect", "ask", "ask-back", "die", "hang", "flood", "chatter", "change", "garble", "refuse"];
+        string[] names = ["add", "wrong-sum", "say", "fail", "image", "both", "count", "write", "connect", "ask", "ask-back", "die", "hang", "flood", "chatter", "change", "garble", "refuse", "null-content"];
         var tools = new JsonArray([.. names.Select(name => (JsonNode)Described(name))]);
         if (_variant == "twice")
         {
             tools.Add((JsonNode)Described("say"));
         }
 
-        var list = new JsonObject { ["tools"] = tools };
+        var list = new JsonObject { ["tools"] = _variant == "null-tools" ? new JsonArray((JsonNode?)null, new JsonObject()) : tools };
         if (_variant == "endless-pages")
         {
             list["nextCursor"] = (parameters["cursor"]?.ToString() ?? "") + "x";
@@ -135,6 +135,8 @@ internal sealed class McpProbe : IDisposable
                 return new JsonObject { ["content"] = new JsonArray(Text("no such row")), ["isError"] = true };
             case "image":
                 return new JsonObject { ["content"] = new JsonArray(Image()) };
+            case "null-content":
+                return new JsonObject { ["content"] = new JsonArray((JsonNode?)null) };
             case "both":
                 return new JsonObject { ["content"] = new JsonArray(Text("a chart"), Image()) };
             case "count":

@@ -75,12 +75,22 @@ internal sealed class HostileMcpServerTests : IAsyncDisposable
     [TestCase("chatter", "plain", Codes.McpBoundPassed)]
     [TestCase("garble", "plain", Codes.McpServerEnded)]
     [TestCase("die", "plain", Codes.McpServerEnded)]
+    [TestCase("null-content", "plain", Codes.McpAnswerRefused)]
     [CancelAfter(120_000)]
     public async Task A_server_that_misbehaves_is_an_error_for_the_model_and_a_failure_for_the_node(string tool, string variant, string code, CancellationToken cancellationToken)
     {
         var result = await _scene.CallAsync(McpScene.Spec(tool, variant), cancellationToken, []);
 
         Assert.That((result.IsError, result.Failure?.Code), Is.EqualTo((true, code)), result.Text);
+    }
+
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task A_list_of_nothing_is_no_list(CancellationToken cancellationToken)
+    {
+        var result = await _scene.CallAsync(McpScene.Spec("say", "null-tools"), cancellationToken, []);
+
+        Assert.That(result.Failure?.Code, Is.EqualTo(Codes.McpToolMissing).Or.EqualTo(Codes.McpServerEnded), result.Text);
     }
 
     [TestCase("hang", "plain")]
