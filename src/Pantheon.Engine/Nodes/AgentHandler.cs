@@ -60,6 +60,7 @@ public sealed class AgentHandler : INodeHandler
     {
         using var seat = new ModelSeat(context, agent);
         await seat.OpenAsync(cancellationToken);
+        await using var kept = new ToolSession(); // ends with the session: what an agent's tools left running is gone before its tree is looked at
         var end = await context.Seams.Session(
             new SessionRequest
             {
@@ -70,7 +71,7 @@ public sealed class AgentHandler : INodeHandler
                 Note = happened => context.Run.Notes.Add(happened with { Node = context.Node.Id, Attempt = context.Attempt.Number }),
                 Inputs = inputs,
                 Tools = [.. tools.Select(tool => new RecordedTool(tool, context.Run.Refused, context.Node.Id, context.Attempt.Number))],
-                Context = ToolContextFor(context, agent),
+                Context = ToolContextFor(context, agent) with { Session = kept },
                 Attempt = context.Attempt,
                 SpanId = context.SpanId,
                 Night = context.Run.Night,

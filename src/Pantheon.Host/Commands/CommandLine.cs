@@ -61,6 +61,7 @@ internal static class CommandLine
         root.Add(PolicyCommand.Create(Of));
         root.Add(RuntimesCommand.Create(Of));
         root.Add(ModelsCommand.Create(Of));
+        root.Add(ToolsCommand.Create(Of));
         root.Add(CacheCommand.Create(Of));
         root.Add(ServeCommand.Create(Of));
         return root;
