@@ -64,7 +64,7 @@ public sealed class AgentSession
     /// <summary>One turn: the model is asked, and what it answers is done.</summary>
     private async Task<SessionEnd?> StepAsync(NodeClock clock)
     {
-        _conversation.Steer(_request.Notes());
+        _conversation.Steer(_request.Steering());
         var turn = await _turn.RunAsync(_conversation.Turns + 1, _conversation.Messages, clock);
         if (turn.Response is not { } response)
         {
@@ -100,5 +100,5 @@ public sealed class AgentSession
     }
 
     /// <summary>Whether a note came while the last turn was taken: it is read before the session ends.</summary>
-    private bool Deferred() => _conversation.Steer(_request.Notes());
+    private bool Deferred() => _conversation.Steer(_request.Steering());
 }

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Live;
+using Pantheon.Core.Schemas;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Tooling;
 
@@ -11,6 +14,8 @@ namespace Pantheon.Engine.Sessions;
 internal sealed class SessionVoice(SessionRequest request, Func<string, string> redact, TimeProvider time)
 {
     private const int MaxText = 2000;
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly SafeStream _text = new(redact);
     private readonly SafeStream _thoughts = new(redact);
@@ -67,7 +72,7 @@ internal sealed class SessionVoice(SessionRequest request, Func<string, string> 
     {
         if (IsHeard)
         {
-            Send(LiveKind.Call, Head($"{redact(call.Name)} {JsonRedactor.RedactText(call.Arguments, redact)}"));
+            Send(LiveKind.Call, Head($"{redact(call.Name)} {Readable(JsonRedactor.RedactText(call.Arguments, redact))}"));
         }
     }
 
@@ -93,6 +98,19 @@ internal sealed class SessionVoice(SessionRequest request, Func<string, string> 
         if (IsHeard)
         {
             Send(kind, Head(redact(text)));
+        }
+    }
+
+    /// <summary>JSON without the escapes that only a page needs.</summary>
+    private static string Readable(string arguments)
+    {
+        try
+        {
+            return arguments.Contains("\\u", StringComparison.Ordinal) ? StrictJson.Parse(arguments)?.ToJsonString(Plain) ?? arguments : arguments;
+        }
+        catch (JsonException)
+        {
+            return arguments;
         }
     }
 

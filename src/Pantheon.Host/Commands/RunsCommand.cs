@@ -11,7 +11,7 @@ using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon runs list|show`: what happened.</summary>
+/// <summary>`pantheon runs list|show|logs`: what happened.</summary>
 internal static class RunsCommand
 {
     private const int DefaultLimit = 50;
@@ -21,6 +21,7 @@ internal static class RunsCommand
         var command = new Command("runs", "What happened");
         command.Add(List(contextOf));
         command.Add(Show(contextOf));
+        command.Add(RunsLogs.Create(contextOf));
         return command;
     }
 

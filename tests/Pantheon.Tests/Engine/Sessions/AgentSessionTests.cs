@@ -38,7 +38,7 @@ internal sealed class AgentSessionTests
         var end = await SessionHarness.RunAsync(chat, cancellationToken);
 
         Assert.That(end.Output!["summary"]!.ToString(), Is.EqualTo("done"));
-        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString(), Does.StartWith("The arguments of 'count' cannot be taken: Duplicate property 'text'"));
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString(), Does.StartWith("The arguments of 'count' cannot be taken"));
     }
 
     [TestCase("""{"text":"\ud800"}""")]
@@ -162,24 +162,24 @@ internal sealed class AgentSessionTests
     public async Task A_call_that_breaks_its_schema_is_answered_and_never_executed(CancellationToken cancellationToken)
     {
         var tool = new CountTool();
-        using var chat = new CannedChatClient(Calls("count", """{"letters":"abc"}"""), Calls("finish", """{"summary":"done"}"""));
+        using var chat = new CannedChatClient(Calls("count", """{"lines":7,"words":8}"""), Calls("finish", """{"summary":"done"}"""));
 
         var end = await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
 
         Assert.That(tool.Calls, Is.Zero);
-        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result!.ToString(), Does.Contain("letters").And.Contain("Its schema:"));
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result!.ToString(), Does.Contain("lines").And.Contain("Its schema:"));
         Assert.That(end.Failure, Is.Null);
     }
 
     [Test]
-    public async Task Arguments_that_do_not_parse_never_return_to_the_history(CancellationToken cancellationToken)
+    public async Task Arguments_that_do_not_parse_return_to_the_history_as_what_could_be_read_of_them(CancellationToken cancellationToken)
     {
         using var chat = new CannedChatClient(Calls("count", """{"text": """), Calls("finish", """{"summary":"done"}"""));
 
         await SessionHarness.RunAsync(chat, cancellationToken);
 
         var replayed = chat.Sent[1].SelectMany(message => message.Contents).OfType<FunctionCallContent>().Single();
-        Assert.That(replayed.Arguments, Is.Empty);
+        Assert.That(System.Text.Json.JsonSerializer.Serialize(replayed.Arguments), Is.EqualTo("""{"text":null}"""));
         Assert.That(replayed.RawRepresentation, Is.Null);
     }
 

@@ -6,6 +6,7 @@ using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Live;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
 using Pantheon.Core.Routing;
@@ -14,6 +15,7 @@ using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Sessions;
+using Pantheon.Engine.Steering;
 using Pantheon.Testing.Storage;
 
 namespace Pantheon.Tests.Engine.Sessions;
@@ -41,6 +43,10 @@ internal sealed class SessionHarness
     public IReadOnlyList<ITool> More { get; init; } = [];
 
     public Func<CancellationToken, Task<string?>> TreeOf { get; init; } = _ => Task.FromResult<string?>(null);
+
+    public Func<IReadOnlyList<SteerNote>> Notes { get; init; } = () => [];
+
+    public ILiveEvents? Events { get; init; }
 
     /// <summary>The schema of the output.</summary>
     public string Schema { get; init; } = """{"type":"object","additionalProperties":false,"required":["summary"],"properties":{"summary":{"type":"string"}}}""";
@@ -95,6 +101,8 @@ internal sealed class SessionHarness
             Inputs = [],
             Tools = [Tool, new EditTool(), .. More],
             TreeOf = TreeOf,
+            Steering = Notes,
+            Events = Events,
             Context = new ToolContext
             {
                 Workspace = new Workspace(attempt, repository, "/w", "tree"),
