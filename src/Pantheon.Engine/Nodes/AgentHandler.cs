@@ -147,6 +147,7 @@ public sealed class AgentHandler : INodeHandler
         Protected = context.Protected,
         Repository = context.Run.Repository,
         BaseCommit = context.Base.Commit,
+        BaseTree = context.Base.StartTree,
     };
 
     private static string? InputFault(AgentSpec agent, JsonObject inputs)

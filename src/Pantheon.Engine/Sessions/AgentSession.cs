@@ -77,6 +77,7 @@ public sealed class AgentSession
             case Judgement.Calls calls:
                 return await ActAsync(calls.Reply, turn.SpanId, clock.Token);
             case Judgement.Output output:
+                _voice.Repaired(output.Repairs);
                 _conversation.Add(response.Messages);
                 return Deferred() ? null : _conversation.Ended(output.Value);
             case Judgement.Nothing nothing:

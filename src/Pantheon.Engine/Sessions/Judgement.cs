@@ -10,7 +10,8 @@ internal abstract record Judgement
 {
     public sealed record Calls(ReplyContents Reply) : Judgement;
 
-    public sealed record Output(JsonNode Value) : Judgement;
+    /// <param name="Repairs">What was done to the reply before it was JSON.</param>
+    public sealed record Output(JsonNode Value, IReadOnlyList<string> Repairs) : Judgement;
 
     /// <summary>A reply that did nothing; what is kept of it goes into the history.</summary>
     public sealed record Nothing(Intervention Because, IList<ChatMessage> Kept) : Judgement

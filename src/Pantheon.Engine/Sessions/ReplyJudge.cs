@@ -73,10 +73,10 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
             return new Judgement.Nothing(_nudges.Nudge("Your reply had no answer in it. Answer with the result and nothing else.", FailureKind.NoProgress, Codes.NothingDone, what), response.Messages);
         }
 
-        var (output, fault) = ReplyReader.Read(agent.Output, response.Text);
+        var (output, repairs, fault) = ReplyReader.Read(agent.Output, response.Text);
         if (fault is null && output is not null)
         {
-            return new Judgement.Output(output);
+            return new Judgement.Output(output, repairs);
         }
 
         var stop = _schemas.Observe(broke: true, acted: false, $"the agent's reply is not its output ({fault})");

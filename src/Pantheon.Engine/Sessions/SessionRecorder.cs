@@ -82,9 +82,13 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
                 ArgumentsDigest = Digest.Of(arguments),
                 Result = await artifacts.PutAsync(Encoding.UTF8.GetBytes(text), "text/plain", cancellationToken),
                 ResultHead = text.Length <= HeadCharacters ? text : text[..HeadCharacters],
+                Output = await OutputAsync(invoked.Result.Log, cancellationToken),
             },
             cancellationToken);
     }
+
+    private async Task<Digest?> OutputAsync(string? log, CancellationToken cancellationToken) =>
+        log is { Length: > 0 } ? await artifacts.PutAsync(Encoding.UTF8.GetBytes(redactor.Redact(log)), "text/plain", cancellationToken) : null;
 
     private Task<Digest> PutAsync(JsonNode messages, CancellationToken cancellationToken) =>
         artifacts.PutAsync(Encoding.UTF8.GetBytes(JsonRedactor.Redact(messages, redactor.Redact)!.ToJsonString()), "application/json", cancellationToken);

@@ -78,11 +78,7 @@ internal sealed class SessionVoice(SessionRequest request, Func<string, string> 
 
     public void Result(InvokedCall made)
     {
-        if (made.Repairs.Count > 0)
-        {
-            Tell(LiveKind.Repair, string.Join(", ", made.Repairs));
-        }
-
+        Repaired(made.Repairs);
         var ending = made.Result switch
         {
             { ExitCode: { } code } => string.Create(CultureInfo.InvariantCulture, $"exit {code}"),
@@ -90,6 +86,15 @@ internal sealed class SessionVoice(SessionRequest request, Func<string, string> 
             _ => "ok",
         };
         Tell(LiveKind.Result, $"{made.Tool} {ending}: {made.Result.Text}");
+    }
+
+    /// <summary>What was done to a call or an answer before it could be taken.</summary>
+    public void Repaired(IReadOnlyList<string> repairs)
+    {
+        if (repairs.Count > 0)
+        {
+            Tell(LiveKind.Repair, string.Join(", ", repairs));
+        }
     }
 
     /// <summary>Anything else, in words.</summary>

@@ -63,7 +63,15 @@ internal sealed class ApplyPatchTool : ITool
             return ToolResult.Error($"Nothing was changed, in no file. {string.Join("\n\n", plan.Faults)}");
         }
 
-        plan.Write();
+        try
+        {
+            plan.Write();
+        }
+        catch (PathRefusedException refused)
+        {
+            throw new PathRefusedException(refused.Path, $"{refused.Reason} What was written before was taken back; nothing was changed.") { IsMistake = refused.IsMistake };
+        }
+
         return ToolResult.Ok($"Applied:\n{plan.Said}{string.Concat(plan.Written.Select(file => SyntaxCheck.NoteOn(file.Path, file.Text))).TrimStart()}");
     }
 

@@ -215,7 +215,7 @@ internal sealed class LoopStopTests
     {
         var limits = new AgentLimits { MaxSchemaRetries = retries };
         using var calls = new CannedChatClient([.. Enumerable.Range(1, 9).Select(n => Calls("count", Numbered(n)))]);
-        using var answers = new CannedChatClient([.. Enumerable.Range(1, 9).Select(n => Says($$"""{"summary":{{n}}}"""))]);
+        using var answers = new CannedChatClient([.. Enumerable.Range(1, 9).Select(n => Says($$"""{"summary":[{{n}}]}"""))]);
 
         var called = await SessionHarness.RunAsync(calls, cancellationToken, limits: limits);
         var answered = await SessionHarness.RunAsync(answers, cancellationToken, limits: limits, withTools: false);

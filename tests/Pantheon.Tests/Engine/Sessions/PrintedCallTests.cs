@@ -108,7 +108,7 @@ internal sealed class PrintedCallTests
     public async Task A_printed_call_that_breaks_its_schema_is_answered_and_never_made(CancellationToken cancellationToken)
     {
         var tool = new CountTool();
-        using var chat = new CannedChatClient(Says("""{"name": "count", "arguments": {"lines": 7, "words": 8}}"""), Calls("finish", """{"summary":"done"}"""));
+        using var chat = new CannedChatClient(Says("""{"name": "count", "arguments": {"letters": "abc"}}"""), Calls("finish", """{"summary":"done"}"""));
 
         await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
 

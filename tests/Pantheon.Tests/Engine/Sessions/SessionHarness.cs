@@ -42,6 +42,19 @@ internal sealed class SessionHarness
     /// <summary>Tools besides the two.</summary>
     public IReadOnlyList<ITool> More { get; init; } = [];
 
+    /// <summary>All tools that are granted; null for the usual ones.</summary>
+    public IReadOnlyList<ITool>? Granted { get; init; }
+
+    public int ContextLength { get; init; } = 4096;
+
+    public ContextSettings Settings { get; init; } = new();
+
+    public string Prompt { get; init; } = "Do it.";
+
+    public List<JournalEvent> Journal { get; } = [];
+
+    public Func<CancellationToken, Task<CompactionSeat?>> OpenCompactor { get; init; } = _ => Task.FromResult<CompactionSeat?>(null);
+
     public Func<CancellationToken, Task<string?>> TreeOf { get; init; } = _ => Task.FromResult<string?>(null);
 
     public Func<IReadOnlyList<SteerNote>> Notes { get; init; } = () => [];
@@ -79,8 +92,9 @@ internal sealed class SessionHarness
                 Model = new ModelChoice { Route = "coder" },
                 Tools = WithTools ? ["count", "edit", "think", "finish"] : [],
                 Limits = Limits,
+                Context = Settings,
                 Output = new ContractType { Name = IsPatch ? "patch.v1" : null, Schema = JsonSchema.Parse((JsonObject)JsonNode.Parse(Schema)!) },
-                Prompt = Template.Parse("Do it.", SourceSpan.None, [])!,
+                Prompt = Template.Parse(Prompt, SourceSpan.None, [])!,
                 DoneRequires = Requires,
                 Grammar = Grammar,
                 Digest = Digest.Of("a"),
@@ -91,7 +105,7 @@ internal sealed class SessionHarness
                     Address = new ModelAddress("p", "m"),
                     Kind = RuntimeKind.Scripted,
                     Id = "m",
-                    ContextLength = 4096,
+                    ContextLength = ContextLength,
                     Origin = RuntimeOrigin.Local,
                     Proof = "test",
                     ServerAddress = "in-process",
@@ -99,7 +113,9 @@ internal sealed class SessionHarness
                 chat),
             Recover = Recover,
             Inputs = [],
-            Tools = [Tool, new EditTool(), .. More],
+            Tools = Granted ?? [Tool, new EditTool(), .. More],
+            OpenCompactor = OpenCompactor,
+            Note = Journal.Add,
             TreeOf = TreeOf,
             Steering = Notes,
             Events = Events,
