@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Authoring.Catalogs;
 using Pantheon.Authoring.Tools;
@@ -6,6 +7,7 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
 using Pantheon.Host.Composition;
@@ -21,7 +23,7 @@ namespace Pantheon.Host.Commands;
 /// <summary>`pantheon tools pin`: shows what the MCP server of a tool says of it, started in its sandbox, and records the digest of that in tools/NAME.yaml.</summary>
 internal static class ToolsPin
 {
-    private const int MaxDescription = 400;
+    private const int MaxShown = 2_000;
 
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
@@ -122,12 +124,17 @@ internal static class ToolsPin
     {
         if (!context.Json)
         {
-            var said = new string([.. pin.Description.Where(letter => !char.IsControl(letter)).Take(MaxDescription)]);
             context.Screen.Data($"{spec.Name}: {pin.Digest}");
-            context.Screen.Data($"  its server says: {said}");
-            context.Screen.Data($"  it takes: {JsonText.Of(pin.Input)}");
+            context.Screen.Data($"  its server says: {Shown(pin.Description)}");
+            context.Screen.Data($"  it takes: {Shown(CanonicalJson.Text(pin.Input))}");
         }
     }
+
+    // a server's words may hold what moves the cursor or hides the rest
+    private static string Shown(string text) =>
+        new string([.. text.Select(letter => char.IsWhiteSpace(letter) ? ' ' : letter).Where(IsPlain).Take(MaxShown)]) + (text.Length > MaxShown ? "…" : "");
+
+    private static bool IsPlain(char letter) => char.GetUnicodeCategory(letter) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse);
 
     private static async Task WriteAsync(CommandContext context, string file, Digest digest, CancellationToken cancellationToken)
     {
