@@ -2,8 +2,8 @@ using Pantheon.Benchmarks.Engine;
 using Pantheon.Benchmarks.Runtimes;
 using Pantheon.Benchmarks.Sandboxes;
 
-// usage: Pantheon.Benchmarks [sandbox|builds|engine|llama]…      each prints ratios against a floor that was measured in the same run, in turn with it
-var all = new Dictionary<string, Func<Task>> { ["sandbox"] = SandboxStart.StartsAsync, ["builds"] = SandboxStart.BuildsAsync, ["engine"] = NodeCost.RunAsync, ["llama"] = ChildStart.RunAsync };
+// usage: Pantheon.Benchmarks [sandbox|builds|engine|repair|llama]…      each prints ratios against a floor that was measured in the same run, in turn with it
+var all = new Dictionary<string, Func<Task>> { ["sandbox"] = SandboxStart.StartsAsync, ["builds"] = SandboxStart.BuildsAsync, ["engine"] = NodeCost.RunAsync, ["repair"] = RepairCost.RunAsync, ["llama"] = ChildStart.RunAsync };
 var unknown = args.Where(name => !all.ContainsKey(name)).ToList();
 if (unknown.Count > 0)
 {

@@ -75,7 +75,7 @@ public sealed class AgentHandler : INodeHandler
                 SpanId = context.SpanId,
                 Night = context.Run.Night,
                 RunTokens = context.Run.Tokens,
-                Notes = context.Run.Steering.Open(context.Node.Id, context.Attempt.Number, agent.Blind.Count > 0, context.Run.Notes.Add),
+                Steering = context.Run.Steering.Open(context.Node.Id, context.Attempt.Number, agent.Blind.Count > 0, context.Run.Notes.Add),
                 TreeOf = token => TreeAsync(context, token),
                 Roots = SharedRoots.ToDictionary(name => name, name => context.Values.Roots.GetValueOrDefault(name)),
             },

@@ -43,6 +43,9 @@ public sealed partial class FakeOllama : IAsyncDisposable
     /// <summary>The name under which answers come; null is the one that was asked for.</summary>
     public string? AnswersAs { get; set; }
 
+    /// <summary>A request for one token is answered "ok", whatever is to be answered next.</summary>
+    public bool SpendsNoReplyOnCanaries { get; set; }
+
     /// <summary>What left the machine, by the model's name.</summary>
     public ConcurrentQueue<string> SentToCloud { get; } = new();
 
@@ -143,7 +146,7 @@ public sealed partial class FakeOllama : IAsyncDisposable
             return;
         }
 
-        var told = _replies.TryDequeue(out var next) ? next : FakeOllamaReply.Text("ok");
+        var told = SpendsNoReplyOnCanaries && IsCanary(body) ? FakeOllamaReply.Text("ok") : _replies.TryDequeue(out var next) ? next : FakeOllamaReply.Text("ok");
         if (told.KillsRunner)
         {
             Memory.Drop(model);
@@ -231,6 +234,8 @@ public sealed partial class FakeOllama : IAsyncDisposable
     }
 
     private static Task MissingAsync(JsonObject body, LoopbackReply reply) => reply.JsonAsync(new JsonObject { ["error"] = $"model '{body["model"]}' not found" }.ToJsonString(), 404);
+
+    private static bool IsCanary(JsonObject body) => body["options"]?["num_predict"]?.GetValue<int>() == 1;
 
     private static JsonArray Messages(JsonObject body) => body["messages"] as JsonArray ?? [];
 

@@ -10,6 +10,8 @@ public static class ArgumentReader
 {
     private const LooseRepairs Guesses = LooseRepairs.MissingValue | LooseRepairs.Ellipsis;
 
+    private static readonly string[] s_wrappers = ["arguments", "parameters", "args", "params", "input"];
+
     /// <summary>Reads the arguments of a call, an object; no text at all is an empty one.</summary>
     public static ArgumentReading Read(string text) =>
         string.IsNullOrWhiteSpace(text) ? new ArgumentReading { Values = [new JsonObject()] } : Reading(text, LooseRoot.Object);
@@ -60,11 +62,11 @@ public static class ArgumentReader
             }
             catch (JsonException exception)
             {
-                fault ??= exception.Message;
+                fault ??= exception.Message.TrimEnd('.');
             }
         }
 
-        return new ArgumentReading { Values = values, Repairs = [.. RepairWords.Of(loose.Repairs)], Fault = fault };
+        return new ArgumentReading { Values = values, Repairs = [.. RepairWords.Of(loose.Repairs)], Fault = fault, Looks = loose.Looks };
     }
 
     private static (JsonObject Value, IReadOnlyList<SchemaViolation> Violations) Fitting(JsonObject value, JsonSchema schema, List<string> repairs)
@@ -75,10 +77,30 @@ public static class ArgumentReader
             return (value, violations);
         }
 
+        if (Unwrapped(value, schema) is { } inner)
+        {
+            var given = Fitting(inner, schema, repairs);
+            if (given.Violations.Count == 0)
+            {
+                repairs.AddRange(RepairWords.Of(LooseRepairs.Wrapper));
+                return given;
+            }
+        }
+
         var fit = new SchemaFit(schema.Document);
         var fitting = fit.Fit((JsonObject)value.DeepClone());
         repairs.AddRange(fit.Repairs);
         return (fitting, schema.Validate(fitting));
+    }
+
+    /// <summary>The arguments of a call that was written as its own arguments, alone or with its name; null of any other object.</summary>
+    private static JsonObject? Unwrapped(JsonObject value, JsonSchema schema)
+    {
+        var inner = value.Where(member => s_wrappers.Contains(member.Key)).Select(member => member.Value).FirstOrDefault() as JsonObject;
+        var known = schema.Document["properties"] as JsonObject;
+        return inner is not null && value.All(member => known?.ContainsKey(member.Key) != true && (member.Value == inner || member.Key is "name" or "tool" or "function" or "type"))
+            ? (JsonObject)inner.DeepClone()
+            : null;
     }
 
     /// <summary>The last bracket of a call's arguments may have been forgotten; a text that ends within more than that, or within a value, was cut.</summary>

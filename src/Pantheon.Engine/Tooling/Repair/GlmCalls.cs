@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Pantheon.Engine.Tooling.Repair;
 
 /// <summary>Calls as a name and pairs of argument key and value in tags, and a name followed by its arguments as JSON.</summary>
@@ -7,6 +9,8 @@ internal static class GlmCalls
     private const string Open = "<arg_value>";
     private const string Close = "</arg_value>";
     private const string Start = "<tool_call>";
+
+    private static readonly SearchValues<char> s_brackets = SearchValues.Create("[]{}()");
 
     public static Found? Read(CallText text, int at, string[] closings, OfferedTools offered)
     {
@@ -23,7 +27,7 @@ internal static class GlmCalls
             return Read(text, text.SkipSpace(end), closings, offered); // the kind of tool stands on a line of its own
         }
 
-        if (name.Length == 0)
+        if (name.Length == 0 || !(char.IsLetterOrDigit(name[0]) || name[0] is '_' or '"') || name.AsSpan().ContainsAny(s_brackets))
         {
             return null;
         }

@@ -6,10 +6,12 @@ internal sealed class LooseValues
     private readonly LooseState _state;
     private readonly LooseQuoted _texts;
     private readonly LooseWords _words;
+    private readonly Func<bool> _wrapped;
     private int _depth;
 
     public LooseValues(LooseState state)
     {
+        _wrapped = Wrapped;
         var quotes = new LooseQuotes(state);
         _state = state;
         _texts = new LooseQuoted(state, quotes);
@@ -28,13 +30,22 @@ internal sealed class LooseValues
             return false;
         }
 
-        return _state.Next switch
+        var open = _state.Next;
+        var isTuple = open == '(' && (context is LooseContext.Member or LooseContext.Item);
+        if (open is not ('{' or '[') && !isTuple)
         {
-            '{' => Nested(Object),
-            '[' => Nested(() => List(']')),
-            '(' when context is LooseContext.Member or LooseContext.Item => Nested(Tuple),
-            _ => _texts.Read(context) || _words.Value(context, () => Wrapped()),
-        };
+            return _texts.Read(context) || _words.Value(context, _wrapped);
+        }
+
+        if (_depth >= LooseCheck.MaxDepth)
+        {
+            return false;
+        }
+
+        _depth++;
+        var isRead = open == '{' ? Object() : isTuple ? Tuple() : List(']');
+        _depth--;
+        return isRead;
     }
 
     /// <summary>The members of an object behind its bracket.</summary>
@@ -170,19 +181,6 @@ internal sealed class LooseValues
         return isRead;
     }
 
-    private bool Nested(Func<bool> read)
-    {
-        if (_depth >= LooseCheck.MaxDepth)
-        {
-            return false;
-        }
-
-        _depth++;
-        var isRead = read();
-        _depth--;
-        return isRead;
-    }
-
     /// <summary>Goes over commas and marks of omission; whether there was a comma.</summary>
     private bool Commas(bool isFirst)
     {
@@ -196,7 +194,7 @@ internal sealed class LooseValues
                 _state.Did(commas > 1 || isFirst || _state.Next == ';' ? LooseRepairs.Comma : LooseRepairs.None);
                 _state.At++;
             }
-            else if (_state.Has("...", _state.At) || _state.Next == '…')
+            else if (_state.Next == '…' || (_state.Next == '.' && _state.Has("...", _state.At)))
             {
                 _state.Did(LooseRepairs.Ellipsis);
                 _state.At += _state.Next == '…' ? 1 : 3;

@@ -38,7 +38,7 @@ internal sealed class AgentSessionTests
         var end = await SessionHarness.RunAsync(chat, cancellationToken);
 
         Assert.That(end.Output!["summary"]!.ToString(), Is.EqualTo("done"));
-        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString(), Does.StartWith("The arguments of 'count' are not a JSON object"));
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString(), Does.StartWith("The arguments of 'count' cannot be taken: Duplicate property 'text'"));
     }
 
     [TestCase("""{"text":"\ud800"}""")]
@@ -162,13 +162,51 @@ internal sealed class AgentSessionTests
     public async Task A_call_that_breaks_its_schema_is_answered_and_never_executed(CancellationToken cancellationToken)
     {
         var tool = new CountTool();
-        using var chat = new CannedChatClient(Calls("count", """{"txt":"abc"}"""), Calls("finish", """{"summary":"done"}"""));
+        using var chat = new CannedChatClient(Calls("count", """{"letters":"abc"}"""), Calls("finish", """{"summary":"done"}"""));
 
         var end = await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
 
         Assert.That(tool.Calls, Is.Zero);
-        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result!.ToString(), Does.Contain("txt").And.Contain("Its schema:"));
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result!.ToString(), Does.Contain("letters").And.Contain("Its schema:"));
         Assert.That(end.Failure, Is.Null);
+    }
+
+    [Test]
+    public async Task Calls_merged_into_one_are_made_each_and_stand_in_the_history_as_they_were_made(CancellationToken cancellationToken)
+    {
+        var tool = new CountTool();
+        using var chat = new CannedChatClient(Calls("Count", """{"text":"a"}{'text':'abc'}"""), Calls("finish", """{"summary":"done"}"""));
+
+        await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
+
+        Assert.That(tool.Calls, Is.EqualTo(2));
+        var replayed = chat.Sent[1].SelectMany(message => message.Contents).OfType<FunctionCallContent>().ToList();
+        Assert.That(replayed.Select(call => call.Name), Has.All.EqualTo("count"));
+        Assert.That(replayed.Select(call => call.CallId), Is.Unique);
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Select(result => result.Result), Is.EqualTo((object[])["1", "3"]));
+    }
+
+    [TestCase("""{'summary': 'done',}""")]
+    [TestCase("""The result: {"summary": "done"}""")]
+    [TestCase("""{"Summary": "done"}""")]
+    public async Task A_damaged_answer_of_an_agent_without_tools_is_repaired(string reply, CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Says(reply));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, withTools: false);
+
+        Assert.That(end.Output!.ToJsonString(), Is.EqualTo("""{"summary":"done"}"""));
+    }
+
+    [Test]
+    public async Task An_answer_that_was_cut_is_asked_for_again(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Says("""{"summary": "do"""), Says("""{"summary": "done"}"""));
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, withTools: false);
+
+        Assert.That(end.Turns, Is.EqualTo(2));
+        Assert.That(end.Output!["summary"]!.ToString(), Is.EqualTo("done"));
     }
 
     [Test]
@@ -356,7 +394,7 @@ internal sealed class AgentSessionTests
     [Test]
     public async Task An_answer_that_breaks_its_schema_is_asked_for_again(CancellationToken cancellationToken)
     {
-        using var chat = new CannedChatClient(Says("""{"summary":7}"""), Says("""{"summary":"fine"}"""));
+        using var chat = new CannedChatClient(Says("""{"summary":[7]}"""), Says("""{"summary":"fine"}"""));
 
         var end = await SessionHarness.RunAsync(chat, cancellationToken, withTools: false);
 

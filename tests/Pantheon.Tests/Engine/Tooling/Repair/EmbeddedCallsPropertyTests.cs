@@ -52,6 +52,16 @@ internal sealed class EmbeddedCallsPropertyTests
         Assert.That(EmbeddedCalls.Read(text, OfferedExamples.Tools).Calls, Is.Empty);
     }
 
+    [Test]
+    public void Many_echoes_and_many_arguments_are_read_to_their_end()
+    {
+        var echoes = string.Concat(Enumerable.Repeat("[list_files()]\n", 20_000)) + "<tool_call>{\"name\": \"list_files\", \"arguments\": {}}</tool_call>";
+        var pairs = string.Concat(Enumerable.Range(0, 20_000).Select(number => FormattableString.Invariant($"<arg_key>k{number}</arg_key><arg_value>v</arg_value>")));
+
+        Assert.That(EmbeddedCalls.Read(echoes, OfferedExamples.Tools).Calls, Has.Count.EqualTo(1));
+        Assert.That(EmbeddedCalls.Read($"<tool_call>list_files{pairs}</tool_call>", OfferedExamples.Tools).Calls, Has.Count.EqualTo(1));
+    }
+
     private static bool IsJson(string text)
     {
         using var document = JsonDocument.Parse(text);
