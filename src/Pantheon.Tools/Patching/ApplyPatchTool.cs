@@ -35,6 +35,10 @@ internal sealed class ApplyPatchTool : ITool
         {
             return ToolResult.Error($"Nothing was changed. {fault.Message}");
         }
+        catch (PathRefusedException refused)
+        {
+            throw new PathRefusedException(refused.Path, $"{refused.Reason} Nothing was changed.") { IsMistake = refused.IsMistake };
+        }
     }));
 
     private static ToolResult Apply(TreeDirectory tree, List<FilePatch> patches, ToolContext context)
@@ -63,15 +67,7 @@ internal sealed class ApplyPatchTool : ITool
             return ToolResult.Error($"Nothing was changed, in no file. {string.Join("\n\n", plan.Faults)}");
         }
 
-        try
-        {
-            plan.Write();
-        }
-        catch (PathRefusedException refused)
-        {
-            throw new PathRefusedException(refused.Path, $"{refused.Reason} What was written before was taken back; nothing was changed.") { IsMistake = refused.IsMistake };
-        }
-
+        plan.Write();
         return ToolResult.Ok($"Applied:\n{plan.Said}{string.Concat(plan.Written.Select(file => SyntaxCheck.NoteOn(file.Path, file.Text))).TrimStart()}");
     }
 

@@ -12,7 +12,7 @@ internal static class GlmCalls
 
     private static readonly SearchValues<char> s_brackets = SearchValues.Create("[]{}()");
 
-    public static Found? Read(CallText text, int at, string[] closings, OfferedTools offered)
+    public static Found? Read(CallText text, int at, string[] closings, OfferedTools offered, bool isAfterKind = false)
     {
         var end = at;
         while (end < text.Length && end - at < MaxName && text[end] is not ('\n' or '<' or '{' or '(' or ':'))
@@ -22,9 +22,9 @@ internal static class GlmCalls
 
         text.Look(end - at);
         var name = text.Slice(at, end).Trim();
-        if (name == "function" && text[end] == '\n')
+        if (name == "function" && text[end] == '\n' && !isAfterKind)
         {
-            return Read(text, text.SkipSpace(end), closings, offered); // the kind of tool stands on a line of its own
+            return Read(text, text.SkipSpace(end), closings, offered, isAfterKind: true); // the kind of tool stands on a line of its own
         }
 
         if (name.Length == 0 || !(char.IsLetterOrDigit(name[0]) || name[0] is '_' or '"') || name.AsSpan().ContainsAny(s_brackets))

@@ -131,14 +131,15 @@ internal sealed class LooseQuotes(LooseState state)
     private LooseEndQuote? Member(int quote, int start, int inner)
     {
         var next = state.Peek(quote + 1);
-        if (EndsMember(quote, next))
+        var isWithin = inner > 0 && state[next] == ',' && IsOpen(quote); // JSON within the text, whose quotes were not escaped
+        if (!isWithin && EndsMember(quote, next))
         {
             return new LooseEndQuote(quote);
         }
 
         // the closing quote is missing, and this one opens the next name
         var before = state.Before(quote);
-        var isBroken = inner == 0 && before >= start && (state[before] is ',' || state.HasLineBreak(before, quote)) && StartsKey(quote);
+        var isBroken = inner == 0 && before >= start && (state[before] is ',' || state.HasLineBreak(before, quote)) && StartsKey(quote) && !IsOpen(quote);
         return isBroken ? new LooseEndQuote(state[before] is ',' ? before : before + 1) { IsEarly = true } : null;
     }
 
@@ -247,13 +248,24 @@ internal sealed class LooseQuotes(LooseState state)
             return false;
         }
 
+        CountTo(quote);
+        return (state[bracket] == ']' ? _squares : _curlies) > 0;
+    }
+
+    /// <summary>The text before the quote opened a bracket that it did not close: what comes is more of it.</summary>
+    private bool IsOpen(int quote)
+    {
+        CountTo(quote);
+        return _squares > 0 || _curlies > 0;
+    }
+
+    private void CountTo(int quote)
+    {
         for (; _counted < quote; _counted++)
         {
             _squares += state[_counted] switch { '[' => 1, ']' => -1, _ => 0 };
             _curlies += state[_counted] switch { '{' => 1, '}' => -1, _ => 0 };
         }
-
-        return (state[bracket] == ']' ? _squares : _curlies) > 0;
     }
 
     private bool EndsBehind(int place) => state[place] is '\0' or ',' or ';' or '}' or ']' or ')' or '`';

@@ -8,6 +8,7 @@ internal sealed class LooseValues
     private readonly LooseWords _words;
     private readonly Func<bool> _wrapped;
     private int _depth;
+    private int _objects;
 
     public LooseValues(LooseState state)
     {
@@ -50,6 +51,14 @@ internal sealed class LooseValues
 
     /// <summary>The members of an object behind its bracket.</summary>
     public bool Object()
+    {
+        _objects++;
+        var isRead = Members();
+        _objects--;
+        return isRead;
+    }
+
+    private bool Members()
     {
         _state.At += _state.Next == '{' ? 1 : 0;
         _state.Json.Append('{');
@@ -135,6 +144,14 @@ internal sealed class LooseValues
                 break;
             }
 
+            if (_state.Next == '}' && _objects == 1 && GoesOn(_state.Peek(_state.At + 1)))
+            {
+                _state.At++; // the wrong bracket
+                _state.Did(LooseRepairs.MissingBracket);
+                _state.Json.Append(']');
+                break;
+            }
+
             var item = _state.Json.Length;
             if (!isFirst)
             {
@@ -156,6 +173,9 @@ internal sealed class LooseValues
         _state.Lists--;
         return true;
     }
+
+    /// <summary>A list's end, by whatever bracket, when the object around it has another member.</summary>
+    private bool GoesOn(int place) => _state[place] == ',' && _state.Peek(place + 1) is var next && next < _state.Text.Length && Quotes.StartsKey(next);
 
     /// <summary>A tuple of Python is a list.</summary>
     private bool Tuple()

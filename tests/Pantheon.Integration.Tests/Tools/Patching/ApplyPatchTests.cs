@@ -57,12 +57,10 @@ internal sealed class ApplyPatchTests
     public async Task A_write_that_fails_takes_the_others_back()
     {
         using var scene = Planted();
-        scene.Write("file", "x\n");
-
-        var result = await ApplyAsync(scene, "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-one\n+eins\n--- /dev/null\n+++ b/added.txt\n@@ -0,0 +1 @@\n+x\n--- /dev/null\n+++ b/file/below.txt\n@@ -0,0 +1 @@\n+x\n");
+        var result = await ApplyAsync(scene, "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-one\n+eins\n--- /dev/null\n+++ b/added.txt\n@@ -0,0 +1 @@\n+x\n--- /dev/null\n+++ b/added.txt/below\n@@ -0,0 +1 @@\n+x\n");
 
         Assert.That(result.IsError, Is.True);
-        Assert.That(result.Text, Does.Contain("file/below.txt").And.EndWith("nothing was changed."));
+        Assert.That(result.Text, Does.Contain("added.txt/below").And.EndWith("Nothing was changed."));
         Assert.That((Text(scene, "a.txt"), scene.Holds("added.txt")), Is.EqualTo(("one\ntwo\n", false)));
     }
 

@@ -77,8 +77,8 @@ public sealed class DefinitionFaultTests
     [TestCase("output: patch.v1", "output: patch.v1\nlimits: { context: drop }\ncontext: { trigger: 1, keep_turn: 3, prune_tools: 2 }",
         "7:20+4: error PAN1204: 'context' must be one of compact, fail; found 'drop'",
         "8:21: error PAN1204: 'trigger' must be from 0.1 to 0.95; found 1",
-        "8:24+9: error PAN1202: unknown key 'keep_turn' in the context (did you mean 'keep_turns'?)",
-        "8:51: error PAN1203: 'prune_tools' must be true or false, found the number '2'")]
+        "8:24+9: error PAN1203: unknown key 'keep_turn' in the context (did you mean 'keep_turns'?)",
+        "8:51: error PAN1202: 'prune_tools' must be true or false, found the number 2")]
     [TestCase("output: patch.v1", "output: patch.v1\ncompaction: { route: codr }",
         "7:22+4: error PAN1305: the agent 'coder' asks for unknown route 'codr' (did you mean 'coder'?)")]
     [TestCase("output: patch.v1", "output: patch.v1\ncompaction: {}",
