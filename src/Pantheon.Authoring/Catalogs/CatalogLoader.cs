@@ -10,6 +10,7 @@ using Pantheon.Core.Agents;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Tools;
 
 namespace Pantheon.Authoring.Catalogs;
 
@@ -21,6 +22,7 @@ public sealed class CatalogLoader
     private readonly DiagnosticBag _diagnostics = [];
 
     private readonly Func<ModelEntry, ModelAbilities>? _abilitiesOf;
+    private bool _takesUnpinned;
 
     private CatalogLoader(CatalogFiles files, BoxSpec? box, Func<ModelEntry, ModelAbilities>? abilitiesOf) => (_files, _box, _abilitiesOf) = (files, box, abilitiesOf);
 
@@ -31,6 +33,9 @@ public sealed class CatalogLoader
     /// <summary>Every fault of every file is in the bag; the catalog is null when one of them is an error.</summary>
     /// <param name="abilitiesOf">What is known of a model; with it, agents are checked against the models of their routes.</param>
     public static CatalogLoad Load(CatalogFiles files, BoxSpec? box, Func<ModelEntry, ModelAbilities>? abilitiesOf = null) => new CatalogLoader(files, box, abilitiesOf).Load();
+
+    /// <summary>A load with tools that nobody has pinned yet: for who pins them, or wants no more than the windows. Nothing is run from it.</summary>
+    public static CatalogLoad LoadUnpinned(CatalogFiles files, BoxSpec? box) => new CatalogLoader(files, box, null) { _takesUnpinned = true }.Load();
 
     private CatalogLoad Load()
     {
@@ -64,13 +69,21 @@ public sealed class CatalogLoader
     {
         var definitions = new Definitions { Box = _box, AbilitiesOf = _abilitiesOf, Project = Project() };
         Collect(definitions.Commands, "commands", [".md"], (file, text) => CommandReader.Read(file, text, _diagnostics));
-        Collect(definitions.Tools, "tools", [".yaml", ".yml"], (file, text) => ToolReader.Read(file, text, _diagnostics));
+        Collect(definitions.Tools, "tools", [".yaml", ".yml"], Tool);
         var agents = new AgentReader(definitions.Commands, _diagnostics);
         Collect(definitions.Agents, "agents", [".md", ".yaml", ".yml"], agents.Read);
         Collect(definitions.Flows, "flows", [".yaml", ".yml"], (file, text) => FlowReader.Read(file, text, _diagnostics));
         Collect(definitions.Policies, "policies", [".yaml", ".yml"], (file, text) => PolicyReader.Read(file, text, _diagnostics));
         Collect(definitions.Tasks, "tasks", [".md", ".yaml", ".yml", ".json"], (file, text) => TaskReader.ReadDefinition(file, text, name => Beside(file, name), _diagnostics));
         return definitions;
+    }
+
+    private Definition<ToolSpec>? Tool(string file, string text)
+    {
+        var found = new DiagnosticBag();
+        var tool = ToolReader.Read(file, text, found);
+        _diagnostics.AddRange(found.Where(fault => !_takesUnpinned || fault.Code != Codes.McpNotPinned));
+        return tool;
     }
 
     private Definition<ProjectSpec>? Project()

@@ -144,9 +144,10 @@ internal static class PolicyReader
         return policy with { FilesRead = read };
     }
 
+    // nobody is there to be asked while a run goes on: what would need a yes has none
     private static Policy Tools(MapReader parent, Policy policy) => parent.Nested("tools", PolicyShapes.Tools) is not { } reader
         ? policy
-        : policy with { ToolsAllow = reader.Texts("allow"), ToolsDeny = reader.Texts("deny") };
+        : policy with { ToolsAllow = reader.Texts("allow"), ToolsDeny = [.. reader.Texts("deny"), .. reader.Texts("ask")] };
 
     private static void CheckGit(MapReader parent, Mode mode)
     {

@@ -38,7 +38,7 @@ internal static class PolicyShapes
 
     public static Shape Files { get; } = new("'files'", Root + "/properties/files", "read", "write") { Unused = ["hide"] };
 
-    public static Shape Tools { get; } = new("'tools'", Root + "/properties/tools", "allow", "deny") { Unused = ["ask"] };
+    public static Shape Tools { get; } = new("'tools'", Root + "/properties/tools", "allow", "deny", "ask");
 
     /// <summary>Nothing is pushed by this program; the keys say what a person allows themselves by day.</summary>
     public static Shape Git { get; } = new("'git'", Root + "/properties/git", "push", "publish");

@@ -8,7 +8,7 @@ using Pantheon.Core.Tools;
 
 namespace Pantheon.Authoring.Tools;
 
-/// <summary>Reads tools/NAME.yaml: one command that an agent or a flow may call.</summary>
+/// <summary>Reads tools/NAME.yaml: one command, or one tool of a local MCP server, that an agent or a flow may call.</summary>
 internal static class ToolReader
 {
     /// <summary>`sandbox` may only say what holds anyway: no network, and the worktree and its temporary folder to write to.</summary>
@@ -19,16 +19,14 @@ internal static class ToolReader
         "description",
         "input",
         "run",
+        "mcp",
         "timeout",
         "edits",
         "evidence",
         "sandbox",
         "parse",
         "results",
-        "returns")
-    {
-        Later = new Dictionary<string, string> { ["mcp"] = "declare the server's program as a command with 'run'" },
-    };
+        "returns");
 
     public static Shape Sandbox { get; } = new("the sandbox", "tool.v1.json#/properties/sandbox", "network", "write");
 
@@ -44,7 +42,9 @@ internal static class ToolReader
         var name = reader.RequiredName("name", Names.Tool);
         var description = reader.RequiredText("description");
         var input = reader.Require("input") is { } schema ? Input(schema, diagnostics) : null;
-        var arguments = reader.Has("mcp") || reader.Require("run") is not { } run ? null : Arguments(run, diagnostics);
+        var mcp = reader.Has("mcp") ? McpReader.Read(reader) : null;
+        var arguments = reader.Has("mcp") ? mcp is null ? null : new ValueTemplate.List([])
+            : reader.Require("run") is { } run ? Arguments(run, diagnostics) : null;
         CheckSandbox(reader);
         if (name is not null && BuiltInTools.IsKnown(name))
         {
@@ -70,6 +70,8 @@ internal static class ToolReader
                 Description = description,
                 Input = input,
                 Arguments = arguments,
+                Mcp = mcp,
+                Timeout = mcp is null ? TimeSpan.FromMinutes(15) : TimeSpan.FromMinutes(2),
                 Edits = edits,
                 Evidence = evidence,
                 Parse = parse,

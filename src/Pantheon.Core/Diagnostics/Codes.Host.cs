@@ -20,4 +20,7 @@ public static partial class Codes
     public const string TaskAlreadyQueued = "PAN9016";
     public const string FlowUnknown = "PAN9017";
     public const string ProgramNotStarted = "PAN9019";
+    public const string NoteUnclear = "PAN9020";
+    public const string RunNotSteerable = "PAN9021";
+    public const string SecretInNote = "PAN9022";
 }

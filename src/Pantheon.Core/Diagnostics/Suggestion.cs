@@ -23,7 +23,7 @@ public static class Suggestion
     public static string? Hint(string word, IEnumerable<string> candidates) => For(word, candidates) is { } near ? $"did you mean '{near}'?" : null;
 
     /// <summary>Damerau-Levenshtein distance (optimal string alignment).</summary>
-    internal static int Distance(string a, string b)
+    public static int Distance(string a, string b)
     {
         var before = new int[b.Length + 1];
         var last = new int[b.Length + 1];

@@ -21,6 +21,12 @@ public sealed record ToolContext
     /// <summary>The commit that the run starts from, for views of the history; null where there is none.</summary>
     public string? BaseCommit { get; init; }
 
+    /// <summary>The tree that the run starts from, for views of all that changed since; null where only the tree of this attempt is known.</summary>
+    public string? BaseTree { get; init; }
+
+    /// <summary>Keeps what a tool needs again at its next call in the same node; null where each call stands alone.</summary>
+    public ToolSession? Session { get; init; }
+
     /// <summary>The repository's recipe, for `repo.test`, `repo.results` and the like.</summary>
     public required RepositorySpec Repository { get; init; }
 }

@@ -5,7 +5,7 @@ using Pantheon.Core.Schemas;
 
 namespace Pantheon.Core.Tools;
 
-/// <summary>A declared tool (tools/NAME.yaml) or the command of a run node: argv, time-out, output parser.</summary>
+/// <summary>A declared tool (tools/NAME.yaml) or the command of a run node: argv or MCP server, time-out, output parser.</summary>
 public sealed record ToolSpec
 {
     public required string Name { get; init; }
@@ -14,8 +14,11 @@ public sealed record ToolSpec
 
     public required JsonSchema Input { get; init; }
 
-    /// <summary>argv; each entry is evaluated over `args`, `tool.out` and `repo`, and one that gives a list becomes several arguments.</summary>
+    /// <summary>argv; each entry is evaluated over `args`, `tool.out` and `repo`, and one that gives a list becomes several arguments. Of a tool of an MCP server: none.</summary>
     public required ValueTemplate Arguments { get; init; }
+
+    /// <summary>The tool of a local MCP server that this one is; null for a command.</summary>
+    public McpBinding? Mcp { get; init; }
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);
 

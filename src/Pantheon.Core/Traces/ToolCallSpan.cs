@@ -27,4 +27,7 @@ public sealed record ToolCallSpan : TraceSpan
 
     /// <summary>The first characters of the result.</summary>
     public string? ResultHead { get; init; }
+
+    /// <summary>All that its command printed, as far as the runner keeps it; null for tools that run none.</summary>
+    public Digest? Output { get; init; }
 }

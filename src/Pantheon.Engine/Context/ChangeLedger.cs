@@ -7,6 +7,9 @@ namespace Pantheon.Engine.Context;
 /// <summary>What the calls of a session have changed so far, file by file: hunks that later ones replace are gone, context lines are left out.</summary>
 internal sealed class ChangeLedger
 {
+    /// <summary>The view of git that shows all that is changed.</summary>
+    private const string Difference = "git_diff";
+
     private readonly Dictionary<string, List<Hunk>> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _whole = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
@@ -55,10 +58,11 @@ internal sealed class ChangeLedger
 
     private void Take(ShownCall call, bool edits)
     {
-        var diffs = UnifiedDiff.Read(edits ? call.Argument("patch") ?? call.Argument("diff") ?? "" : call.Text, call.Turn);
-        if (diffs.Count > 0 && (edits || call.Text.StartsWith("diff --git ", StringComparison.Ordinal)))
+        var isView = call is { Tool: Difference, IsTruncated: false };
+        var diffs = edits || isView ? UnifiedDiff.Read(edits ? call.Argument("patch") ?? call.Argument("diff") ?? "" : call.Text, call.Turn) : [];
+        if (diffs.Count > 0)
         {
-            TakeDiff(diffs, isWhole: !edits);
+            TakeDiff(diffs, isView);
         }
         else if (edits)
         {

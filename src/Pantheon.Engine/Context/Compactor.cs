@@ -7,6 +7,7 @@ namespace Pantheon.Engine.Context;
 internal sealed class Compactor(IReadOnlyDictionary<string, ToolDefinition> tools)
 {
     private const long LeastSummary = 400;
+    private const long LeastResult = 240;
 
     private readonly RuleSummary _summary = new(tools);
 
@@ -29,7 +30,7 @@ internal sealed class Compactor(IReadOnlyDictionary<string, ToolDefinition> tool
         var writer = new TurnWriter(prompt);
         foreach (var turn in stay)
         {
-            writer.Old(turn, whole, (long)(resultBytes * keep.ResultShare));
+            writer.Old(turn, whole, Math.Max(LeastResult, (long)(resultBytes * keep.ResultShare)));
         }
 
         return new Candidate(keep, prompt, gone, calls.Count - whole.Count, bytes);

@@ -174,7 +174,7 @@ public sealed class ContextWindow
             (by, rejected) = await TellAsync(_teller, candidate, limit, turn, cancellationToken);
         }
 
-        _again = Used + ((_budget.Prompt - Used) / 2);
+        _again = Math.Min(Used + ((_budget.Prompt - Used) / 2), (int)(_budget.Prompt * Sure));
         return new Compaction
         {
             Reason = reason,

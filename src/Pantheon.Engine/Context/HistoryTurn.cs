@@ -19,6 +19,9 @@ internal sealed class HistoryTurn(int number, IReadOnlyList<ChatMessage> message
     /// <summary>What was said to the model.</summary>
     public IReadOnlyList<string> Notes { get; } = [.. messages.Where(message => message.Role == ChatRole.User).Select(message => message.Text)];
 
+    /// <summary>Of that, what a person said.</summary>
+    public IReadOnlyList<string> PersonsNotes { get; } = [.. messages.Where(PersonsWord.Is).Select(message => message.Text)];
+
     /// <summary>Parts what was added to a history into turns: each answer of the model begins one.</summary>
     public static IEnumerable<HistoryTurn> Split(int number, IEnumerable<ChatMessage> added)
     {

@@ -6,6 +6,8 @@ namespace Pantheon.Engine.Context;
 /// <summary>The failures of a session that its model must still know of: the last one, and the last of a command that has not succeeded since.</summary>
 internal static class LastFailures
 {
+    private const int LeastText = 200;
+
     public static IReadOnlyList<ShownCall> Of(IReadOnlyList<ShownCall> calls, IReadOnlyDictionary<string, ToolDefinition> tools)
     {
         var last = calls.LastOrDefault(call => call.IsFailure);
@@ -20,7 +22,7 @@ internal static class LastFailures
         var since = calls.Skip(place + 1).FirstOrDefault(call => call.Tool == failure.Tool && !call.IsFailure);
         var mended = since is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; {failure.Tool} has succeeded since, at turn {since.Turn}");
         var head = string.Create(CultureInfo.InvariantCulture, $"Last error (turn {failure.Turn}, {CallLine.What(failure)}{mended}):\n");
-        return head + TextCut.Middle(failure.Text.Trim(), maxBytes - PromptSize.Of(head));
+        return head + TextCut.Middle(failure.Text.Trim(), Math.Max(LeastText, maxBytes - PromptSize.Of(head)));
     }
 
     private static bool IsCommand(ShownCall call, IReadOnlyDictionary<string, ToolDefinition> tools) =>

@@ -14,6 +14,9 @@ internal sealed record ShownCall(int Turn, FunctionCallContent Call, FunctionRes
     /// <summary>Whether the tool said that it failed, or its command did.</summary>
     public bool IsFailure { get; } = Result.RawRepresentation is ToolResult { IsError: true } or ToolResult { Failure: not null } or ToolResult { ExitCode: not null and not 0 };
 
+    /// <summary>Whether the tool left some of its result out.</summary>
+    public bool IsTruncated => Result.RawRepresentation is ToolResult { Truncated: true };
+
     public int? ExitCode => (Result.RawRepresentation as ToolResult)?.ExitCode;
 
     public string? Argument(string name) => Call.Arguments is { } arguments && arguments.TryGetValue(name, out var value) ? value?.ToString() : null;

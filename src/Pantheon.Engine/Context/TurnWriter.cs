@@ -6,6 +6,7 @@ namespace Pantheon.Engine.Context;
 internal sealed class TurnWriter(PromptBuilder prompt)
 {
     private const int MaxOldWords = 200;
+    private const long LeastNote = 600;
     private const string Withheld = "…";
 
     /// <summary>A turn as it happened, but for thoughts and for what is too long of results.</summary>
@@ -13,7 +14,7 @@ internal sealed class TurnWriter(PromptBuilder prompt)
     {
         Answer(turn, turn.Said, turn.Calls);
         Results(turn.Calls, call => TextCut.Middle(call.Text, resultBytes));
-        Notes(turn);
+        Notes(turn, resultBytes);
     }
 
     /// <summary>A turn of which only some results stay whole.</summary>
@@ -22,7 +23,7 @@ internal sealed class TurnWriter(PromptBuilder prompt)
         var calls = turn.Calls.Where(call => call.Tool != ThinkTool.Name).ToList();
         Answer(turn, calls.Count > 0 ? "" : TextCut.Line(turn.Said, MaxOldWords), calls);
         Results(calls, call => whole.Contains(call) ? TextCut.Middle(call.Text, resultBytes) : Line(call));
-        Notes(turn);
+        Notes(turn, resultBytes);
     }
 
     private void Answer(HistoryTurn turn, string said, IReadOnlyList<ShownCall> calls)
@@ -49,11 +50,11 @@ internal sealed class TurnWriter(PromptBuilder prompt)
         }
     }
 
-    private void Notes(HistoryTurn turn)
+    private void Notes(HistoryTurn turn, long maxBytes)
     {
         foreach (var note in turn.Notes)
         {
-            prompt.Add(new ChatMessage(ChatRole.User, note));
+            prompt.Add(new ChatMessage(ChatRole.User, TextCut.Middle(note, Math.Max(LeastNote, maxBytes))));
         }
     }
 

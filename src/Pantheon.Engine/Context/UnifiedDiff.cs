@@ -22,6 +22,11 @@ internal static partial class UnifiedDiff
                 path = null;
                 before = row.StartsWith("--- ", StringComparison.Ordinal) ? Name(row[4..]) : before;
             }
+            else if (Envelope().Match(row) is { Success: true } file)
+            {
+                Close();
+                path = file.Groups[1].Value.Trim();
+            }
             else if (row.StartsWith("+++ ", StringComparison.Ordinal))
             {
                 path = Name(row[4..]) ?? before;
@@ -61,6 +66,10 @@ internal static partial class UnifiedDiff
         return name == "/dev/null" ? null : name.StartsWith("a/", StringComparison.Ordinal) || name.StartsWith("b/", StringComparison.Ordinal) ? name[2..] : name;
     }
 
-    [GeneratedRegex(@"^@@ ?(?:-(\d{1,9})(?:,\d{1,9})? \+\d{1,9}(?:,\d{1,9})? )?@@")]
+    // the other way in which models write patches
+    [GeneratedRegex(@"^\*\*\* (?:Update|Add|Delete) File: (.+)$")]
+    private static partial Regex Envelope();
+
+    [GeneratedRegex(@"^@@ ?(?:-(\d{1,9})(?:,\d{1,9})? \+\d{1,9}(?:,\d{1,9})? @@)?")]
     private static partial Regex Header();
 }

@@ -60,6 +60,7 @@ public sealed class AgentHandler : INodeHandler
     {
         using var seat = new ModelSeat(context, agent);
         await seat.OpenAsync(cancellationToken);
+        await using var kept = new ToolSession(); // ends with the session: what an agent's tools left running is gone before its tree is looked at
         var end = await context.Seams.Session(
             new SessionRequest
             {
@@ -70,12 +71,12 @@ public sealed class AgentHandler : INodeHandler
                 Note = happened => context.Run.Notes.Add(happened with { Node = context.Node.Id, Attempt = context.Attempt.Number }),
                 Inputs = inputs,
                 Tools = [.. tools.Select(tool => new RecordedTool(tool, context.Run.Refused, context.Node.Id, context.Attempt.Number))],
-                Context = ToolContextFor(context, agent),
+                Context = ToolContextFor(context, agent) with { Session = kept },
                 Attempt = context.Attempt,
                 SpanId = context.SpanId,
                 Night = context.Run.Night,
                 RunTokens = context.Run.Tokens,
-                Notes = context.Run.Steering.Open(context.Node.Id, context.Attempt.Number, agent.Blind.Count > 0, context.Run.Notes.Add),
+                Steering = context.Run.Steering.Open(context.Node.Id, context.Attempt.Number, agent.Blind.Count > 0, context.Run.Notes.Add),
                 TreeOf = token => TreeAsync(context, token),
                 Roots = SharedRoots.ToDictionary(name => name, name => context.Values.Roots.GetValueOrDefault(name)),
             },
@@ -147,6 +148,7 @@ public sealed class AgentHandler : INodeHandler
         Protected = context.Protected,
         Repository = context.Run.Repository,
         BaseCommit = context.Base.Commit,
+        BaseTree = context.Base.StartTree,
     };
 
     private static string? InputFault(AgentSpec agent, JsonObject inputs)

@@ -65,6 +65,7 @@ public sealed class DeclaredHandler : INodeHandler
     {
         using var seat = await context.Clock.WaitFreeAsync(context.Seams.Resources.TakeCpuAsync);
         var workspace = context.Workspace ?? throw new InvalidOperationException($"node '{context.Node.Id}' has no worktree");
+        await using var kept = new ToolSession();
         var toolContext = new ToolContext
         {
             Workspace = workspace,
@@ -72,6 +73,7 @@ public sealed class DeclaredHandler : INodeHandler
             OutputFolder = workspace.Path + ".out",
             Protected = context.Protected,
             Repository = context.Run.Repository,
+            Session = kept,
         };
         var tool = new RecordedTool(context.Seams.Tools.Declare(call.Spec), context.Run.Refused, context.Node.Id, context.Attempt.Number);
         return await tool.RunAsync(call.Arguments, toolContext, cancellationToken);

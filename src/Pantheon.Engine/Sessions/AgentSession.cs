@@ -64,7 +64,7 @@ public sealed class AgentSession
     /// <summary>One turn: the model is asked, and what it answers is done.</summary>
     private async Task<SessionEnd?> StepAsync(NodeClock clock)
     {
-        _conversation.Steer(_request.Notes());
+        _conversation.Steer(_request.Steering());
         var turn = await _turn.RunAsync(_conversation.Turns + 1, _conversation.Messages, clock);
         if (turn.Response is not { } response)
         {
@@ -77,9 +77,11 @@ public sealed class AgentSession
             case Judgement.Calls calls:
                 return await ActAsync(calls.Reply, turn.SpanId, clock.Token);
             case Judgement.Output output:
+                _voice.Repaired(output.Repairs);
                 _conversation.Add(response.Messages);
                 return Deferred() ? null : _conversation.Ended(output.Value);
             case Judgement.Nothing nothing:
+                await _calls.LeaveAsync(nothing.Cut, turn.SpanId, clock.Token);
                 _conversation.Add(nothing.Kept);
                 return _conversation.Heed(nothing.Because);
             default:
@@ -99,5 +101,5 @@ public sealed class AgentSession
     }
 
     /// <summary>Whether a note came while the last turn was taken: it is read before the session ends.</summary>
-    private bool Deferred() => _conversation.Steer(_request.Notes());
+    private bool Deferred() => _conversation.Steer(_request.Steering());
 }

@@ -50,6 +50,22 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
             : (await WatchAsync(made, signatures, acted, cancellationToken), acted);
     }
 
+    /// <summary>Traces calls that were cut; none of them is made.</summary>
+    public async Task LeaveAsync(IReadOnlyList<RawToolCall> cut, byte[] span, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < cut.Count; i++)
+        {
+            var left = new InvokedCall
+            {
+                Tool = cut[i].Name,
+                Result = ToolResult.Error("Not made: the call was cut off before its end."),
+                IsMalformed = true,
+                Repairs = [RepairWords.Truncated],
+            };
+            await recorder.ToolCallAsync(request, span, conversation.Turns, i + 1, cut[i], left, time.GetUtcNow(), TimeSpan.Zero, cancellationToken);
+        }
+    }
+
     private async Task<InvokedCall> MakeAsync(
         ResolvedCall call, string signature, int sequence, bool fromText, byte[] span, IReadOnlyList<string> failedBeside, CancellationToken cancellationToken)
     {

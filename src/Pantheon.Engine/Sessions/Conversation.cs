@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Live;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Context;
 using Pantheon.Engine.Sessions.Watches;
 using Pantheon.Engine.Steering;
 
@@ -50,7 +51,7 @@ internal sealed class Conversation(SessionRequest request, SessionVoice voice)
     {
         foreach (var note in notes)
         {
-            _messages.Add(new ChatMessage(ChatRole.User, $"A note from the person who queued this: {voice.Redact(note.Text)}"));
+            _messages.Add(PersonsWord.Of($"A note from the person who queued this: {voice.Redact(note.Text)}"));
             voice.Tell(LiveKind.Steer, $"{note.By}: {note.Text}");
         }
 

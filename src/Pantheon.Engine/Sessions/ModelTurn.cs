@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Live;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Context;
 using Pantheon.Engine.Recording;
@@ -31,6 +32,7 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
             if (view.Compaction is { } compaction)
             {
                 _request.Note(new JournalEvent(EventKinds.ContextCompacted) { Data = new JsonObject { ["turn"] = turn, ["compaction"] = compaction.ToJson() } });
+                voice.Tell(LiveKind.Compaction, compaction.ToJson().ToJsonString());
             }
 
             var end = await SendAsync(turn, view, clock.Token);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Engine.Tooling;
@@ -27,23 +28,51 @@ internal sealed class PrintedCalls(ToolBox tools)
         return new ReplyContents(calls, reply.Text.Length > 0 ? [new TextContent(reply.Text)] : []) { IsFromText = true };
     }
 
-    /// <summary>A question about a call that stands only in the thoughts; null when there is none or it was asked before.</summary>
+    /// <summary>The calls of a reply that must not be made because they were cut, or all of them where the reply was.</summary>
+    public IReadOnlyList<RawToolCall> Cut(ChatResponse response, int turn, bool isCut)
+    {
+        var structured = response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ToList();
+        if (structured.Count > 0)
+        {
+            return isCut ? structured.ConvertAll(RawCall) : [];
+        }
+
+        var cut = EmbeddedCalls.Read(Spoken(response), _offered, new ReadingHints { IsCut = isCut }).Truncated;
+        return [.. cut.Select((call, i) => new RawToolCall(string.Create(CultureInfo.InvariantCulture, $"cut_{turn}_{i + 1}"), call.Name, call.Arguments))];
+    }
+
+    /// <summary>What is said about calls that could not be taken: cut ones, those of tools that there are not, and, once, one that stands only in the thoughts; null when there is none.</summary>
     public string? Question(ChatResponse response)
     {
+        var spoken = EmbeddedCalls.Read(Spoken(response), _offered);
+        if (spoken.Truncated is [var cut, ..])
+        {
+            return $"Your call of {cut.Name} was cut off before its end, and nothing was executed. Make it again, whole.";
+        }
+
+        if (spoken.Unoffered is [var unknown, ..])
+        {
+            return $"There is no tool '{Head(unknown.Name)}', and nothing was executed. The tools are: {string.Join(", ", tools.Names)}.";
+        }
+
         var thoughts = response.Messages.SelectMany(message => message.Contents).OfType<TextReasoningContent>().Select(thought => thought.Text);
-        var call = EmbeddedCalls.Read(thoughts, _offered).Calls.Concat(EmbeddedCalls.Read(Spoken(response), _offered).Thought).FirstOrDefault();
+        var call = EmbeddedCalls.Read(thoughts, _offered).Calls.Concat(spoken.Thought).FirstOrDefault();
         if (call is null || !_asked.Add(call))
         {
             return null;
         }
 
-        var arguments = call.Arguments.Length <= MaxArguments ? call.Arguments : call.Arguments[..MaxArguments] + "…";
-        return $"In your thoughts you meant to call {call.Name} with {arguments}. Nothing was executed; call it if you mean it.";
+        return $"In your thoughts you meant to call {call.Name} with {Head(call.Arguments)}. Nothing was executed; call it if you mean it.";
     }
+
+    private static string Head(string text) => text.Length <= MaxArguments ? text : text[..MaxArguments] + "…";
+
+    private static RawToolCall RawCall(FunctionCallContent call) =>
+        call.RawRepresentation as RawToolCall ?? new RawToolCall(call.CallId, call.Name, JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>()));
 
     private static IEnumerable<string> Spoken(ChatResponse response) =>
         response.Messages.SelectMany(message => message.Contents).OfType<TextContent>().Select(text => text.Text);
 
     private static FunctionCallContent Content(EmbeddedCall call, string id) =>
-        new(id, call.Name) { RawRepresentation = new RawToolCall(id, call.Name, call.Arguments) };
+        new(id, call.Name) { RawRepresentation = new RawToolCall(id, call.PrintedName ?? call.Name, call.Arguments) };
 }

@@ -22,7 +22,7 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
     {
         if (response.FinishReason == ChatFinishReason.Length || response.FinishReason == ChatFinishReason.ContentFilter)
         {
-            return Discarded(_nudges.Nudge(
+            return Discarded(response, turn, _nudges.Nudge(
                 "Your last reply was cut off because it was too long, and was discarded. Do the next small step only.",
                 FailureKind.BudgetExhausted,
                 Codes.RepliesCut,
@@ -31,7 +31,7 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
 
         if (response.FinishReason == ChatStream.Repetition)
         {
-            return Discarded(_nudges.Nudge(
+            return Discarded(response, turn, _nudges.Nudge(
                 "Your last reply repeated itself over and over, and was cut off and discarded. Do something else, or finish.",
                 FailureKind.NoProgress,
                 Codes.ReplyInCircles,
@@ -45,13 +45,13 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
 
         var reply = ReplyContents.Of(response);
         reply = reply.Calls.Count == 0 ? _printed.Read(response, turn) ?? reply : reply;
-        return reply.Calls.Count > 0 ? new Judgement.Calls(reply) : Idle(response);
+        return reply.Calls.Count > 0 ? new Judgement.Calls(reply) : Idle(response, turn);
     }
 
     /// <summary>A call was made that is more than a thought.</summary>
     public void Acted() => _nudges.Acted();
 
-    private Judgement.Nothing Idle(ChatResponse response)
+    private Judgement.Nothing Idle(ChatResponse response, int turn)
     {
         var (notice, what) = Form(response) switch
         {
@@ -59,7 +59,10 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
             ReplyForm.OnlyThoughts => ($"You only thought, and nothing happened. {GoOn}", "the model thought and neither said nor did anything"),
             _ => ($"Nothing happened: you called no tool. {GoOn}", "the model answered without calling a tool and without finishing"),
         };
-        return new Judgement.Nothing(_nudges.Nudge(_printed.Question(response) ?? notice, FailureKind.NoProgress, Codes.NothingDone, what), response.Messages);
+        return new Judgement.Nothing(_nudges.Nudge(_printed.Question(response) ?? notice, FailureKind.NoProgress, Codes.NothingDone, what), response.Messages)
+        {
+            Cut = _printed.Cut(response, turn, isCut: false),
+        };
     }
 
     private Judgement Answer(ChatResponse response)
@@ -70,10 +73,10 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
             return new Judgement.Nothing(_nudges.Nudge("Your reply had no answer in it. Answer with the result and nothing else.", FailureKind.NoProgress, Codes.NothingDone, what), response.Messages);
         }
 
-        var (output, fault) = ReplyReader.Read(agent.Output, response.Text);
+        var (output, repairs, fault) = ReplyReader.Read(agent.Output, response.Text);
         if (fault is null && output is not null)
         {
-            return new Judgement.Output(output);
+            return new Judgement.Output(output, repairs);
         }
 
         var stop = _schemas.Observe(broke: true, acted: false, $"the agent's reply is not its output ({fault})");
@@ -88,7 +91,7 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
             : ReplyForm.Empty;
     }
 
-    private static Judgement.Nothing Discarded(Intervention because) => new(because, []);
+    private Judgement.Nothing Discarded(ChatResponse response, int turn, Intervention because) => new(because, []) { Cut = _printed.Cut(response, turn, isCut: true) };
 
     private enum ReplyForm
     {

@@ -5,10 +5,10 @@ namespace Pantheon.Engine.Sessions;
 /// <summary>
 /// Lets the pieces of a reply out only where no secret can be cut in two: a few lines late, redacted, and not at all while a secret goes on.
 /// </summary>
-internal sealed class SafeStream(Func<string, string> redact)
+public sealed class SafeStream(Func<string, string> redact)
 {
     private const int LinesKept = 2;
-    private const int LongestLine = 4096;
+    private const int LongestLine = 8192;
     private const int KeptOfLine = 1024;
     private const int MostHeld = 64 * 1024;
 
@@ -24,10 +24,10 @@ internal sealed class SafeStream(Func<string, string> redact)
         }
 
         var text = _held.ToString();
-        var cut = Cut(text);
+        var cut = Cut(text) is > 0 and var line ? line : text.Length >= LongestLine ? text.Length - KeptOfLine : 0;
         if (cut == 0)
         {
-            return _held.Length < MostHeld ? "" : Flush();
+            return "";
         }
 
         // a secret over the cut would be redacted in the whole and not in the halves
@@ -52,11 +52,11 @@ internal sealed class SafeStream(Func<string, string> redact)
     /// <summary>The reply is void.</summary>
     public void Clear() => _held.Clear();
 
-    /// <summary>Before the last two lines that say something; within a line without end, before its last part.</summary>
+    /// <summary>Where the last two lines that say something begin; 0 where there are no more.</summary>
     private static int Cut(string text)
     {
         var end = text.Length;
-        for (var kept = 0; kept <= LinesKept; kept++)
+        for (var kept = 0; kept < LinesKept; kept++)
         {
             var line = end <= 0 ? -1 : text.LastIndexOf('\n', end - 1);
             while (line > 0 && string.IsNullOrWhiteSpace(text[line..end]))
@@ -67,7 +67,7 @@ internal sealed class SafeStream(Func<string, string> redact)
 
             if (line < 0)
             {
-                return text.IndexOf('\n', StringComparison.Ordinal) < 0 && text.Length >= LongestLine ? text.Length - KeptOfLine : 0;
+                return 0;
             }
 
             end = line;

@@ -88,6 +88,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
                 ArgumentsDigest = Digest.Of(arguments),
                 Result = await artifacts.PutAsync(Encoding.UTF8.GetBytes(text), "text/plain", cancellationToken),
                 ResultHead = text.Length <= HeadCharacters ? text : text[..HeadCharacters],
+                Output = await OutputAsync(invoked.Result.Log, cancellationToken),
             },
             cancellationToken);
     }
@@ -106,4 +107,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
     }
 
     private byte[] Written(ChatMessage message) => Encoding.UTF8.GetBytes(JsonRedactor.Redact(MessageJson.Of(message), redactor.Redact)!.ToJsonString());
+
+    private async Task<Digest?> OutputAsync(string? log, CancellationToken cancellationToken) =>
+        log is { Length: > 0 } ? await artifacts.PutAsync(Encoding.UTF8.GetBytes(redactor.Redact(log)), "text/plain", cancellationToken) : null;
 }

@@ -44,7 +44,7 @@ public sealed record SessionRequest
     public required DateOnly Night { get; init; }
 
     /// <summary>Asked before each turn: what people told the agent since the last one.</summary>
-    public Func<IReadOnlyList<SteerNote>> Notes { get; init; } = () => [];
+    public Func<IReadOnlyList<SteerNote>> Steering { get; init; } = () => [];
 
     /// <summary>Who watches; null when nobody does.</summary>
     public ILiveEvents? Events { get; init; }

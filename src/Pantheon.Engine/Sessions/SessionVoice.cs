@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Live;
+using Pantheon.Core.Schemas;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Tooling;
 
@@ -11,6 +14,8 @@ namespace Pantheon.Engine.Sessions;
 internal sealed class SessionVoice(SessionRequest request, Func<string, string> redact, TimeProvider time)
 {
     private const int MaxText = 2000;
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly SafeStream _text = new(redact);
     private readonly SafeStream _thoughts = new(redact);
@@ -67,17 +72,13 @@ internal sealed class SessionVoice(SessionRequest request, Func<string, string> 
     {
         if (IsHeard)
         {
-            Send(LiveKind.Call, Head($"{redact(call.Name)} {JsonRedactor.RedactText(call.Arguments, redact)}"));
+            Send(LiveKind.Call, Head($"{redact(call.Name)} {Readable(JsonRedactor.RedactText(call.Arguments, redact))}"));
         }
     }
 
     public void Result(InvokedCall made)
     {
-        if (made.Repairs.Count > 0)
-        {
-            Tell(LiveKind.Repair, string.Join(", ", made.Repairs));
-        }
-
+        Repaired(made.Repairs);
         var ending = made.Result switch
         {
             { ExitCode: { } code } => string.Create(CultureInfo.InvariantCulture, $"exit {code}"),
@@ -87,12 +88,34 @@ internal sealed class SessionVoice(SessionRequest request, Func<string, string> 
         Tell(LiveKind.Result, $"{made.Tool} {ending}: {made.Result.Text}");
     }
 
+    /// <summary>What was done to a call or an answer before it could be taken.</summary>
+    public void Repaired(IReadOnlyList<string> repairs)
+    {
+        if (repairs.Count > 0)
+        {
+            Tell(LiveKind.Repair, string.Join(", ", repairs));
+        }
+    }
+
     /// <summary>Anything else, in words.</summary>
     public void Tell(LiveKind kind, string text)
     {
         if (IsHeard)
         {
             Send(kind, Head(redact(text)));
+        }
+    }
+
+    /// <summary>JSON without the escapes that only a page needs.</summary>
+    private static string Readable(string arguments)
+    {
+        try
+        {
+            return arguments.Contains("\\u", StringComparison.Ordinal) ? StrictJson.Parse(arguments)?.ToJsonString(Plain) ?? arguments : arguments;
+        }
+        catch (JsonException)
+        {
+            return arguments;
         }
     }
 

@@ -28,7 +28,7 @@ public sealed record SteerNote(long Command, string Text, string By)
     }
 
     /// <summary>As the journal keeps it.</summary>
-    internal JsonObject ToJson() => new()
+    public JsonObject ToJson() => new()
     {
         ["command"] = Command,
         ["by"] = By,

@@ -9,7 +9,7 @@ public sealed record InvokedCall
     /// <summary>The offered tool's name, however the model printed it; its own words when no tool was meant.</summary>
     public required string Tool { get; init; }
 
-    /// <summary>The arguments that were validated, or what could be read of those that were not executed; null when that is nothing.</summary>
+    /// <summary>The arguments that were validated; null when they could not be read whole.</summary>
     public JsonObject? Arguments { get; init; }
 
     public required ToolResult Result { get; init; }

@@ -23,7 +23,7 @@ public sealed class ToolBox(IEnumerable<ITool> tools)
         _tools.TryGetValue(printed, out var tool) ? tool : NameMatch.FindTool(printed, _tools.Keys) is { } name ? _tools[name] : null;
 
     /// <summary>The tools as the reader of printed calls wants them.</summary>
-    public OfferedTools Offered() => new(_tools.ToDictionary(tool => tool.Key, tool => (JsonObject?)tool.Value.Definition.Input.Document, StringComparer.Ordinal));
+    public OfferedTools Offered() => OfferedNames.Of(_tools.ToDictionary(tool => tool.Key, tool => (JsonObject?)tool.Value.Definition.Input.Document, StringComparer.Ordinal));
 
     /// <summary>What the model is told: name, description and argument schema of every tool.</summary>
     public IList<AITool> Declarations() =>

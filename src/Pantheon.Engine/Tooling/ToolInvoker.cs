@@ -49,7 +49,7 @@ public sealed class ToolInvoker(ToolBox tools)
         var name = call.Name;
         var reading = ArgumentReader.Read(call.Arguments, tool.Definition.Input);
         List<string> repairs = [.. resolved.Repairs, .. reading.Repairs];
-        var arguments = reading.Values is [JsonObject one, ..] ? one : null;
+        var arguments = reading is { Fault: null, Values: [JsonObject one, ..] } ? one : null; // what was cut goes back as a few words only
         if (Objection(name, reading) is { } objection)
         {
             return Malformed(name, arguments, $"{objection}\nIts schema: {SchemaText.Of(tool.Definition.Input.Document)}") with { Repairs = repairs };

@@ -56,10 +56,12 @@ internal static class CommandLine
         root.Add(NightCommand.Create(Of));
         root.Add(ReportCommand.Create(Of));
         root.Add(RunsCommand.Create(Of));
+        root.Add(SteerCommand.Create(Of));
         root.Add(ArtifactsCommand.Create(Of));
         root.Add(PolicyCommand.Create(Of));
         root.Add(RuntimesCommand.Create(Of));
         root.Add(ModelsCommand.Create(Of));
+        root.Add(ToolsCommand.Create(Of));
         root.Add(CacheCommand.Create(Of));
         root.Add(ServeCommand.Create(Of));
         return root;

@@ -47,6 +47,15 @@ internal static class RunDetails
     private static IEnumerable<JsonNode> Dangers(NodeRun node) =>
         node.Output is JsonObject output && output["flags"] is JsonArray flags ? flags.OfType<JsonNode>() : [];
 
+    public static JsonNode OfCompaction(RecordedEvent recorded)
+    {
+        var json = (JsonObject)recorded.Event.Data.DeepClone();
+        json["at"] = recorded.At.ToString("O", CultureInfo.InvariantCulture);
+        json["node"] = recorded.Event.Node?.Value;
+        json["attempt"] = recorded.Event.Attempt;
+        return json;
+    }
+
     public static JsonNode Of(NodeRun node) => new JsonObject
     {
         ["node"] = node.Node.Value,

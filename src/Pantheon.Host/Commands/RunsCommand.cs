@@ -11,7 +11,7 @@ using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon runs list|show`: what happened.</summary>
+/// <summary>`pantheon runs list|show|logs`: what happened.</summary>
 internal static class RunsCommand
 {
     private const int DefaultLimit = 50;
@@ -21,6 +21,7 @@ internal static class RunsCommand
         var command = new Command("runs", "What happened");
         command.Add(List(contextOf));
         command.Add(Show(contextOf));
+        command.Add(RunsLogs.Create(contextOf));
         return command;
     }
 
@@ -93,13 +94,15 @@ internal static class RunsCommand
             var run = await new RunFinder(store.Runs).FindAsync(parsed.GetRequiredValue(id), cancellationToken);
             var nodes = await store.Runs.NodesAsync(run.Id, cancellationToken);
             var attempts = await store.Runs.AttemptsAsync(run.Id, cancellationToken);
-            var refused = (await store.Runs.EventsAsync(run.Id, cancellationToken)).Where(recorded => recorded.Event.Kind == EventKinds.CallRefused).ToList();
+            var events = await store.Runs.EventsAsync(run.Id, cancellationToken);
+            var refused = events.Where(recorded => recorded.Event.Kind == EventKinds.CallRefused).ToList();
             if (context.Json)
             {
                 var json = (JsonObject)RunJson.Of(run);
                 json["$schema"] = "pantheon/run/v1";
                 json["nodes"] = new JsonArray([.. nodes.Select(RunDetails.Of)]);
                 json["attempts"] = new JsonArray([.. attempts.Select(RunDetails.Of)]);
+                json["compactions"] = new JsonArray([.. events.Where(recorded => recorded.Event.Kind == EventKinds.ContextCompacted).Select(RunDetails.OfCompaction)]);
                 json["refused_calls"] = new JsonArray([.. refused.Select(RefusedCalls.Of)]);
                 context.Screen.Data(JsonText.Of(json));
                 return ExitCode.Yes;

@@ -80,7 +80,7 @@ internal static class Daylight
             return null;
         }
 
-        return CatalogLoader.Load(await FilesAsync(context, root, cancellationToken), null).Catalog?.Night
+        return CatalogLoader.LoadUnpinned(await FilesAsync(context, root, cancellationToken), null).Catalog?.Night
             ?? throw new PantheonException(Codes.FilesInvalid, $"the catalog '{root}' has errors, so nobody knows whether a night is open", "pantheon validate shows them; mend and commit them");
     }
 

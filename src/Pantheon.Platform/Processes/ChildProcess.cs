@@ -47,6 +47,9 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public string StandardError => _error.Text;
 
+    /// <summary>What it tried and was refused so far, as far as it is watched.</summary>
+    public IReadOnlyList<RefusedCall> Refused => _watch?.Refused ?? [];
+
     /// <summary>Waits for the end; cancelling stops the wait, not the child.</summary>
     public Task<ProcessOutcome> WaitAsync(CancellationToken cancellationToken) => _end.WaitAsync(cancellationToken);
 
@@ -234,7 +237,11 @@ public sealed class ChildProcess : IAsyncDisposable
         try
         {
             await using var input = _process.StandardInput.BaseStream;
-            if (_spec.StandardInput is { } bytes)
+            if (_spec.FeedInput is { } feed)
+            {
+                await feed(input, _reading.Token);
+            }
+            else if (_spec.StandardInput is { } bytes)
             {
                 await input.WriteAsync(bytes, _reading.Token);
             }

@@ -21,6 +21,9 @@ public sealed record ProcessSpec
     /// <summary>What the child reads; its input is at its end from the start when this is null.</summary>
     public ReadOnlyMemory<byte>? StandardInput { get; init; }
 
+    /// <summary>Writes what the child reads while it lives, in place of <see cref="StandardInput"/>; the input is at its end when this returns, and it is cancelled when the child has ended.</summary>
+    public Func<Stream, CancellationToken, Task>? FeedInput { get; init; }
+
     /// <summary>Bytes kept of each output stream: the first half and the last half, the middle is dropped.</summary>
     public int MaxOutputBytes { get; init; } = 1024 * 1024;
 

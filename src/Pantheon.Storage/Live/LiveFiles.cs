@@ -67,7 +67,7 @@ public sealed class LiveFiles : ILiveEvents, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _news.Writer.TryComplete();
-        await Task.WhenAny(_writing, Task.Delay(Patience, CancellationToken.None));
+        await Task.WhenAny(_writing, Task.Delay(Patience, _time, CancellationToken.None));
     }
 
     private async Task WriteAsync()

@@ -44,10 +44,15 @@ internal sealed class SearchTool(ToolMachine machine, TimeProvider time) : ITool
         var ignoreCase = ToolArguments.Flag(arguments, "ignore_case");
         var regex = Compile(pattern, ToolArguments.Flag(arguments, "literal"), ignoreCase, out var isLiteral);
         var note = isLiteral && !ToolArguments.Flag(arguments, "literal") ? "(The pattern is not a regular expression that this search knows; it was taken as plain text.)\n" : "";
-        var likely = await _ripgrep.FindAsync(pattern, isLiteral, ignoreCase, MaxFileBytes, context, cancellationToken);
+        var path = "";
+        if (TreeCall.Run(context, tree => Found(tree, path = TreeCall.Normal(ToolArguments.Text(arguments, "path") ?? ""))) is { IsError: true } refused)
+        {
+            return refused;
+        }
+
+        var likely = await _ripgrep.FindAsync(pattern, isLiteral, ignoreCase, MaxFileBytes, path, context, cancellationToken);
         return TreeCall.Run(context, tree =>
         {
-            var path = TreeCall.Normal(ToolArguments.Text(arguments, "path") ?? "");
             var glob = ToolArguments.Text(arguments, "glob") is { Length: > 0 } text ? ListFilesTool.GlobOf(text) : null;
             var matches = new SearchMatches(regex, Math.Clamp(ToolArguments.Number(arguments, "context") ?? 0, 0, MaxContext));
             Search(tree, path, glob, likely, matches, cancellationToken);
@@ -97,6 +102,8 @@ internal sealed class SearchTool(ToolMachine machine, TimeProvider time) : ITool
             }
         }
     }
+
+    private static ToolResult Found(TreeDirectory tree, string path) => tree.Find(path) is null ? throw new FileNotFoundException("", path) : ToolResult.Ok("");
 
     private static IEnumerable<string> Files(TreeDirectory tree, string path) => tree.Find(path) switch
     {

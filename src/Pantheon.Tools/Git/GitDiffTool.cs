@@ -5,7 +5,7 @@ using Pantheon.Tools.Arguments;
 
 namespace Pantheon.Tools.Git;
 
-/// <summary>Shows a model what it has changed so far, computed outside its reach.</summary>
+/// <summary>Shows a model what was changed since the base, by itself and by those before it, computed outside its reach.</summary>
 internal sealed class GitDiffTool(IWorkspaces workspaces) : ITool
 {
     private const string FileHeader = "diff --git ";

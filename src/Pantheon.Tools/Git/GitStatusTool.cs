@@ -5,7 +5,7 @@ using Pantheon.Tools.Arguments;
 
 namespace Pantheon.Tools.Git;
 
-/// <summary>Tells a model which files it has changed so far.</summary>
+/// <summary>Tells a model which files were changed since the base.</summary>
 internal sealed class GitStatusTool(IWorkspaces workspaces) : ITool
 {
     public ToolDefinition Definition { get; } = new("git_status", "List the files that were changed so far.", ToolSchema.Of());

@@ -31,10 +31,11 @@ internal static class GitView
     /// <summary>The path in its one spelling, or null for the whole tree.</summary>
     public static string? Path(string? path) => path is null || string.Join('/', SafePath.Split(path)) is not { Length: > 0 } plain ? null : plain;
 
+    /// <summary>All that the run changed, by this agent and those before it.</summary>
     public static async Task<Patch> ChangeAsync(IWorkspaces workspaces, ToolContext context, CancellationToken cancellationToken)
     {
         var tree = await workspaces.SnapshotAsync(context.Workspace, cancellationToken);
-        return await workspaces.DiffAsync(context.Repository, context.Workspace.InputTree, tree, cancellationToken);
+        return await workspaces.DiffAsync(context.Repository, context.BaseTree ?? context.Workspace.InputTree, tree, cancellationToken);
     }
 
     public static string Files(IReadOnlyList<FileChange> files)

@@ -35,6 +35,10 @@ internal sealed class ApplyPatchTool : ITool
         {
             return ToolResult.Error($"Nothing was changed. {fault.Message}");
         }
+        catch (PathRefusedException refused)
+        {
+            throw new PathRefusedException(refused.Path, $"{refused.Reason} Nothing was changed.") { IsMistake = refused.IsMistake };
+        }
     }));
 
     private static ToolResult Apply(TreeDirectory tree, List<FilePatch> patches, ToolContext context)

@@ -27,6 +27,10 @@ internal sealed class ConfinedCommand(ToolMachine machine)
         }
     }
 
+    /// <summary>Starts a command that answers while it lives, whose time-out is its caller's; disposing it kills it and all it started.</summary>
+    /// <exception cref="ProcessStartException">It could not be started.</exception>
+    public ChildProcess Start(CommandCall call, ToolContext context) => machine.Processes.Start(Confined(call, context));
+
     private ProcessSpec Confined(CommandCall call, ToolContext context)
     {
         var environment = ToolEnvironment.Of(context.Policy, machine.Environment);
@@ -39,6 +43,8 @@ internal sealed class ConfinedCommand(ToolMachine machine)
             WorkingDirectory = context.Workspace.Path,
             Environment = environment,
             Timeout = call.Timeout,
+            FeedInput = call.FeedInput,
+            OnOutputBytes = call.OnOutputBytes,
             MaxOutputBytes = call.MaxOutputBytes,
             Caps = CapsOf(context, output),
         };

@@ -9,6 +9,8 @@ internal static class GitPrograms
 
     private static readonly string[] Cores = ["/usr/lib/git-core", "/usr/libexec/git-core", "/usr/local/libexec/git-core", "/usr/local/lib/git-core"];
 
+    private static readonly EnumerationOptions Any = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive };
+
     /// <summary>Files and folders by the place they really have; links that lead to them lead nowhere once those are hidden.</summary>
     public static IReadOnlyList<string> In(IReadOnlyList<string> shown, string? searchPath)
     {
@@ -16,7 +18,7 @@ internal static class GitPrograms
             .Concat((searchPath ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Where(folder => shown.Any(root => IsIn(folder, root)) || IsIn(folder, "/usr")))
             .Concat(shown)
             .Concat(shown.Select(root => Path.Combine(root, "bin")));
-        var programs = folders.Distinct().Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "git*").Where(ProgramNames.IsGit)).Select(Real);
+        var programs = folders.Distinct().Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "git*", Any).Where(ProgramNames.IsGit)).Select(Real);
         return [.. programs.Concat(Cores.Where(Directory.Exists)).Where(path => IsIn(path, "/usr") || shown.Any(root => IsIn(path, root))).Distinct()];
     }
 

@@ -14,6 +14,7 @@ namespace Pantheon.Tools.Shell;
 internal static class Outcomes
 {
     private const int MaxText = 16 * 1024;
+    private const int MaxShown = 8 * 1024;
     private const int CommandNotFound = 127;
     private const int FirstSignal = 129;
 
@@ -21,15 +22,19 @@ internal static class Outcomes
     {
         var parsed = OutputParsers.Parse(parser, input) ?? new ParsedOutput();
         var failure = FailureOf(spec, parser, argv, outcome, parsed, input);
+        var (output, outputCut) = ShownOutput.Of(input.Shorten(outcome.StandardOutput), MaxShown);
+        var (error, errorCut) = ShownOutput.Of(input.Shorten(outcome.StandardError), MaxShown);
         var log = outcome.StandardError.Length == 0 ? outcome.StandardOutput : $"{outcome.StandardOutput}\n--- standard error ---\n{outcome.StandardError}";
         return new ToolResult
         {
             Text = TestReport.Cut(failure is null ? Success(parser, outcome, parsed) : Explain(failure, outcome, input), MaxText),
-            Structured = parsed.Structured,
+            Structured = BreaksType(spec, parsed).Count == 0 ? parsed.Structured : null,
             IsError = failure is not null,
             Failure = failure,
             ExitCode = outcome.ExitCode,
-            Truncated = outcome.Truncated,
+            StandardOutput = output,
+            StandardError = error,
+            Truncated = outputCut || errorCut || outcome.Truncated,
             Log = log,
             Refusals = SocketRefusals.Of(outcome),
         };
@@ -122,10 +127,13 @@ internal static class Outcomes
             return Fail(FailureKind.ToolFailure, $"'{spec.Name}' ended well and left no test results ({spec.Results ?? parser}), so it proves nothing", [], "");
         }
 
-        return spec.Returns?.Schema.Validate(parsed.Structured) is [var violation, ..]
-            ? Fail(FailureKind.ToolFailure, $"the result of '{spec.Name}' is not of its declared type: {violation}", [], "")
+        return BreaksType(spec, parsed) is [var violation, ..] all
+            ? Fail(FailureKind.ToolFailure, $"the result of '{spec.Name}' is not of its declared type: {violation}", [.. all.Skip(1)], "")
             : null;
     }
+
+    // what is not of its type goes nowhere, also when the command failed for another reason
+    private static IReadOnlyList<string> BreaksType(ToolSpec spec, ParsedOutput parsed) => [.. spec.Returns?.Schema.Validate(parsed.Structured).Select(violation => violation.ToString()) ?? []];
 
     private static Failure Fail(FailureKind kind, string message, IReadOnlyList<string> lines, string digest) => new(kind, message)
     {

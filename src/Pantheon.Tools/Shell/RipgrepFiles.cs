@@ -14,8 +14,8 @@ internal sealed partial class RipgrepFiles(ToolMachine machine)
 
     private readonly ConfinedCommand _command = new(machine);
 
-    /// <summary>The files, or null where ripgrep is not at hand or would read the pattern in another way; then every file is looked into.</summary>
-    public async Task<HashSet<string>?> FindAsync(string pattern, bool literal, bool ignoreCase, int maxFileBytes, ToolContext context, CancellationToken cancellationToken)
+    /// <summary>The files below a folder of the tree, or null where ripgrep is not at hand or would read the pattern in another way; then every file is looked into.</summary>
+    public async Task<HashSet<string>?> FindAsync(string pattern, bool literal, bool ignoreCase, int maxFileBytes, string folder, ToolContext context, CancellationToken cancellationToken)
     {
         if (!_command.Isolates || ExecutableFinder.Find("rg", "/usr/bin:/usr/local/bin:/bin") is not { } program || (!literal && !MeansTheSame(pattern)))
         {
@@ -25,7 +25,7 @@ internal sealed partial class RipgrepFiles(ToolMachine machine)
         string[] argv =
         [
             program, "--no-config", "--files-with-matches", "--null", "--no-messages", "--no-ignore", "--hidden", "--crlf", "--max-filesize", FormattableString.Invariant($"{maxFileBytes}"),
-            "--glob", "!.git", .. literal ? (string[])["--fixed-strings"] : [], ignoreCase ? "--ignore-case" : "--case-sensitive", "-e", pattern, "--", ".",
+            "--glob", "!.git", .. literal ? (string[])["--fixed-strings"] : [], ignoreCase ? "--ignore-case" : "--case-sensitive", "-e", pattern, "--", folder.Length == 0 ? "." : $"./{folder}",
         ];
         try
         {

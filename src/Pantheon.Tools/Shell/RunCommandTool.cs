@@ -10,6 +10,7 @@ internal sealed class RunCommandTool(ToolMachine machine, ToolGrant grant) : ITo
 {
     private const string Shell = "bash";
     private const int MaxListed = 20;
+    private const int MaxShown = 200;
 
     // a text with one of these would mean something else to a shell than to us
     private static readonly SearchValues<char> Special = SearchValues.Create("\"'`\\$|&;<>(){}*?[]~#!\n");
@@ -39,7 +40,7 @@ internal sealed class RunCommandTool(ToolMachine machine, ToolGrant grant) : ITo
         var given = arguments["command"] is JsonArray list ? list.Select(word => word?.ToString() ?? "").ToList() : [];
         var argv = Words(given);
         return WhyNot(argv) is { } why
-            ? ToolResult.Error(why) with { Refusals = [new ToolRefusal("command", string.Join(' ', argv), "the command is not on the agent's list", 1)] }
+            ? ToolResult.Error(why) with { Refusals = [new ToolRefusal("command", Shown(argv), "the command is not on the agent's list", 1)] }
             : await _command.RunAsync(argv, string.Join(' ', argv), arguments, context, cancellationToken);
     }
 
@@ -66,8 +67,10 @@ internal sealed class RunCommandTool(ToolMachine machine, ToolGrant grant) : ITo
             return $"Shells are not granted to this agent; nothing was run. Give the program itself and its arguments. {Allowed}";
         }
 
-        return grant.Commands.Any(rule => rule.Matches(argv)) ? null : $"'{string.Join(' ', argv)}' is not one of the commands this agent may run; nothing was run. {Allowed}";
+        return grant.Commands.Any(rule => rule.Matches(argv)) ? null : $"'{Shown(argv)}' is not one of the commands this agent may run; nothing was run. {Allowed}";
     }
+
+    private static string Shown(List<string> argv) => string.Join(' ', argv) is { Length: > MaxShown } line ? line[..MaxShown] + "…" : string.Join(' ', argv);
 
     private string Allowed => $"Allowed: {Listed(grant.Commands)}.";
 

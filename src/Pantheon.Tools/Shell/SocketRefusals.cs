@@ -6,8 +6,10 @@ namespace Pantheon.Tools.Shell;
 /// <summary>Says of each call that a command's sockets were refused what refused it.</summary>
 internal static class SocketRefusals
 {
-    public static IReadOnlyList<ToolRefusal> Of(ProcessOutcome outcome) =>
-        [.. outcome.Refused.Select(call => new ToolRefusal(call.Call, call.Target, ReasonFor(call), call.Count))];
+    public static IReadOnlyList<ToolRefusal> Of(ProcessOutcome outcome) => Of(outcome.Refused);
+
+    public static IReadOnlyList<ToolRefusal> Of(IReadOnlyList<RefusedCall> refused) =>
+        [.. refused.Select(call => new ToolRefusal(call.Call, call.Target, ReasonFor(call), call.Count))];
 
     private static string ReasonFor(RefusedCall refused) => refused.Call switch
     {

@@ -2,12 +2,13 @@ using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
 using Pantheon.Tools.Files;
 using Pantheon.Tools.Git;
+using Pantheon.Tools.Mcp;
 using Pantheon.Tools.Patching;
 using Pantheon.Tools.Shell;
 
 namespace Pantheon.Tools.Sources;
 
-/// <summary>The built-in tools by name, and declared commands as tools on this machine's sandbox.</summary>
+/// <summary>The built-in tools by name, and declared commands and tools of MCP servers on this machine's sandbox.</summary>
 public sealed class ToolSource(ToolMachine machine, IWorkspaces workspaces, TimeProvider time) : IToolSource
 {
     // made anew for each session, as some remember what happened in it
@@ -28,5 +29,5 @@ public sealed class ToolSource(ToolMachine machine, IWorkspaces workspaces, Time
         _ => null,
     };
 
-    public ITool Declare(ToolSpec spec) => new DeclaredTool(spec, machine);
+    public ITool Declare(ToolSpec spec) => spec.Mcp is { } binding ? new McpTool(spec, binding, machine, time) : new DeclaredTool(spec, machine);
 }

@@ -24,7 +24,7 @@ internal static class House
         new(Authoring, [Core], ["YamlDotNet"]),
         new(Engine, [Core], [ChatWords, LoggingWords]),
         new(Runtimes, [Core, Platform], [ChatWords]),
-        new(Tools, [Core, Platform], [ChatWords]),
+        new(Tools, [Core, Platform], [ChatWords, LoggingWords, "ModelContextProtocol.Core"]),
         new(Storage, [Core, Platform],
         [
             ChatWords,

@@ -9,6 +9,8 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
 
 namespace Pantheon.Architecture.Tests.Assemblies;
 
@@ -41,6 +43,13 @@ internal static class PlantedViolations
         new NamedPipeServerStream("pipe"),
         new SslStream(Stream.Null),
         new NegotiateStream(Stream.Null),
+    ];
+
+    public static object[] Servers() =>
+    [
+        new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri("http://203.0.113.9/") }),
+        new StdioClientTransport(new StdioClientTransportOptions { Command = "server" }),
+        new StreamClientTransport(Stream.Null, Stream.Null),
     ];
 
     public static object[] OldRoads()

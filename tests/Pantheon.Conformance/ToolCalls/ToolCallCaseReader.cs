@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Conformance.Verbs;
+using Pantheon.Engine.Tooling.Arguments;
 using Pantheon.Engine.Tooling.Repair;
 
 namespace Pantheon.Conformance.ToolCalls;
@@ -113,7 +114,7 @@ public static class ToolCallCaseReader
             schemas.TryAdd(name, schema);
         }
 
-        return schemas.Count == 0 ? OfferedTools.Any : new OfferedTools(schemas);
+        return schemas.Count == 0 ? OfferedTools.Any : OfferedNames.Of(schemas);
     }
 
     /// <summary>A tool as servers take it, its function alone, or name, description and schema in a row.</summary>

@@ -43,6 +43,36 @@ public sealed partial class DemoNightTests
     }
 
     [Test]
+    public async Task The_log_of_a_run_tells_its_turns_calls_and_results_from_the_trace_and_from_its_live_file(CancellationToken cancellationToken)
+    {
+        var traced = await Demo.PantheonAsync(cancellationToken, "runs", "logs", "T-101", "--tail", "2000");
+        var live = await Demo.PantheonAsync(cancellationToken, "runs", "logs", "T-101", "-f", "--json", "--tail", "2000");
+        var calls = await Demo.PantheonAsync(cancellationToken, "runs", "logs", "T-101", "--node", "codegen", "--grep", "^call finish", "--json");
+
+        var pieces = live.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!["kind"]!.ToString()).ToList();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((traced.ExitCode, live.ExitCode, calls.ExitCode), Is.EqualTo((0, 0, 0)), traced.StandardError + live.StandardError + calls.StandardError);
+            Assert.That(traced.StandardOutput, Does.Contain("turn  ").And.Contain("call    ").And.Contain("result  ").And.Contain("event   run.ended ready"));
+            Assert.That(pieces, Is.SupersetOf(new[] { "turn", "call", "result", "end" }));
+            Assert.That(live.StandardError, Does.Contain("is ready"));
+            Assert.That(JsonNode.Parse(calls.StandardOutput)!["lines"]!.AsArray(), Is.Not.Empty);
+        }
+    }
+
+    [TestCase(7, "PAN9021", "T-101", "--note", "too late")]
+    [TestCase(4, "PAN9022", "T-101", "--note", "the key is AKIAIOSFODNN7ABCDEFG")]
+    [TestCase(2, "PAN9020", "T-101", "--rerun", "codegen")]
+    [TestCase(6, "PAN7011", "T-999", "--note", "hello")]
+    public async Task A_note_that_can_reach_nobody_is_told_so(int exitCode, string code, string run, string option, string text, CancellationToken cancellationToken)
+    {
+        var outcome = await Demo.PantheonAsync(cancellationToken, "steer", run, option, text);
+
+        Assert.That((outcome.ExitCode, outcome.StandardOutput), Is.EqualTo((exitCode, "")), outcome.StandardError);
+        Assert.That(outcome.StandardError, Does.Contain(code).And.Not.Contain("AKIA"));
+    }
+
+    [Test]
     public async Task Every_task_reaches_its_outcome(CancellationToken cancellationToken)
     {
         Assert.That(_night.ExitCode, Is.Zero, _night.StandardError);

@@ -272,5 +272,17 @@ internal static class RedTeamTable
             Controls = [Unit + "Runtimes/OpenAi/OpenAiRuntimeTests.A_cloud_that_answers_word_for_word_as_a_local_server_is_not_told_apart"],
             Open = "**open** (list only servers that you run; a pool of kind llama.cpp without GPU layers has no network at all)",
         },
+        new(92, "git from an agent's own script, in whatever spelling", "not to be run, read or copied", Team + "AgentCommandAttackTests.Git_is_out_of_the_reach_of_a_script")
+        {
+            Controls = [Team + "AgentCommandAttackTests.Git_is_out_of_the_reach_of_a_script"],
+        },
+        new(93, "a patch that adds, changes, deletes or moves outside of the tree", "refused", Real + "Tools/Patching/ApplyPatchTests.No_path_leads_out_whatever_is_done_there")
+        {
+            Controls = [Team + "FileToolAttackTests.It_works_for_a_plain_program_and_is_refused_by_the_file_tools"],
+        },
+        new(94, "a command that is not on the agent's list", "not started", Team + "AgentCommandAttackTests.Only_the_listed_commands_are_run", Team + "AgentCommandAttackTests.A_program_that_the_tree_puts_before_the_real_one_is_not_taken")
+        {
+            Controls = [Team + "AgentCommandAttackTests.A_listed_command_is_run_with_its_words_as_they_are"],
+        },
     ];
 }

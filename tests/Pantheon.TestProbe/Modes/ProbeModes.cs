@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Pantheon.TestProbe.Attacks;
+using Pantheon.TestProbe.Mcp;
 
 namespace Pantheon.TestProbe.Modes;
 
@@ -29,6 +30,7 @@ internal static class ProbeModes
         ["kill-starters", var how, var rounds] => await Starters.KillAsync(how, int.Parse(rounds, CultureInfo.InvariantCulture)),
         ["llama-parent", var server, var gguf, var folder] => await LlamaParent.RunAsync(server, gguf, folder),
         ["internet", var log, var socketPath] => await Internet.RunAsync(log, socketPath),
+        ["mcp", var variant] => await McpProbe.RunAsync(variant),
         ["without-landlock", .. var program] => OlderKernel.Run(program),
         _ => Misused,
     };

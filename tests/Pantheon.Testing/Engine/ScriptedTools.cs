@@ -12,14 +12,20 @@ public sealed class ScriptedTools : IToolSource
     /// <summary>Every call, in order: the tool's name and the attempt it was made for.</summary>
     public ConcurrentQueue<(string Tool, ToolContext Context)> Calls { get; } = new();
 
+    /// <summary>What was granted with each built-in tool that was asked for, in order.</summary>
+    public ConcurrentQueue<ToolGrant> Grants { get; } = new();
+
     public int CountOf(string tool) => Calls.Count(call => call.Tool == tool);
 
     public void On(string tool, Func<ToolContext, ToolResult> answer) => _answers[tool] = (_, context, _) => Task.FromResult(answer(context));
 
     public void On(string tool, Func<JsonObject, ToolContext, CancellationToken, Task<ToolResult>> answer) => _answers[tool] = answer;
 
-    public ITool? BuiltIn(string name, ToolGrant grant) =>
-        name is "read_file" or "write_file" or "replace" ? new Tool(new ToolDefinition(name, "", Core.Schemas.JsonSchema.Parse([])), this) : null;
+    public ITool? BuiltIn(string name, ToolGrant grant)
+    {
+        Grants.Enqueue(grant);
+        return name is "read_file" or "write_file" or "replace" ? new Tool(new ToolDefinition(name, "", Core.Schemas.JsonSchema.Parse([])), this) : null;
+    }
 
     public ITool Declare(ToolSpec spec) => new Tool(new ToolDefinition(spec.Name, spec.Description, spec.Input) { Edits = spec.Edits, Evidence = spec.Evidence }, this);
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Pantheon.Core.Schemas;
+using Pantheon.Engine.Tooling.Arguments;
 
 namespace Pantheon.Engine.Sessions.Watches;
 
-/// <summary>One spelling of a call: neither the order of its arguments nor white space makes it another one.</summary>
+/// <summary>One spelling of a call: neither the order of its arguments nor white space nor a slip in their JSON makes it another one.</summary>
 internal static class CallSignature
 {
     private const int MaxHead = 160;
@@ -26,8 +27,8 @@ internal static class CallSignature
         }
         catch (JsonException)
         {
-            // what is no JSON is compared as it stands
-            return string.Concat(arguments.Where(letter => !char.IsWhiteSpace(letter)));
+            // what is no JSON is compared as it is understood, and else as it stands
+            return ArgumentReader.Read(arguments) is { Values: [{ } understood, ..] } ? CanonicalJson.Text(understood) : string.Concat(arguments.Where(letter => !char.IsWhiteSpace(letter)));
         }
     }
 }

@@ -62,11 +62,11 @@ public static class ArgumentReader
             }
             catch (JsonException exception)
             {
-                fault ??= exception.Message;
+                fault ??= exception.Message.TrimEnd('.');
             }
         }
 
-        return new ArgumentReading { Values = values, Repairs = [.. RepairWords.Of(loose.Repairs)], Fault = fault };
+        return new ArgumentReading { Values = values, Repairs = [.. RepairWords.Of(loose.Repairs)], Fault = fault, Looks = loose.Looks };
     }
 
     private static (JsonObject Value, IReadOnlyList<SchemaViolation> Violations) Fitting(JsonObject value, JsonSchema schema, List<string> repairs)

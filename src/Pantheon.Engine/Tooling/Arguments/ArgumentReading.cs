@@ -18,5 +18,8 @@ public sealed record ArgumentReading
     /// <summary>How the values break their schema, of several the first that does.</summary>
     public IReadOnlyList<SchemaViolation> Violations { get; init; } = [];
 
+    /// <summary>How often a character was looked at; it grows with the text's length and no faster.</summary>
+    public long Looks { get; init; }
+
     public bool IsExecutable => Fault is null && Violations.Count == 0 && Values.Count > 0;
 }

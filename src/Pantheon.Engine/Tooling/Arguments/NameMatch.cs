@@ -7,6 +7,7 @@ namespace Pantheon.Engine.Tooling.Arguments;
 internal static class NameMatch
 {
     private const int LongestPrefix = 64;
+    private const int LongestName = 256;
 
     /// <summary>The known name, or null when none, or more than one, is meant.</summary>
     public static string? Find(string printed, IReadOnlyCollection<string> known)
@@ -23,7 +24,7 @@ internal static class NameMatch
             return same.Count == 1 ? same[0] : null;
         }
 
-        var near = known.Where(name => Suggestion.For(printed, [name]) is not null).Take(2).ToList();
+        var near = known.Where(name => IsNear(printed, name)).Take(2).ToList();
         return near.Count == 1 ? near[0] : null;
     }
 
@@ -61,6 +62,14 @@ internal static class NameMatch
         var plain = Plain(printed);
         var same = known.Where(name => Plain(name) == plain).Take(2).ToList();
         return same.Count == 1 && plain.Length > 0 ? same[0] : null;
+    }
+
+    /// <summary>At most two edits away, and not so short that those make another word of it.</summary>
+    private static bool IsNear(string printed, string name)
+    {
+        var length = Math.Max(printed.Length, name.Length);
+        var limit = length switch { <= 3 => 0, <= 5 => 1, _ => 2 };
+        return Math.Abs(printed.Length - name.Length) <= limit && length <= LongestName && Suggestion.Distance(printed.ToLowerInvariant(), name.ToLowerInvariant()) <= limit;
     }
 
     /// <summary>What stands behind each mark that ends a prefix, the longest first.</summary>

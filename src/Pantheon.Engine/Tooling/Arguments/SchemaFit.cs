@@ -75,18 +75,29 @@ internal sealed class SchemaFit(JsonObject root)
         var isOpen = schema["additionalProperties"] is not JsonValue closed || closed.GetValueKind() != JsonValueKind.False;
         var missing = known.Select(entry => entry.Key).Where(name => !value.ContainsKey(name)).ToList();
         var wanted = isOpen ? Required(schema).Intersect(missing).ToList() : missing;
-        foreach (var (name, member) in value.Where(entry => !known.ContainsKey(entry.Key)).ToList())
+        var meant = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in value.Select(entry => entry.Key).Where(name => !known.ContainsKey(name)))
         {
-            if (NameMatch.Find(name, wanted) is not { } meant)
+            if (NameMatch.Find(name, wanted) is { } match)
             {
-                continue;
+                meant[name] = match;
+                wanted.Remove(match);
             }
-
-            value.Remove(name);
-            value[meant] = member;
-            wanted.Remove(meant);
-            _steps.Add(Step.Name);
         }
+
+        if (meant.Count == 0)
+        {
+            return;
+        }
+
+        var members = value.ToList();
+        value.Clear();
+        foreach (var (name, member) in members)
+        {
+            value[meant.GetValueOrDefault(name, name)] = member;
+        }
+
+        _steps.Add(Step.Name);
     }
 
     private JsonNode? Coerced(JsonObject schema, JsonNode? value, int depth)

@@ -61,7 +61,7 @@ internal static class CallShape
             return false;
         }
 
-        var arguments = Arguments(value);
+        var arguments = Arguments(value) ?? (isWrapped ? Flat(value, name, offered) : null);
         if (arguments is null && (!isWrapped || value.EnumerateObject().Any(member => !s_names.Contains(member.Name) && member.Name is not ("id" or "type" or "tool_call_id" or "call_id"))))
         {
             return false;
@@ -86,6 +86,15 @@ internal static class CallShape
 
         calls.Add(new EmbeddedCall(tool, members[0].Value.GetRawText()));
         return true;
+    }
+
+    /// <summary>Arguments that stand beside the name, each known by the tool's schema.</summary>
+    private static string? Flat(JsonElement value, string name, OfferedTools offered)
+    {
+        var members = value.EnumerateObject().Where(member => !s_names.Contains(member.Name) && member.Name is not ("id" or "type" or "tool_call_id" or "call_id")).ToList();
+        return members.Count > 0 && offered.Find(name) is { } tool && members.TrueForAll(member => offered.SchemaOf(tool, member.Name) is not null)
+            ? $"{{{string.Join(',', members.Select(member => $"{LooseWord.Quoted(member.Name)}:{member.Value.GetRawText()}"))}}}"
+            : null;
     }
 
     private static string? Arguments(JsonElement value)

@@ -1,4 +1,8 @@
 namespace Pantheon.Engine.Tooling.Repair;
 
 /// <summary>A tool call that a model printed as text; its arguments are JSON text, not yet validated.</summary>
-public sealed record EmbeddedCall(string Name, string Arguments);
+public sealed record EmbeddedCall(string Name, string Arguments)
+{
+    /// <summary>The name that the model printed, where it is not quite the tool's.</summary>
+    public string? PrintedName { get; init; }
+}

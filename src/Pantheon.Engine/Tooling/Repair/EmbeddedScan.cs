@@ -7,7 +7,7 @@ namespace Pantheon.Engine.Tooling.Repair;
 internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isThought = false)
 {
     private static readonly SearchValues<string> s_marks = SearchValues.Create(
-        [.. CallFamilies.All.SelectMany(family => family.Marks), .. Thoughts.Marks.Select(mark => mark.Open), .. Thoughts.Closings, "`"],
+        [.. CallFamilies.All.SelectMany(family => family.Marks), .. Thoughts.Marks.Select(mark => mark.Open), .. Thoughts.Closings, .. MadeUpResults.Marks, "`"],
         StringComparison.Ordinal);
 
     private static readonly (string Mark, CallFamily Family)[] s_families =
@@ -33,7 +33,7 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
 
         while (NextMark())
         {
-            if (!(!isThought && TakeThought()) && !TakeCalls() && !PassCode())
+            if (!(!isThought && TakeThought()) && !PassResults() && !TakeCalls() && !PassCode())
             {
                 _at++;
             }
@@ -145,23 +145,56 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
 
             if (found.Calls.Count + found.Truncated.Count > 0)
             {
+                if (!family.IsBare && Introduction.Quotes(_text, found.Start ?? _at))
+                {
+                    _at = Math.Max(found.End, _at + 1);
+                    return true;
+                }
+
                 Speak(Math.Max(_from, found.Start ?? _at));
                 _taken.Add(new Taken(found, family.IsBare, _spoken.Length, _from));
                 MoveTo(found.End);
                 return true;
             }
 
-            // calls that are only shown, or of tools that nobody offered: they stay text
-            if (!family.IsBare && family.Read(_text, _at, _at + mark.Length, OfferedTools.Any) is { } unknown)
+            if (!family.IsBare && TakeUnknown(family, mark.Length))
             {
-                _unoffered.AddRange(unknown.Calls);
+                return true;
             }
 
-            _at = Math.Max(found.End, _at + 1);
+            _at = Math.Max(found.End, _at + 1); // calls that are only shown, or of tools that nobody offered: they stay text
             return true;
         }
 
         return false;
+    }
+
+    /// <summary>Calls between a model's own marks under names that nobody offered: taken where each is nearly an offered one, else told apart.</summary>
+    private bool TakeUnknown(CallFamily family, int length)
+    {
+        var printed = family.Read(_text, _at, _at + length, OfferedTools.Any)?.Calls ?? [];
+        if (family.Read(_text, _at, _at + length, offered.Near) is not { } near || near.Calls.Count == 0 || near.Calls.Count != printed.Count)
+        {
+            _unoffered.AddRange(printed);
+            return false;
+        }
+
+        Speak(Math.Max(_from, near.Start ?? _at));
+        _taken.Add(new Taken(near with { Calls = [.. near.Calls.Zip(printed, (call, other) => call with { PrintedName = other.Name })] }, false, _spoken.Length, _from));
+        MoveTo(near.End);
+        return true;
+    }
+
+    /// <summary>Passes over results that only a tool may give: the model made them up, and the calls that it printed after them.</summary>
+    private bool PassResults()
+    {
+        if (MadeUpResults.End(_text, _at) is not { } end)
+        {
+            return false;
+        }
+
+        _at = _taken.Count > 0 ? _raw.Length : end;
+        return true;
     }
 
     /// <summary>The calls that end thoughts which never close, or -1.</summary>
@@ -191,11 +224,16 @@ internal sealed class EmbeddedScan(CallText text, OfferedTools offered, bool isT
         if (_taken.Exists(taken => !taken.IsBare))
         {
             // a model that has marks for its calls does not mean what it prints without them
-            foreach (var taken in Enumerable.Reverse(_taken).Where(taken => taken.IsBare))
+            var spoken = _spoken.ToString();
+            _spoken.Clear();
+            var at = 0;
+            foreach (var taken in _taken.Where(taken => taken.IsBare))
             {
-                _spoken.Insert(taken.SpokenAt, _raw[taken.From..taken.Found.End]);
+                _spoken.Append(spoken, at, taken.SpokenAt - at).Append(_raw, taken.From, taken.Found.End - taken.From);
+                at = taken.SpokenAt;
             }
 
+            _spoken.Append(spoken, at, spoken.Length - at);
             _taken.RemoveAll(taken => taken.IsBare);
         }
     }

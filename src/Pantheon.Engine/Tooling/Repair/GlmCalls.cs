@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Pantheon.Engine.Tooling.Repair;
 
 /// <summary>Calls as a name and pairs of argument key and value in tags, and a name followed by its arguments as JSON.</summary>
@@ -8,7 +10,9 @@ internal static class GlmCalls
     private const string Close = "</arg_value>";
     private const string Start = "<tool_call>";
 
-    public static Found? Read(CallText text, int at, string[] closings, OfferedTools offered)
+    private static readonly SearchValues<char> s_brackets = SearchValues.Create("[]{}()");
+
+    public static Found? Read(CallText text, int at, string[] closings, OfferedTools offered, bool isAfterKind = false)
     {
         var end = at;
         while (end < text.Length && end - at < MaxName && text[end] is not ('\n' or '<' or '{' or '(' or ':'))
@@ -18,12 +22,12 @@ internal static class GlmCalls
 
         text.Look(end - at);
         var name = text.Slice(at, end).Trim();
-        if (name == "function" && text[end] == '\n')
+        if (name == "function" && text[end] == '\n' && !isAfterKind)
         {
-            return Read(text, text.SkipSpace(end), closings, offered); // the kind of tool stands on a line of its own
+            return Read(text, text.SkipSpace(end), closings, offered, isAfterKind: true); // the kind of tool stands on a line of its own
         }
 
-        if (name.Length == 0)
+        if (name.Length == 0 || !(char.IsLetterOrDigit(name[0]) || name[0] is '_' or '"') || name.AsSpan().ContainsAny(s_brackets))
         {
             return null;
         }

@@ -39,7 +39,12 @@ internal static class HarmonyCalls
             {
                 start = at;
             }
-            else if (text[at] == '\n' || text.Has(Message, at) || text.Has(Call, at))
+            else if (text.Has(Call, at))
+            {
+                start = Math.Min(start, at + Call.Length); // the next call's header needs no mark of its own
+                break;
+            }
+            else if (text[at] == '\n' || text.Has(Message, at))
             {
                 break;
             }

@@ -26,6 +26,19 @@ internal static partial class Introduction
         return Shown().IsMatch(text.Slice(start, end));
     }
 
+    /// <summary>Whether the words before it on its own line say that it is an example or a format; what has marks of its own is only then not meant.</summary>
+    public static bool Quotes(CallText text, int at)
+    {
+        var start = at;
+        while (start > 0 && at - start < MaxLength && text[start - 1] is not ('\n' or '>' or '}'))
+        {
+            start--;
+        }
+
+        text.Look(at - start);
+        return Quoted().IsMatch(text.Slice(start, at));
+    }
+
     /// <summary>Whether the sentence goes on after it.</summary>
     public static bool GoesOn(CallText text, int at)
     {
@@ -40,8 +53,15 @@ internal static partial class Introduction
         return char.IsLower(c) || c is '.' or ',' or ')' or '"' or '\'' or '”' or '’' or '*' or '|' or '/' or '=';
     }
 
+    [GeneratedRegex(@"\b(for example|for instance|e\.g\.|an example|looks? like|the (format|syntax|form) (is|would be|should be))(?!\w)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Quoted();
+
     [GeneratedRegex(
-        @"\b(examples?|e\.g\.|for instance|such as|formats?|formatted|looks? like|would look|would be|syntax|schema|template|instead of|rather than|placeholder|not|never|don't|don’t|won't|won’t|shouldn't|can't|cannot|if you (want|need|would)|you (can|could|may|might|should|must))(?!\w)",
+        @"\b(for example|for instance|e\.g\.|an? (\w+ )?example|examples?\s*:?\s*$|such as|looks? like|would look|would be)(?!\w)" +
+        @"|\b(this|following|correct|expected|required|right) (json |call |tool call )?(format|syntax|schema|template|structure)\b" +
+        @"|\bthe (json |call |tool call )?(format|syntax) (is|for|of|would|should|looks?)\b" +
+        @"|(\bnot|\bnever|n['’]t|\bwithout|\binstead of|\brather than|\bavoid) (call|use|using|run|running|invoke|invoking|make|making|send|print|execute|executing)" +
+        @"|\b(you|one|they|users?) (can|could|may|might|should|must|would)\b|\bif you (want|need|would|wish)\b|\b(not|instead of|rather than|like)\s*:?\s*$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Shown();
 }

@@ -19,6 +19,29 @@ internal static class JsonCalls
         return Ended(value, calls, IsClosed(text, value, closings));
     }
 
+    /// <summary>Reads a list between marks whose calls no comma parts.</summary>
+    public static Found? ReadUnparted(CallText text, int at, OfferedTools offered)
+    {
+        if (text[at] != '[')
+        {
+            return null;
+        }
+
+        var found = new Found(at);
+        for (at = text.SkipSpace(at + 1); text[at] == '{'; at = text[at] == ',' ? text.SkipSpace(at + 1) : at)
+        {
+            if (LooseJson.Read(text, at) is not { Ending: LooseEnd.Whole } value || CallShape.Calls(value.Json, isWrapped: true, offered) is not { } calls)
+            {
+                return null;
+            }
+
+            found.Calls.AddRange(calls);
+            at = text.SkipSpace(value.End);
+        }
+
+        return text[at] == ']' ? found with { End = at + 1 } : null;
+    }
+
     /// <summary>Reads one value that stands without marks of its own.</summary>
     public static Found? ReadBare(CallText text, int at, OfferedTools offered)
     {

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Pantheon.Engine.Tooling.Repair;
 
 /// <summary>Reads a whole text as JSON the way models print it; what is valid is never changed, and what was cut is told.</summary>
@@ -18,7 +15,7 @@ internal static class LooseDocument
 
     private static LooseReading Read(string text, LooseRoot root, int layer)
     {
-        if (HasHalfCharacter(text))
+        if (LooseEncoding.HasHalfCharacter(text))
         {
             var whole = Read(string.Concat(text.EnumerateRunes()), root, layer); // each half becomes U+FFFD
             return whole with { Repairs = whole.Repairs | LooseRepairs.HalfCharacter };
@@ -139,7 +136,7 @@ internal static class LooseDocument
         if (fault is null && !state.AtEnd)
         {
             state.Did(LooseRepairs.SuffixText);
-            fault = HasAnother(state) ? "it holds several objects with words between them" : null;
+            fault = HasAnother(state) ? "it holds several objects with words between them" : HasStructure(state) ? $"it goes on behind its end, with '{Head(state)}'" : null;
         }
 
         return Done(state, found, fault);
@@ -185,43 +182,12 @@ internal static class LooseDocument
             return new LooseReading([]) { Fault = "there is no JSON object in it", Ending = state.IsCut ? LooseEnd.Cut : LooseEnd.Whole };
         }
 
-        var reading = Read(Inside(state.Json.ToString()), LooseRoot.Object, layer + 1);
+        var reading = Read(LooseEncoding.Inside(state.Json.ToString()), LooseRoot.Object, layer + 1);
         return reading with
         {
             Repairs = reading.Repairs | LooseRepairs.DoubleEncoding | (state.AtEnd ? LooseRepairs.None : LooseRepairs.SuffixText),
             Ending = state.IsCut ? LooseEnd.Cut : reading.Ending,
         };
-    }
-
-    /// <summary>What a valid JSON text in quotes says.</summary>
-    private static string Inside(string quoted)
-    {
-        if (!quoted.Contains('\\', StringComparison.Ordinal))
-        {
-            return quoted.Trim('"');
-        }
-
-        var inside = new StringBuilder(quoted.Length);
-        for (var at = 1; at < quoted.Length - 1; at++)
-        {
-            if (quoted[at] != '\\')
-            {
-                inside.Append(quoted[at]);
-                continue;
-            }
-
-            at++;
-            if (quoted[at] == 'u')
-            {
-                inside.Append((char)int.Parse(quoted.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
-                at += 4;
-                continue;
-            }
-
-            inside.Append(quoted[at] switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', var c => c });
-        }
-
-        return inside.ToString();
     }
 
     /// <summary>{\"a\": …}: the whole text lost its outer quotes, but not their escapes.</summary>
@@ -232,21 +198,8 @@ internal static class LooseDocument
             return new LooseReading([]) { Fault = "there is no JSON in it" };
         }
 
-        var inner = new StringBuilder(state.Text.Length);
-        for (var at = state.At; at < state.Text.Length; at++)
-        {
-            if (state[at] != '\\')
-            {
-                inner.Append(state[at]);
-            }
-            else if (++at < state.Text.Length)
-            {
-                inner.Append(state[at] switch { '"' or '\\' or '/' => $"{state[at]}", 'n' => "\n", 't' => "\t", 'r' => "\r", var c => $"\\{c}" });
-            }
-        }
-
         state.Looks += state.Text.Length;
-        var reading = Read(inner.ToString(), root, layer + 1);
+        var reading = Read(LooseEncoding.Unescaped(state.Text, state.At), root, layer + 1);
         return reading with { Repairs = reading.Repairs | LooseRepairs.DoubleEncoding };
     }
 
@@ -296,6 +249,13 @@ internal static class LooseDocument
         }
 
         return false;
+    }
+
+    /// <summary>Brackets and names behind the object are no words, but a part of it that was misread.</summary>
+    private static bool HasStructure(LooseState state)
+    {
+        var rest = state.Text.AsSpan(state.At);
+        return rest.IndexOfAny('}', ']') >= 0 || rest.Contains("\":", StringComparison.Ordinal);
     }
 
     /// <summary>Goes over what closes: a fence, a bracket too many, the end of a call.</summary>
@@ -361,27 +321,6 @@ internal static class LooseDocument
     }
 
     private static string Head(LooseState state) => state.Text[state.At..Math.Min(state.Text.Length, state.At + 24)];
-
-    private static bool HasHalfCharacter(string text)
-    {
-        var first = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF');
-        for (var at = first; at >= 0 && at < text.Length; at++)
-        {
-            if (!char.IsSurrogate(text[at]))
-            {
-                continue;
-            }
-
-            if (!char.IsHighSurrogate(text[at]) || at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]))
-            {
-                return true;
-            }
-
-            at++;
-        }
-
-        return false;
-    }
 
     private static int Space(string text, int at)
     {

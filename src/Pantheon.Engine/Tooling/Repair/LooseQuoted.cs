@@ -30,6 +30,8 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
             if (end.IsFound)
             {
                 var to = isEscaped && end.At > start && state[end.At - 1] == '\\' ? end.At - 1 : end.At;
+                var isInner = kind == '\'' && state.Text.AsSpan(start, to - start).Contains('\'');
+                state.Did(isInner ? LooseRepairs.InnerQuotes : LooseRepairs.None);
                 Append(start, end.IsEarly ? Trimmed(start, to) : to);
                 state.At = end.IsEarly ? end.At : end.At + 1;
                 state.Did(end.IsEarly ? LooseRepairs.MissingQuote : LooseRepairs.None);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Pantheon.Engine.Tooling.Repair;
 
 /// <summary>Finds where a quoted text ends when its quotes cannot be trusted: at the first quote behind which the JSON goes on as it may.</summary>
@@ -5,9 +7,12 @@ internal sealed class LooseQuotes(LooseState state)
 {
     private const int MaxKey = 128;
 
-    // what was found once for a kind of quote and a context holds for every place up to it
-    private readonly Dictionary<(char Kind, bool IsMember), (int From, LooseEndQuote Found)> _known = [];
-    private readonly HashSet<char> _hopeless = [];
+    private static readonly SearchValues<char>[] s_marks = [.. "\"'“‘".Select(kind => SearchValues.Create(["\\"[0], .. "\"'“”„‘’`´".Where(quote => Closes(kind, quote))]))];
+
+    // what was found once for a kind of quote holds for every place up to it: of values of objects in the first four, of all else in the others
+    private readonly (int From, LooseEndQuote Found)[] _known = [.. Enumerable.Repeat((int.MaxValue, default(LooseEndQuote)), 8)];
+    private readonly bool[] _hopeless = new bool[4];
+    private int _counted;
     private int _squares;
     private int _curlies;
 
@@ -32,19 +37,19 @@ internal sealed class LooseQuotes(LooseState state)
     /// <summary>The end of the text that starts after its opening quote.</summary>
     public LooseEndQuote Find(char kind, int start, LooseContext context)
     {
-        if (context == LooseContext.Member && !_hopeless.Contains(kind))
+        var index = Index(kind);
+        if (context == LooseContext.Member && !_hopeless[index])
         {
-            var member = Known(kind, start, isMember: true) ?? Remember(kind, start, isMember: true, Scan(kind, start, Member));
+            var member = Known(index, start) ?? Scan(kind, start, context, index);
             if (member.IsFound)
             {
                 return member;
             }
 
-            _hopeless.Add(kind);
+            _hopeless[index] = true;
         }
 
-        return Known(kind, start, isMember: false)
-            ?? Remember(kind, start, isMember: false, context == LooseContext.Key ? Scan(kind, start, Key) : Scan(kind, start, Plain));
+        return Known(index + 4, start) ?? Scan(kind, start, context == LooseContext.Key ? context : LooseContext.Item, index + 4);
     }
 
     /// <summary>Whether a member of an object starts here: a name and a colon; or the text ends in a name.</summary>
@@ -75,67 +80,66 @@ internal sealed class LooseQuotes(LooseState state)
     /// <summary>Whether a quoted name and its colon stand here.</summary>
     public bool StartsMember(int place) => QuotedEnd(Kind(state[place]), place + 1) is > 0 and var end && state[state.Peek(end)] == ':';
 
-    private LooseEndQuote? Known(char kind, int start, bool isMember) =>
-        _known.TryGetValue((kind, isMember), out var known) && start >= known.From && start <= known.Found.At && !known.Found.IsEarly ? known.Found : null;
+    private LooseEndQuote? Known(int index, int start) =>
+        start >= _known[index].From && start <= _known[index].Found.At && !_known[index].Found.IsEarly ? _known[index].Found : null;
 
-    private LooseEndQuote Remember(char kind, int start, bool isMember, LooseEndQuote found)
+    private LooseEndQuote Scan(char kind, int start, LooseContext context, int index)
     {
-        _known[(kind, isMember)] = (start, found);
+        var text = state.Text.AsSpan();
+        var marks = s_marks[Index(kind)];
+        var found = new LooseEndQuote(text.Length, IsFound: false);
+        var inner = 0;
+        (_counted, _squares, _curlies) = (start, 0, 0);
+        for (var at = start; at < text.Length; at++)
+        {
+            var length = text[at..].IndexOfAny(marks);
+            if (length < 0)
+            {
+                break;
+            }
+
+            at += length;
+            if (text[at] == '\\')
+            {
+                at++;
+                continue;
+            }
+
+            var end = context switch
+            {
+                LooseContext.Member => Member(at, start, inner),
+                LooseContext.Key => Key(at, start),
+                _ => Plain(at, start),
+            };
+            if (end is { } judged)
+            {
+                found = judged;
+                break;
+            }
+
+            inner++;
+        }
+
+        state.Looks += found.At - start + 1;
+        _known[index] = (start, found);
         return found;
     }
 
-    private LooseEndQuote Scan(char kind, int start, Func<int, int, int, LooseEndQuote?> judge)
-    {
-        var text = state.Text;
-        var inner = 0;
-        (_squares, _curlies) = (0, 0);
-        for (var at = start; at < text.Length; at++)
-        {
-            switch (text[at])
-            {
-                case '\\':
-                    at++;
-                    break;
-                case '[':
-                    _squares++;
-                    break;
-                case ']':
-                    _squares--;
-                    break;
-                case '{':
-                    _curlies++;
-                    break;
-                case '}':
-                    _curlies--;
-                    break;
-                case var c when Closes(kind, c):
-                    if (judge(at, start, inner) is { } end)
-                    {
-                        state.Looks += at - start;
-                        return end;
-                    }
-
-                    inner++;
-                    break;
-            }
-        }
-
-        state.Looks += text.Length - start;
-        return new LooseEndQuote(text.Length, IsFound: false);
-    }
+    private static int Index(char kind) => kind switch { '"' => 0, '\'' => 1, '“' => 2, _ => 3 };
 
     /// <summary>In front of a quote that ends a value of an object the next member or the object's end comes.</summary>
     private LooseEndQuote? Member(int quote, int start, int inner)
     {
         var next = state.Peek(quote + 1);
-        if (EndsMember(quote, next))
+        var isWithin = inner > 0 && state[next] == ',' && IsOpen(quote); // JSON within the text, whose quotes were not escaped
+        if (!isWithin && EndsMember(quote, next))
         {
             return new LooseEndQuote(quote);
         }
 
         // the closing quote is missing, and this one opens the next name
         var before = state.Before(quote);
-        var isBroken = inner == 0 && before >= start && (state[before] is ',' || state.HasLineBreak(before, quote)) && StartsKey(quote);
+        var isBroken = inner == 0 && before >= start && (state[before] is ',' || state.HasLineBreak(before, quote)) && StartsKey(quote) && !IsOpen(quote);
         return isBroken ? new LooseEndQuote(state[before] is ',' ? before : before + 1) { IsEarly = true } : null;
     }
 
@@ -150,7 +154,12 @@ internal sealed class LooseQuotes(LooseState state)
                 return FollowsComma(next);
             case '}' or ']':
                 var after = state.Peek(next + 1);
-                return IsQuote(state[after]) ? StartsKey(after) : !ClosesWithin(next, after);
+                while (state[after] is '}' or ']')
+                {
+                    after = state.Peek(after + 1);
+                }
+
+                return IsQuote(state[after]) ? StartsKey(after) : !ClosesWithin(quote, next, after);
             case ')':
                 return state.Rounds > 0;
             case '`':
@@ -185,14 +194,14 @@ internal sealed class LooseQuotes(LooseState state)
     }
 
     /// <summary>A name ends before its colon.</summary>
-    private LooseEndQuote? Key(int quote, int start, int inner)
+    private LooseEndQuote? Key(int quote, int start)
     {
         var next = state.Peek(quote + 1);
-        return state[next] is ':' or '=' || quote == start ? new LooseEndQuote(quote) : Plain(quote, start, inner);
+        return state[next] is ':' or '=' || quote == start ? new LooseEndQuote(quote) : Plain(quote, start);
     }
 
     /// <summary>Anywhere else a quote closes before a bracket, a comma, a colon, the end of the line or another value.</summary>
-    private LooseEndQuote? Plain(int quote, int start, int inner)
+    private LooseEndQuote? Plain(int quote, int start)
     {
         var next = quote + 1;
         while (next < state.Text.Length && state[next] != '\n' && LooseState.IsSpace(state[next]))
@@ -208,7 +217,7 @@ internal sealed class LooseQuotes(LooseState state)
         var isInner = state[next] switch
         {
             ')' => state.Rounds == 0,
-            '}' or ']' => ClosesWithin(next, state.Peek(next + 1)),
+            '}' or ']' => ClosesWithin(quote, next, state.Peek(next + 1)),
             var c when next == quote + 1 && c == state[quote] && quote > start => EndsBehind(state.Peek(next + 1)),
             _ => false,
         };
@@ -231,8 +240,33 @@ internal sealed class LooseQuotes(LooseState state)
         return state[before] == ',' ? new LooseEndQuote(before) { IsEarly = true } : new LooseEndQuote(quote, IsFound: false);
     }
 
-    /// <summary>The bracket closes one that the text itself opened, since the text goes on behind it.</summary>
-    private bool ClosesWithin(int bracket, int after) => (state[bracket] == ']' ? _squares : _curlies) > 0 && !EndsBehind(after);
+    /// <summary>The bracket closes one that the text before the quote itself opened, since the text goes on behind it.</summary>
+    private bool ClosesWithin(int quote, int bracket, int after)
+    {
+        if (EndsBehind(after))
+        {
+            return false;
+        }
+
+        CountTo(quote);
+        return (state[bracket] == ']' ? _squares : _curlies) > 0;
+    }
+
+    /// <summary>The text before the quote opened a bracket that it did not close: what comes is more of it.</summary>
+    private bool IsOpen(int quote)
+    {
+        CountTo(quote);
+        return _squares > 0 || _curlies > 0;
+    }
+
+    private void CountTo(int quote)
+    {
+        for (; _counted < quote; _counted++)
+        {
+            _squares += state[_counted] switch { '[' => 1, ']' => -1, _ => 0 };
+            _curlies += state[_counted] switch { '{' => 1, '}' => -1, _ => 0 };
+        }
+    }
 
     private bool EndsBehind(int place) => state[place] is '\0' or ',' or ';' or '}' or ']' or ')' or '`';
 
@@ -240,20 +274,15 @@ internal sealed class LooseQuotes(LooseState state)
 
     private int QuotedEnd(char kind, int place)
     {
-        for (var limit = Math.Min(state.Text.Length, place + MaxKey); place < limit; place++)
+        var text = state.Text;
+        var limit = Math.Min(text.Length, place + MaxKey);
+        while (place < limit && !Closes(kind, text[place]))
         {
-            state.Looks++;
-            if (state[place] == '\\')
-            {
-                place++;
-            }
-            else if (Closes(kind, state[place]))
-            {
-                return place + 1;
-            }
+            place += text[place] == '\\' ? 2 : 1;
         }
 
-        return place >= state.Text.Length ? place : -1;
+        state.Looks += MaxKey;
+        return place >= text.Length ? text.Length : place < limit ? place + 1 : -1;
     }
 
     private int BareEnd(int place)

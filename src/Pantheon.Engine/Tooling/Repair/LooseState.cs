@@ -50,6 +50,11 @@ internal sealed class LooseState(string text, int at)
     /// <summary>Goes over white space and comments.</summary>
     public void Skip()
     {
+        if (At < text.Length && text[At] is > ' ' and < '\u0080' and not ('/' or '#'))
+        {
+            return;
+        }
+
         while (true)
         {
             At = SkipSpace(At);
@@ -67,6 +72,11 @@ internal sealed class LooseState(string text, int at)
     public int Peek(int place)
     {
         place = SkipSpace(place);
+        if (place >= text.Length || text[place] is not ('/' or '#'))
+        {
+            return place;
+        }
+
         for (var i = 0; i < MaxPeeks && CommentEnd(place) is > 0 and var end; i++)
         {
             place = SkipSpace(end, Math.Min(text.Length, end + MaxSpaceBehindComments));
@@ -127,7 +137,8 @@ internal sealed class LooseState(string text, int at)
     private int SkipSpace(int place, int limit = int.MaxValue)
     {
         var start = place;
-        while (place < text.Length && place < limit && IsSpace(text[place]))
+        limit = Math.Min(limit, text.Length);
+        while (place < limit && (text[place] is ' ' or '\n' || IsSpace(text[place])))
         {
             place++;
         }

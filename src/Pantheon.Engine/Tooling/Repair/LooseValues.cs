@@ -6,10 +6,13 @@ internal sealed class LooseValues
     private readonly LooseState _state;
     private readonly LooseQuoted _texts;
     private readonly LooseWords _words;
+    private readonly Func<bool> _wrapped;
     private int _depth;
+    private int _objects;
 
     public LooseValues(LooseState state)
     {
+        _wrapped = Wrapped;
         var quotes = new LooseQuotes(state);
         _state = state;
         _texts = new LooseQuoted(state, quotes);
@@ -28,17 +31,34 @@ internal sealed class LooseValues
             return false;
         }
 
-        return _state.Next switch
+        var open = _state.Next;
+        var isTuple = open == '(' && (context is LooseContext.Member or LooseContext.Item);
+        if (open is not ('{' or '[') && !isTuple)
         {
-            '{' => Nested(Object),
-            '[' => Nested(() => List(']')),
-            '(' when context is LooseContext.Member or LooseContext.Item => Nested(Tuple),
-            _ => _texts.Read(context) || _words.Value(context, () => Wrapped()),
-        };
+            return _texts.Read(context) || _words.Value(context, _wrapped);
+        }
+
+        if (_depth >= LooseCheck.MaxDepth)
+        {
+            return false;
+        }
+
+        _depth++;
+        var isRead = open == '{' ? Object() : isTuple ? Tuple() : List(']');
+        _depth--;
+        return isRead;
     }
 
     /// <summary>The members of an object behind its bracket.</summary>
     public bool Object()
+    {
+        _objects++;
+        var isRead = Members();
+        _objects--;
+        return isRead;
+    }
+
+    private bool Members()
     {
         _state.At += _state.Next == '{' ? 1 : 0;
         _state.Json.Append('{');
@@ -124,6 +144,14 @@ internal sealed class LooseValues
                 break;
             }
 
+            if (_state.Next == '}' && _objects == 1 && GoesOn(_state.Peek(_state.At + 1)))
+            {
+                _state.At++; // the wrong bracket
+                _state.Did(LooseRepairs.MissingBracket);
+                _state.Json.Append(']');
+                break;
+            }
+
             var item = _state.Json.Length;
             if (!isFirst)
             {
@@ -145,6 +173,9 @@ internal sealed class LooseValues
         _state.Lists--;
         return true;
     }
+
+    /// <summary>A list's end, by whatever bracket, when the object around it has another member.</summary>
+    private bool GoesOn(int place) => _state[place] == ',' && _state.Peek(place + 1) is var next && next < _state.Text.Length && Quotes.StartsKey(next);
 
     /// <summary>A tuple of Python is a list.</summary>
     private bool Tuple()
@@ -170,19 +201,6 @@ internal sealed class LooseValues
         return isRead;
     }
 
-    private bool Nested(Func<bool> read)
-    {
-        if (_depth >= LooseCheck.MaxDepth)
-        {
-            return false;
-        }
-
-        _depth++;
-        var isRead = read();
-        _depth--;
-        return isRead;
-    }
-
     /// <summary>Goes over commas and marks of omission; whether there was a comma.</summary>
     private bool Commas(bool isFirst)
     {
@@ -196,7 +214,7 @@ internal sealed class LooseValues
                 _state.Did(commas > 1 || isFirst || _state.Next == ';' ? LooseRepairs.Comma : LooseRepairs.None);
                 _state.At++;
             }
-            else if (_state.Has("...", _state.At) || _state.Next == '…')
+            else if (_state.Next == '…' || (_state.Next == '.' && _state.Has("...", _state.At)))
             {
                 _state.Did(LooseRepairs.Ellipsis);
                 _state.At += _state.Next == '…' ? 1 : 3;

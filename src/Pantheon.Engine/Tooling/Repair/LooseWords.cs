@@ -91,24 +91,31 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
         }
 
         state.Looks += end - start;
-        if (!EndsWord(end, context) || Json(state.Text[start..end], end) is not { } json)
+        if (!EndsWord(end, context))
+        {
+            return false;
+        }
+
+        if (LooseCheck.NumberEnd(state.Text.AsSpan(0, end), start) == end)
+        {
+            state.Json.Append(state.Text, start, end - start);
+        }
+        else if (Json(state.Text[start..end], end) is { } json)
+        {
+            state.Json.Append(json);
+        }
+        else
         {
             return false;
         }
 
         state.At = end;
-        state.Json.Append(json);
         return true;
     }
 
-    /// <summary>The number as JSON writes it; quoted when its zeros say that it is none; null when it is no number.</summary>
+    /// <summary>A number that JSON writes otherwise, as JSON writes it; quoted when its zeros say that it is none; null when it is no number.</summary>
     private string? Json(string word, int end)
     {
-        if (LooseCheck.NumberEnd(word, 0) == word.Length)
-        {
-            return word;
-        }
-
         var sign = word.StartsWith('-') ? "-" : "";
         var digits = word.TrimStart('-', '+');
         if (word.Length - digits.Length > 1)
@@ -153,19 +160,21 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
             return false;
         }
 
-        var word = state.Text[start..end];
+        var word = state.Text.AsSpan(start, end - start);
         var json = word switch
         {
-            "true" or "false" or "null" => word,
+            "true" => "true",
+            "false" => "false",
+            "null" => "null",
             "True" => "true",
             "False" => "false",
             "None" or "undefined" => "null",
             _ => null,
         };
-        if (json is null && end >= state.Text.Length && Array.Find(s_literals, literal => literal.StartsWith(word, StringComparison.Ordinal)) is { } cut)
+        for (var i = 0; json is null && end >= state.Text.Length && i < s_literals.Length; i++)
         {
-            state.IsCut = true;
-            json = cut;
+            json = s_literals[i].AsSpan().StartsWith(word) ? s_literals[i] : null;
+            state.IsCut |= json is not null;
         }
 
         if (json is null)
@@ -173,7 +182,7 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
             return false;
         }
 
-        state.Did(json == word ? LooseRepairs.None : LooseRepairs.Literal);
+        state.Did(word.SequenceEqual(json) ? LooseRepairs.None : LooseRepairs.Literal);
         state.At = end;
         state.Json.Append(json);
         return true;

@@ -5,7 +5,7 @@ internal sealed class PrintedArguments(OfferedTools offered, string? tool)
 {
     private static readonly string[] s_wrappers = ["properties", "arguments", "parameters", "args", "kwargs"];
 
-    private readonly List<(string Key, string Value, bool IsText)> _all = [];
+    private readonly OrderedDictionary<string, (string Value, bool IsText)> _all = new(StringComparer.Ordinal);
 
     /// <summary>The tool that was offered under the printed name; null when none was.</summary>
     public string? Tool => tool;
@@ -15,14 +15,8 @@ internal sealed class PrintedArguments(OfferedTools offered, string? tool)
 
     public void Add(string key, string value, bool isText)
     {
-        var at = _all.FindIndex(argument => argument.Key == key);
-        if (at >= 0)
-        {
-            IsAmbiguous |= _all[at].Value != value;
-            _all.RemoveAt(at);
-        }
-
-        _all.Add((key, value, isText));
+        IsAmbiguous |= _all.TryGetValue(key, out var other) && other.Value != value;
+        _all[key] = (value, isText);
     }
 
     /// <summary>The call with its last values, or nothing when its tool was not offered.</summary>
@@ -34,7 +28,7 @@ internal sealed class PrintedArguments(OfferedTools offered, string? tool)
         }
 
         var typed = new TypedArguments(offered, tool);
-        foreach (var (key, value, isText) in _all)
+        foreach (var (key, (value, isText)) in _all)
         {
             typed.Add(key, value, isText);
         }
@@ -45,12 +39,18 @@ internal sealed class PrintedArguments(OfferedTools offered, string? tool)
     /// <summary>All arguments as one object under a name that the tool does not know.</summary>
     private string? Unwrapped(string name)
     {
-        if (_all is not [var only] || !s_wrappers.Contains(only.Key) || offered.SchemaOf(name, only.Key) is not null || !only.Value.AsSpan().TrimStart().StartsWith("{"))
+        if (_all.Count != 1)
         {
             return null;
         }
 
-        var text = new CallText(only.Value);
-        return LooseJson.Read(text, 0) is { Ending: LooseEnd.Whole } value && text.SkipSpace(value.End) == text.Length ? value.Json : null;
+        var (key, (value, _)) = _all.GetAt(0);
+        if (!s_wrappers.Contains(key) || offered.SchemaOf(name, key) is not null || !value.AsSpan().TrimStart().StartsWith("{"))
+        {
+            return null;
+        }
+
+        var text = new CallText(value);
+        return LooseJson.Read(text, 0) is { Ending: LooseEnd.Whole } read && text.SkipSpace(read.End) == text.Length ? read.Json : null;
     }
 }

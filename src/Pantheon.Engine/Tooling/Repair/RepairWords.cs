@@ -6,6 +6,9 @@ public static class RepairWords
     /// <summary>The model printed the call as text.</summary>
     public const string FromText = "from_text";
 
+    /// <summary>The call was cut: what could be read of it is kept, and nothing was executed.</summary>
+    public const string Truncated = "truncated";
+
     /// <summary>The name was an offered tool's but for case, a prefix or a slip.</summary>
     public const string ToolName = "tool_name";
 

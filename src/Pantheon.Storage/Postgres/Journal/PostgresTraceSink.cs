@@ -69,7 +69,8 @@ public sealed class PostgresTraceSink(NpgsqlDataSource source) : ITraceSink
         .Json("arguments", call.Arguments)
         .Digest("args_sha256", call.ArgumentsDigest)
         .Digest("result_blob", call.Result)
-        .Text("result_head", call.ResultHead);
+        .Text("result_head", call.ResultHead)
+        .Digest("output_blob", call.Output);
 
     private static int Milliseconds(TimeSpan span) => (int)Math.Clamp(span.TotalMilliseconds, 0, int.MaxValue);
 }

@@ -67,4 +67,7 @@ public sealed class ToolCallEntity
 
     [Column("result_head")]
     public string? ResultHead { get; set; }
+
+    [Column("output_blob")]
+    public byte[]? OutputBlob { get; set; }
 }

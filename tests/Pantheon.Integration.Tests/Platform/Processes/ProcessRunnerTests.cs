@@ -100,6 +100,50 @@ internal sealed class ProcessRunnerTests
 
     [Test]
     [CancelAfter(15_000)]
+    public async Task A_child_is_written_to_while_it_lives_and_its_input_ends_with_the_writer(CancellationToken cancellationToken)
+    {
+        var heard = new TaskCompletionSource();
+
+        var outcome = await _runner.RunAsync(
+            Probe.Spec("echo-stdin") with
+            {
+                FeedInput = async (input, token) =>
+                {
+                    await input.WriteAsync("ask, "u8.ToArray(), token);
+                    await input.FlushAsync(token);
+                    await heard.Task.WaitAsync(token);
+                    await input.WriteAsync("then ask again"u8.ToArray(), token);
+                },
+                OnOutputBytes = _ => heard.TrySetResult(),
+            },
+            cancellationToken);
+
+        Assert.That(outcome.StandardOutput, Is.EqualTo("ask, then ask again"));
+    }
+
+    [Test]
+    [CancelAfter(15_000)]
+    public async Task A_writer_is_cancelled_when_its_child_has_ended(CancellationToken cancellationToken)
+    {
+        var ended = new TaskCompletionSource();
+
+        await _runner.RunAsync(
+            Probe.Spec("exit", "0") with
+            {
+                FeedInput = async (_, token) =>
+                {
+                    await using var told = token.Register(() => ended.TrySetResult());
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                },
+            },
+            cancellationToken);
+
+        await ended.Task.WaitAsync(cancellationToken);
+        Assert.That(ended.Task.IsCompletedSuccessfully, Is.True);
+    }
+
+    [Test]
+    [CancelAfter(15_000)]
     public async Task Without_standard_input_the_child_reads_its_end(CancellationToken cancellationToken)
     {
         var outcome = await _runner.RunAsync(Probe.Spec("echo-stdin"), cancellationToken);

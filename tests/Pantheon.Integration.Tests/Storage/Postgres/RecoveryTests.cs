@@ -77,6 +77,7 @@ internal sealed class RecoveryTests
         Assert.That((await Runs.TakeCommandsAsync(cancellationToken)).Select(command => command.Id), Is.EqualTo(new[] { first, second }));
         Assert.That(await other.Runs.TakeCommandsAsync(cancellationToken), Is.Empty);
         await Runs.AnswerCommandAsync(first, CommandAnswer.Done, "drained", cancellationToken);
+        Assert.That((await other.Runs.AnswerOfAsync(first, cancellationToken), await other.Runs.AnswerOfAsync(second, cancellationToken)), Is.EqualTo((((CommandAnswer, string)?)(CommandAnswer.Done, "drained"), ((CommandAnswer, string)?)null)));
         await _store.RunSqlAsync("UPDATE box SET pid = 2147483647 WHERE instance IN (SELECT taken_by FROM command)", cancellationToken);
         Assert.That((await other.Runs.TakeCommandsAsync(cancellationToken)).Select(command => command.Id), Is.EqualTo(new[] { second }));
     }

@@ -292,6 +292,7 @@ internal sealed class RoundTripTests
             Arguments = new JsonObject { ["path"] = "a" },
             ArgumentsDigest = Digest.Of("args"),
             ResultHead = "no such file\0",
+            Output = Digest.Of("output"),
         };
 
         await _store.Store.Traces.RecordAsync(model, cancellationToken);
@@ -305,9 +306,9 @@ internal sealed class RoundTripTests
             Is.EqualTo("gpu|llama-server|qwen3|1234|55|21|0.2|stop|6|t|t"));
         Assert.That(
             await _store.ScalarAsync<string>(
-                "SELECT concat_ws('|', tool, ok, failure_kind, repair, arguments->>'path', result_head) FROM tool_call",
+                "SELECT concat_ws('|', tool, ok, failure_kind, repair, arguments->>'path', result_head, encode(output_blob, 'hex')) FROM tool_call",
                 cancellationToken),
-            Is.EqualTo("read_file|f|tool_failure|{json_fixed,coerced}|a|no such file\uFFFD"));
+            Is.EqualTo($"read_file|f|tool_failure|{{json_fixed,coerced}}|a|no such file\uFFFD|{Digest.Of("output").Hex}"));
     }
 
     private static void Same(object? actual, object? expected) => Assert.That(Text(actual), Is.EqualTo(Text(expected)));

@@ -41,6 +41,24 @@ internal sealed class GitViewTests
 
     [Test]
     [CancelAfter(60_000)]
+    public async Task What_those_before_it_changed_is_shown_too(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (start, first) = await user.OpenAsync(cancellationToken);
+        File.WriteAllText(Path.Combine(first.Path, "src/a.txt"), "one\nzwei\nthree\n");
+        var handed = await user.Worktrees.SnapshotAsync(first, cancellationToken);
+        var second = await user.Worktrees.CreateAsync(new AttemptId(UserFolder.Attempt.Run, new NodeId("review"), 1), user.Spec, handed, cancellationToken);
+        var context = (await OpenAsync(user, cancellationToken)) with { Workspace = second };
+
+        var own = await CallAsync(user, context, "git_diff", cancellationToken);
+        var all = await CallAsync(user, context with { BaseTree = start.Tree }, "git_diff", cancellationToken);
+
+        Assert.That(own.Text, Is.EqualTo("Nothing has been changed yet."));
+        Assert.That(all.Text, Does.StartWith("modified src/a.txt +1 -1\n").And.Contain("+zwei"));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public async Task The_commits_before_the_work_are_listed_and_shown(CancellationToken cancellationToken)
     {
         using var user = await UserFolder.WithOneCommitAsync(cancellationToken);

@@ -57,11 +57,10 @@ internal sealed class ApplyPatchTests
     public async Task A_write_that_fails_takes_the_others_back()
     {
         using var scene = Planted();
-        scene.Write("file", "x\n");
-
-        var result = await ApplyAsync(scene, "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-one\n+eins\n--- /dev/null\n+++ b/added.txt\n@@ -0,0 +1 @@\n+x\n--- /dev/null\n+++ b/file/below.txt\n@@ -0,0 +1 @@\n+x\n");
+        var result = await ApplyAsync(scene, "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-one\n+eins\n--- /dev/null\n+++ b/added.txt\n@@ -0,0 +1 @@\n+x\n--- /dev/null\n+++ b/added.txt/below\n@@ -0,0 +1 @@\n+x\n");
 
         Assert.That(result.IsError, Is.True);
+        Assert.That(result.Text, Does.Contain("added.txt/below").And.EndWith("Nothing was changed."));
         Assert.That((Text(scene, "a.txt"), scene.Holds("added.txt")), Is.EqualTo(("one\ntwo\n", false)));
     }
 
@@ -110,6 +109,42 @@ internal sealed class ApplyPatchTests
     }
 
     [Test]
+    [CancelAfter(60_000)]
+    public async Task A_folder_that_becomes_a_link_while_it_is_patched_leads_nowhere(CancellationToken cancellationToken)
+    {
+        using var scene = Planted();
+        var outside = Path.GetDirectoryName(scene.SecretFile)!;
+        var (place, aside) = (Path.Combine(scene.Tree, "d"), Path.Combine(scene.Tree, "d.aside"));
+        Directory.CreateDirectory(place);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var swapping = Task.Run(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    Swap(place, aside, outside);
+                    Thread.SpinWait(50_000); // long enough for a patch to begin with the folder
+                }
+            },
+            CancellationToken.None);
+
+        var written = 0;
+        for (var i = 0; i < 300; i++)
+        {
+            var added = await ApplyAsync(scene, $"*** Begin Patch\n*** Add File: d/new{i}\n+owned\n*** End Patch");
+            var stolen = await ApplyAsync(scene, $"*** Begin Patch\n*** Update File: d/secret\n*** Move to: stolen{i}\n*** End Patch");
+            written += added.IsError ? 0 : 1;
+            Assert.That(stolen.IsError, Is.True);
+        }
+
+        await stop.CancelAsync();
+        await swapping;
+
+        Assert.That(written, Is.GreaterThan(0), "some must have met the folder");
+        Assert.That(Directory.EnumerateFileSystemEntries(outside).Select(Path.GetFileName), Is.EqualTo((string[])["secret"]));
+    }
+
+    [Test]
     public async Task Protected_paths_and_the_tasks_bounds_hold_for_every_file_it_names()
     {
         using var scene = Planted();
@@ -148,6 +183,38 @@ internal sealed class ApplyPatchTests
         await ApplyAsync(scene, "--- a/w.txt\n+++ b/w.txt\n@@ -1,2 +1,3 @@\n one\n+and a half\n two\n");
 
         Assert.That(File.ReadAllBytes(Path.Combine(scene.Tree, "w.txt")), Is.EqualTo(System.Text.Encoding.UTF8.GetBytes("\ufeffone\r\nand a half\r\ntwo\r\n")));
+    }
+
+    private static void Swap(string place, string aside, string outside)
+    {
+        try
+        {
+            Directory.Move(place, aside);
+            Directory.CreateSymbolicLink(place, outside);
+        }
+        catch (IOException)
+        {
+            // a patch made the folder anew in between
+        }
+
+        try
+        {
+            if (new FileInfo(place).LinkTarget is not null)
+            {
+                File.Delete(place);
+            }
+            else
+            {
+                Directory.Delete(place, recursive: true);
+            }
+
+            Directory.Move(aside, place);
+        }
+        catch (IOException)
+        {
+            // the next round begins with whatever is there
+            Directory.CreateDirectory(place);
+        }
     }
 
     private static string Both(string second) => $"--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-one\n+eins\n--- a/b.txt\n+++ b/b.txt\n@@ -1 +1 @@\n-{second}\n+zwei\n";

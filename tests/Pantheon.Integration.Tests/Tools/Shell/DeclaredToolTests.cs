@@ -267,6 +267,32 @@ internal sealed class DeclaredToolTests
 
         Assert.That(result.Failure!.Kind, Is.EqualTo(FailureKind.ToolFailure));
         Assert.That(result.Failure.Message, Does.StartWith("the result of 'check' is not of its declared type: $"));
+        Assert.That(result.Structured, Is.Null);
+    }
+
+    [TestCase("""{"count":1}""", true, "")]
+    [TestCase("""{"count":"one","names":[1]}""", false, "$.count: expected integer, got the string \"one\"")]
+    [TestCase("""{"count":"one","names":[1]}""", false, "$.names[0]: expected string, got the number 1")]
+    [CancelAfter(60_000)]
+    public async Task A_result_of_another_type_names_path_expected_and_got(string output, bool isOf, string violation)
+    {
+        using var folder = new TemporaryFolder();
+        var schema = JsonSchema.Parse(new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject
+            {
+                ["count"] = new JsonObject { ["type"] = "integer" },
+                ["names"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } },
+            },
+        });
+        ToolSpec Typed(ToolSpec spec) => spec with { Parse = Template.Parse("json", SourceSpan.None, []), Returns = new ContractType { Schema = schema } };
+
+        var good = await RunAsync(folder, ["printf", "%s", output], CancellationToken.None, Typed);
+        var failed = await RunAsync(folder, ["sh", "-c", "printf %s \"$1\"; exit 1", "sh", output], CancellationToken.None, Typed);
+
+        Assert.That((good.IsError, good.Structured is not null, failed.Structured is not null), Is.EqualTo((!isOf, isOf, isOf)));
+        Assert.That(good.Text, Does.Contain(violation));
     }
 
     [Test]

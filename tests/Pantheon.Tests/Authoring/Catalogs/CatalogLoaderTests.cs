@@ -80,6 +80,15 @@ public sealed class CatalogLoaderTests
         Assert.That(night.EnvironmentSet["DOTNET_NOLOGO"], Is.EqualTo("1"));
     }
 
+    [Test]
+    public void An_agent_says_what_a_session_may_use()
+    {
+        var limits = CatalogLoader.Load(CatalogFiles.FromFolder(Repository.Samples), null).Catalog!.Agents["coder"].Limits;
+
+        Assert.That(limits, Is.EqualTo(new AgentLimits { Turns = 10, ToolCalls = 20, Tokens = 50_000, Wall = TimeSpan.FromMinutes(10), RepeatCall = 3, MaxSchemaRetries = 4 }));
+        Assert.That(new AgentLimits().MaxSchemaRetries, Is.EqualTo(2));
+    }
+
     [TestCase("grammar: { gbnf: 'root ::= \"a\"' }", "root ::= \"a\"", null)]
     [TestCase("grammar: { regex: 'a+' }", null, "a+")]
     public void An_agent_may_hold_its_answer_to_a_grammar(string line, string? gbnf, string? regex)

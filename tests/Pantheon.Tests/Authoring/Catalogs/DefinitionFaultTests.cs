@@ -77,8 +77,8 @@ public sealed class DefinitionFaultTests
     [TestCase("output: patch.v1", "output: patch.v1\nlimits: { context: drop }\ncontext: { trigger: 1, keep_turn: 3, prune_tools: 2 }",
         "7:20+4: error PAN1204: 'context' must be one of compact, fail; found 'drop'",
         "8:21: error PAN1204: 'trigger' must be from 0.1 to 0.95; found 1",
-        "8:24+9: error PAN1202: unknown key 'keep_turn' in the context (did you mean 'keep_turns'?)",
-        "8:51: error PAN1203: 'prune_tools' must be true or false, found the number '2'")]
+        "8:24+9: error PAN1203: unknown key 'keep_turn' in the context (did you mean 'keep_turns'?)",
+        "8:51: error PAN1202: 'prune_tools' must be true or false, found the number 2")]
     [TestCase("output: patch.v1", "output: patch.v1\ncompaction: { route: codr }",
         "7:22+4: error PAN1305: the agent 'coder' asks for unknown route 'codr' (did you mean 'coder'?)")]
     [TestCase("output: patch.v1", "output: patch.v1\ncompaction: {}",
@@ -97,8 +97,17 @@ public sealed class DefinitionFaultTests
     public void In_an_agent(string part, string instead, params string[] expected) =>
         Check("agents/coder.md", Said.Coder.Replace(part, instead, StringComparison.Ordinal), expected);
 
-    [TestCase("run: [make]", "mcp: { server: [x] }",
-        "4:1+3: error PAN1206: the key 'mcp' of the tool is not supported yet (declare the server's program as a command with 'run')")]
+    [TestCase("run: [make]\nevidence: tests\nreturns: test_report.v1", "mcp: { server: [x] }",
+        "4:6: error PAN1201: the MCP server needs the key 'tool'",
+        "4:6: error PAN4340: the tool of an MCP server is not pinned: 'digest' is missing (by day: pantheon tools pin NAME)")]
+    [TestCase("run: [make]\nevidence: tests\nreturns: test_report.v1", "mcp: { server: [x, \"${{ args.only }}\"], tool: a, digests: b, digest: abc }",
+        "4:20+18: error PAN1204: the command of an MCP server holds no expressions (one server answers all calls of a node; give what differs as arguments of the tool)",
+        "4:50+7: error PAN1203: unknown key 'digests' in the MCP server (did you mean 'digest'?)",
+        "4:70+3: error PAN1204: 'digest' must be sha256: and 64 hex digits (pantheon tools pin NAME writes it)")]
+    [TestCase("run: [make]\n", "run: [make]\nmcp: { server: [], tool: a, digest: \"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\" }\n",
+        "4:1+3: error PAN1204: a tool with 'mcp' has no 'run' (declare either a command or a tool of a server)",
+        "5:16: error PAN1204: 'server' is an empty list; the program to run is missing",
+        "6:1+8: error PAN1204: a tool with 'mcp' has no 'evidence' (its answer is text or JSON, and proves nothing to a gate)")]
     [TestCase("run: [make]", "run: []", "4:6: error PAN1204: 'run' is an empty list; the program to run is missing")]
     [TestCase("run: [make]", "run: make all",
         "4:6+8: error PAN1206: a script under 'run' is not supported yet (write the program and its arguments as a list: [bash, -euc, \"…\"])")]

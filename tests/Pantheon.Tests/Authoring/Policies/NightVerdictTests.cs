@@ -80,6 +80,14 @@ public sealed class NightVerdictTests
         Assert.That(new[] { "mode", "env.forbid", "tools.allow", "tools.allow.replace", "tools.allow.bash", "tools.deny", "limits.disk" }.Select(rule => policy.SpanOf(rule).Line), Is.EqualTo(new[] { 3, 5, 7, 9, 7, 6, 1 }));
     }
 
+    [Test]
+    public void What_would_have_to_be_asked_for_is_denied()
+    {
+        var policy = PolicyReader.Read("p.yaml", "name: n\nversion: 1\nmode: day\nwindows: []\ntools: { allow: [\"*\"], deny: [search], ask: [bash, run_command] }\n", [])!.Value!;
+
+        Assert.That(new[] { "read_file", "search", "bash", "run_command" }.Select(tool => PolicyGuard.IsToolAllowed(policy, tool)), Is.EqualTo(new[] { true, false, false, false }));
+    }
+
     private static IEnumerable<int> CaseNumbers() => Enumerable.Range(0, Cases.Length);
 
     private static IEnumerable<(string, bool)> Endpoints(bool isSound, params string[] entries) =>

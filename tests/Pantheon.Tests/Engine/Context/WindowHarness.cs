@@ -25,7 +25,7 @@ internal sealed class WindowHarness
 
     private int _turn = 1;
 
-    public WindowHarness(int context = 8192, ContextSettings? settings = null, int maxTokens = 2048, string task = Task, ToolShelf? shelf = null)
+    public WindowHarness(int context = 8192, ContextSettings? settings = null, int maxTokens = 2048, string task = Task, ToolShelf? shelf = null, Func<SummaryRequest, CancellationToken, Task<Told?>>? teller = null)
     {
         Agent = new AgentSpec
         {
@@ -37,7 +37,8 @@ internal sealed class WindowHarness
             Context = settings ?? new ContextSettings(),
         };
         Shelf = shelf ?? new ToolShelf(Tools, [], prunes: false);
-        Window = new ContextWindow(Agent, Shelf);
+        Window = new ContextWindow(Agent, Shelf, teller);
+        TaskText = task;
         Model = ModelOf(context);
         History = [new ChatMessage(ChatRole.System, Rules), new ChatMessage(ChatRole.User, task)];
     }
@@ -56,6 +57,11 @@ internal sealed class WindowHarness
     public ToolShelf Shelf { get; }
 
     public ContextWindow Window { get; }
+
+    public string TaskText { get; }
+
+    /// <summary>Whether rules, task and tools leave less than a fifth of the room: then a prompt may be out of reach.</summary>
+    public bool IsTight => Views[^1] is var view && Tokens(view with { Messages = [.. History.Take(2)] }) is var pinned && view.Budget.Prompt - pinned < Math.Max(320, view.Budget.Prompt / 5);
 
     public RoutedModel Model { get; set; }
 

@@ -8,6 +8,7 @@ using Pantheon.Engine.Context;
 
 namespace Pantheon.Tests.Engine.Context;
 
+[CancelAfter(120_000)]
 internal sealed class WindowTests
 {
     [TestCase(4096, "small", 0.60, 1000, 2)]
@@ -205,6 +206,24 @@ internal sealed class WindowTests
 
         Assert.That((view.Failure, view.Compaction?.Reason), Is.EqualTo(((Failure?)null, "window")));
         Assert.That(WindowHarness.Tokens(view), Is.LessThan(2048));
+    }
+
+    [Test]
+    public async Task What_a_person_said_outlives_every_compaction(CancellationToken cancellationToken)
+    {
+        var harness = new WindowHarness();
+        await harness.NextAsync(cancellationToken);
+        harness.Calls("read_file", new() { ["path"] = "a.cs" }, ToolResult.Ok("text"));
+        harness.History.Add(PersonsWord.Of("A note: leave the lexer alone."));
+        for (var i = 0; i < 40; i++)
+        {
+            harness.Says("I will.");
+            harness.Note(FormattableString.Invariant($"Notice {i}: nothing happened."));
+            harness.Calls("read_file", new() { ["path"] = "b.cs" }, ToolResult.Ok(string.Concat(Enumerable.Repeat("some text\n", 100))));
+            Assert.That(WindowHarness.TextOf(await harness.NextAsync(cancellationToken)), Does.Contain("leave the lexer alone"), i.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Assert.That(harness.Views.Count(view => view.Compaction is not null), Is.GreaterThan(1));
     }
 
     [Test]

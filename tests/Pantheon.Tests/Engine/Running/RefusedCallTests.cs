@@ -51,6 +51,25 @@ public sealed class RefusedCallTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_tool_is_made_with_what_its_agent_was_granted_and_knows_the_base(CancellationToken cancellationToken)
+    {
+        var coder = AgentSpec("coder", "patch.v1", ["write_file"]) with { Commands = [new CommandRule("npm test")] };
+        _world.Catalog = _world.Catalog with { Agents = new Dictionary<string, Pantheon.Core.Agents.AgentSpec> { ["coder"] = coder } };
+        ToolContext? seen = null;
+        _world.OnAgent("coder", (request, _) =>
+        {
+            seen = request.Context;
+            return Task.FromResult(EngineWorld.End("done"));
+        });
+        _world.Use(Flow(Agent("code", "coder")));
+
+        await _world.RunAsync(cancellationToken: cancellationToken);
+
+        Assert.That(_world.Tools.Grants.Select(grant => (string.Join(' ', grant.Tools), string.Join(' ', grant.Commands))), Is.EqualTo([("write_file", "npm test")]));
+        Assert.That((seen?.BaseCommit, seen?.BaseTree), Is.Not.EqualTo(((string?)null, (string?)null)));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_call_that_was_stopped_leaves_what_it_was_refused_by_then(CancellationToken cancellationToken)
     {
         var signals = new RunSignals();

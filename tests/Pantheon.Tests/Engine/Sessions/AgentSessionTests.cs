@@ -38,7 +38,7 @@ internal sealed class AgentSessionTests
         var end = await SessionHarness.RunAsync(chat, cancellationToken);
 
         Assert.That(end.Output!["summary"]!.ToString(), Is.EqualTo("done"));
-        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString(), Does.StartWith("The arguments of 'count' are not a JSON object"));
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result?.ToString(), Does.StartWith("The arguments of 'count' cannot be taken: Duplicate property 'text'"));
     }
 
     [TestCase("""{"text":"\ud800"}""")]
@@ -162,12 +162,12 @@ internal sealed class AgentSessionTests
     public async Task A_call_that_breaks_its_schema_is_answered_and_never_executed(CancellationToken cancellationToken)
     {
         var tool = new CountTool();
-        using var chat = new CannedChatClient(Calls("count", """{"txt":"abc"}"""), Calls("finish", """{"summary":"done"}"""));
+        using var chat = new CannedChatClient(Calls("count", """{"letters":"abc"}"""), Calls("finish", """{"summary":"done"}"""));
 
         var end = await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
 
         Assert.That(tool.Calls, Is.Zero);
-        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result!.ToString(), Does.Contain("txt").And.Contain("Its schema:"));
+        Assert.That(chat.Sent[1][^1].Contents.OfType<FunctionResultContent>().Single().Result!.ToString(), Does.Contain("letters").And.Contain("Its schema:"));
         Assert.That(end.Failure, Is.Null);
     }
 
@@ -356,7 +356,7 @@ internal sealed class AgentSessionTests
     [Test]
     public async Task An_answer_that_breaks_its_schema_is_asked_for_again(CancellationToken cancellationToken)
     {
-        using var chat = new CannedChatClient(Says("""{"summary":7}"""), Says("""{"summary":"fine"}"""));
+        using var chat = new CannedChatClient(Says("""{"summary":[7]}"""), Says("""{"summary":"fine"}"""));
 
         var end = await SessionHarness.RunAsync(chat, cancellationToken, withTools: false);
 

@@ -1,8 +1,10 @@
 using NUnit.Framework;
 using Pantheon.Core.Agents;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Sessions;
+using Pantheon.Testing;
 using Pantheon.Testing.Chat;
 using static Pantheon.Testing.Chat.CannedChatClient;
 using Turn = System.Func<Microsoft.Extensions.AI.ChatResponseUpdate>;
@@ -16,9 +18,9 @@ internal sealed class LoopStopTests
     private static readonly Turn Finish = Calls("finish", """{"summary":"done"}""");
 
     [Test]
-    public async Task The_order_of_arguments_and_white_space_do_not_hide_a_repetition(CancellationToken cancellationToken)
+    public async Task Neither_the_order_of_arguments_nor_white_space_nor_broken_json_hides_a_repetition(CancellationToken cancellationToken)
     {
-        string[] spellings = ["""{"a":1,"b":[2]}""", """{ "b": [ 2 ], "a": 1 }""", "{\n\"a\": 1,\n\"b\": [2]}", """{"a":1.0,"b":[2]}""", """{"b":[2],"a":1}"""];
+        string[] spellings = ["""{"a":1,"b":[2]}""", """{ "b": [ 2 ], "a": 1 }""", "{\n'a': 1,\n\"b\": [2],}", """{"a":1.0,"b":[2]}""", """{"b":[2],"a":1}"""];
 
         var (end, probe, chat) = await RunAsync([.. spellings.Select(spelling => Calls("probe", spelling))], cancellationToken);
 
@@ -213,7 +215,7 @@ internal sealed class LoopStopTests
     {
         var limits = new AgentLimits { MaxSchemaRetries = retries };
         using var calls = new CannedChatClient([.. Enumerable.Range(1, 9).Select(n => Calls("count", Numbered(n)))]);
-        using var answers = new CannedChatClient([.. Enumerable.Range(1, 9).Select(n => Says($$"""{"summary":{{n}}}"""))]);
+        using var answers = new CannedChatClient([.. Enumerable.Range(1, 9).Select(n => Says($$"""{"summary":[{{n}}]}"""))]);
 
         var called = await SessionHarness.RunAsync(calls, cancellationToken, limits: limits);
         var answered = await SessionHarness.RunAsync(answers, cancellationToken, limits: limits, withTools: false);
@@ -230,6 +232,35 @@ internal sealed class LoopStopTests
         var (end, _, _) = await RunAsync(turns, cancellationToken);
 
         Assert.That(end.Failure, Is.Null);
+    }
+
+    [Test]
+    public async Task The_tokens_of_a_session_are_bounded_after_the_turn_that_reaches_them(CancellationToken cancellationToken)
+    {
+        var stages = Enumerable.Range(1, 9).Select(n => new[] { Stage.Usage(90, 10), Stage.Calls("count", $$"""{"text":"{{new string('a', n)}}"}""") });
+        using var chat = new StagedChatClient(TimeProvider.System, [.. stages]);
+
+        var end = await SessionHarness.RunAsync(chat, cancellationToken, limits: new AgentLimits { Tokens = 300 });
+
+        Assert.That((end.Failure?.Kind, end.Failure?.Code, end.Failure?.Message, end.Turns), Is.EqualTo(
+            ((FailureKind?)FailureKind.BudgetExhausted, Codes.SessionBoundReached, "the session used its 300 tokens before it finished", 3)));
+    }
+
+    [Test]
+    public async Task The_wall_clock_stops_a_session_in_the_middle_of_a_reply(CancellationToken cancellationToken)
+    {
+        var time = new ManualTime();
+        using var chat = new StagedChatClient(time, [Stage.Text("I begin"), Stage.Wait(TimeSpan.FromHours(1)), Stage.Stops]);
+        var running = new SessionHarness { Time = time, Limits = new AgentLimits { Wall = TimeSpan.FromMinutes(5) } }.RunSessionAsync(chat, cancellationToken);
+        while (chat.Begun < 2)
+        {
+            await Quiet.AsTaskAsync();
+        }
+
+        time.Advance(TimeSpan.FromMinutes(5));
+        var end = await running;
+
+        Assert.That((end.Failure?.Kind, end.Failure?.Message), Is.EqualTo(((FailureKind?)FailureKind.BudgetExhausted, "the session reached its wall clock of 5 minutes before it finished")));
     }
 
     [Test]

@@ -66,11 +66,49 @@ internal sealed class PrintedCallTests
         Assert.That(tool.Calls, Is.Zero);
     }
 
+    [TestCase("<tool_call>{\"name\": \"count\", \"arguments\": {\"text\": \"ab", false)]
+    [TestCase(Count, true)]
+    public async Task A_printed_call_that_was_cut_is_told_apart_in_the_trace(string text, bool isReplyCut, CancellationToken cancellationToken)
+    {
+        var tool = new CountTool();
+        var harness = new SessionHarness { Tool = tool };
+        using var chat = new StagedChatClient(
+            TimeProvider.System, [Stage.Text(text), isReplyCut ? Stage.Ends(ChatFinishReason.Length) : Stage.Stops], [Stage.Calls("finish", """{"summary":"done"}""")]);
+
+        var end = await harness.RunSessionAsync(chat, cancellationToken);
+
+        var cut = harness.Traces.ToolCalls[0];
+        Assert.That((cut.Tool, cut.Ok, string.Join(',', cut.Repairs), tool.Calls, end.ToolCalls), Is.EqualTo(("count", false, "truncated", 0, 1)));
+        Assert.That(chat.Sent[1][^1].Text, Does.StartWith(isReplyCut ? "Your last reply was cut off" : "Your call of count was cut off before its end"));
+    }
+
+    [Test]
+    public async Task A_printed_call_under_nearly_a_tool_s_name_is_made_and_the_repair_is_told(CancellationToken cancellationToken)
+    {
+        var tool = new CountTool();
+        var harness = new SessionHarness { Tool = tool };
+        using var chat = new CannedChatClient(Says(Count.Replace("\"count\"", "\"Count\"", StringComparison.Ordinal)), Calls("finish", """{"summary":"done"}"""));
+
+        await harness.RunSessionAsync(chat, cancellationToken);
+
+        Assert.That((tool.Calls, string.Join(',', harness.Traces.ToolCalls[0].Repairs)), Is.EqualTo((1, "from_text,tool_name")));
+    }
+
+    [Test]
+    public async Task A_printed_call_of_a_tool_that_there_is_not_is_answered_with_those_that_there_are(CancellationToken cancellationToken)
+    {
+        using var chat = new CannedChatClient(Says(Count.Replace("\"count\"", "\"measure_all\"", StringComparison.Ordinal)), Calls("finish", """{"summary":"done"}"""));
+
+        await SessionHarness.RunAsync(chat, cancellationToken);
+
+        Assert.That(chat.Sent[1][^1].Text, Does.StartWith("There is no tool 'measure_all', and nothing was executed. The tools are: count, "));
+    }
+
     [Test]
     public async Task A_printed_call_that_breaks_its_schema_is_answered_and_never_made(CancellationToken cancellationToken)
     {
         var tool = new CountTool();
-        using var chat = new CannedChatClient(Says("""{"name": "count", "arguments": {"txt": "abc"}}"""), Calls("finish", """{"summary":"done"}"""));
+        using var chat = new CannedChatClient(Says("""{"name": "count", "arguments": {"letters": "abc"}}"""), Calls("finish", """{"summary":"done"}"""));
 
         await SessionHarness.RunAsync(chat, cancellationToken, tool: tool);
 

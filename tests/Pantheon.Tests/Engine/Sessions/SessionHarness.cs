@@ -6,6 +6,7 @@ using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Live;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
 using Pantheon.Core.Routing;
@@ -14,6 +15,7 @@ using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Sessions;
+using Pantheon.Engine.Steering;
 using Pantheon.Testing.Storage;
 
 namespace Pantheon.Tests.Engine.Sessions;
@@ -40,7 +42,24 @@ internal sealed class SessionHarness
     /// <summary>Tools besides the two.</summary>
     public IReadOnlyList<ITool> More { get; init; } = [];
 
+    /// <summary>All tools that are granted; null for the usual ones.</summary>
+    public IReadOnlyList<ITool>? Granted { get; init; }
+
+    public int ContextLength { get; init; } = 4096;
+
+    public ContextSettings Settings { get; init; } = new();
+
+    public string Prompt { get; init; } = "Do it.";
+
+    public List<JournalEvent> Journal { get; } = [];
+
+    public Func<CancellationToken, Task<CompactionSeat?>> OpenCompactor { get; init; } = _ => Task.FromResult<CompactionSeat?>(null);
+
     public Func<CancellationToken, Task<string?>> TreeOf { get; init; } = _ => Task.FromResult<string?>(null);
+
+    public Func<IReadOnlyList<SteerNote>> Notes { get; init; } = () => [];
+
+    public ILiveEvents? Events { get; init; }
 
     /// <summary>The schema of the output.</summary>
     public string Schema { get; init; } = """{"type":"object","additionalProperties":false,"required":["summary"],"properties":{"summary":{"type":"string"}}}""";
@@ -73,8 +92,9 @@ internal sealed class SessionHarness
                 Model = new ModelChoice { Route = "coder" },
                 Tools = WithTools ? ["count", "edit", "think", "finish"] : [],
                 Limits = Limits,
+                Context = Settings,
                 Output = new ContractType { Name = IsPatch ? "patch.v1" : null, Schema = JsonSchema.Parse((JsonObject)JsonNode.Parse(Schema)!) },
-                Prompt = Template.Parse("Do it.", SourceSpan.None, [])!,
+                Prompt = Template.Parse(Prompt, SourceSpan.None, [])!,
                 DoneRequires = Requires,
                 Grammar = Grammar,
                 Digest = Digest.Of("a"),
@@ -85,7 +105,7 @@ internal sealed class SessionHarness
                     Address = new ModelAddress("p", "m"),
                     Kind = RuntimeKind.Scripted,
                     Id = "m",
-                    ContextLength = 4096,
+                    ContextLength = ContextLength,
                     Origin = RuntimeOrigin.Local,
                     Proof = "test",
                     ServerAddress = "in-process",
@@ -93,8 +113,12 @@ internal sealed class SessionHarness
                 chat),
             Recover = Recover,
             Inputs = [],
-            Tools = [Tool, new EditTool(), .. More],
+            Tools = Granted ?? [Tool, new EditTool(), .. More],
+            OpenCompactor = OpenCompactor,
+            Note = Journal.Add,
             TreeOf = TreeOf,
+            Steering = Notes,
+            Events = Events,
             Context = new ToolContext
             {
                 Workspace = new Workspace(attempt, repository, "/w", "tree"),

@@ -45,11 +45,22 @@ internal sealed class EmbeddedCallsPropertyTests
     }
 
     [Test]
-    public void A_megabyte_of_opening_marks_is_read_to_its_end([Values("<tool_call>{\"name\":", "[[[[", "{\"a\":{\"a\":[", "<function=read_file><parameter=path>", "[TOOL_CALLS]read_file[ARGS]{", "`")] string unit)
+    public void A_megabyte_of_opening_marks_is_read_to_its_end([Values("<tool_call>{\"name\":", "[[[[", "{\"a\":{\"a\":[", "<function=read_file><parameter=path>", "[TOOL_CALLS]read_file[ARGS]{", "`", "<tool_call>function\nfunction\n", "function\n", "]<]minimax[>[<tool_call>]<]minimax[>[<invoke name=\"a\">]<]minimax[>[<a>", "[a(b=[a(b=(", "Action: a\nAction Input: {", "<|tool_call:begin|><|tool_call:name|>")] string unit)
     {
         var text = string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length));
 
         Assert.That(EmbeddedCalls.Read(text, OfferedExamples.Tools).Calls, Is.Empty);
+        Assert.That(EmbeddedCalls.Read("<tool_call>" + text, OfferedTools.Any).Looks, Is.LessThan(Mutations.MostLooks(text)));
+    }
+
+    [Test]
+    public void Many_echoes_and_many_arguments_are_read_to_their_end()
+    {
+        var echoes = string.Concat(Enumerable.Repeat("[list_files()]\n", 20_000)) + "<tool_call>{\"name\": \"list_files\", \"arguments\": {}}</tool_call>";
+        var pairs = string.Concat(Enumerable.Range(0, 20_000).Select(number => FormattableString.Invariant($"<arg_key>k{number}</arg_key><arg_value>v</arg_value>")));
+
+        Assert.That(EmbeddedCalls.Read(echoes, OfferedExamples.Tools).Calls, Has.Count.EqualTo(1));
+        Assert.That(EmbeddedCalls.Read($"<tool_call>list_files{pairs}</tool_call>", OfferedExamples.Tools).Calls, Has.Count.EqualTo(1));
     }
 
     private static bool IsJson(string text)

@@ -57,6 +57,7 @@ internal sealed class EmbeddedCallsTests
     [TestCase("[read_file(path='a.md'), list_files()]")]
     [TestCase("read_file(path='a.md')\nlist_files()")]
     [TestCase("[{\"name\": \"read_file\", \"arguments\": {\"path\": \"a.md\"}}, {\"name\": \"list_files\", \"arguments\": {}}]")]
+    [TestCase("<|START_ACTION|>[\n{\"tool_name\": \"read_file\", \"parameters\": {\"path\": \"a.md\"}}\n{\"tool_name\": \"list_files\", \"parameters\": {}}\n]<|END_ACTION|>")]
     [TestCase("{\"name\": \"read_file\", \"arguments\": {\"path\": \"a.md\"}}\n{\"name\": \"list_files\", \"arguments\": {}}")]
     [TestCase("<tool_call>read_file<arg_key>path</arg_key><arg_value>a.md</arg_value></tool_call><tool_call>list_files</tool_call>")]
     public void Several_calls_keep_their_order(string text) => Assert.That(Calls(text), Is.EqualTo(Two));

@@ -102,6 +102,10 @@ internal sealed class PrintedFormTests
         Assert.That((reply.Calls.Count, reply.Truncated.Single().Name), Is.EqualTo((0, "read_file")));
     }
 
+    [TestCase("<tool_call>]</tool_call>")]
+    [TestCase("<|START_ACTION|>[{\"tool_name\": \"a\", \"parameters\": {}} and]<|END_ACTION|>")]
+    public void Where_every_name_is_offered_brackets_are_none(string text) => Assert.That(EmbeddedCalls.Read(text, OfferedTools.Any).Calls, Is.Empty);
+
     [Test]
     public void A_call_of_a_tool_that_nobody_offered_is_told_apart_and_stays_text()
     {
