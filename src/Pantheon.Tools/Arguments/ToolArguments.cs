@@ -9,9 +9,12 @@ internal static class ToolArguments
     public static string? Text(JsonObject arguments, string name) =>
         arguments[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
+    /// <summary>A whole number; a schema takes 5.0 and 5e0 for one, too.</summary>
     public static int? Number(JsonObject arguments, string name) =>
-        arguments[name] is JsonValue value && int.TryParse(value.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
+        arguments[name] is JsonValue value
+        && decimal.TryParse(value.ToString(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+        && number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue
+            ? (int)number
             : null;
 
     public static bool Flag(JsonObject arguments, string name) =>
