@@ -48,7 +48,9 @@ public sealed class LandlockSandbox(ProcessRunner runner) : ISandbox
         var wall = new LandlockWall(profile, folder, SystemCallFilter.ForLandlock(table, watched: observer is not null), dropsPrivileges: spec.UserName is null);
         return spec with
         {
-            Limits = profile.Limits.OfEachProcess with { MaxProcessesOfAccount = profile.Limits.MaxProcessesOfAccount },
+
+            // root's own processes the kernel does not count, and the account that root drops to may be that of other calls, too
+            Limits = profile.Limits.OfEachProcess with { MaxProcessesOfAccount = Environment.IsPrivilegedProcess ? null : profile.Limits.MaxProcessesOfAccount },
             WorkingDirectory = spec.WorkingDirectory ?? profile.Worktree,
             Environment = LandlockEnvironment.Of(spec, profile, folder),
             Walls = [.. spec.Walls, wall],

@@ -12,6 +12,8 @@ namespace Pantheon.Runtimes.OpenAi.Answers;
 /// <param name="usedIds">Ids of the calls that the conversation has already.</param>
 internal sealed class AnswerReader(ServerQuirks quirks, string model, IReadOnlyCollection<string> answersTo, string server, IEnumerable<string> usedIds)
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly ToolCallAssembler _calls = new(usedIds);
     private readonly LoadingText? _loading = quirks.TalksWhileLoading ? new LoadingText() : null;
 
@@ -27,7 +29,9 @@ internal sealed class AnswerReader(ServerQuirks quirks, string model, IReadOnlyC
     {
         try
         {
-            return Understand(JsonNode.Parse(data) as JsonObject ?? throw new FormatException("an event is no JSON object"));
+            // an event is read once and thrown away: a tree of it would cost more than all that is done with it
+            using var chunk = JsonDocument.Parse(data, Strict);
+            return Understand(chunk.RootElement.ValueKind == JsonValueKind.Object ? chunk.RootElement : throw new FormatException("an event is no JSON object"));
         }
         catch (Exception strange) when (IsStrange(strange))
         {
@@ -81,34 +85,38 @@ internal sealed class AnswerReader(ServerQuirks quirks, string model, IReadOnlyC
         _ => ChatFinishReason.Stop,
     };
 
-    private ChatResponseUpdate? Understand(JsonObject chunk)
+    private ChatResponseUpdate? Understand(JsonElement chunk)
     {
-        if (chunk["error"] is not null || chunk["object"]?.ToString() == "error")
+        if (Is(chunk, "error", out _) || Text(chunk, "object") == "error")
         {
-            throw ServerFaults.InStream(server, chunk);
+            throw ServerFaults.InStream(server, Tree(chunk));
         }
 
-        if (chunk["model"]?.ToString() is { Length: > 0 } answering)
+        if (Text(chunk, "model") is { } answering)
         {
             _answering = answersTo.Count == 0 || answersTo.Contains(answering) ? answering : throw ServerFaults.WrongModel(server, answering, model);
         }
 
-        _usage = chunk["usage"] is JsonObject usage ? UsageWords.Usage(usage) : _usage;
-        _timings = chunk["timings"] as JsonObject ?? _timings;
-        if (chunk["choices"] is not JsonArray { Count: > 0 } choices || choices[0] is not { } choice)
+        _usage = Is(chunk, "usage", out var usage) && usage.ValueKind == JsonValueKind.Object ? UsageWords.Usage(Tree(usage)) : _usage;
+        _timings = Is(chunk, "timings", out var timings) && timings.ValueKind == JsonValueKind.Object ? Tree(timings) : _timings;
+        if (!Is(chunk, "choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0 || choices[0] is not { ValueKind: not JsonValueKind.Null } choice)
         {
             return null;
         }
 
         // an answer that was once said to be cut stays so, whatever is said after
-        if (choice["finish_reason"]?.ToString() is { Length: > 0 } finish && (_finish is null || IsWhole(_finish)))
+        if (Text(choice, "finish_reason") is { } finish && (_finish is null || IsWhole(_finish)))
         {
             _finish = finish;
         }
 
-        var delta = choice["delta"];
-        var contents = Contents(delta, chunk).ToList();
-        if (delta?["tool_calls"] is JsonArray { Count: > 0 } calls)
+        if (!Is(choice, "delta", out var delta))
+        {
+            return null;
+        }
+
+        var contents = Contents(delta, chunk);
+        if (Is(delta, "tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array && calls.GetArrayLength() > 0)
         {
             _calls.Add(calls);
             return Update(contents);
@@ -117,21 +125,32 @@ internal sealed class AnswerReader(ServerQuirks quirks, string model, IReadOnlyC
         return contents.Count > 0 ? Update(contents) : null;
     }
 
-    private IEnumerable<AIContent> Contents(JsonNode? delta, JsonObject chunk)
+    private List<AIContent> Contents(JsonElement delta, JsonElement chunk)
     {
-        if (quirks.ReasoningFields.Select(field => delta?[field]?.ToString()).FirstOrDefault(text => !string.IsNullOrEmpty(text)) is { } reasoning
-            && _loading?.Takes(reasoning, chunk["id"] is not null || chunk["model"] is not null) != true)
+        var contents = new List<AIContent>(1);
+        if (quirks.ReasoningFields.Select(field => Text(delta, field)).FirstOrDefault(text => text is not null) is { } reasoning
+            && _loading?.Takes(reasoning, Is(chunk, "id", out _) || Is(chunk, "model", out _)) != true)
         {
             _hasReasoning = true;
-            yield return new TextReasoningContent(reasoning);
+            contents.Add(new TextReasoningContent(reasoning));
         }
 
-        if (delta?["content"]?.ToString() is { Length: > 0 } text)
+        if (Text(delta, "content") is { } text)
         {
             _hasText |= !string.IsNullOrWhiteSpace(text);
-            yield return new TextContent(text);
+            contents.Add(new TextContent(text));
         }
+
+        return contents;
     }
+
+    /// <summary>Whether there is such a member, and it is not null.</summary>
+    private static bool Is(JsonElement map, string name, out JsonElement value) => map.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>A member as text, whatever it is; null where there is none, or nothing in it.</summary>
+    private static string? Text(JsonElement map, string name) => Is(map, name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
+
+    private static JsonObject Tree(JsonElement map) => JsonObject.Create(map.Clone()) ?? [];
 
     private ChatResponseUpdate Update(List<AIContent> contents) => new(ChatRole.Assistant, contents) { ModelId = _answering ?? model };
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 
@@ -19,13 +18,14 @@ internal sealed class ToolCallAssembler(IEnumerable<string> used)
     private readonly List<Fragment> _calls = [];
     private readonly HashSet<string> _used = [.. used];
 
-    public void Add(JsonArray deltas)
+    public void Add(JsonElement deltas)
     {
-        foreach (var delta in deltas.OfType<JsonObject>())
+        foreach (var delta in deltas.EnumerateArray().Where(delta => delta.ValueKind == JsonValueKind.Object))
         {
-            var index = delta["index"]?.GetValue<int>() ?? _calls.LastOrDefault()?.Index ?? 0;
-            var id = delta["id"]?.GetValue<string>() is { Length: > 0 } given ? given : null;
-            var name = delta["function"]?["name"]?.GetValue<string>();
+            var index = Member(delta, "index")?.GetInt32() ?? _calls.LastOrDefault()?.Index ?? 0;
+            var id = Member(delta, "id")?.GetString() is { Length: > 0 } given ? given : null;
+            var function = Member(delta, "function");
+            var name = function is { } named ? Member(named, "name")?.GetString() : null;
             var call = Find(index, id, name);
             if (call is null)
             {
@@ -39,7 +39,7 @@ internal sealed class ToolCallAssembler(IEnumerable<string> used)
                 call.Name += name;
             }
 
-            call.Arguments.Append(ArgumentsText(delta["function"]?["arguments"]));
+            call.Arguments.Append(function is { } called ? ArgumentsText(Member(called, "arguments")) : null);
             if (call.Name.Length > MostOfName || call.Arguments.Length > MostOfArguments)
             {
                 throw new FormatException("the server writes a call that has no end");
@@ -93,8 +93,10 @@ internal sealed class ToolCallAssembler(IEnumerable<string> used)
         }
     }
 
-    private static string? ArgumentsText(JsonNode? arguments) =>
-        arguments is JsonValue value && value.TryGetValue<string>(out var text) ? text : arguments?.ToJsonString();
+    private static JsonElement? Member(JsonElement map, string name) => map.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private static string? ArgumentsText(JsonElement? arguments) =>
+        arguments is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : JsonSerializer.Serialize(value);
 
     private sealed class Fragment(int index)
     {
