@@ -39,10 +39,11 @@ internal sealed class StreamClock : IDisposable
 
     public bool IsOver => _over.IsCancellationRequested && !_caller.IsCancellationRequested;
 
-    public void Wait()
+    /// <summary>The next update is waited for since then.</summary>
+    public void Wait(long since)
     {
-        _waitingSince = _time.GetTimestamp();
-        var rest = Rest();
+        _waitingSince = since;
+        var rest = Rest() - _time.GetElapsedTime(since);
         _over.CancelAfter(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
     }
 

@@ -13,6 +13,7 @@ internal sealed class TimedUpdates(IAsyncEnumerator<ChatResponseUpdate> inner, S
 
     public async ValueTask<bool> NextAsync()
     {
+        var since = time.GetTimestamp();
         var move = inner.MoveNextAsync();
         if (move.IsCompletedSuccessfully)
         {
@@ -20,7 +21,7 @@ internal sealed class TimedUpdates(IAsyncEnumerator<ChatResponseUpdate> inner, S
             return move.Result && clock.HeardAtOnce(inner.Current);
         }
 
-        clock.Wait();
+        clock.Wait(since);
         try
         {
             _move = move.AsTask();

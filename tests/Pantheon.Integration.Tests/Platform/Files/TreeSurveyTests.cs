@@ -3,6 +3,7 @@ using Pantheon.Platform.Files;
 
 namespace Pantheon.Integration.Tests.Platform.Files;
 
+[Category("Slow")]
 internal sealed class TreeSurveyTests
 {
     [Test]

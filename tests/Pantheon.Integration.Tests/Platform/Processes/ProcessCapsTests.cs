@@ -8,6 +8,7 @@ namespace Pantheon.Integration.Tests.Platform.Processes;
 /// <summary>Bounds over all that a child starts, kept by the watchdog; each attack is shown to work without its bound.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
+[Category("Slow")]
 internal sealed class ProcessCapsTests
 {
     private readonly ProcessRunner _runner = new(TimeProvider.System) { Cgroups = null };

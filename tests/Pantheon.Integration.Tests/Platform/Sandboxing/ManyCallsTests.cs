@@ -10,6 +10,7 @@ namespace Pantheon.Integration.Tests.Platform.Sandboxing;
 [TestFixture]
 [NonParallelizable]
 [CancelAfter(300_000)]
+[Category("Slow")]
 internal sealed class ManyCallsTests
 {
     private readonly ProcessRunner _runner = new(TimeProvider.System);

@@ -11,6 +11,7 @@ namespace Pantheon.Integration.Tests.Runtimes.Live;
 /// <summary>Tiny models that show one thing each on a real llama-server: chance that obeys its seed, an adapter, slowness, a sudden end.</summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Category("Slow")]
 internal sealed class LiveModelTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pantheon-tiny-");

@@ -17,6 +17,7 @@ namespace Pantheon.Integration.Tests.Runtimes.LlamaCpp;
 [TestFixture]
 [Parallelizable(ParallelScope.Children)]
 [CancelAfter(60_000)]
+[Category("Slow")]
 internal sealed class ChildTests
 {
     private static readonly AIFunctionDeclaration ReadFile = AIFunctionFactory.CreateDeclaration(

@@ -10,6 +10,7 @@ namespace Pantheon.Integration.Tests.Runtimes.LlamaCpp;
 /// <summary>A real llama-cli, one run an answer, in the sandbox; the tiny models say what the test needs.</summary>
 [TestFixture]
 [CancelAfter(60_000)]
+[Category("Slow")]
 internal sealed class OneShotTests
 {
     private static readonly AIFunctionDeclaration ReadFile = AIFunctionFactory.CreateDeclaration(

@@ -13,6 +13,7 @@ namespace Pantheon.Integration.Tests.Storage.Artifacts;
 
 /// <summary>Content comes back as it went in, statements verify with OpenSSH, and whatever was changed is named.</summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed class ArtifactStoreTests
 {
     private TestStore _store = null!;

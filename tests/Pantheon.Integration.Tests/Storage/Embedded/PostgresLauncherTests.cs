@@ -11,6 +11,7 @@ namespace Pantheon.Integration.Tests.Storage.Embedded;
 [TestFixture]
 [Platform(Exclude = "Win")]
 [UnsupportedOSPlatform("windows")]
+[Category("Slow")]
 internal sealed class PostgresLauncherTests
 {
     private string _root = "";

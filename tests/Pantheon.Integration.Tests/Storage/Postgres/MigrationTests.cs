@@ -10,6 +10,7 @@ namespace Pantheon.Integration.Tests.Storage.Postgres;
 
 /// <summary>A store comes to this program's schema once, and the model is what the tables are.</summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed class MigrationTests
 {
     [Test]

@@ -12,6 +12,7 @@ namespace Pantheon.Integration.Tests.Tools.Files;
 [TestFixtureSource(typeof(Tiers), nameof(Tiers.All))]
 [SupportedOSPlatform("linux")]
 [Parallelizable(ParallelScope.All)]
+[Category("Slow")]
 internal sealed class SearchToolTests(Tier tier)
 {
     [OneTimeSetUp]

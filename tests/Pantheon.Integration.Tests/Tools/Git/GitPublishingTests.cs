@@ -8,6 +8,7 @@ namespace Pantheon.Integration.Tests.Tools.Git;
 [TestFixture]
 [SupportedOSPlatform("linux")]
 [Parallelizable(ParallelScope.All)]
+[Category("Slow")]
 internal sealed class GitPublishingTests
 {
     [Test]

@@ -14,6 +14,7 @@ namespace Pantheon.Integration.Tests.Tools.Git;
 [TestFixture]
 [SupportedOSPlatform("linux")]
 [Parallelizable(ParallelScope.All)]
+[Category("Slow")]
 internal sealed class HostileRepositoryTests
 {
     [TestCase("core.fsmonitor", "PAYLOAD", "")]

@@ -14,6 +14,7 @@ namespace Pantheon.Integration.Tests.Tools.Mcp;
 [SupportedOSPlatform("linux")]
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Category("Slow")]
 internal sealed class HostileMcpServerTests : IAsyncDisposable
 {
     private readonly McpScene _scene = new();

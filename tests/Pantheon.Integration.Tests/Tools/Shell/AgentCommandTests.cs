@@ -41,7 +41,9 @@ internal sealed class AgentCommandTests(Tier tier)
         Assert.That(result.Text, Does.StartWith("FAILED (tool_failure): ").And.Contain("ended with exit code 3\n").And.Contain("--- stderr ---\nnote: reading\n"));
     }
 
+    // the memory that it looks at is that of the whole process
     [Test]
+    [NonParallelizable]
     [CancelAfter(120_000)]
     public async Task A_flood_becomes_a_short_text_and_a_whole_log(CancellationToken cancellationToken)
     {
