@@ -77,21 +77,8 @@ internal sealed class AgentReader(IReadOnlyDictionary<string, Definition<Command
             return null;
         }
 
-        var route = reader.Name("route", Names.Plain);
-        var id = reader.Text("id");
-        if (reader.Has("route") == reader.Has("id"))
+        if (!RouteOrModel.Read(agent, reader, "id", "the model", "name a route of pantheon.yaml, or one model as pool/model", out var route, out var id))
         {
-            agent.Diagnostics.Error(
-                Codes.KeysExclude,
-                reader.Map.Span with { Length = 1 },
-                reader.Has("id") ? "the model has both 'route' and 'id'" : "the model has neither 'route' nor 'id'",
-                "name a route of pantheon.yaml, or one model as pool/model");
-            return null;
-        }
-
-        if (id is not null && id.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
-        {
-            agent.Diagnostics.Error(Codes.WrongValue, reader.Node("id")!.Span, $"'id' must name a model as pool/model, found '{id}'"); // read from it above
             return null;
         }
 

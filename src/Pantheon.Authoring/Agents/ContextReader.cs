@@ -1,6 +1,5 @@
 using Pantheon.Authoring.Yaml;
 using Pantheon.Core.Agents;
-using Pantheon.Core.Diagnostics;
 
 namespace Pantheon.Authoring.Agents;
 
@@ -34,21 +33,8 @@ internal static class ContextReader
             return null;
         }
 
-        var route = reader.Name("route", Names.Plain);
-        var model = reader.Text("model");
-        if (reader.Has("route") == reader.Has("model"))
+        if (!RouteOrModel.Read(agent, reader, "model", "the compaction", "name a route of pantheon.yaml, or one model as pool/model; without 'compaction' fixed rules do the work", out var route, out var model))
         {
-            agent.Diagnostics.Error(
-                Codes.KeysExclude,
-                reader.Map.Span with { Length = 1 },
-                reader.Has("model") ? "the compaction has both 'route' and 'model'" : "the compaction has neither 'route' nor 'model'",
-                "name a route of pantheon.yaml, or one model as pool/model; without 'compaction' fixed rules do the work");
-            return null;
-        }
-
-        if (model is not null && model.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
-        {
-            agent.Diagnostics.Error(Codes.WrongValue, reader.Map.At("model").Span, $"'model' must name a model as pool/model, found '{model}'");
             return null;
         }
 
