@@ -10,14 +10,21 @@ internal static class CoreDumps
     // not 0: where cores are piped into a program of the machine, one byte is the only limit that keeps it from being started
     private const ulong OneByte = 1;
 
-    private static readonly Lazy<bool> Lowered = new(Lower);
+    private static readonly Lazy<bool> Stands = new(Lower);
 
     /// <summary>Lowers the worker's own limit, for good; children inherit it. A limit of nothing at all, set by whoever started the worker, stays.</summary>
-    public static void RuleOut() => _ = Lowered.Value;
+    /// <exception cref="ProcessStartException">The limit does not stand: nothing is started.</exception>
+    public static void RuleOut(string forProgram)
+    {
+        if (OperatingSystem.IsLinux() && !Stands.Value)
+        {
+            throw new ProcessStartException(forProgram, "the system does not let core dumps be ruled out; start the worker with 'ulimit -c 0', or LimitCORE=0 in its unit.");
+        }
+    }
 
     private static bool Lower()
     {
-        if (!OperatingSystem.IsLinux() || LibC.GetLimit(CoreLimit, out var limit) != 0)
+        if (LibC.GetLimit(CoreLimit, out var limit) != 0)
         {
             return false;
         }

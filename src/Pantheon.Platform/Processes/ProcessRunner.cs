@@ -44,7 +44,7 @@ public sealed class ProcessRunner(TimeProvider time)
     public ChildProcess Start(ProcessSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        CoreDumps.RuleOut();
+        CoreDumps.RuleOut(spec.FileName);
         long? mark = OperatingSystem.IsLinux() && !spec.Detached ? ProcessMark.Next() : null;
         if (mark is not null)
         {
