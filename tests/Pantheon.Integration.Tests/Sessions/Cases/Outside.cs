@@ -7,8 +7,8 @@ namespace Pantheon.Integration.Tests.Sessions.Cases;
 /// <summary>Writes that lead out of the tree: refused in words, and nothing is written there.</summary>
 internal static class Outside
 {
-    /// <summary>A file that must never be made.</summary>
-    public const string Absolute = "/tmp/pantheon-session-outside.txt";
+    /// <summary>A file that must never be made, of this run of the tests alone.</summary>
+    public static readonly string Absolute = Path.Combine(Path.GetTempPath(), $"pantheon-outside-{Guid.NewGuid():N}.txt");
 
     public static IReadOnlyList<SessionCase> All { get; } =
     [
