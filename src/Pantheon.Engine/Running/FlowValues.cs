@@ -26,7 +26,8 @@ internal sealed class FlowValues(RunContext context)
             ["task"] = TaskOf(),
             ["night"] = _night,
             ["run"] = RunOf(runPatch),
-            ["retry"] = new JsonObject { ["feedback"] = node.Feedback?.DeepClone(), ["count"] = plan.BacksTo(node.Spec.Id) },
+            ["repo"] = RepositoryOf(),
+            ["retry"] = new JsonObject { ["feedback"] = node.Feedback?.DeepClone(), ["count"] = plan.BacksTo(node.Spec.Id), ["attempt"] = plan.BacksTo(node.Spec.Id) },
         };
         foreach (var ancestor in plan.Ancestors(node))
         {
@@ -50,11 +51,12 @@ internal sealed class FlowValues(RunContext context)
             ["task"] = TaskOf(),
             ["night"] = _night,
             ["run"] = RunOf(null),
-            ["retry"] = new JsonObject { ["feedback"] = null, ["count"] = 0 },
+            ["repo"] = RepositoryOf(),
+            ["retry"] = new JsonObject { ["feedback"] = null, ["count"] = 0, ["attempt"] = 0 },
         };
         foreach (var node in context.Flow.Nodes)
         {
-            roots[node.Id.Value] = new JsonObject { ["output"] = null, ["status"] = null, ["failure"] = null };
+            roots[node.Id.Value] = new JsonObject { ["output"] = null, ["result"] = null, ["status"] = null, ["failure"] = null };
         }
 
         return new EvaluationContext(roots);
@@ -75,10 +77,15 @@ internal sealed class FlowValues(RunContext context)
         return new JsonObject
         {
             ["output"] = row.Output?.DeepClone(),
-            ["status"] = row.Result is { } result ? Word.Of(result) : null,
+            ["result"] = ResultOf(row),
+            ["status"] = ResultOf(row),
             ["failure"] = failed,
         };
     }
+
+    private static string? ResultOf(NodeRun row) => row.Result is { } result ? Word.Of(result) : null;
+
+    private JsonObject RepositoryOf() => new() { ["name"] = context.Repository.Name, ["base"] = context.Repository.Base };
 
     private static JsonObject Inputs(RunContext context)
     {
