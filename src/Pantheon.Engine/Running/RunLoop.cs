@@ -19,6 +19,8 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private readonly RunEndings _endings = new(seams, run, plan, writer);
     private readonly DateTimeOffset? _timeoutAt = Earliest(seams.Time.GetUtcNow() + run.Flow.Timeout, seams.Time.GetUtcNow() + run.Policy.Limits.RunWall);
     private DateTimeOffset _renewAt = seams.Time.GetUtcNow() + RenewEvery;
+    private CancellationTokenSource? _wake;
+    private DateTimeOffset _wakeAt;
     private Halt? _halt;
     private Opening? _opening;
     private TreeWork? _trees;
@@ -49,6 +51,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         finally
         {
             // Whatever went wrong, nothing this run started outlives it.
+            _wake?.Dispose();
             await opening.CancelAsync();
             await Task.WhenAll(_inFlight.Keys.Select(node => node.Stop?.CancelAsync() ?? Task.CompletedTask));
             await Task.WhenAll(_inFlight.Values.Append(opener));
@@ -220,13 +223,23 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private async Task SleepAsync()
     {
         var now = seams.Time.GetUtcNow();
-        var due = new[] { plan.NextRetryAt, _halt is null ? run.ClosesAt : null, run.Run.Deadline, _timeoutAt }.Where(at => at > now).Append(_renewAt).Min()!.Value;  // _renewAt is always there
-        using var wake = new CancellationTokenSource(due > now ? due - now : TimeSpan.Zero, seams.Time);
+        var due = _renewAt;
+        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[plan.NextRetryAt, _halt is null ? run.ClosesAt : null, run.Run.Deadline, _timeoutAt])
+        {
+            due = at > now && at < due ? at.Value : due;
+        }
+
+        if (_wake is null || _wakeAt != due || _wake.IsCancellationRequested)
+        {
+            _wake?.Dispose();
+            (_wake, _wakeAt) = (new CancellationTokenSource(due > now ? due - now : TimeSpan.Zero, seams.Time), due);
+        }
+
         try
         {
-            await signals.Messages.WaitToReadAsync(wake.Token);
+            await signals.Messages.WaitToReadAsync(_wake.Token);
         }
-        catch (OperationCanceledException) when (wake.IsCancellationRequested)
+        catch (OperationCanceledException) when (_wake.IsCancellationRequested)
         {
             // It is time for something: the clock is looked at after it.
         }

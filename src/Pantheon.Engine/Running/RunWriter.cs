@@ -20,6 +20,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     private readonly RunSeal _seal = new(seams.Artifacts);
 
     private readonly JournalBatch _batch = new();
+    private JsonObject? _versions;
     private readonly List<NightEvent> _told = [];
 
     /// <summary>The run as it was last written, or as it will be with what waits to be written.</summary>
@@ -229,7 +230,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
         var patch = report.AttemptPatch is { IsEmpty: false } change ? await KeepAsync(NewArtifact.Patch(report.Edits == EditMode.Attach ? "attached.patch" : "attempt.patch", change.Text)) : null;
         var log = end.Log is { Length: > 0 } text ? await KeepAsync(NewArtifact.Log("tool.log", text)) : null;
-        var input = end.Input is { } given ? await recorder.StoreAsync(attempt.Id.Node, attempt.Id.Number, new NewArtifact("input.json", "input", "application/json", given.ToJsonString()), cancellationToken) : null;
+        var input = end.Input is { } given ? await recorder.StoreAsync(attempt.Id.Node, attempt.Id.Number, "input.json", "input", given, cancellationToken) : null;
         if (end.Tests.Count > 0 && end.Output is not null)
         {
             await KeepAsync(new NewArtifact("test_report.json", "test_report", "application/json", end.Output.ToJsonString()));
@@ -268,13 +269,14 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     /// <summary>The report alone is what other nodes read; which of its tests show the change stays with the attempt, so that the gate finds it after a restart too.</summary>
     private static JsonNode? AttemptOutput(NodeEnd end)
     {
-        var output = end.Output?.DeepClone();
-        if (output is JsonObject report && end.Shows.Count > 0)
+        if (end.Output is not JsonObject output || end.Shows.Count == 0)
         {
-            report["shows"] = new JsonArray([.. end.Shows.Select(name => (JsonNode)name)]);
+            return end.Output;
         }
 
-        return output;
+        var report = (JsonObject)output.DeepClone();
+        report["shows"] = new JsonArray([.. end.Shows.Select(name => (JsonNode)name)]);
+        return report;
     }
 
     private FailureFacts FactsOf(Attempt ended, AttemptReport report) => new()
@@ -316,7 +318,8 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     private static int? Count(JsonNode? output, string name) =>
         int.TryParse(output?[name]?.ToString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private JsonObject Versions() => new()
+    // the same for all of a run
+    private JsonObject Versions() => _versions ??= new JsonObject
     {
         ["pantheon"] = seams.Version,
         ["policy"] = run.Policy.ToString(),
@@ -337,7 +340,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         await recorder.CommitAsync(change, cancellationToken);
         foreach (var happened in _told)
         {
-            watch(happened with { Run = recorder.Run, Reason = recorder.Redact(happened.Reason) });
+            watch(recorder.Redact(happened.Reason) is var reason && reason == happened.Reason ? happened : happened with { Reason = reason });
         }
 
         _told.Clear();

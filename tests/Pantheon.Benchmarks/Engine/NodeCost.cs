@@ -47,7 +47,9 @@ internal static class NodeCost
     {
         for (var round = 0; round < 60; round++)
         {
+            var (allocated, cpu) = (GC.GetTotalAllocatedBytes(precise: true), Environment.CpuUsage.TotalTime);
             await EngineAsync();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)Nodes.Length,9:0} bytes a node  {(Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / Nodes.Length,7:0.0} us of CPU  {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} collections"));
         }
     }
 
