@@ -66,7 +66,7 @@ public static class ArgumentReader
             }
         }
 
-        return new ArgumentReading { Values = values, Repairs = [.. RepairWords.Of(loose.Repairs)], Fault = fault, Looks = loose.Looks };
+        return new ArgumentReading { Values = values, Repairs = RepairWords.Of(loose.Repairs), Fault = fault, Looks = loose.Looks };
     }
 
     private static (JsonObject Value, IReadOnlyList<SchemaViolation> Violations) Fitting(JsonObject value, JsonSchema schema, List<string> repairs)

@@ -57,7 +57,7 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
             var clean = text.AsSpan(from, to - from).IndexOfAny(s_special);
             if (clean != 0)
             {
-                state.Json.Append(text, from, clean < 0 ? to - from : clean);
+                state.Json.Append(text.AsSpan(from, clean < 0 ? to - from : clean));
                 from = clean < 0 ? to : from + clean;
                 continue;
             }
@@ -162,7 +162,7 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
             state.Json.Length--; // the texts become one: its closing quote goes, the next one's opening quote too
             var joint = state.Json.Length;
             Read(LooseContext.Item);
-            state.Json.Remove(joint, 1);
+            state.Json.Remove(joint);
         }
     }
 
@@ -171,7 +171,7 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
         var length = LooseCheck.EscapeLength(state.Text, from);
         if (length > 0 && from + length <= to)
         {
-            state.Json.Append(state.Text, from, length);
+            state.Json.Append(state.Text.AsSpan(from, length));
             return from + length;
         }
 
@@ -189,7 +189,8 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
                 state.Json.Append("\\n");
                 return from + 2;
             case 'x' when from + 4 <= to && IsHex(from + 2, from + 4):
-                state.Json.Append("\\u00").Append(state.Text, from + 2, 2);
+                state.Json.Append("\\u00");
+                state.Json.Append(state.Text.AsSpan(from + 2, 2));
                 return from + 4;
             default:
                 state.Json.Append("\\\\"); // a path or a pattern whose backslashes were not doubled
@@ -210,15 +211,15 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
         return true;
     }
 
-    private void AppendControl(char c) => _ = c switch
+    private void AppendControl(char c) => state.Json.Append(c switch
     {
-        '\b' => state.Json.Append("\\b"),
-        '\f' => state.Json.Append("\\f"),
-        '\n' => state.Json.Append("\\n"),
-        '\r' => state.Json.Append("\\r"),
-        '\t' => state.Json.Append("\\t"),
-        _ => state.Json.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-    };
+        '\b' => "\\b",
+        '\f' => "\\f",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+    });
 
     private int Trimmed(int start, int end)
     {

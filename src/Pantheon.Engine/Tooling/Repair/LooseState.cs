@@ -1,9 +1,7 @@
-using System.Text;
-
 namespace Pantheon.Engine.Tooling.Repair;
 
 /// <summary>A damaged text while it is read: the place that was reached, the JSON so far, and what was done. Searches are remembered, so that looking ahead costs no more than linear time.</summary>
-internal sealed class LooseState(string text, int at)
+internal sealed class LooseState(string text, int at) : IDisposable
 {
     private const int MaxPeeks = 8;
     private const int MaxSpaceBehindComments = 256;
@@ -15,7 +13,7 @@ internal sealed class LooseState(string text, int at)
 
     public int At { get; set; } = at;
 
-    public StringBuilder Json { get; } = new(text.Length + 16);
+    public LooseOutput Json { get; } = new(text.Length + 16);
 
     public LooseRepairs Repairs { get; set; }
 
@@ -31,6 +29,12 @@ internal sealed class LooseState(string text, int at)
     /// <summary>Round brackets around the place.</summary>
     public int Rounds { get; set; }
 
+    /// <summary>The text is no valid JSON up to here, wherever one begins before; behind it some may be.</summary>
+    public int Damage { get; set; }
+
+    /// <summary>Looks for valid JSON within the damaged that found none; after a few it is not worth another.</summary>
+    public int Misses { get; set; }
+
     /// <summary>How many characters were looked at.</summary>
     public long Looks { get; set; }
 
@@ -45,13 +49,21 @@ internal sealed class LooseState(string text, int at)
 
     public bool Has(string mark, int place) => place >= 0 && string.CompareOrdinal(text, place, mark, 0, mark.Length) == 0 && place + mark.Length <= text.Length;
 
+    public void Dispose() => Json.Dispose();
+
     public void Did(LooseRepairs repair) => Repairs |= repair;
 
     /// <summary>Goes over white space and comments.</summary>
     public void Skip()
     {
-        if (At < text.Length && text[At] is > ' ' and < '\u0080' and not ('/' or '#'))
+        if (At < text.Length && IsPlain(text[At]))
         {
+            return;
+        }
+
+        if (At + 1 < text.Length && text[At] == ' ' && IsPlain(text[At + 1]))
+        {
+            At++;
             return;
         }
 
@@ -71,6 +83,11 @@ internal sealed class LooseState(string text, int at)
     /// <summary>The next place that holds neither white space nor a comment.</summary>
     public int Peek(int place)
     {
+        if (place < text.Length && IsPlain(text[place]))
+        {
+            return place;
+        }
+
         place = SkipSpace(place);
         if (place >= text.Length || text[place] is not ('/' or '#'))
         {
@@ -104,6 +121,9 @@ internal sealed class LooseState(string text, int at)
 
     public static bool IsSpace(char c) =>
         c is ' ' or '\n' or '\t' or '\r' || (c >= '\u00A0' && c is '\u00A0' or '\u1680' or '\u180E' or (>= '\u2000' and <= '\u200B') or '\u202F' or '\u205F' or '\u3000' or '\uFEFF');
+
+    /// <summary>Neither white space nor the start of a comment.</summary>
+    private static bool IsPlain(char c) => c is > ' ' and < '\u0080' and not ('/' or '#');
 
     /// <summary>The place after the comment that starts here, or 0 when none does.</summary>
     private int CommentEnd(int place)

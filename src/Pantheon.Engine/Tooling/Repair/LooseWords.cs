@@ -98,7 +98,7 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
 
         if (LooseCheck.NumberEnd(state.Text.AsSpan(0, end), start) == end)
         {
-            state.Json.Append(state.Text, start, end - start);
+            state.Json.Append(state.Text.AsSpan(start, end - start));
         }
         else if (Json(state.Text[start..end], end) is { } json)
         {
