@@ -34,7 +34,7 @@ internal static class LooseDocument
             return inner with { Repairs = inner.Repairs | LooseRepairs.DoubleEncoding, Looks = inner.Looks + seen };
         }
 
-        using var state = new LooseState(text, 0) { Looks = seen, Damage = end > 0 ? 0 : seen };
+        using var state = new LooseState(text, 0, text.Length) { Looks = seen, Damage = end > 0 ? 0 : seen };
         var values = new LooseValues(state);
         OpenFence(state);
         state.Skip();
@@ -57,7 +57,7 @@ internal static class LooseDocument
         {
             var at = state.Json.Length;
             state.Json.Append(count > 0 ? "," : "");
-            if (!(count == 0 && sure.Depth > 0 && sure.From == state.At ? Rest(state, values, sure) : values.Value(LooseContext.Root)))
+            if (!(count == 0 && sure.Depth > 0 && sure.From == state.At ? values.Rest(sure) : values.Value(LooseContext.Root)))
             {
                 state.Json.Length = at;
                 break;
@@ -172,17 +172,9 @@ internal static class LooseDocument
             state.Did(LooseRepairs.MissingBracket);
         }
 
-        var isRead = sure.Depth > 0 && sure.From == state.At ? Rest(state, values, sure) : values.Object();
+        var isRead = sure.Depth > 0 && sure.From == state.At ? values.Rest(sure) : values.Object();
         json = isRead ? state.Json.ToString() : "";
         return isRead;
-    }
-
-    /// <summary>What is known to be valid is taken over as it stands.</summary>
-    private static bool Rest(LooseState state, LooseValues values, LooseLevels sure)
-    {
-        state.Json.Append(state.Text.AsSpan(state.At, sure.At - state.At));
-        state.At = sure.At;
-        return values.GoOn(sure, 1);
     }
 
     private static LooseReading Done(LooseState state, List<string> values, string? fault)
@@ -218,7 +210,7 @@ internal static class LooseDocument
             return new LooseReading([]) { Fault = "there is no JSON in it" };
         }
 
-        state.Looks += state.Text.Length;
+        state.Looks += state.Length;
         var reading = Read(LooseEncoding.Unescaped(state.Text, state.At), root, layer + 1);
         return reading with { Repairs = reading.Repairs | LooseRepairs.DoubleEncoding };
     }
@@ -236,7 +228,7 @@ internal static class LooseDocument
             }
 
             var inside = state.Peek(at + 1);
-            if (state[inside] == '}' || (inside < state.Text.Length && values.Quotes.StartsKey(inside)))
+            if (state[inside] == '}' || (inside < state.Length && values.Quotes.StartsKey(inside)))
             {
                 break;
             }
@@ -244,7 +236,7 @@ internal static class LooseDocument
             at++;
         }
 
-        if (at < state.Text.Length && state[at] == '{')
+        if (at < state.Length && state[at] == '{')
         {
             state.Looks += at - state.At;
             var before = state.Before(at);
@@ -340,7 +332,7 @@ internal static class LooseDocument
         return state.HasLineBreak(before + 1, state.At);
     }
 
-    private static string Head(LooseState state) => state.Text[state.At..Math.Min(state.Text.Length, state.At + 24)];
+    private static string Head(LooseState state) => state.Text[state.At..Math.Min(state.Length, state.At + 24)];
 
     private static int Space(string text, int at)
     {

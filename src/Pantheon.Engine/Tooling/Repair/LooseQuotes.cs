@@ -97,7 +97,7 @@ internal sealed class LooseQuotes(LooseState state)
 
     private LooseEndQuote Scan(char kind, int start, LooseContext context, int index)
     {
-        var text = state.Text.AsSpan();
+        var text = state.Text.AsSpan(0, state.Length);
         var marks = s_marks[Index(kind)];
         var isPlain = kind is '"' or '\'';
         var found = new LooseEndQuote(text.Length, IsFound: false);
@@ -217,7 +217,7 @@ internal sealed class LooseQuotes(LooseState state)
     private LooseEndQuote? Plain(int quote, int start)
     {
         var next = quote + 1;
-        while (next < state.Text.Length && state[next] != '\n' && LooseState.IsSpace(state[next]))
+        while (next < state.Length && state[next] != '\n' && LooseState.IsSpace(state[next]))
         {
             next++;
         }
@@ -239,7 +239,7 @@ internal sealed class LooseQuotes(LooseState state)
             return null;
         }
 
-        if (next >= state.Text.Length || IsDelimiter(state[next]) || IsQuote(state[next]) || char.IsAsciiDigit(state[next]))
+        if (next >= state.Length || IsDelimiter(state[next]) || IsQuote(state[next]) || char.IsAsciiDigit(state[next]))
         {
             return new LooseEndQuote(quote);
         }
@@ -288,7 +288,7 @@ internal sealed class LooseQuotes(LooseState state)
     private int QuotedEnd(char kind, int place)
     {
         var text = state.Text;
-        var limit = Math.Min(text.Length, place + MaxKey);
+        var limit = Math.Min(state.Length, place + MaxKey);
         var marks = s_marks[Index(kind)];
         while (place < limit)
         {
@@ -304,7 +304,7 @@ internal sealed class LooseQuotes(LooseState state)
         }
 
         state.Looks += MaxKey;
-        return place >= text.Length ? text.Length : place < limit ? place + 1 : -1;
+        return place >= state.Length ? state.Length : place < limit ? place + 1 : -1;
     }
 
     private int BareEnd(int place)

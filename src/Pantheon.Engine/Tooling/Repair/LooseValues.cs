@@ -24,6 +24,13 @@ internal sealed class LooseValues
 
     public LooseQuotes Quotes { get; }
 
+    /// <summary>Whether the bracket here opens what looks like members or items, rather than a block of code.</summary>
+    public bool Starts()
+    {
+        var inside = _state.Peek(_state.At + 1);
+        return inside >= _state.Length || (_state.Next == '[' ? _state[inside] is '{' or '[' or ']' : _state[inside] is '}' or ',' || Quotes.StartsKey(inside));
+    }
+
     /// <summary>False when nothing here can be read as a value.</summary>
     public bool Value(LooseContext context)
     {
@@ -56,8 +63,16 @@ internal sealed class LooseValues
         return isRead;
     }
 
+    /// <summary>Takes over as it stands what is known to be valid, and reads the rest.</summary>
+    public bool Rest(LooseLevels sure)
+    {
+        _state.Json.Append(_state.Text.AsSpan(_state.At, sure.At - _state.At));
+        _state.At = sure.At;
+        return GoOn(sure, 1);
+    }
+
     /// <summary>Goes on where a text is no longer valid, with the brackets that are open there.</summary>
-    public bool GoOn(LooseLevels from, int level)
+    private bool GoOn(LooseLevels from, int level)
     {
         var isObject = ((from.Objects >> (from.Depth - level)) & 1) == 1;
         (_objects, _state.Lists) = isObject ? (_objects + 1, _state.Lists) : (_objects, _state.Lists + 1);
@@ -100,6 +115,8 @@ internal sealed class LooseValues
     {
         for (; ; isFirst = false)
         {
+            _state.Skip();
+            var end = _state.At;
             var hasComma = Commas(isFirst);
             if (Closes('}'))
             {
@@ -118,6 +135,7 @@ internal sealed class LooseValues
                 _state.Json.Length = key;
                 _state.IsCut |= _state.AtEnd && (hasComma || isFirst);
                 _state.Did(hasComma ? LooseRepairs.Comma : LooseRepairs.None);
+                _state.At = hasComma && _state.Next == '{' ? end : _state.At; // the comma is that of a list around it, or parts whole objects
                 return CloseMissing('}');
             }
 
@@ -214,7 +232,7 @@ internal sealed class LooseValues
     }
 
     /// <summary>A list's end, by whatever bracket, when the object around it has another member.</summary>
-    private bool GoesOn(int place) => _state[place] == ',' && _state.Peek(place + 1) is var next && next < _state.Text.Length && Quotes.StartsKey(next);
+    private bool GoesOn(int place) => _state[place] == ',' && _state.Peek(place + 1) is var next && next < _state.Length && Quotes.StartsKey(next);
 
     /// <summary>A tuple of Python is a list.</summary>
     private bool Tuple()
@@ -280,6 +298,7 @@ internal sealed class LooseValues
     private bool CloseMissing(char bracket)
     {
         _state.Missing += _state.AtEnd ? 1 : 0;
+        _state.Added = (_state.At, _state.Added.At == _state.At ? _state.Added.Count + 1 : 1);
         _state.Did(LooseRepairs.MissingBracket);
         _state.Json.Append(bracket);
         return true;
