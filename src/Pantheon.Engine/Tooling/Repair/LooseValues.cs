@@ -168,7 +168,7 @@ internal sealed class LooseValues
             return false;
         }
 
-        if (_state.Next is not ('}' or ']' or ',') && Value(LooseContext.Member))
+        if ((hasColon && LeftOut()) || (_state.Next is not ('}' or ']' or ',') && Value(LooseContext.Member)))
         {
             return true;
         }
@@ -180,6 +180,21 @@ internal sealed class LooseValues
 
         _state.IsCut |= _state.AtEnd;
         _state.Did(LooseRepairs.MissingValue);
+        _state.Json.Append("null");
+        return true;
+    }
+
+    /// <summary>Three dots in place of a value.</summary>
+    private bool LeftOut()
+    {
+        var length = _state.Next == '…' ? 1 : _state.Has("...", _state.At) ? 3 : 0;
+        if (length == 0 || _state[_state.Peek(_state.At + length)] is not ('\0' or ',' or '}' or ']'))
+        {
+            return false;
+        }
+
+        _state.Did(LooseRepairs.Ellipsis);
+        _state.At += length;
         _state.Json.Append("null");
         return true;
     }
