@@ -100,6 +100,7 @@ internal sealed class HostileTreeTests : IDisposable
     }
 
     [Test]
+    [Category("Slow")]
     [CancelAfter(60_000)]
     public async Task A_quote_that_misses_in_a_file_of_a_million_lines_is_answered(CancellationToken cancellationToken)
     {
