@@ -15,7 +15,7 @@ namespace Pantheon.Engine.Sessions;
 internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishTool finish, Conversation conversation, SessionRecorder recorder, SessionVoice voice, TimeProvider time)
 {
     private readonly ToolInvoker _invoker = new(tools);
-    private readonly FinishGate _gate = new(request.Agent.DoneRequires, finish);
+    private readonly FinishGate _gate = new(request.Agent.DoneRequires, finish, request.TreeOf);
     private readonly LoopWatch _loops = new(request.Agent.Limits.RepeatCall);
     private readonly StallWatch _stalls = new(request.TreeOf);
     private readonly SchemaWatch _schemas = new(request.Agent.Limits.MaxSchemaRetries);
@@ -73,13 +73,13 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
         var start = time.GetTimestamp();
         voice.Call(call.Call);
         var invoked = await _invoker.InvokeAsync(call, request.Context, cancellationToken);
-        invoked = _gate.Check(invoked, failedBeside) with { Repairs = [.. printed.Union(invoked.Repairs)] };
+        invoked = await _gate.CheckAsync(invoked, failedBeside, cancellationToken) with { Repairs = [.. printed.Union(invoked.Repairs)] };
         conversation.AddToolCall();
         voice.Result(invoked);
         await recorder.ToolCallAsync(request, span, conversation.Turns, sequence, call.Call, invoked, startedAt, time.GetElapsedTime(start), cancellationToken);
         if (tools.TryFind(invoked.Tool, out var tool) && !invoked.IsMalformed)
         {
-            _gate.Observe(tool.Definition, signature, invoked.Result);
+            await _gate.ObserveAsync(tool.Definition, signature, invoked.Result, cancellationToken);
         }
 
         return invoked;
