@@ -32,6 +32,9 @@ internal static partial class ShownOutput
     /// <summary>The whole text without anything that a terminal would obey; most texts are so already.</summary>
     public static string Plain(string text) => Controls().IsMatch(text) ? Clean(text, int.MaxValue) : text;
 
+    /// <summary>A file's name as one line: it may hold line ends and terminal codes, and is one name all the same.</summary>
+    public static string Name(string path) => path.Any(char.IsControl) ? string.Concat(path.Select(letter => char.IsControl(letter) ? '\ufffd' : letter)) : path;
+
     private static string Clean(string text, int maxLine)
     {
         var plain = Codes().Replace(text.Replace("\r\n", "\n", StringComparison.Ordinal), "");

@@ -23,8 +23,18 @@ internal sealed class EvidenceWatch(IReadOnlyList<string> required, Func<Cancell
     }
 
     /// <summary>Whether it tests and no test ran, as with a filter that nothing matches: that proves nothing.</summary>
-    public static bool RanNothing(ToolDefinition tool, ToolResult result) =>
-        tool.Evidence == EvidenceKind.Tests && result.Structured is JsonObject report && Count(report, "total") is { } total && total - (Count(report, "skipped") ?? 0) <= 0;
+    public static bool RanNothing(ToolDefinition tool, ToolResult result)
+    {
+        try
+        {
+            return tool.Evidence == EvidenceKind.Tests && result.Structured is JsonObject report && Count(report, "total") is { } total && total - (Count(report, "skipped") ?? 0) <= 0;
+        }
+        catch (ArgumentException)
+        {
+            // a report that names a thing twice says nothing
+            return true;
+        }
+    }
 
     /// <summary>Takes a call that was made; one that failed may have changed the tree before.</summary>
     public async Task ObserveAsync(ToolDefinition tool, ToolResult result, CancellationToken cancellationToken)

@@ -152,6 +152,7 @@ internal sealed class FinishTests
 
     [TestCase("""{"total":0,"skipped":0}""")]
     [TestCase("""{"total":3,"skipped":3}""")]
+    [TestCase("""{"total":3,"total":3}""")]
     public async Task A_run_in_which_no_test_ran_is_no_evidence_and_makes_no_failure_green(string report, CancellationToken cancellationToken)
     {
         var check = new ProbeTool(
