@@ -27,7 +27,8 @@ internal sealed class PrintedCalls(ToolBox tools)
         }
 
         var calls = reply.Calls.Select((call, i) => Content(call, string.Create(CultureInfo.InvariantCulture, $"text_{turn}_{i + 1}"))).ToList();
-        return new ReplyContents(calls, reply.Text.Length > 0 ? [new TextContent(reply.Text)] : []) { IsFromText = true };
+        var repairs = calls.Zip(reply.Calls).ToDictionary(pair => pair.First.CallId, pair => (IReadOnlyList<string>)[RepairWords.FromText, .. pair.Second.JsonRepairs]);
+        return new ReplyContents(calls, reply.Text.Length > 0 ? [new TextContent(reply.Text)] : []) { Repairs = repairs };
     }
 
     /// <summary>The calls of a reply that must not be made because they were cut, or all of them where the reply was.</summary>

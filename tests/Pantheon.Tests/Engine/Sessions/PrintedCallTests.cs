@@ -123,6 +123,18 @@ internal sealed class PrintedCallTests
     }
 
     [Test]
+    public async Task A_damaged_printed_call_is_made_and_each_repair_of_its_JSON_is_told(CancellationToken cancellationToken)
+    {
+        var tool = new CountTool();
+        var harness = new SessionHarness { Tool = tool };
+        using var chat = new CannedChatClient(Says("<tool_call>{'name': 'count', 'arguments': {'text': 'abc',}}</tool_call>"), Calls("finish", """{"summary":"done"}"""));
+
+        await harness.RunSessionAsync(chat, cancellationToken);
+
+        Assert.That((tool.Calls, string.Join(',', harness.Traces.ToolCalls[0].Repairs)), Is.EqualTo((1, "from_text,comma,quotes")));
+    }
+
+    [Test]
     public async Task A_printed_call_of_a_tool_that_there_is_not_is_answered_with_those_that_there_are(CancellationToken cancellationToken)
     {
         using var chat = new CannedChatClient(Says(Count.Replace("\"count\"", "\"measure_all\"", StringComparison.Ordinal)), Calls("finish", """{"summary":"done"}"""));
