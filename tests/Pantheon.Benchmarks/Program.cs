@@ -7,7 +7,7 @@ using Pantheon.Benchmarks.Sessions;
 var all = new Dictionary<string, Func<Task>> { ["sandbox"] = SandboxStart.StartsAsync, ["builds"] = SandboxStart.BuildsAsync, ["engine"] = NodeCost.RunAsync, ["repair"] = RepairCost.RunAsync, ["llama"] = ChildStart.RunAsync, ["session"] = SessionCost.RunAsync };
 
 // parts that a benchmark measures in a process of their own
-var parts = new Dictionary<string, Func<Task>> { ["session-own"] = () => SessionCost.PeakAsync(isOwn: true), ["session-floor"] = () => SessionCost.PeakAsync(isOwn: false) };
+var parts = new Dictionary<string, Func<Task>> { ["session-own"] = () => SessionCost.PeakAsync(isOwn: true), ["session-floor"] = () => SessionCost.PeakAsync(isOwn: false), [NodeCost.OwnPart] = NodeCost.PeakAsync, ["engine-repeat"] = NodeCost.RepeatAsync };
 var unknown = args.Where(name => !all.ContainsKey(name) && !parts.ContainsKey(name)).ToList();
 if (unknown.Count > 0)
 {

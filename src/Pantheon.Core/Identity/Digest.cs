@@ -19,7 +19,14 @@ public readonly record struct Digest
 
     public string Hex { get; }
 
-    public static Digest Of(ReadOnlySpan<byte> content) => new(Convert.ToHexStringLower(SHA256.HashData(content)));
+    private Digest(ReadOnlySpan<byte> hash) => Hex = Convert.ToHexStringLower(hash);
+
+    public static Digest Of(ReadOnlySpan<byte> content)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(content, hash);
+        return new Digest(hash);
+    }
 
     public static Digest Of(string text) => Of(Encoding.UTF8.GetBytes(text));
 

@@ -7,6 +7,9 @@ public static class Word
 {
     /// <summary>`TestsFailed` → `tests_failed`.</summary>
     public static string Of<T>(T value)
+        where T : struct, Enum => Known<T>.Words.TryGetValue(value, out var word) ? word : Spell(value);
+
+    private static string Spell<T>(T value)
         where T : struct, Enum => value switch
         {
             Boxes.RuntimeKind.LlamaServer => "llama-server",
@@ -20,17 +23,8 @@ public static class Word
     public static bool TryParse<T>(string? text, out T value)
         where T : struct, Enum
     {
-        foreach (var candidate in Enum.GetValues<T>())
-        {
-            if (Of(candidate) == text)
-            {
-                value = candidate;
-                return true;
-            }
-        }
-
         value = default;
-        return false;
+        return text is not null && Known<T>.Values.TryGetValue(text, out value);
     }
 
     public static T Parse<T>(string text)
@@ -54,5 +48,14 @@ public static class Word
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The words of one set, spelled once.</summary>
+    private static class Known<T>
+        where T : struct, Enum
+    {
+        public static readonly Dictionary<T, string> Words = Enum.GetValues<T>().Distinct().ToDictionary(value => value, Spell);
+
+        public static readonly Dictionary<string, T> Values = Words.ToDictionary(entry => entry.Value, entry => entry.Key, StringComparer.Ordinal);
     }
 }

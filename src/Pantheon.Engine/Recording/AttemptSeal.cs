@@ -14,7 +14,7 @@ public sealed class AttemptSeal(RunRecorder recorder, IArtifactStore blobs)
     {
         ArgumentNullException.ThrowIfNull(ended);
         var facts = Facts(ended, versions);
-        var summary = await recorder.StoreAsync(ended.Id.Node, ended.Id.Number, new NewArtifact(FileName, "attempt", "application/json", facts.ToJsonString()), cancellationToken);
+        var summary = await recorder.StoreAsync(ended.Id.Node, ended.Id.Number, FileName, "attempt", facts, cancellationToken);
         await blobs.SealAsync(
             new SealRequest
             {

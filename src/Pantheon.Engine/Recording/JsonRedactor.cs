@@ -13,6 +13,43 @@ internal static class JsonRedactor
         _ => node?.DeepClone(),
     };
 
+    /// <summary>The value itself where nothing is found in it, as nearly always; who keeps it must not change it.</summary>
+    public static T? Clean<T>(T? node, Func<string, string> redact)
+        where T : JsonNode => IsClean(node, redact) ? node : (T?)Redact((JsonNode?)node, redact);
+
+    private static bool IsClean(JsonNode? node, Func<string, string> redact)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                foreach (var (name, value) in map)
+                {
+                    if (!IsClean(name, redact) || !IsClean(value, redact))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            case JsonArray list:
+                foreach (var item in list)
+                {
+                    if (!IsClean(item, redact))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            case JsonValue value when value.TryGetValue<string>(out var text):
+                return IsClean(text, redact);
+            default:
+                return true;
+        }
+    }
+
+    private static bool IsClean(string text, Func<string, string> redact) => redact(text) is var shown && (ReferenceEquals(shown, text) || shown == text);
+
     /// <summary>Redacts the values and not the text: in the text, quotes and other signs are escaped, which hides a secret's surroundings.</summary>
     public static string RedactText(string json, Func<string, string> redact)
     {

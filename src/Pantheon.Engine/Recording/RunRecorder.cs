@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Redaction;
@@ -45,6 +48,28 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
         };
     }
 
+    /// <summary>The same with a JSON value, whose texts are cleaned without reading it anew.</summary>
+    public async Task<Artifact> StoreAsync(NodeId? node, int attempt, string name, string kind, JsonNode value, CancellationToken cancellationToken)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        await using (var writer = new Utf8JsonWriter(buffer))
+        {
+            JsonRedactor.Clean(value, redact)!.WriteTo(writer);  // nothing but null becomes null
+        }
+
+        return new Artifact
+        {
+            Run = Run.Id,
+            Node = node,
+            Attempt = attempt,
+            Name = name,
+            Kind = kind,
+            MediaType = "application/json",
+            Bytes = buffer.WrittenCount,
+            Digest = await blobs.PutAsync(buffer.WrittenMemory, "application/json", cancellationToken),
+        };
+    }
+
     // A patch must apply byte for byte, unless there is a secret in it: then not to keep that comes first, and it is no longer published either.
     private string Clean(NewArtifact artifact) => artifact switch
     {
@@ -59,13 +84,28 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
 
     private JournalChange Redact(JournalChange change) => change with
     {
-        Run = change.Run with { Reason = Redact(change.Run.Reason), Outputs = JsonRedactor.Redact(change.Run.Outputs, redact) },
-        Nodes = [.. change.Nodes.Select(node => node with { Reason = Redact(node.Reason), Output = JsonRedactor.Redact(node.Output, redact) })],
-        Attempts = [.. change.Attempts.Select(attempt => attempt with { Error = Redact(attempt.Error), Output = JsonRedactor.Redact(attempt.Output, redact) })],
-        Events = [.. change.Events.Select(happened => happened with { Data = JsonRedactor.Redact(happened.Data, redact) })],
+        Run = Redact(change.Run),
+        Nodes = [.. change.Nodes.Select(Redact)],
+        Attempts = [.. change.Attempts.Select(Redact)],
+        Events = [.. change.Events.Select(Redact)],
         Reviews = [.. change.Reviews.Select(Redact)],
         Tests = [.. change.Tests.Select(test => test with { Message = Redact(test.Message) })],
     };
+
+    // what holds no secret, as nearly all of it, is written as it is and not copied
+    private Run Redact(Run row) => (Redact(row.Reason), JsonRedactor.Clean(row.Outputs, redact)) is var (reason, outputs) && reason == row.Reason && outputs == row.Outputs
+        ? row
+        : row with { Reason = reason, Outputs = outputs };
+
+    private NodeRun Redact(NodeRun row) => (Redact(row.Reason), JsonRedactor.Clean(row.Output, redact)) is var (reason, output) && reason == row.Reason && output == row.Output
+        ? row
+        : row with { Reason = reason, Output = output };
+
+    private Attempt Redact(Attempt row) => (Redact(row.Error), JsonRedactor.Clean(row.Output, redact)) is var (error, output) && error == row.Error && output == row.Output
+        ? row
+        : row with { Error = error, Output = output };
+
+    private JournalEvent Redact(JournalEvent happened) => JsonRedactor.Clean(happened.Data, redact) is { } data && data != happened.Data ? happened with { Data = data } : happened;
 
     private Review Redact(Review review) => review with
     {

@@ -19,7 +19,7 @@ internal sealed record AttemptPlan
     /// <summary>Where a retry goes on from; null starts from the tree its needs left.</summary>
     public string? KeptTree { get; init; }
 
-    public required Func<CancellationToken, Task<string>> NeedsTree { get; init; }
+    public required Func<CancellationToken, ValueTask<string>> NeedsTree { get; init; }
 
     public required Func<CancellationToken, Task<IReadOnlyList<NodeView>>> Ancestors { get; init; }
 

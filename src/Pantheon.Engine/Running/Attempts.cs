@@ -17,8 +17,8 @@ internal static class Attempts
         Attempt = attempt,
         Round = node.Tries + plan.BacksTo(node.Spec.Id),
         KeptTree = node.KeptTree,
-        NeedsTree = token => trees.NeedsTreeAsync(plan, node, token),
-        Ancestors = token => ViewsAsync(plan, node, trees, token),
+        NeedsTree = token => trees.NeedsTreeAsync(node, token),
+        Ancestors = token => ViewsAsync(node, trees, token),
         Values = patch => values.Of(plan, node, patch),
         CanGoBack = context => Retries.CanGoBack(plan, node, FailureKind.ReviewRejected, context),
     };
@@ -80,15 +80,9 @@ internal static class Attempts
             return null;
         }
 
-        var context = values.AtStart();
-        foreach (var node in plan.Nodes)
-        {
-            context = context.With(node.Spec.Id.Value, FlowValues.Of(node.Row, null));
-        }
-
         try
         {
-            return flow.Output.Evaluate(context);
+            return flow.Output.Evaluate(values.AtEnd(plan));
         }
         catch (PantheonException)
         {
@@ -97,16 +91,16 @@ internal static class Attempts
         }
     }
 
-    private static async Task<IReadOnlyList<NodeView>> ViewsAsync(RunPlan plan, PlanNode node, TreeWork trees, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<NodeView>> ViewsAsync(PlanNode node, TreeWork trees, CancellationToken cancellationToken)
     {
         var views = new List<NodeView>();
-        foreach (var ancestor in plan.Ancestors(node))
+        foreach (var ancestor in RunPlan.Ancestors(node))
         {
             var view = ancestor.View();
             if (view is { Change: null, Tree: { } left, Spec: AgentNode or RunNode or ToolNode })
             {
                 // After a restart the change is computed anew from the trees that the journal kept.
-                Patch change = await trees.PatchAsync(await trees.NeedsTreeAsync(plan, ancestor, cancellationToken), left, cancellationToken);
+                Patch change = await trees.PatchAsync(await trees.NeedsTreeAsync(ancestor, cancellationToken), left, cancellationToken);
                 view = view with { Change = change };
             }
 

@@ -11,32 +11,30 @@ namespace Pantheon.Engine.Running;
 /// <summary>Builds what a node's expressions read: input, task, night, run, retry, and each ancestor's output, status and failure.</summary>
 internal sealed class FlowValues(RunContext context)
 {
-    private readonly JsonObject _input = Inputs(context);
-    private readonly JsonObject _night = new()
+    private JsonObject? _task;
+
+    public JsonObject Input { get; } = Inputs(context);
+
+    public JsonObject Night { get; } = new()
     {
         ["date"] = context.Night.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ["closes"] = context.ClosesAt?.ToString("O", CultureInfo.InvariantCulture),
     };
 
-    public EvaluationContext Of(RunPlan plan, PlanNode node, Patch? runPatch, bool withItself = false)
-    {
-        var roots = new Dictionary<string, JsonNode?>
-        {
-            ["input"] = _input,
-            ["task"] = TaskOf(),
-            ["night"] = _night,
-            ["run"] = RunOf(runPatch),
-            ["repo"] = RepositoryOf(),
-            ["retry"] = new JsonObject { ["feedback"] = node.Feedback?.DeepClone(), ["count"] = plan.BacksTo(node.Spec.Id), ["attempt"] = plan.BacksTo(node.Spec.Id) },
-        };
-        foreach (var ancestor in plan.Ancestors(node))
-        {
-            roots[ancestor.Spec.Id.Value] = Of(ancestor.Row, null);
-        }
+    public JsonObject Repository { get; } = new() { ["name"] = context.Repository.Name, ["base"] = context.Repository.Base };
 
-        if (withItself)
+    /// <summary>The run's task, or what its flow makes one of.</summary>
+    public JsonObject Task => _task ??= TaskOf();
+
+    public EvaluationContext Of(RunPlan plan, PlanNode node, Patch? runPatch, JsonObject? itself = null) => new(new NodeRoots(this, plan, node, runPatch, itself));
+
+    /// <summary>The values once all nodes have ended.</summary>
+    public EvaluationContext AtEnd(RunPlan plan)
+    {
+        var roots = Always().ToDictionary();
+        foreach (var node in plan.Nodes)
         {
-            roots[node.Spec.Id.Value] = Of(node.Row, null);
+            roots[node.Spec.Id.Value] = node.Seen;
         }
 
         return new EvaluationContext(roots);
@@ -45,47 +43,30 @@ internal sealed class FlowValues(RunContext context)
     /// <summary>The values before any node has run: every node is there, and none has said anything.</summary>
     public EvaluationContext AtStart()
     {
-        var roots = new Dictionary<string, JsonNode?>
-        {
-            ["input"] = _input,
-            ["task"] = TaskOf(),
-            ["night"] = _night,
-            ["run"] = RunOf(null),
-            ["repo"] = RepositoryOf(),
-            ["retry"] = new JsonObject { ["feedback"] = null, ["count"] = 0, ["attempt"] = 0 },
-        };
+        var roots = Always().ToDictionary();
         foreach (var node in context.Flow.Nodes)
         {
-            roots[node.Id.Value] = new JsonObject { ["output"] = null, ["result"] = null, ["status"] = null, ["failure"] = null };
+            roots[node.Id.Value] = new JsonObject { ["output"] = null, ["status"] = null, ["result"] = null, ["failure"] = null };
         }
 
         return new EvaluationContext(roots);
     }
 
-    /// <summary>A node as others read it, with the failure of an attempt that has just ended if it is given.</summary>
+    /// <summary>A node as others read it, with what it failed of as far as more is known than its row says.</summary>
     public static JsonObject Of(NodeRun row, Failure? failure)
     {
-        JsonObject? failed = failure is null
-            ? row.FailureKind is { } kind ? new JsonObject { ["kind"] = Word.Of(kind), ["cause"] = row.Cause is { } cause ? Word.Of(cause) : null, ["message"] = row.Reason, ["digest"] = row.Reason } : null
-            : new JsonObject
-            {
-                ["kind"] = Word.Of(failure.Kind),
-                ["cause"] = Word.Of(failure.Cause),
-                ["message"] = failure.Message,
-                ["digest"] = failure.Digest ?? string.Join('\n', [failure.Message, .. failure.ErrorLines]),
-            };
-        return new JsonObject
-        {
-            ["output"] = row.Output?.DeepClone(),
-            ["result"] = ResultOf(row),
-            ["status"] = ResultOf(row),
-            ["failure"] = failed,
-        };
+        var failed = failure is not null
+            ? new JsonObject { ["kind"] = Word.Of(failure.Kind), ["cause"] = Word.Of(row.Cause ?? failure.Cause), ["message"] = failure.Message, ["digest"] = DigestOf(failure) }
+            : row.FailureKind is { } kind
+                ? new JsonObject { ["kind"] = Word.Of(kind), ["cause"] = row.Cause is { } cause ? Word.Of(cause) : null, ["message"] = row.Reason, ["digest"] = row.Reason }
+                : null;
+        var result = row.Result is { } ended ? Word.Of(ended) : null;
+        return new JsonObject { ["output"] = row.Output?.DeepClone(), ["status"] = result, ["result"] = result, ["failure"] = failed };
     }
 
-    private static string? ResultOf(NodeRun row) => row.Result is { } result ? Word.Of(result) : null;
-
-    private JsonObject RepositoryOf() => new() { ["name"] = context.Repository.Name, ["base"] = context.Repository.Base };
+    /// <summary>What goes back as feedback of a failure.</summary>
+    public static string? DigestOf(Failure? failure) =>
+        failure is null ? null : failure.Digest ?? (failure.ErrorLines.Count == 0 ? failure.Message : string.Join('\n', [failure.Message, .. failure.ErrorLines]));
 
     private static JsonObject Inputs(RunContext context)
     {
@@ -108,7 +89,7 @@ internal sealed class FlowValues(RunContext context)
             return TaskDocument.Of(task);
         }
 
-        var made = context.Flow.Task?.Evaluate(new EvaluationContext(new Dictionary<string, JsonNode?> { ["input"] = _input, ["night"] = _night })) as JsonObject ?? [];
+        var made = context.Flow.Task?.Evaluate(new EvaluationContext(new Dictionary<string, JsonNode?> { ["input"] = Input, ["night"] = Night })) as JsonObject ?? [];
         made["acceptance"] = new JsonArray([.. (made["acceptance"] as JsonArray ?? []).Select(Criterion)]);
         made["id"] ??= context.Run.Id.Short;
         made["title"] ??= context.Run.Title;
@@ -119,7 +100,13 @@ internal sealed class FlowValues(RunContext context)
     // a flow writes a criterion as a text; the contract says what may stand beside it
     private static JsonNode? Criterion(JsonNode? said) => said is JsonObject ? said.DeepClone() : new JsonObject { ["text"] = said?.ToString() };
 
-    private JsonObject RunOf(Patch? patch) => new()
+    private IEnumerable<KeyValuePair<string, JsonNode?>> Always() =>
+    [
+        new("input", Input), new("task", Task), new("night", Night), new("run", RunOf(null)), new("repo", Repository),
+        new("retry", new JsonObject { ["feedback"] = null, ["count"] = 0, ["attempt"] = 0 }),
+    ];
+
+    public JsonObject RunOf(Patch? patch) => new()
     {
         ["id"] = context.Run.Id.ToString(),
         ["short"] = context.Run.Id.Short,

@@ -66,8 +66,11 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         var token = clock.Token;
         var inputTree = plan.KeptTree ?? needsTree;
         var handler = HandlerOf(plan.Node);
-        var ancestors = await plan.Ancestors(token);
-        if (plan.Node is PublishNode or GateNode || DeclaredCall.EvidenceOf(plan.Node, run.Catalog) == EvidenceKind.Tests)
+        var judges = plan.Node is PublishNode or GateNode || DeclaredCall.EvidenceOf(plan.Node, run.Catalog) == EvidenceKind.Tests;
+
+        // a plain command reads nothing of who worked before it
+        var ancestors = judges || plan.Node is AgentNode ? await plan.Ancestors(token) : [];
+        if (judges)
         {
             inputTree = await WithProtectedTestsAsync(inputTree, ancestors, token);
         }

@@ -20,12 +20,13 @@ internal static class Recovery
         }
 
         var attempts = await seams.Store.AttemptsAsync(id, cancellationToken);
+        var last = attempts.GroupBy(attempt => attempt.Id.Node).ToDictionary(group => group.Key, group => group.MaxBy(attempt => attempt.Id.Number));
         foreach (var row in rows)
         {
             if (plan.Find(row.Node) is { } node)
             {
                 node.Row = row;
-                node.Last = attempts.Where(attempt => attempt.Id.Node == row.Node).MaxBy(attempt => attempt.Id.Number);
+                node.Last = last.GetValueOrDefault(row.Node);
                 node.Tree = row is { Lifecycle: NodeLifecycle.Ended, Result: NodeResult.Succeeded } ? node.Last?.ResultTree : null;
             }
         }
@@ -68,12 +69,19 @@ internal static class Recovery
                     var spends = data["spends_try"] is JsonValue flag && flag.TryGetValue<bool>(out var spent) && spent;
                     (node.Tries, node.Outages) = spends ? (node.Tries + 1, 0) : (node.Tries, node.Outages + 1);
                     break;
+                case EventKinds.AttemptEnded:
+                    node.LastFailure = FailureOf(data);
+                    break;
                 case EventKinds.NodeEnded:
                     node.SkippedByWhen = data["when"] is JsonValue when && when.TryGetValue<bool>(out var own) && own;
                     break;
             }
         }
     }
+
+    private static Failure? FailureOf(JsonObject data) => data["kind"]?.ToString() is { } word && Word.TryParse<FailureKind>(word, out var kind)
+        ? new Failure(kind, data["message"]?.ToString() ?? "") { Digest = data["digest"]?.ToString() }
+        : null;
 
     /// <summary>Its process is gone: the attempt is lost, the node tries again without having spent a try.</summary>
     private static async Task LoseAsync(PlanNode node, RunWriter writer, CancellationToken cancellationToken)
@@ -91,5 +99,6 @@ internal static class Recovery
             End = new NodeEnd { Failure = new Failure(FailureKind.HostLost, "the worker ended while this attempt ran; it is tried again") },
         };
         node.Last = await writer.AttemptEndedAsync(node, running, report, [node], [], cancellationToken);
+        await writer.FlushAsync(cancellationToken);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RunEndings(EngineSeams seams, RunContext run, RunPlan plan
     public async Task<Run> CompleteAsync(BaseStanding opened, TreeWork trees, FlowValues values)
     {
         var last = plan.InOrder.LastOrDefault(node => node.Spec is PublishNode) ?? plan.InOrder.LastOrDefault(node => node.Tree is not null);
-        var tree = last is null ? opened.StartTree : await trees.LeftTreeAsync(plan, last, CancellationToken.None);
+        var tree = last is null ? opened.StartTree : await trees.LeftTreeAsync(last, CancellationToken.None);
         var edits = plan.Nodes.Any(node => node.Spec is PublishNode || node.Change is not null);
         var end = Outcomes.Of(plan, edits && (tree == opened.Tree || tree == opened.StartTree || tree == opened.TestsTree));
         return await EndAsync(end, Attempts.Outputs(run.Flow, plan, values));

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Evidence;
@@ -14,15 +13,19 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
 
     private readonly FlowValues _values = new(run);
     private readonly Dictionary<PlanNode, Task> _inFlight = [];
+    private readonly List<PlanNode> _starting = [];
     private readonly List<HeldBack> _heldBacks = [];
     private readonly SteerDesk _steers = new(run, plan, writer);
     private readonly RunEndings _endings = new(seams, run, plan, writer);
     private readonly DateTimeOffset? _timeoutAt = Earliest(seams.Time.GetUtcNow() + run.Flow.Timeout, seams.Time.GetUtcNow() + run.Policy.Limits.RunWall);
     private DateTimeOffset _renewAt = seams.Time.GetUtcNow() + RenewEvery;
+    private CancellationTokenSource? _wake;
+    private DateTimeOffset _wakeAt;
     private Halt? _halt;
     private Opening? _opening;
     private TreeWork? _trees;
     private NodeRunner? _runner;
+    private NodeDecider? _decider;
 
     /// <summary>Runs to the end or to rest, and gives the run as it was last written.</summary>
     public async Task<Run> RunAsync(bool resumed, CancellationToken stop)
@@ -48,6 +51,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         finally
         {
             // Whatever went wrong, nothing this run started outlives it.
+            _wake?.Dispose();
             await opening.CancelAsync();
             await Task.WhenAll(_inFlight.Keys.Select(node => node.Stop?.CancelAsync() ?? Task.CompletedTask));
             await Task.WhenAll(_inFlight.Values.Append(opener));
@@ -64,6 +68,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     {
         _trees = new TreeWork(seams.Workspaces, run.Repository, opened);
         _runner = new NodeRunner(seams, run with { Run = writer.Run with { BaseCommit = opened.Commit } }, opened, _trees);
+        _decider = new NodeDecider(seams.Time, plan, _values, _trees, opened);
         await writer.OpenedAsync(opened, _opening!.CheckedNow, CancellationToken.None);  // set before this is called
         while (true)
         {
@@ -73,14 +78,16 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
                 await DecideAsync();
             }
 
+            if (_halt is null)
+            {
+                Start();
+            }
+
+            await writer.FlushAsync(CancellationToken.None);
+            Launch();
             if (plan.AllEnded && (_halt is null or { Kind: HaltKind.Drain }))
             {
                 return await _endings.CompleteAsync(opened, _trees, _values);
-            }
-
-            if (_halt is null)
-            {
-                await StartAsync();
             }
 
             if (_inFlight.Count == 0 && _halt is { } halt)
@@ -88,7 +95,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
                 return await _endings.RestAsync(halt);
             }
 
-            if (_inFlight.Count == 0 && !plan.Nodes.Any(node => node.Row.Lifecycle is NodeLifecycle.Backoff))
+            if (_inFlight.Count == 0 && !plan.AnyBackingOff)
             {
                 return await _endings.StuckAsync();
             }
@@ -101,19 +108,24 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private async Task DecideAsync()
     {
         var decided = new List<PlanNode>();
-        var more = true;
-        while (more)
+        var held = new List<PlanNode>();
+        while (plan.TakeUndecided() is { Count: > 0 } undecided)
         {
-            more = false;
-            foreach (var node in plan.Undecided().Where(node => !IsHeld(node)))
+            foreach (var node in undecided)
             {
-                node.Row = await DecideAsync(node);
+                if (IsHeld(node))
+                {
+                    held.Add(node);
+                    continue;
+                }
+
+                node.Row = await _decider!.DecideAsync(node);  // set with the opening
                 decided.Add(node);
-                more |= node.IsEnded;
             }
         }
 
-        foreach (var node in plan.Nodes.Where(node => node.Row is { Lifecycle: NodeLifecycle.Backoff, RetryAt: { } at } && at <= seams.Time.GetUtcNow()))
+        held.ForEach(plan.PutBack);
+        foreach (var node in plan.Due(seams.Time.GetUtcNow()))
         {
             node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Wake), RetryAt = null, Reason = null };
             decided.Add(node);
@@ -121,53 +133,19 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
 
         if (decided.Count > 0)
         {
-            await writer.DecidedAsync(decided, CancellationToken.None);
+            writer.Decided(decided);
         }
     }
 
-    private async Task<NodeRun> DecideAsync(PlanNode node)
+    private void Start()
     {
-        var now = seams.Time.GetUtcNow();
-        if (plan.UnmetNeed(node) is { } unmet)
+        var held = new List<PlanNode>();
+        while (_inFlight.Count + _starting.Count < run.Parallel && plan.TakeReady() is { } node)
         {
-            var why = unmet.EndsRunUnchanged ? "found nothing to change" : unmet.Row.Result is { } result ? Word.Of(result) : "not ended";
-            return Attempts.Ended(node.Row, NodeMove.Skip, null, now) with { Reason = $"its need '{unmet.Spec.Id}' {why}" };
-        }
-
-        var ready = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Admit) };
-        if (node.Spec.When is not { } when)
-        {
-            return ready;
-        }
-
-        try
-        {
-            var patch = when.Source.Contains("run.patch", StringComparison.Ordinal)
-                ? await _trees!.PatchAsync(_opening!.Base!.Tree, await _trees.NeedsTreeAsync(plan, node, CancellationToken.None), CancellationToken.None)  // decided only after the opening
-                : null;
-            if (Truth.Of(when.Evaluate(_values.Of(plan, node, patch))))
+            if (IsHeld(node))
             {
-                return ready;
-            }
-        }
-        catch (PantheonException exception)
-        {
-            // It fails as an attempt, so that it leaves its failure files like any other.
-            node.ConditionFault = new Failure(FailureKind.SpecAmbiguous, $"the condition '{when.Source}' of '{node.Spec.Id}' cannot be evaluated: {exception.Message}") { Code = Codes.ExpressionFailed };
-            return ready;
-        }
-
-        node.SkippedByWhen = true;
-        return Attempts.Ended(node.Row, NodeMove.Skip, null, now) with { Reason = $"'{when.Source}' does not hold" };
-    }
-
-    private async Task StartAsync()
-    {
-        foreach (var node in plan.Ready().Where(node => !IsHeld(node)))
-        {
-            if (_inFlight.Count >= run.Parallel)
-            {
-                return;
+                held.Add(node);
+                continue;
             }
 
             var attempt = new Attempt
@@ -188,10 +166,23 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
                 EndedAt = null,
             };
             node.Last = attempt;
-            await writer.AttemptStartedAsync(node, attempt, CancellationToken.None);
-            node.Stop = new CancellationTokenSource();
-            _inFlight[node] = AttemptAsync(node, attempt, node.Stop.Token);
+            writer.AttemptStarted(node, attempt);
+            _starting.Add(node);
         }
+
+        held.ForEach(plan.PutBack);
+    }
+
+    /// <summary>What has been started is in the journal now: it may run.</summary>
+    private void Launch()
+    {
+        foreach (var node in _starting)
+        {
+            node.Stop = new CancellationTokenSource();
+            _inFlight[node] = AttemptAsync(node, node.Last!, node.Stop.Token);  // set when it was started
+        }
+
+        _starting.Clear();
     }
 
     private async Task AttemptAsync(PlanNode node, Attempt attempt, CancellationToken stop)
@@ -216,17 +207,9 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
 
     private async Task WaitAsync()
     {
-        var now = seams.Time.GetUtcNow();
-        var due = plan.Nodes.Select(node => node.Row.RetryAt).Append(_halt is null ? run.ClosesAt : null).Append(run.Run.Deadline).Append(_timeoutAt)
-            .Where(at => at > now).Append(_renewAt).Min()!.Value;  // _renewAt is always there
-        using var wake = new CancellationTokenSource(due > now ? due - now : TimeSpan.Zero, seams.Time);
-        try
+        if (!signals.Messages.TryPeek(out _))
         {
-            await signals.Messages.WaitToReadAsync(wake.Token);
-        }
-        catch (OperationCanceledException) when (wake.IsCancellationRequested)
-        {
-            // It is time for something: the clock is looked at below.
+            await SleepAsync();
         }
 
         while (signals.Messages.TryRead(out var message))
@@ -235,6 +218,31 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         }
 
         await LookAtClockAsync();
+    }
+
+    private async Task SleepAsync()
+    {
+        var now = seams.Time.GetUtcNow();
+        var due = _renewAt;
+        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[plan.NextRetryAt, _halt is null ? run.ClosesAt : null, run.Run.Deadline, _timeoutAt])
+        {
+            due = at > now && at < due ? at.Value : due;
+        }
+
+        if (_wake is null || _wakeAt != due || _wake.IsCancellationRequested)
+        {
+            _wake?.Dispose();
+            (_wake, _wakeAt) = (new CancellationTokenSource(due > now ? due - now : TimeSpan.Zero, seams.Time), due);
+        }
+
+        try
+        {
+            await signals.Messages.WaitToReadAsync(_wake.Token);
+        }
+        catch (OperationCanceledException) when (_wake.IsCancellationRequested)
+        {
+            // It is time for something: the clock is looked at after it.
+        }
     }
 
     private async Task LookAtClockAsync()
@@ -322,25 +330,29 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
                 ? Attempts.Ended(node.Row, NodeMove.Cancel, Attempts.StopFailure(_halt), seams.Time.GetUtcNow()) with { Reason = _halt!.Reason }  // ends says that there is one
                 : node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reclaim) };
             report = report with { End = report.End with { Failure = Attempts.StopFailure(_halt) } };
+            node.LastFailure = report.Failure;
             node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], ends ? [RunWriter.Ended(node)] : [], CancellationToken.None);
             return;
         }
 
         if (report.Failure is not { } failure)
         {
+            node.LastFailure = null;
             node.Row = Attempts.Ended(node.Row, NodeMove.Succeed, null, seams.Time.GetUtcNow()) with { Output = report.End.Output };
             (node.Tree, node.Change) = report.Edits == EditMode.Attach ? (report.InputTree, null) : (report.ResultTree, report.Change);
             node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], [RunWriter.Ended(node)], CancellationToken.None);
             return;
         }
 
+        node.LastFailure = failure;
         node.Row = node.Row with { Output = report.End.Output };
-        var values = _values.Of(plan, node, null, withItself: true).With(node.Spec.Id.Value, FlowValues.Of(node.Row, failure));
+        var values = _values.Of(plan, node, null, FlowValues.Of(node.Row, failure));
         switch (Retries.Decide(plan, node, failure, values, seams.Random.NextDouble()))
         {
             case Retry.Back back:
-                _heldBacks.Add(new HeldBack(node, attempt, report, back.Ancestor, node.Spec.Retry?.Feedback?.Evaluate(values) ?? JsonValue.Create(failure.Digest ?? failure.Message)));
-                await Task.WhenAll(plan.From(back.Ancestor).Select(other => other.Stop?.CancelAsync() ?? Task.CompletedTask));
+                var sent = plan.From(back.Ancestor);
+                _heldBacks.Add(new HeldBack(node, attempt, report, back.Ancestor, node.Spec.Retry?.Feedback?.Evaluate(values) ?? JsonValue.Create(failure.Digest ?? failure.Message), sent.ToHashSet()));
+                await Task.WhenAll(sent.Select(other => other.Stop?.CancelAsync() ?? Task.CompletedTask));
                 break;
             case Retry.Again again:
                 (node.Tries, node.Outages) = again.SpendsTry ? (node.Tries + 1, 0) : (node.Tries, node.Outages + 1);
@@ -360,7 +372,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         foreach (var held in _heldBacks.ToList())
         {
             var ancestor = plan[held.Ancestor];
-            if (plan.From(held.Ancestor).Any(_inFlight.ContainsKey))
+            if (held.Sent.Any(_inFlight.ContainsKey))
             {
                 continue;
             }
@@ -373,7 +385,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         }
     }
 
-    private bool IsHeld(PlanNode node) => _heldBacks.Exists(held => plan.From(held.Ancestor).Contains(node));
+    private bool IsHeld(PlanNode node) => _heldBacks.Exists(held => held.Sent.Contains(node));
 
     private static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null ? other : other is null || one < other ? one : other;
 }

@@ -12,14 +12,19 @@ using Pantheon.Engine.Steering;
 
 namespace Pantheon.Engine.Running;
 
-/// <summary>Writes each transition of a run with its events, and tells whoever watches once it is durable.</summary>
+/// <summary>Writes each transition of a run with its events, those of one turn of its loop in one transaction, and tells whoever watches once it is durable.</summary>
 internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder recorder, Action<NightEvent> watch)
 {
     private readonly FailureWriter _failures = new(recorder, seams.Redact);
     private readonly AttemptSeal _attempts = new(recorder, seams.Artifacts);
     private readonly RunSeal _seal = new(seams.Artifacts);
 
-    public Run Run => recorder.Run;
+    private readonly JournalBatch _batch = new();
+    private JsonObject? _versions;
+    private readonly List<NightEvent> _told = [];
+
+    /// <summary>The run as it was last written, or as it will be with what waits to be written.</summary>
+    public Run Run => _batch.Run ?? recorder.Run;
 
     public RunRecorder Recorder => recorder;
 
@@ -43,8 +48,9 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         };
         // the plan as its digest says it; a process that takes the run up again writes the plan it goes on with
         var document = await recorder.StoreAsync(null, 0, new NewArtifact(resumed ? FormattableString.Invariant($"plan-{Run.Fence}.json") : "plan.json", "plan", "application/json", text, IsExact: true), cancellationToken);
-        await recorder.CommitAsync(new JournalChange { Run = started, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [happened], Artifacts = [document] }, cancellationToken);
+        _batch.Add(new JournalChange { Run = started, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [happened], Artifacts = [document] });
         Watch(new NightEvent(kind, seams.Time.GetUtcNow(), Run));
+        await FlushAsync(cancellationToken);
     }
 
     public async Task OpenedAsync(BaseStanding opened, bool checkedNow, CancellationToken cancellationToken)
@@ -57,29 +63,31 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
         if (Run.BaseCommit != opened.Commit || events.Count > 0)
         {
-            await CommitAsync(Run with { BaseCommit = opened.Commit }, [], [.. Pending(), .. events], cancellationToken);
+            Add(Run with { BaseCommit = opened.Commit }, [], [.. Pending(), .. events]);
             events.ForEach(happened => Watch(new NightEvent(happened.Kind, seams.Time.GetUtcNow(), Run) { Result = opened.Check!.Green ? "green" : "red" }));  // an event is there only with a check
+            await FlushAsync(cancellationToken);
         }
     }
 
     /// <summary>Several nodes decided at once: ready, or ended without an attempt.</summary>
-    public async Task DecidedAsync(IReadOnlyList<PlanNode> nodes, CancellationToken cancellationToken)
+    public void Decided(IReadOnlyList<PlanNode> nodes)
     {
-        await CommitAsync(Run, nodes, [.. nodes.Select(Decision)], cancellationToken);
+        Add(Run, nodes, [.. nodes.Select(Decision)]);
         foreach (var node in nodes.Where(node => node.IsEnded))
         {
             Watch(Event(EventKinds.NodeEnded, node));
         }
     }
 
-    public async Task AttemptStartedAsync(PlanNode node, Attempt attempt, CancellationToken cancellationToken)
+    /// <summary>Its body may run once this is flushed.</summary>
+    public void AttemptStarted(PlanNode node, Attempt attempt)
     {
         var started = new JournalEvent(EventKinds.AttemptStarted) { Node = node.Spec.Id, Attempt = attempt.Id.Number };
-        await recorder.CommitAsync(new JournalChange { Run = Run, Nodes = [node.Row], Attempts = [attempt], Events = [started] }, cancellationToken);
+        _batch.Add(new JournalChange { Run = Run, Nodes = [node.Row], Attempts = [attempt], Events = [started] });
         Watch(Event(EventKinds.AttemptStarted, node));
     }
 
-    /// <summary>The end of an attempt and what follows for its node (and, going back, for others) in one transaction; gives the attempt as written.</summary>
+    /// <summary>The end of an attempt and what follows for its node (and, going back, for others), to be flushed together; gives the attempt as it will be written.</summary>
     public async Task<Attempt> AttemptEndedAsync(PlanNode node, Attempt attempt, AttemptReport report, IReadOnlyList<PlanNode> nodes, IReadOnlyList<JournalEvent> follows, CancellationToken cancellationToken)
     {
         var artifacts = new List<Artifact>();
@@ -105,7 +113,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
         events.AddRange(Pending());
         events.AddRange(follows);
-        await recorder.CommitAsync(
+        _batch.Add(
             new JournalChange
             {
                 Run = WithTotals(report, follows.Any(happened => happened.Kind == EventKinds.NodeSentBack || (happened.Kind == EventKinds.NodeBackoff && happened.Data["spends_try"]?.GetValue<bool>() == true))),
@@ -115,8 +123,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
                 Artifacts = artifacts,
                 Reviews = report.End.Reviews,
                 Tests = report.End.Tests,
-            },
-            cancellationToken);
+            });
         Watch(Event(EventKinds.AttemptEnded, node) with { Attempt = attempt.Id.Number, Result = Word.Of(ended.State), Reason = report.Failure?.Message, Duration = ended.EndedAt - ended.StartedAt });
         if (node.IsEnded && follows.All(happened => happened.Kind != EventKinds.NodeSentBack))
         {
@@ -146,12 +153,15 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
     public async Task SuspendAsync(RunPlan plan, string reason, CancellationToken cancellationToken)
     {
-        await CommitAsync(Run with { Lifecycle = Transitions.Run(Run.Lifecycle, RunMove.Suspend), Reason = reason }, plan.Nodes, [.. run.Refused.TakeAll(seams.Redact), .. run.Notes.Take(), new JournalEvent(EventKinds.RunSuspended) { Severity = 13, Data = new JsonObject { ["reason"] = reason } }], cancellationToken);
+        Add(Run with { Lifecycle = Transitions.Run(Run.Lifecycle, RunMove.Suspend), Reason = reason }, plan.Nodes, [.. run.Refused.TakeAll(seams.Redact), .. run.Notes.Take(), new JournalEvent(EventKinds.RunSuspended) { Severity = 13, Data = new JsonObject { ["reason"] = reason } }]);
         Watch(new NightEvent(EventKinds.RunSuspended, seams.Time.GetUtcNow(), Run) { Reason = reason });
+        await FlushAsync(cancellationToken);
     }
 
     public async Task EndAsync(RunPlan plan, RunEnd end, JsonNode? outputs, CancellationToken cancellationToken)
     {
+        // the manifest is over what is written
+        await FlushAsync(cancellationToken);
         var now = seams.Time.GetUtcNow();
         var ended = Run with
         {
@@ -169,8 +179,9 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             Severity = end.Outcome is RunOutcome.Ready or RunOutcome.NoChange ? (short)9 : (short)13,
             Data = new JsonObject { ["outcome"] = Word.Of(end.Outcome), ["kind"] = end.Kind is { } kind ? Word.Of(kind) : null, ["reason"] = end.Reason },
         };
-        await recorder.CommitAsync(new JournalChange { Run = ended, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [.. run.Refused.TakeAll(seams.Redact), .. run.Notes.Take(), .. run.Steering.Unread(), happened], Artifacts = manifest }, cancellationToken);
+        _batch.Add(new JournalChange { Run = ended, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [.. run.Refused.TakeAll(seams.Redact), .. run.Notes.Take(), .. run.Steering.Unread(), happened], Artifacts = manifest });
         Watch(new NightEvent(EventKinds.RunEnded, now, Run) { Result = Word.Of(end.Outcome), Reason = end.Reason, Duration = now - Run.StartedAt });
+        await FlushAsync(cancellationToken);
     }
 
     private IEnumerable<JournalEvent> Pending() => [.. run.Refused.Take(seams.Redact), .. run.Notes.Take()];
@@ -202,6 +213,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             ["state"] = Word.Of(ended.State),
             ["kind"] = report.Failure is { } failure ? Word.Of(failure.Kind) : null,
             ["message"] = report.Failure?.Message,
+            ["digest"] = FlowValues.DigestOf(report.Failure),
             ["result_tree"] = ended.ResultTree,
         },
     };
@@ -218,7 +230,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
         var patch = report.AttemptPatch is { IsEmpty: false } change ? await KeepAsync(NewArtifact.Patch(report.Edits == EditMode.Attach ? "attached.patch" : "attempt.patch", change.Text)) : null;
         var log = end.Log is { Length: > 0 } text ? await KeepAsync(NewArtifact.Log("tool.log", text)) : null;
-        var input = end.Input is { } given ? await recorder.StoreAsync(attempt.Id.Node, attempt.Id.Number, new NewArtifact("input.json", "input", "application/json", given.ToJsonString()), cancellationToken) : null;
+        var input = end.Input is { } given ? await recorder.StoreAsync(attempt.Id.Node, attempt.Id.Number, "input.json", "input", given, cancellationToken) : null;
         if (end.Tests.Count > 0 && end.Output is not null)
         {
             await KeepAsync(new NewArtifact("test_report.json", "test_report", "application/json", end.Output.ToJsonString()));
@@ -257,13 +269,14 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     /// <summary>The report alone is what other nodes read; which of its tests show the change stays with the attempt, so that the gate finds it after a restart too.</summary>
     private static JsonNode? AttemptOutput(NodeEnd end)
     {
-        var output = end.Output?.DeepClone();
-        if (output is JsonObject report && end.Shows.Count > 0)
+        if (end.Output is not JsonObject output || end.Shows.Count == 0)
         {
-            report["shows"] = new JsonArray([.. end.Shows.Select(name => (JsonNode)name)]);
+            return end.Output;
         }
 
-        return output;
+        var report = (JsonObject)output.DeepClone();
+        report["shows"] = new JsonArray([.. end.Shows.Select(name => (JsonNode)name)]);
+        return report;
     }
 
     private FailureFacts FactsOf(Attempt ended, AttemptReport report) => new()
@@ -305,7 +318,8 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     private static int? Count(JsonNode? output, string name) =>
         int.TryParse(output?[name]?.ToString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private JsonObject Versions() => new()
+    // the same for all of a run
+    private JsonObject Versions() => _versions ??= new JsonObject
     {
         ["pantheon"] = seams.Version,
         ["policy"] = run.Policy.ToString(),
@@ -315,8 +329,31 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         ["flow_digest"] = Run.FlowDigest.ToString(),
     };
 
-    private Task CommitAsync(Run changed, IReadOnlyList<PlanNode> nodes, IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken) =>
-        recorder.CommitAsync(new JournalChange { Run = changed, Nodes = [.. nodes.Select(node => node.Row)], Events = events }, cancellationToken);
+    /// <summary>Writes what waits in one transaction.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_batch.Take() is not { } change)
+        {
+            return;
+        }
+
+        await recorder.CommitAsync(change, cancellationToken);
+        foreach (var happened in _told)
+        {
+            watch(recorder.Redact(happened.Reason) is var reason && reason == happened.Reason ? happened : happened with { Reason = reason });
+        }
+
+        _told.Clear();
+    }
+
+    private void Add(Run changed, IReadOnlyList<PlanNode> nodes, IReadOnlyList<JournalEvent> events) =>
+        _batch.Add(new JournalChange { Run = changed, Nodes = [.. nodes.Select(node => node.Row)], Events = events });
+
+    private Task CommitAsync(Run changed, IReadOnlyList<PlanNode> nodes, IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken)
+    {
+        Add(changed, nodes, events);
+        return FlushAsync(cancellationToken);
+    }
 
     private NightEvent Event(string kind, PlanNode node) => new(kind, seams.Time.GetUtcNow(), Run)
     {
@@ -328,5 +365,5 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         Duration = node.Row.EndedAt - node.Row.StartedAt,
     };
 
-    private void Watch(NightEvent happened) => watch(happened with { Reason = recorder.Redact(happened.Reason) });
+    private void Watch(NightEvent happened) => _told.Add(happened);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
@@ -29,7 +30,10 @@ public sealed class MemoryArtifactStore : IArtifactStore
         var digest = Digest.Of(content.Span);
         lock (_lock)
         {
-            _blobs[digest] = content.ToArray();
+            if (!_blobs.ContainsKey(digest))
+            {
+                _blobs[digest] = content.ToArray();
+            }
         }
 
         return Task.FromResult(digest);
@@ -74,7 +78,7 @@ public sealed class MemoryArtifactStore : IArtifactStore
                 ["subject"] = new JsonArray([.. request.Subjects.Select(Subject)]),
                 ["predicate"] = request.Predicate.DeepClone(),
             };
-            var bytes = Encoding.UTF8.GetBytes(statement.ToJsonString());
+            var bytes = JsonSerializer.SerializeToUtf8Bytes(statement);
             var sealedStatement = new SealedStatement(_statements.Count + 1, bytes, $"not a signature of {Digest.Of(bytes)}", "memory");
             _statements.Add((request, sealedStatement));
             return Task.FromResult(sealedStatement);

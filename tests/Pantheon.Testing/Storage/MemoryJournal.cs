@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
@@ -8,6 +9,9 @@ namespace Pantheon.Testing.Storage;
 internal sealed class MemoryJournal
 {
     public Lock Gate { get; } = new();
+
+    /// <summary>Where what is hashed is written; used under the gate.</summary>
+    public ArrayBufferWriter<byte> Buffer { get; } = new(4096);
 
     public Dictionary<RunId, Row> Runs { get; } = [];
 

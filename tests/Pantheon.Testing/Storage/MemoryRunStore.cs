@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Diagnostics;
@@ -260,11 +262,23 @@ public sealed class MemoryRunStore : IRunStore
         foreach (var entry in events)
         {
             var previous = row.Events.Count == 0 ? "" : row.Events[^1].Hash.Hex;
-            var hash = Digest.Of($"{previous}|{row.Events.Count + 1}|{entry.Kind}|{entry.Node}|{entry.Attempt}|{entry.Data.ToJsonString()}");
+            var hash = HashOf($"{previous}|{row.Events.Count + 1}|{entry.Kind}|{entry.Node}|{entry.Attempt}|", entry.Data);
             var recorded = new RecordedEvent(row.Events.Count + 1, _time.GetUtcNow(), entry, hash);
             row.Events.Add(recorded);
             _journal.Events.Add((row.Run.Id, recorded));
         }
+    }
+
+    private Digest HashOf(string head, JsonObject data)
+    {
+        _journal.Buffer.Clear();
+        Encoding.UTF8.GetBytes(head, _journal.Buffer);
+        using (var writer = new Utf8JsonWriter(_journal.Buffer))
+        {
+            data.WriteTo(writer);
+        }
+
+        return Digest.Of(_journal.Buffer.WrittenSpan);
     }
 
     private IReadOnlyList<Run> List(RunQuery query) => [.. Newest(run =>
