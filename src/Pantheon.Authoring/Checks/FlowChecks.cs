@@ -26,8 +26,9 @@ internal sealed class FlowChecks
             ["input"] = Inputs(nodes.Flow),
             ["task"] = Contract("task.v1"),
             ["night"] = SchemaWalk.Closed(("date", null), ("closes", null)),
-            ["run"] = SchemaWalk.Closed(("id", null), ("short", null), ("flow", null), ("base", null), ("repository", null), ("patch", Contract("patch.v1"))),
-            ["retry"] = SchemaWalk.Closed(("feedback", null), ("count", null)),
+            ["run"] = RunSchema(withFailure: false),
+            ["retry"] = SchemaWalk.Closed(("feedback", null), ("count", null), ("attempt", null)),
+            ["repo"] = SchemaWalk.Closed(("name", null), ("base", null)),
         };
     }
 
@@ -42,14 +43,15 @@ internal sealed class FlowChecks
     private void Check()
     {
         GraphChecks.Check(_nodes, _diagnostics);
-        if (_nodes.Ids.Count > GraphChecks.MaxNodes)
+        NotYet.Check(_nodes, _diagnostics);
+        if (_nodes.Places.Count > GraphChecks.MaxNodes)
         {
             return;
         }
 
         var calls = new CallChecks(_nodes, _definitions, _diagnostics);
         var gates = new GateChecks(_nodes, _definitions, _diagnostics);
-        foreach (var node in _nodes.Flow.Nodes)
+        foreach (var node in _nodes.All)
         {
             switch (node)
             {
@@ -79,6 +81,14 @@ internal sealed class FlowChecks
 
     private void CheckFlow()
     {
+        var queued = new Scope(Only("input", "night", "repo")) { Place = "the flow's concurrency group", Nodes = Readable(() => []) };
+        queued.Check(_nodes.Flow.Concurrency?.Group, _diagnostics);
+        var any = new Scope(Only("input", "task", "night", "repo")) { Place = "the flow's 'expect'", Nodes = Readable(() => []) };
+        foreach (var value in Values(_nodes.Flow.Expect))
+        {
+            any.Check(value, _diagnostics);
+        }
+
         var start = new Scope(Only("input", "night")) { Place = "the flow's task", Nodes = Readable(() => []) };
         start.Check(_nodes.Flow.Task, _diagnostics);
         var end = new Scope(_common) { Place = "the flow's output", Nodes = Readable(() => _nodes.Ids) };
@@ -88,10 +98,20 @@ internal sealed class FlowChecks
     private void CheckExpressions(NodeSpec node)
     {
         var id = node.Id.Value;
-        var before = new Scope(_common) { Place = $"node '{id}'", Nodes = Readable(() => _nodes.Ancestors(id).Where(name => name != id)) };
-        var after = new Scope(_common) { Place = $"node '{id}'", Nodes = Readable(() => [.. _nodes.Ancestors(id), id]) };
+        var section = _nodes.SectionOf(id);
+        var roots = Roots(node, section);
+        IEnumerable<string> Before() => _nodes.Ancestors(id).Where(name => name != id).Concat(_nodes.EndedBefore(section));
+        var before = new Scope(roots) { Place = $"node '{id}'", Nodes = Readable(Before) };
+        var after = new Scope(roots) { Place = $"node '{id}'", Nodes = Readable(() => [.. Before(), id]) };
+        var whole = new Scope(section == FlowNodes.Main ? _common : Roots(null, section)) { Place = $"node '{id}'", Nodes = Readable(Before) };
 
-        before.Check(node.When, _diagnostics);
+        whole.Check(node.When, _diagnostics);
+        whole.Check(node.Map?.Each, _diagnostics);
+        foreach (var list in node.Map?.Matrix?.Values ?? [])
+        {
+            whole.Check(list, _diagnostics);
+        }
+
         foreach (var value in Values(node))
         {
             before.Check(value, _diagnostics);
@@ -116,13 +136,46 @@ internal sealed class FlowChecks
             AgentNode agent => agent.In.Values,
             RunNode run => [run.Arguments],
             ToolNode tool => tool.With.Values,
+            FlowNode flow => flow.In.Values,
             PublishNode publish => publish.With.Values,
             _ => [],
         };
-        return node.Expect is not { } expect
-            ? own
-            : own.Concat([expect.FailToPass, expect.PassToPass, expect.ProtectedPaths, expect.MaxFiles, expect.MaxAddedLines]);
+        return own.Concat(Values(node.Expect));
     }
+
+    private static IEnumerable<ValueTemplate?> Values(ExpectSpec? expect) =>
+        expect is null ? [] : [expect.FailToPass, expect.PassToPass, expect.ProtectedPaths, expect.MaxFiles, expect.MaxAddedLines];
+
+    // a handler reads what failed; an item of a map has its name where the node's own values are
+    private Dictionary<string, JsonObject?> Roots(NodeSpec? node, string section)
+    {
+        if (section == FlowNodes.Main && node?.Map is null)
+        {
+            return _common;
+        }
+
+        var roots = new Dictionary<string, JsonObject?>(_common);
+        if (section != FlowNodes.Main)
+        {
+            roots["run"] = RunSchema(withFailure: true);
+        }
+
+        if (node?.Map is { } map)
+        {
+            roots[map.As] = map.Matrix is { } matrix ? SchemaWalk.Closed([.. matrix.Keys.Select(name => (name, (JsonObject?)null))]) : null;
+        }
+
+        return roots;
+    }
+
+    private static JsonObject RunSchema(bool withFailure)
+    {
+        (string, JsonObject?)[] members = [("id", null), ("short", null), ("flow", null), ("base", null), ("repository", null), ("patch", Contract("patch.v1"))];
+        return SchemaWalk.Closed(withFailure ? [.. members, ("failure", FailureSchema("node"))] : members);
+    }
+
+    private static JsonObject FailureSchema(params ReadOnlySpan<string> more) =>
+        SchemaWalk.Closed([("kind", null), ("cause", null), ("message", null), ("digest", null), .. more.ToArray().Select(name => (name, (JsonObject?)null))]);
 
     private UpstreamNodes Readable(Func<IEnumerable<string>> readable) => new(_nodes, readable, OutputOf);
 

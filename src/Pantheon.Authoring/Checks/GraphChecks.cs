@@ -11,13 +11,14 @@ internal static class GraphChecks
 
     public static void Check(FlowNodes nodes, DiagnosticBag diagnostics)
     {
-        if (nodes.Ids.Count > MaxNodes)
+        if (nodes.Places.Count > MaxNodes)
         {
-            diagnostics.Error(Codes.TooManyNodes, nodes.Source.KeySpan("nodes"), $"the flow has {nodes.Ids.Count} nodes; {MaxNodes} is the most", "split it into flows");
+            diagnostics.Error(Codes.TooManyNodes, nodes.Source.KeySpan("nodes"), $"the flow has {nodes.Places.Count} nodes; {MaxNodes} is the most", "split it into flows");
             return;
         }
 
-        foreach (var node in nodes.Flow.Nodes)
+        CheckIds(nodes, diagnostics);
+        foreach (var node in nodes.All)
         {
             CheckNeeds(nodes, node, diagnostics);
             CheckRetry(nodes, node, diagnostics);
@@ -29,15 +30,34 @@ internal static class GraphChecks
     /// <summary>The place of one name of a list that may also be a single text.</summary>
     public static SourceSpan PlaceOf(YamlNode list, int index) => list.At($"{index}").Span;
 
+    // what happened is read by a node's id, wherever it stands
+    private static void CheckIds(FlowNodes nodes, DiagnosticBag diagnostics)
+    {
+        foreach (var (section, id) in nodes.Places.Where(place => nodes.SectionOf(place.Id) != place.Section))
+        {
+            diagnostics.Error(Codes.NodeTwice, nodes.Source.At(section).KeySpan(id), $"'{id}' is a node of '{nodes.SectionOf(id)}' and of '{section}'", "rename one of the two");
+        }
+    }
+
     private static void CheckNeeds(FlowNodes nodes, NodeSpec node, DiagnosticBag diagnostics)
     {
+        var section = nodes.SectionOf(node.Id.Value);
+        foreach (var (index, need) in node.Needs.Index().Where(item => nodes.Has(item.Item.Value) && nodes.SectionOf(item.Item.Value) != section))
+        {
+            diagnostics.Error(
+                Codes.UnknownNeed,
+                PlaceOf(nodes.At(node, "needs"), index),
+                $"node '{node.Id}' of '{section}' needs '{need}' of '{nodes.SectionOf(need.Value)}'",
+                section == FlowNodes.Main ? "a handler runs when the nodes have ended" : $"remove it: '{section}' starts when the nodes have ended");
+        }
+
         foreach (var (index, need) in node.Needs.Index().Where(item => !nodes.Has(item.Item.Value)))
         {
             diagnostics.Error(
                 Codes.UnknownNeed,
                 PlaceOf(nodes.At(node, "needs"), index),
                 $"node '{node.Id}' needs unknown node '{need}'",
-                DidYouMean.HintOrList(need.Value, [.. nodes.Ids.Where(id => id != node.Id.Value)], "nodes"));
+                DidYouMean.HintOrList(need.Value, [.. nodes.Ids.Where(id => id != node.Id.Value && nodes.SectionOf(id) == section)], "nodes"));
         }
     }
 
@@ -89,7 +109,7 @@ internal static class GraphChecks
                 var cycle = path.Select(step => step.Id).SkipWhile(step => step != need).Append(need).Select(step => $"'{step}'");
                 diagnostics.Error(
                     Codes.FlowCycle,
-                    PlaceOf(nodes.Source.At("nodes", id, "needs"), next),
+                    PlaceOf(nodes.Source.At(nodes.SectionOf(id), id, "needs"), next),
                     $"the nodes wait for each other: {string.Join(" needs ", cycle)}",
                     "remove one of these needs; to repeat work use 'retry' with 'from'");
             }

@@ -22,6 +22,7 @@ internal sealed class UpstreamNodes(FlowNodes nodes, Func<IEnumerable<string>> r
 
         schema = SchemaWalk.Closed(
             ("output", outputOf(id)),
+            ("result", null),
             ("status", null),
             ("failure", SchemaWalk.Closed(("kind", null), ("cause", null), ("message", null), ("digest", null))));
         return true;

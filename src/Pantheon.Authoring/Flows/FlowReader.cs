@@ -18,6 +18,7 @@ internal static class FlowReader
         }
 
         var name = reader.RequiredName("name", Names.Plain);
+        var nodes = NodesOf(reader);
         var spec = new FlowSpec
         {
             Name = name ?? "",
@@ -26,7 +27,11 @@ internal static class FlowReader
             Task = Task(reader),
             Timeout = reader.Duration("timeout"),
             Priority = (int?)reader.Integer("priority", 0, 100) ?? 50,
-            Nodes = Nodes(reader),
+            Nodes = Nodes(reader, nodes),
+            OnFailure = Section(reader, "on_failure", nodes),
+            Finally = Section(reader, "finally", nodes),
+            Concurrency = ConcurrencyReader.Read(reader),
+            Expect = reader.Node("expect") is { } expect ? ExpectReader.Read(expect, diagnostics) : null,
             Output = reader.Node("output") is { } output ? Templates.Value(output, diagnostics) : null,
             Digest = Digest.Of(text),
             Span = root.Span,
@@ -85,19 +90,30 @@ internal static class FlowReader
         return Templates.Value(reader.Map, flow.Diagnostics);
     }
 
-    private static List<NodeSpec> Nodes(MapReader flow)
+    private static NodeReader NodesOf(MapReader flow)
     {
         var defaults = flow.Nested("defaults", FlowShapes.Defaults);
-        var nodes = new NodeReader(defaults?.Duration("timeout"), defaults?.Node("retry") is { } retry ? RetryReader.Read(retry, flow.Diagnostics) : null, flow.Diagnostics);
-        if (flow.Require("nodes") is not { } all)
+        var retry = defaults?.Node("retry") is { } node ? RetryReader.Read(node, flow.Diagnostics) : null;
+        return new NodeReader(defaults?.Duration("timeout"), retry, defaults?.Name("pool", Names.Plain), flow.Diagnostics);
+    }
+
+    private static List<NodeSpec> Nodes(MapReader flow, NodeReader nodes)
+    {
+        flow.Require("nodes");
+        return Section(flow, "nodes", nodes);
+    }
+
+    private static List<NodeSpec> Section(MapReader flow, string key, NodeReader nodes)
+    {
+        if (flow.Node(key) is not { } all)
         {
             return [];
         }
 
-        var entries = MapReader.EntriesOf(all, "'nodes'", Names.Plain, flow.Diagnostics);
+        var entries = MapReader.EntriesOf(all, $"'{key}'", Names.Plain, flow.Diagnostics);
         if (entries.Count == 0 && all is YamlMap)
         {
-            flow.Diagnostics.Error(Codes.WrongValue, all.Span, "the flow has no nodes");
+            flow.Diagnostics.Error(Codes.WrongValue, all.Span, key == "nodes" ? "the flow has no nodes" : $"'{key}' has no nodes");
         }
 
         return [.. entries.Select(nodes.Read).OfType<NodeSpec>()];

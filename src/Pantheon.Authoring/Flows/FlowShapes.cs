@@ -8,17 +8,13 @@ internal static class FlowShapes
     private const string Root = "flow.v1.json#";
     private const string NodePath = Root + "/definitions/node";
 
-    public static Shape Flow { get; } = new("the flow", Root, "name", "description", "input", "task", "timeout", "priority", "defaults", "nodes", "output")
+    public static Shape Flow { get; } = new("the flow", Root, "name", "description", "input", "task", "timeout", "priority", "defaults", "concurrency", "expect", "nodes", "on_failure", "finally", "output")
     {
         Later = new Dictionary<string, string>
         {
-            ["concurrency"] = "remove it; runs of one repository do not share a tree",
             ["schedule"] = "queue the flow with 'pantheon queue add'",
             ["watch"] = "run the flow by hand when the files changed",
             ["prefetch"] = "fetch what the flow needs by day, by hand",
-            ["finally"] = "give the last nodes 'always: true'",
-            ["on_failure"] = "give the nodes 'on_failure'",
-            ["expect"] = "put it on the nodes",
         },
         Unused = ["version"],
     };
@@ -27,10 +23,7 @@ internal static class FlowShapes
 
     public static Shape Scope { get; } = new("the scope", Root + "/properties/task/properties/scope", "paths", "max_files", "max_added_lines");
 
-    public static Shape Defaults { get; } = new("the defaults", Root + "/properties/defaults", "timeout", "retry")
-    {
-        Later = new Dictionary<string, string> { ["pool"] = "choose the pool by the agent's route" },
-    };
+    public static Shape Defaults { get; } = new("the defaults", Root + "/properties/defaults", "timeout", "retry", "pool");
 
     public static Shape Node { get; } = new(
         "the node",
@@ -46,7 +39,11 @@ internal static class FlowShapes
         "edits",
         "evidence",
         "gate",
+        "flow",
         "publish",
+        "map",
+        "cache",
+        "pool",
         "timeout",
         "retry",
         "on_failure",
@@ -55,11 +52,7 @@ internal static class FlowShapes
     {
         Later = new Dictionary<string, string>
         {
-            ["map"] = "write one node for each item",
-            ["flow"] = "write the sub-flow's nodes into this flow",
-            ["cache"] = "remove it",
             ["accept"] = "describe the answer by the agent's output schema",
-            ["pool"] = "choose the pool by the agent's route",
             ["concurrency"] = "order the nodes by 'needs'",
         },
     };
@@ -70,11 +63,15 @@ internal static class FlowShapes
 
     public static Shape Backoff { get; } = new("the backoff", Root + "/definitions/retry/properties/backoff", "initial", "factor", "max", "jitter");
 
-    public static Shape OnFailure { get; } = new("'on_failure'", NodePath + "/properties/on_failure/oneOf/1", "cause");
+    public static Shape OnFailure { get; } = new("'on_failure'", NodePath + "/properties/on_failure/oneOf/1", "cause", "then");
+
+    public static Shape Map { get; } = new("the map", NodePath + "/properties/map", "each", "matrix", "as", "parallel", "keep_going");
+
+    public static Shape Concurrency { get; } = new("'concurrency'", Root + "/properties/concurrency", "group", "limit", "when_full");
 
     public static Shape Expect { get; } = new(
         "'expect'",
-        NodePath + "/properties/expect",
+        Root + "/definitions/expect",
         "fail_to_pass",
         "pass_to_pass",
         "protected_paths",

@@ -16,6 +16,8 @@ internal static class NodeParts
             OnFailure = common.OnFailure,
             Always = common.Always,
             Expect = common.Expect,
+            Map = common.Map,
+            Cache = common.Cache,
             Span = common.Span,
         });
 }

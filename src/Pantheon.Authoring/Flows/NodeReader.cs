@@ -10,19 +10,18 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Authoring.Flows;
 
 /// <summary>Reads the nodes of a flow; what a node does not say comes from the flow's defaults.</summary>
-internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRetry, DiagnosticBag diagnostics)
+internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRetry, string? defaultPool, DiagnosticBag diagnostics)
 {
     /// <summary>Which keys belong to which kind; the first word is the kind's own key.</summary>
     private static readonly string[][] Kinds =
     [
-        ["agent", "models", "in"],
-        ["run", "edits", "evidence"],
-        ["tool", "with", "edits"],
+        ["agent", "models", "in", "map", "cache", "pool"],
+        ["run", "edits", "evidence", "map", "cache"],
+        ["tool", "with", "edits", "map", "cache"],
         ["gate"],
+        ["flow", "in"],
         ["publish", "with"],
     ];
-
-    private static readonly string[] LaterKinds = ["flow"];
 
     public NodeSpec? Read(YamlEntry entry)
     {
@@ -40,6 +39,8 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
             OnFailure = OnFailureOf(reader),
             Always = reader.Boolean("always") ?? false,
             Expect = reader.Node("expect") is { } expect ? ExpectReader.Read(expect, diagnostics) : null,
+            Map = reader.Node("map") is { } map ? MapNodeReader.Read(map, diagnostics) : null,
+            Cache = Words.Read<CacheMode>(reader.Node("cache"), "cache", diagnostics) ?? CacheMode.Off,
             Span = entry.KeySpan,
             Gate = new GateSpec(),
         };
@@ -54,6 +55,7 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
             "run" => Run(reader, common),
             "tool" => Tool(reader, common),
             "gate" => GateReader.Read(reader.Node("gate")!, diagnostics) is { } gate ? common with { Gate = gate } : null, // its key is there
+            "flow" => Flow(reader, common),
             "publish" => Publish(reader, common),
             _ => null,
         };
@@ -77,7 +79,7 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
             var names = kinds.ConvertAll(kind => kind[0]);
             diagnostics.Error(Codes.KeysExclude, entry.KeySpan, $"node '{entry.Key}' has {string.Join(" and ", names.Select(name => $"'{name}'"))}; a node does one thing", "make a node of each");
         }
-        else if (!LaterKinds.Any(reader.Has))
+        else
         {
             diagnostics.Error(Codes.MissingKey, entry.KeySpan, $"node '{entry.Key}' does nothing", $"give it one of {string.Join(", ", Kinds.Select(kind => kind[0]))}");
         }
@@ -108,8 +110,8 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
             case null:
                 return OnFailure.Default;
             case YamlMap map:
-                var cause = MapReader.Of(map, FlowShapes.OnFailure, diagnostics)?.Require("cause");
-                return new OnFailure(FailureEffect.Fail, Words.Read<Cause>(cause, "cause", diagnostics));
+                var said = MapReader.Of(map, FlowShapes.OnFailure, diagnostics);
+                return new OnFailure(Words.Read<FailureEffect>(said?.Node("then"), "then", diagnostics) ?? FailureEffect.Fail, Words.Read<Cause>(said?.Require("cause"), "cause", diagnostics));
             case var node:
                 return new OnFailure(Words.Read<FailureEffect>(node, "on_failure", diagnostics) ?? FailureEffect.Fail, null);
         }
@@ -138,16 +140,22 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
             return null;
         }
 
-        return new AgentNode { Id = common.Id, Agent = parts[0], Version = version, In = values, Models = models }.With(common);
+        return new AgentNode { Id = common.Id, Agent = parts[0], Version = version, In = values, Models = models, Pool = reader.Name("pool", Names.Plain) ?? defaultPool }.With(common);
     }
 
     private RunNode? Run(MapReader reader, NodeSpec common)
     {
         var edits = reader.Boolean("edits") ?? false;
         var evidence = Words.Read<EvidenceKind>(reader.Node("evidence"), "evidence", diagnostics);
-        return ToolReader.Arguments(reader.Node("run")!, diagnostics) is { } arguments // its key is there
-            ? new RunNode { Id = common.Id, Arguments = arguments, Edits = edits, Evidence = evidence }.With(common)
-            : null;
+        var script = reader.Node("run") is YamlScalar { IsText: true } text && !ToolReader.IsOneExpression(text) ? text : null;
+        var arguments = script is null ? ToolReader.Arguments(reader.Node("run")!, diagnostics) : ScriptReader.Arguments(script, diagnostics); // its key is there
+        return arguments is null ? null : new RunNode { Id = common.Id, Arguments = arguments, Script = script?.Text, Edits = edits, Evidence = evidence }.With(common);
+    }
+
+    private static FlowNode? Flow(MapReader reader, NodeSpec common)
+    {
+        var values = Templates.Values(reader, "in");
+        return reader.Name("flow", Names.Plain) is { } flow ? new FlowNode { Id = common.Id, Flow = flow, In = values }.With(common) : null;
     }
 
     private static ToolNode? Tool(MapReader reader, NodeSpec common)

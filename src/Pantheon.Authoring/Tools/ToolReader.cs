@@ -97,15 +97,19 @@ internal static class ToolReader
                 }
 
                 return list.Items.All(item => item is YamlScalar { IsNull: false }) ? Templates.Value(list, diagnostics) : null;
-            case YamlScalar { IsText: true } scalar when scalar.Text.StartsWith("${{", StringComparison.Ordinal) && scalar.Text.EndsWith("}}", StringComparison.Ordinal):
+            case YamlScalar { IsText: true } scalar when IsOneExpression(scalar):
                 return Templates.Value(scalar, diagnostics);
             case YamlScalar { IsText: true }:
-                diagnostics.Error(Codes.NotSupportedYet, node.Span, "a script under 'run' is not supported yet", "write the program and its arguments as a list: [bash, -euc, \"…\"]");
+                diagnostics.Error(Codes.WrongType, node.Span, "'run' of a tool must be a list, found a script", "write the program and its arguments as a list: [bash, -euc, \"…\"]");
                 return null;
             default:
                 return Scalars.Wrong<ValueTemplate>(node, "run", "a list: the program and its arguments", null, diagnostics);
         }
     }
+
+    /// <summary>Whether the text is one expression, which may give a list.</summary>
+    public static bool IsOneExpression(YamlScalar scalar) =>
+        scalar.Text.StartsWith("${{", StringComparison.Ordinal) && scalar.Text.EndsWith("}}", StringComparison.Ordinal) && scalar.Text.LastIndexOf("${{", StringComparison.Ordinal) == 0;
 
     private static JsonSchema? Input(YamlNode node, DiagnosticBag diagnostics)
     {

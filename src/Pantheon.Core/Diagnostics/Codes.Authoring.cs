@@ -45,4 +45,5 @@ public static partial class Codes
     public const string NameNotUpstream = "PAN2115";
     public const string UnknownMember = "PAN2116";
     public const string NoEvidence = "PAN2117";
+    public const string NodeTwice = "PAN2119";
 }

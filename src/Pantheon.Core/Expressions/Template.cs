@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 
@@ -41,9 +42,10 @@ public sealed class Template
         {
             if (open > at)
             {
-                parts.Add(new Part(source[at..open], null));
+                parts.Add(Part.Of(source[at..open]));
             }
 
+            var before = references.Count;
             var lexer = new Lexer(text, open + Open.Length);
             var expression = lexer.Read() is { } tokens ? new Parser(text, tokens, references).Parse() : null;
             at = lexer.End;
@@ -53,15 +55,32 @@ public sealed class Template
                 continue;
             }
 
-            parts.Add(new Part("", expression));
+            parts.Add(new Part("", expression, source[open..at], text.SpanOf(open, at - open), references[before..]));
         }
 
         if (at < source.Length)
         {
-            parts.Add(new Part(source[at..], null));
+            parts.Add(Part.Of(source[at..]));
         }
 
-        return isWhole ? new Template(source, span, parts, [.. references.OrderBy(reference => (reference.Span.Line, reference.Span.Column))]) : null;
+        return isWhole ? new Template(source, span, parts, InOrder(references)) : null;
+    }
+
+    /// <summary>The text with a name in the place of every expression, and the expressions by their order: so that a script reads values and never contains them.</summary>
+    public (string Text, IReadOnlyList<Template> Values) Separate(Func<int, string> nameOf)
+    {
+        var values = new List<Template>();
+        var text = new StringBuilder();
+        foreach (var part in _parts)
+        {
+            text.Append(part.Expression is null ? part.Literal : nameOf(values.Count));
+            if (part.Expression is not null)
+            {
+                values.Add(new Template(part.Source, part.Span, [part], InOrder(part.References)));
+            }
+        }
+
+        return (text.ToString(), values);
     }
 
     /// <summary>The value: of the expression when the text is nothing else, else a string.</summary>
@@ -80,5 +99,11 @@ public sealed class Template
 
     public override string ToString() => Source;
 
-    private sealed record Part(string Literal, Expression? Expression);
+    private static IReadOnlyList<ExpressionReference> InOrder(IEnumerable<ExpressionReference> references) =>
+        [.. references.OrderBy(reference => (reference.Span.Line, reference.Span.Column))];
+
+    private sealed record Part(string Literal, Expression? Expression, string Source, SourceSpan Span, IReadOnlyList<ExpressionReference> References)
+    {
+        public static Part Of(string literal) => new(literal, null, literal, SourceSpan.None, []);
+    }
 }

@@ -7,7 +7,8 @@ public abstract record ValueTemplate
 {
     public sealed record Constant(JsonNode? Value) : ValueTemplate;
 
-    public sealed record Text(Template Template) : ValueTemplate;
+    /// <summary>Alone in its text, an expression keeps its type, unless only its words are wanted.</summary>
+    public sealed record Text(Template Template, bool AsWords = false) : ValueTemplate;
 
     public sealed record List(IReadOnlyList<ValueTemplate> Items) : ValueTemplate;
 
@@ -16,6 +17,7 @@ public abstract record ValueTemplate
     public JsonNode? Evaluate(EvaluationContext context) => this switch
     {
         Constant constant => constant.Value?.DeepClone(),
+        Text { AsWords: true } text => JsonValue.Create(text.Template.Render(context)),
         Text text => text.Template.Evaluate(context),
         List list => new JsonArray([.. list.Items.Select(item => item.Evaluate(context))]),
         Map map => new JsonObject(map.Entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Evaluate(context)))),

@@ -22,6 +22,17 @@ public sealed record FlowSpec
 
     public required IReadOnlyList<NodeSpec> Nodes { get; init; }
 
+    /// <summary>Nodes that run when a node failed for good, before the last ones.</summary>
+    public IReadOnlyList<NodeSpec> OnFailure { get; init; } = [];
+
+    /// <summary>Nodes that run at the end, whatever happened.</summary>
+    public IReadOnlyList<NodeSpec> Finally { get; init; } = [];
+
+    public ConcurrencySpec? Concurrency { get; init; }
+
+    /// <summary>What the flow expects of every change; the nodes' own `expect` has it in it already.</summary>
+    public ExpectSpec? Expect { get; init; }
+
     public ValueTemplate? Output { get; init; }
 
     public required Digest Digest { get; init; }

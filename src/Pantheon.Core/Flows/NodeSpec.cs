@@ -25,6 +25,14 @@ public abstract record NodeSpec
 
     public ExpectSpec? Expect { get; init; }
 
+    /// <summary>Null for a node that is one node.</summary>
+    public MapSpec? Map { get; init; }
+
+    public CacheMode Cache { get; init; } = CacheMode.Off;
+
+    /// <summary>The only pool that may serve the node; null leaves the choice to the agent's route.</summary>
+    public string? Pool { get; init; }
+
     public SourceSpan Span { get; init; } = SourceSpan.None;
 
     public abstract NodeKind Kind { get; }

@@ -21,6 +21,8 @@ internal sealed class FlowValues(RunContext context)
         ["closes"] = context.ClosesAt?.ToString("O", CultureInfo.InvariantCulture),
     };
 
+    public JsonObject Repository { get; } = new() { ["name"] = context.Repository.Name, ["base"] = context.Repository.Base };
+
     /// <summary>The run's task, or what its flow makes one of.</summary>
     public JsonObject Task => _task ??= TaskOf();
 
@@ -97,7 +99,7 @@ internal sealed class FlowValues(RunContext context)
     private IEnumerable<KeyValuePair<string, JsonNode?>> Always() =>
     [
         new("input", Input), new("task", Task), new("night", Night), new("run", RunOf(null)),
-        new("retry", new JsonObject { ["feedback"] = null, ["count"] = 0 }),
+        new("repo", Repository), new("retry", new JsonObject { ["feedback"] = null, ["count"] = 0, ["attempt"] = 0 }),
     ];
 
     public JsonObject RunOf(Patch? patch) => new()

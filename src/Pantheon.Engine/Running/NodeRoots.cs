@@ -10,7 +10,7 @@ namespace Pantheon.Engine.Running;
 /// <param name="itself">What the node's own name gives; null when it cannot be read.</param>
 internal sealed class NodeRoots(FlowValues values, RunPlan plan, PlanNode node, Patch? patch, JsonObject? itself) : IReadOnlyDictionary<string, JsonNode?>
 {
-    private static readonly string[] Fixed = ["input", "task", "night", "run", "retry"];
+    private static readonly string[] Fixed = ["input", "task", "night", "run", "repo", "retry"];
 
     private JsonObject? _run;
     private JsonObject? _retry;
@@ -33,7 +33,8 @@ internal sealed class NodeRoots(FlowValues values, RunPlan plan, PlanNode node, 
             "task" => (true, values.Task),
             "night" => (true, values.Night),
             "run" => (true, _run ??= values.RunOf(patch)),
-            "retry" => (true, _retry ??= new JsonObject { ["feedback"] = node.Feedback?.DeepClone(), ["count"] = plan.BacksTo(node.Spec.Id) }),
+            "retry" => (true, _retry ??= new JsonObject { ["feedback"] = node.Feedback?.DeepClone(), ["count"] = plan.BacksTo(node.Spec.Id), ["attempt"] = plan.BacksTo(node.Spec.Id) }),
+            "repo" => (true, values.Repository),
             _ => Node(key),
         };
         return found;

@@ -110,7 +110,7 @@ public sealed class DefinitionFaultTests
         "6:1+8: error PAN1204: a tool with 'mcp' has no 'evidence' (its answer is text or JSON, and proves nothing to a gate)")]
     [TestCase("run: [make]", "run: []", "4:6: error PAN1204: 'run' is an empty list; the program to run is missing")]
     [TestCase("run: [make]", "run: make all",
-        "4:6+8: error PAN1206: a script under 'run' is not supported yet (write the program and its arguments as a list: [bash, -euc, \"…\"])")]
+        "4:6+8: error PAN1202: 'run' of a tool must be a list, found a script (write the program and its arguments as a list: [bash, -euc, \"…\"])")]
     [TestCase("run: [make]", "run: [make, \"${{ args.olny }}\", \"${{ tool.dir }}\", \"${{ input.x }}\"]",
         "4:18+9: error PAN2116: 'args' has no 'olny' (did you mean 'only'?)",
         "4:38+8: error PAN2116: 'tool' has no 'dir' (it has: out)",

@@ -24,7 +24,7 @@ public sealed class FlowFaultTests
         "7:15+5: error PAN1205: 'Coder' names no agent (write NAME, NAME@active or NAME@VERSION)")]
     [TestCase("  a: { agent: coder, in: { spec: 1 }, models: { first: codr, repair: coder } }\n  b: { run: [x], models: { first: coder } }\n  c: { agent: coder, in: { spec: 1 }, models: { frst: coder } }\n",
         "4:56+4: error PAN1305: node 'a' asks for unknown route 'codr' (did you mean 'coder'?)",
-        "5:18+6: error PAN1207: the key 'models' does not belong to a run node (a run node takes run, edits, evidence)",
+        "5:18+6: error PAN1207: the key 'models' does not belong to a run node (a run node takes run, edits, evidence, map, cache)",
         "6:49+4: error PAN1203: unknown key 'frst' in 'models' (did you mean 'first'?)")]
     [TestCase("  a: { tool: chek }\n  b: { tool: doc_check }\n  c: { tool: read_file }\n",
         "4:14+4: error PAN2108: node 'a' names unknown tool 'chek' (did you mean 'check'?)",
@@ -53,24 +53,47 @@ public sealed class FlowFaultTests
         "5:46+9: error PAN2114: node 'b' reads the unknown name 'inpt' (did you mean 'input'?)",
         "5:66+22: error PAN2116: 'run.patch.files.*' has no 'paht' (did you mean 'path'?)",
         "5:99+9: error PAN2116: 'input' has no 'spc' (did you mean 'spec'?)")]
-    [TestCase(Code + Test + "  b: { needs: test, when: \"${{ test.output.faild > 0 || test.result == 'failed' }}\", run: [x] }\n",
+    [TestCase(Code + Test + "  b: { needs: test, when: \"${{ test.output.faild > 0 || test.result == 'failed' || test.outcome }}\", run: [x] }\n",
         "6:32+17: error PAN2116: 'test.output' has no 'faild' (did you mean 'failed'?)",
-        "6:57+11: error PAN2116: 'test' has no 'result' (it has: failure, output, status)")]
+        "6:84+12: error PAN2116: 'test' has no 'outcome' (it has: failure, output, result, status)")]
     [TestCase(Code + "  b: { needs: code, run: [x], retry: { max: 2, from: code, feedback: \"${{ b.failure.digest }}${{ b.failure.digst }}\" } }\n",
         "5:98+15: error PAN2116: 'b.failure' has no 'digst' (did you mean 'digest'?)")]
     [TestCase("  a: { run: [x], agent: coder }\n  b: { timeout: 3m }\n  c: { run: [x], in: { a: 1 } }\n  d: { gate: { require: { scope: outside } }, evidence: tests }\n",
         "4:3: error PAN1207: node 'a' has 'agent' and 'run'; a node does one thing (make a node of each)",
-        "5:3: error PAN1201: node 'b' does nothing (give it one of agent, run, tool, gate, publish)",
-        "6:18+2: error PAN1207: the key 'in' does not belong to a run node (a run node takes run, edits, evidence)",
+        "5:3: error PAN1201: node 'b' does nothing (give it one of agent, run, tool, gate, flow, publish)",
+        "6:18+2: error PAN1207: the key 'in' does not belong to a run node (a run node takes run, edits, evidence, map, cache)",
         "7:34+7: error PAN1204: 'scope' must be 'inside'; found 'outside'",
         "7:47+8: error PAN1207: the key 'evidence' does not belong to a gate node (a gate node takes gate)")]
-    [TestCase("  a: { flow: other }\n  b: { run: [x], map: { each: 1 }, cache: content, pool: hera }\n  c: { publish: pr }\n  d: { publish: branch, with: { tile: x } }\n",
+    [TestCase("  a: { flow: other }\n  b: { agent: coder, in: { spec: 1 }, map: { each: [1], as: it }, cache: content, pool: hera }\n  c: { publish: pr }\n  d: { publish: branch, with: { tile: x } }\n",
         "4:8+4: error PAN1206: the key 'flow' of node 'a' is not supported yet (write the sub-flow's nodes into this flow)",
-        "5:18+3: error PAN1206: the key 'map' of node 'b' is not supported yet (write one node for each item)",
-        "5:36+5: error PAN1206: the key 'cache' of node 'b' is not supported yet (remove it)",
-        "5:52+4: error PAN1206: the key 'pool' of node 'b' is not supported yet (choose the pool by the agent's route)",
+        "5:39+3: error PAN1206: the key 'map' of node 'b' is not supported yet (write one node for each item)",
+        "5:67+5: error PAN1206: the key 'cache' of node 'b' is not supported yet (remove it)",
+        "5:83+4: error PAN1206: the key 'pool' of node 'b' is not supported yet (choose the pool by the agent's route)",
         "6:17+2: error PAN1206: 'publish: pr' is not supported yet (write 'publish: branch'; the branch is yours to push by day)",
         "7:33+4: error PAN1203: unknown key 'tile' in 'with' of a publish node (did you mean 'title'?)")]
+    [TestCase("  a: { run: [x], map: { each: 1, as: Item, parallel: 0, keep_going: yes } }\n  b: { run: [x], map: { as: input, each: [1], matrix: { x: [1] } } }\n  c: { run: [x], map: { as: it } }\n  d: { run: [x], map: { as: it, matrix: { A: [1], b: 2 } } }\n  e: { run: [x], map: { as: it, matrix: {} } }\n",
+        "4:18+3: error PAN1206: the key 'map' of node 'a' is not supported yet (write one node for each item)",
+        "4:31: error PAN1202: 'each' must be a list, or an expression that gives one, found the number 1",
+        "4:38+4: error PAN1205: 'Item' is no name that 'as' can have: lower-case letters, digits and '_', a letter first",
+        "4:54: error PAN1204: 'parallel' must be from 1 to 1000; found 0",
+        "4:69+3: error PAN1202: 'keep_going' must be true or false, found the text 'yes'",
+        "5:18+3: error PAN1206: the key 'map' of node 'b' is not supported yet (write one node for each item)",
+        "5:29+5: error PAN1205: 'input' cannot name the item of a map: expressions have that name already (name the item for what it is, as in 'as: page')",
+        "5:47+6: error PAN1207: a map has 'each' or 'matrix', not both ('each' gives one list, 'matrix' one for each name)",
+        "6:18+3: error PAN1206: the key 'map' of node 'c' is not supported yet (write one node for each item)",
+        "6:23: error PAN1207: a map needs 'each' or 'matrix' ('each' gives one list, 'matrix' one for each name)",
+        "7:18+3: error PAN1206: the key 'map' of node 'd' is not supported yet (write one node for each item)",
+        "7:43: error PAN1205: 'A' is no name that 'matrix' can have: lower-case letters, digits and '_', a letter first",
+        "7:54: error PAN1202: 'b' must be a list, or an expression that gives one, found the number 2",
+        "8:18+3: error PAN1206: the key 'map' of node 'e' is not supported yet (write one node for each item)",
+        "8:41: error PAN1204: the matrix is empty (give each name a list of its values)")]
+    [TestCase("  a: { run: \"\" }\n  b: { run: \"echo ${{ inpt }}\" }\n  c: { gate: { require: { scope: inside } }, map: { each: [1], as: it }, pool: x }\n",
+        "4:13+2: error PAN1204: 'run' is an empty script",
+        "5:23+4: error PAN2114: node 'b' reads the unknown name 'inpt' (did you mean 'input'?)",
+        "6:46+3: error PAN1207: the key 'map' does not belong to a gate node (a gate node takes gate)",
+        "6:46+3: error PAN1206: the key 'map' of node 'c' is not supported yet (write one node for each item)",
+        "6:74+4: error PAN1207: the key 'pool' does not belong to a gate node (a gate node takes gate)",
+        "6:74+4: error PAN1206: the key 'pool' of node 'c' is not supported yet (choose the pool by the agent's route)")]
     [TestCase("  a: { run: [x], timout: 3m }\n  b: { run: [x], retry: { max: 30, tree: fresh, on: [infra], backoff: { jitter: 2 } } }\n  c: { run: [x], on_failure: { cause: bad }, when: yes }\n",
         "4:18+6: error PAN1203: unknown key 'timout' in node 'a' (did you mean 'timeout'?)",
         "5:32+2: error PAN1204: 'max' must be from 0 to 20; found 30",
@@ -88,11 +111,29 @@ public sealed class FlowFaultTests
     public void In_a_node(string nodes, params string[] expected) => Check(Head + nodes, expected);
 
     [TestCase("name: f\nnodes: {}\n", "2:8: error PAN1204: the flow has no nodes")]
-    [TestCase("name: f\nnodes: { a: { run: [x] } }\nschedule: { cron: x }\nfinally: {}\nversion: 1\ndefaults: { pool: hera }\n",
+    [TestCase("name: f\nnodes: { a: { run: [x] } }\nschedule: { cron: x }\nfinally: { b: { run: [x] } }\nversion: 1\ndefaults: { pool: hera }\n",
         "3:1+8: error PAN1206: the key 'schedule' of the flow is not supported yet (queue the flow with 'pantheon queue add')",
         "4:1+7: error PAN1206: the key 'finally' of the flow is not supported yet (give the last nodes 'always: true')",
         "5:1+7: warning PAN1208: the key 'version' of the flow has no effect yet (remove it, or keep it for a later version)",
         "6:13+4: error PAN1206: the key 'pool' of the defaults is not supported yet (choose the pool by the agent's route)")]
+    [TestCase("name: f\nnodes: { a: { run: [x] } }\nfinally: { a: { run: [x] }, c: { run: [x], needs: [a, d] }, e: { needs: c, run: [\"${{ a.result }}${{ run.failure.node }}${{ c.output }}${{ d.output }}\"] } }\non_failure: { d: { run: [\"${{ run.failure.kin }}${{ c.output }}\"] } }\n",
+        "3:1+7: error PAN1206: the key 'finally' of the flow is not supported yet (give the last nodes 'always: true')",
+        "3:12: error PAN2119: 'a' is a node of 'nodes' and of 'finally' (rename one of the two)",
+        "3:52: error PAN2103: node 'c' of 'finally' needs 'a' of 'nodes' (remove it: 'finally' starts when the nodes have ended)",
+        "3:55: error PAN2103: node 'c' of 'finally' needs 'd' of 'on_failure' (remove it: 'finally' starts when the nodes have ended)",
+        "4:1+10: error PAN1206: the key 'on_failure' of the flow is not supported yet (give the nodes 'on_failure')",
+        "4:31+15: error PAN2116: 'run.failure' has no 'kin' (did you mean 'kind'?)",
+        "4:53+8: error PAN2115: node 'd' reads 'c', which is not upstream of it (add 'c' to its needs)")]
+    [TestCase("name: f\nnodes: { a: { run: [\"${{ run.failure.kind }}\"] } }\nconcurrency: { group: \"x-${{ repo.name }}-${{ task.id }}\", limit: 1, when_full: wait }\nexpect: { max_files: many, protected_paths: [\"${{ a.output }}\"] }\n",
+        "2:26+16: error PAN2116: 'run' has no 'failure' (it has: base, flow, id, patch, repository, short)",
+        "3:1+11: error PAN1206: the key 'concurrency' of the flow is not supported yet (remove it; runs of one repository do not share a tree)",
+        "3:47+7: error PAN2114: the flow's concurrency group reads the unknown name 'task' (names: input, night, repo)",
+        "3:81+4: error PAN1204: 'when_full' must be one of queue, skip, replace; found 'wait'",
+        "4:22+4: error PAN1202: 'max_files' must be a whole number, found the text 'many'",
+        "4:51+8: error PAN2115: the flow's 'expect' reads 'a', which is not upstream of it (add 'a' to its needs)")]
+    [TestCase("name: f\nnodes: { a: { run: [x] } }\nfinally: {}\n",
+        "3:1+7: error PAN1206: the key 'finally' of the flow is not supported yet (give the last nodes 'always: true')",
+        "3:10: error PAN1204: 'finally' has no nodes")]
     [TestCase("name: f\ninput: { n: { type: integer, default: many } }\nnodes: { a: { run: [x] } }\noutput: \"${{ b.output }}\"\n",
         "2:39+4: error PAN1204: the default of 'n' does not fit its schema: $: expected integer, got the string \"many\"",
         "4:14+8: error PAN2114: the flow's output reads the unknown name 'b' (did you mean 'a'?)")]
