@@ -68,6 +68,9 @@ public sealed class Glob
             }
         }
 
+        // one brace may close for two that open
+        regex.Insert(regex.Length, ")", depth);
+
         // a dollar would let a line end through behind the name
         return regex.Append(@"\z").ToString();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using NJsonSchema.Validation;
 
@@ -7,13 +8,21 @@ namespace Pantheon.Core.Schemas;
 public sealed class JsonSchema
 {
     private const int MaxViolations = 20;
+    private const int MostBuilt = 512;
+
+    // each session declares the same tools anew, and building costs a hundred times what judging does
+    private static readonly ConcurrentDictionary<string, NJsonSchema.JsonSchema> s_built = [];
 
     private readonly Lazy<NJsonSchema.JsonSchema> _second;
 
-    private JsonSchema(JsonObject document)
+    // what is said by types, names and lists of values alone has one meaning only
+    private readonly bool _isPlain;
+
+    private JsonSchema(JsonObject document, string text)
     {
         Document = document;
-        _second = new Lazy<NJsonSchema.JsonSchema>(() => Build(document));
+        _isPlain = PlainSchema.Is(document);
+        _second = new Lazy<NJsonSchema.JsonSchema>(() => Built(document, text));
     }
 
     /// <summary>The schema as authored.</summary>
@@ -24,9 +33,9 @@ public sealed class JsonSchema
     {
         var copy = (JsonObject)document.DeepClone();
         // A document that came from text is read lazily, by whoever asks first; walked once, it can be read by several at a time.
-        _ = CanonicalJson.Text(copy);
+        var text = CanonicalJson.Text(copy);
         new SchemaKeywords(copy).Check();
-        return new JsonSchema(copy);
+        return new JsonSchema(copy, text);
     }
 
     /// <summary>The first faults of the value, or none.</summary>
@@ -37,12 +46,22 @@ public sealed class JsonSchema
     }
 
     /// <summary>What NJsonSchema alone objects to: nothing, as far as known, but a fault of ours then fails closed.</summary>
-    private IReadOnlyList<SchemaViolation> SecondOpinion(JsonNode? value) => Document.Count == 0 || ForNJsonSchema.HasLargeNumber(value)
+    private IReadOnlyList<SchemaViolation> SecondOpinion(JsonNode? value) => _isPlain || Document.Count == 0 || ForNJsonSchema.HasLargeNumber(value)
         ? []
         : [.. _second.Value.Validate(CanonicalJson.Text(value)).Select(Translate).Take(MaxViolations)];
 
     private static SchemaViolation Translate(ValidationError error) =>
         new(error.Path is { Length: > 2 } path ? $"${path[1..].Replace('/', '.')}" : "$", $"a value without the fault '{error.Kind}'", "another");
+
+    private static NJsonSchema.JsonSchema Built(JsonObject document, string text)
+    {
+        if (s_built.Count >= MostBuilt)
+        {
+            s_built.Clear();
+        }
+
+        return s_built.GetOrAdd(text, _ => Build(document));
+    }
 
     // There is no synchronous way to read a schema; without outside references it completes at once.
     private static NJsonSchema.JsonSchema Build(JsonObject document) =>

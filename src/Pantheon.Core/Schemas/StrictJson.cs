@@ -6,13 +6,33 @@ namespace Pantheon.Core.Schemas;
 /// <summary>Reads JSON that models, servers and tools wrote; a name that stands twice and half a character, which JSON can say and no text can hold, are a <see cref="JsonException"/>.</summary>
 public static class StrictJson
 {
-    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions Quick = new() { AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Told = new() { AllowDuplicateProperties = false };
 
     public static JsonNode? Parse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Contains("\\ud", StringComparison.Ordinal) || text.Contains("\\uD", StringComparison.Ordinal) ? Whole(text) : Nodes(text);
+    }
+
+    /// <summary>Nodes read at once cost half of those that a document makes one by one; only the document says in plain words what is wrong.</summary>
+    private static JsonNode? Nodes(string text)
+    {
         try
         {
-            var node = JsonNode.Parse(text, documentOptions: Options);
+            return JsonSerializer.Deserialize<JsonNode>(text, Quick);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            return Whole(text);
+        }
+    }
+
+    private static JsonNode? Whole(string text)
+    {
+        try
+        {
+            var node = JsonNode.Parse(text, documentOptions: Told);
             Read(node);
             return node;
         }

@@ -22,7 +22,7 @@ internal static class LastFailures
         var since = calls.Skip(place + 1).FirstOrDefault(call => call.Tool == failure.Tool && !call.IsFailure);
         var mended = since is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; {failure.Tool} has succeeded since, at turn {since.Turn}");
         var head = string.Create(CultureInfo.InvariantCulture, $"Last error (turn {failure.Turn}, {CallLine.What(failure)}{mended}):\n");
-        return head + TextCut.Middle(failure.Text.Trim(), Math.Max(LeastText, maxBytes - PromptSize.Of(head)));
+        return head + TextCut.Quoted(failure.Text.Trim(), Math.Max(LeastText, maxBytes - PromptSize.Of(head)));
     }
 
     private static bool IsCommand(ShownCall call, IReadOnlyDictionary<string, ToolDefinition> tools) =>

@@ -42,7 +42,7 @@ internal sealed class RuleSummary(IReadOnlyDictionary<string, ToolDefinition> to
             Add(text, "Changed so far:\n" + changes.Text((long)((maxBytes - Size(text)) * ChangeShare)));
         }
 
-        Add(text, told is not null ? "Done so far:\n" + told : Calls(left, maxBytes - Size(text)));
+        Add(text, told is not null ? "Done so far:\n" + TextCut.Quoted(told, told.Length * 4L) : Calls(left, maxBytes - Size(text)));
         return text.ToString();
     }
 

@@ -32,6 +32,15 @@ internal static class TextCut
     public static string End(string text, long maxBytes) =>
         PromptSize.Of(text) <= maxBytes ? text : Head(text, Math.Max(0, maxBytes - 3)).TrimEnd() + "…";
 
+    /// <summary>What somebody else wrote, each line marked as such, so that none of them can pass for a word of ours; within so many bytes.</summary>
+    public static string Quoted(string text, long maxBytes)
+    {
+        var plain = Middle(text.ReplaceLineEndings("\n"), maxBytes);
+        var marks = 2L * (plain.AsSpan().Count('\n') + 1);
+        plain = PromptSize.Of(plain) + marks <= maxBytes ? plain : Middle(plain, Math.Max(maxBytes / 2, maxBytes - marks));
+        return $"> {plain.Replace("\n", "\n> ", StringComparison.Ordinal)}";
+    }
+
     /// <summary>One line of at most so many characters.</summary>
     public static string Line(string text, int characters)
     {

@@ -37,17 +37,16 @@ public sealed class NodeClock : IDisposable
     public async Task<T> WaitFreeAsync<T>(Func<CancellationToken, Task<T>> wait)
     {
         ArgumentNullException.ThrowIfNull(wait);
-        var waiting = wait(Token);
-        if (_left == Timeout.InfiniteTimeSpan || waiting.IsCompleted)
+        if (_left == Timeout.InfiniteTimeSpan)
         {
-            return await waiting;
+            return await wait(Token);
         }
 
         _left -= _time.GetElapsedTime(_since);
         _limit.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
-            return await waiting;
+            return await wait(Token);
         }
         finally
         {

@@ -72,7 +72,7 @@ public sealed class AgentSession
         }
 
         _conversation.AddTurn(response);
-        switch (_judge.Judge(response, _conversation.Turns))
+        switch (_judge.Judge(response, _conversation.Turns, _conversation.Messages))
         {
             case Judgement.Calls calls:
                 return await ActAsync(calls.Reply, turn.SpanId, clock.Token);

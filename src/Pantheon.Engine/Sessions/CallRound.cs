@@ -15,7 +15,7 @@ namespace Pantheon.Engine.Sessions;
 internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishTool finish, Conversation conversation, SessionRecorder recorder, SessionVoice voice, TimeProvider time)
 {
     private readonly ToolInvoker _invoker = new(tools);
-    private readonly FinishGate _gate = new(request.Agent.DoneRequires, finish);
+    private readonly FinishGate _gate = new(request.Agent.DoneRequires, finish, request.TreeOf);
     private readonly LoopWatch _loops = new(request.Agent.Limits.RepeatCall);
     private readonly StallWatch _stalls = new(request.TreeOf);
     private readonly SchemaWatch _schemas = new(request.Agent.Limits.MaxSchemaRetries);
@@ -23,7 +23,7 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
     /// <summary>The end of the session when the calls bring one, `finish` or a stop, and whether more was done than thinking.</summary>
     public async Task<(SessionEnd? End, bool Acted)> RunAsync(ReplyContents reply, byte[] span, CancellationToken cancellationToken)
     {
-        var calls = reply.Calls.SelectMany(Resolved).ToList();
+        var calls = reply.Calls.SelectMany(call => Resolved(call, reply.Repairs.GetValueOrDefault(call.CallId, []))).ToList();
         var raw = calls.ConvertAll(call => call.Call.Call);
         var signatures = raw.ConvertAll(call => CallSignature.Of(call.Name, call.Arguments));
         var thoughts = signatures.Where((_, i) => raw[i].Name == ThinkTool.Name).ToList();
@@ -36,7 +36,7 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
         foreach (var i in Enumerable.Range(0, raw.Count).OrderBy(i => raw[i].Name == FinishTool.Name))
         {
             made[i] = conversation.MayCall
-                ? await MakeAsync(calls[i].Call, signatures[i], i + 1, reply.IsFromText, span, [.. made.Where(other => other?.Result.IsError == true).Select(other => other.Tool)], cancellationToken)
+                ? await MakeAsync(calls[i].Call, signatures[i], i + 1, calls[i].Printed, span, [.. made.Where(other => other?.Result.IsError == true).Select(other => other.Tool)], cancellationToken)
                 : new InvokedCall { Tool = raw[i].Name, Result = ToolResult.Error("Not made: the session's tool calls are used up.") };
         }
 
@@ -67,19 +67,19 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
     }
 
     private async Task<InvokedCall> MakeAsync(
-        ResolvedCall call, string signature, int sequence, bool fromText, byte[] span, IReadOnlyList<string> failedBeside, CancellationToken cancellationToken)
+        ResolvedCall call, string signature, int sequence, IReadOnlyList<string> printed, byte[] span, IReadOnlyList<string> failedBeside, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
         voice.Call(call.Call);
         var invoked = await _invoker.InvokeAsync(call, request.Context, cancellationToken);
-        invoked = _gate.Check(invoked, failedBeside) with { Repairs = fromText ? [RepairWords.FromText, .. invoked.Repairs] : invoked.Repairs };
+        invoked = await _gate.CheckAsync(invoked, failedBeside, cancellationToken) with { Repairs = [.. printed.Union(invoked.Repairs)] };
         conversation.AddToolCall();
         voice.Result(invoked);
         await recorder.ToolCallAsync(request, span, conversation.Turns, sequence, call.Call, invoked, startedAt, time.GetElapsedTime(start), cancellationToken);
         if (tools.TryFind(invoked.Tool, out var tool) && !invoked.IsMalformed)
         {
-            _gate.Observe(tool.Definition, signature, invoked.Result);
+            await _gate.ObserveAsync(tool.Definition, signature, invoked.Result, cancellationToken);
         }
 
         return invoked;
@@ -101,8 +101,8 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
     private bool Edits(InvokedCall call) => !call.IsMalformed && tools.TryFind(call.Tool, out var tool) && tool.Definition.Edits;
 
     /// <summary>Calls that were merged into one get ids of their own.</summary>
-    private IEnumerable<(string Id, ResolvedCall Call)> Resolved(FunctionCallContent content) =>
-        _invoker.Resolve(Raw(content)).Select((call, part) => (part == 0 ? content.CallId : string.Create(CultureInfo.InvariantCulture, $"{content.CallId}_{part + 1}"), call));
+    private IEnumerable<(string Id, ResolvedCall Call, IReadOnlyList<string> Printed)> Resolved(FunctionCallContent content, IReadOnlyList<string> printed) =>
+        _invoker.Resolve(Raw(content)).Select((call, part) => (part == 0 ? content.CallId : string.Create(CultureInfo.InvariantCulture, $"{content.CallId}_{part + 1}"), call, printed));
 
     private static RawToolCall Raw(FunctionCallContent call) =>
         call.RawRepresentation as RawToolCall ?? new RawToolCall(call.CallId, call.Name, JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>()));

@@ -13,32 +13,32 @@ namespace Pantheon.Engine.Sessions;
 /// Lets `finish` end the session only when nothing stands against it: a call of the same reply that failed, evidence that the agent's `done` asks for, a command
 /// that failed and is not owned up to. What is missing is said twice in a row; the third time ends the session.
 /// </summary>
-internal sealed class FinishGate(IReadOnlyList<string> required, FinishTool finish)
+internal sealed class FinishGate(IReadOnlyList<string> required, FinishTool finish, Func<CancellationToken, Task<string?>> treeOf)
 {
     private const int MostRefusals = 2;
 
-    private readonly EvidenceWatch _evidence = new(required);
+    private readonly EvidenceWatch _evidence = new(required, treeOf);
     private readonly CommandWatch _commands = new();
     private int _refusals;
     private string _missing = "";
 
     /// <summary>Takes a call that was made.</summary>
-    public void Observe(ToolDefinition tool, string signature, ToolResult result)
+    public async Task ObserveAsync(ToolDefinition tool, string signature, ToolResult result, CancellationToken cancellationToken)
     {
         if (tool.Name is FinishTool.Name or ThinkTool.Name)
         {
             return;
         }
 
-        _evidence.Observe(tool, result);
+        await _evidence.ObserveAsync(tool, result, cancellationToken);
         _commands.Observe(tool, signature, result);
         _refusals = 0;
     }
 
     /// <summary>The call as it is, or with what is missing as its result.</summary>
-    public InvokedCall Check(InvokedCall invoked, IReadOnlyList<string> failedBeside)
+    public async Task<InvokedCall> CheckAsync(InvokedCall invoked, IReadOnlyList<string> failedBeside, CancellationToken cancellationToken)
     {
-        if (invoked is not { Tool: FinishTool.Name, Result.IsError: false } || Missing(invoked.Arguments, failedBeside) is not { } missing)
+        if (invoked is not { Tool: FinishTool.Name, Result.IsError: false } || await MissingAsync(invoked.Arguments, failedBeside, cancellationToken) is not { } missing)
         {
             return invoked;
         }
@@ -53,14 +53,14 @@ internal sealed class FinishGate(IReadOnlyList<string> required, FinishTool fini
         ? Intervention.Stop(FailureKind.NoProgress, Codes.FinishNotEarned, string.Create(CultureInfo.InvariantCulture, $"the agent called finish {_refusals} times in a row without doing what was missing: {_missing}"))
         : null;
 
-    private string? Missing(JsonObject? arguments, IReadOnlyList<string> failedBeside)
+    private async Task<string?> MissingAsync(JsonObject? arguments, IReadOnlyList<string> failedBeside, CancellationToken cancellationToken)
     {
         if (failedBeside.Count > 0)
         {
             return $"{Names(failedBeside)} in the same reply failed. Look at the result, and call finish in a reply of its own.";
         }
 
-        if (_evidence.Missing is { Count: > 0 } evidence)
+        if (await _evidence.MissingAsync(cancellationToken) is { Count: > 0 } evidence)
         {
             return $"after your last change, {Names(evidence)} must succeed first.";
         }

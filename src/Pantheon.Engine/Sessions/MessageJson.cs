@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
+using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Sessions;
 
@@ -10,21 +12,79 @@ public static class MessageJson
 {
     public static JsonArray Of(IEnumerable<ChatMessage> messages) => new([.. messages.Select(Of)]);
 
-    public static JsonNode Of(ChatMessage message) => new JsonObject
-    {
-        ["role"] = message.Role.Value,
-        ["parts"] = new JsonArray([.. message.Contents.Select(Part).OfType<JsonNode>()]),
-    };
+    public static JsonNode Of(ChatMessage message) => JsonNode.Parse(Bytes(message, text => text))!; // an object was written
 
-    private static JsonObject? Part(AIContent content) => content switch
+    /// <summary>A message as UTF-8, each of its texts redacted.</summary>
+    public static byte[] Bytes(ChatMessage message, Func<string, string> redact)
     {
-        TextReasoningContent reasoning => new JsonObject { ["type"] = "reasoning", ["content"] = reasoning.Text },
-        TextContent text => new JsonObject { ["type"] = "text", ["content"] = text.Text },
-        FunctionCallContent call => new JsonObject { ["type"] = "tool_call", ["id"] = call.CallId, ["name"] = call.Name, ["arguments"] = Arguments(call) },
-        FunctionResultContent result => new JsonObject { ["type"] = "tool_call_response", ["id"] = result.CallId, ["response"] = result.Result?.ToString() },
-        _ => null,
-    };
+        ArgumentNullException.ThrowIfNull(message);
+        var bytes = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteString("role", redact(message.Role.Value));
+            json.WriteStartArray("parts");
+            foreach (var content in message.Contents)
+            {
+                WritePart(json, content, redact);
+            }
 
-    private static JsonNode? Arguments(FunctionCallContent call) =>
-        call.RawRepresentation is RawToolCall raw ? raw.Arguments : JsonSerializer.SerializeToNode(call.Arguments);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static void WritePart(Utf8JsonWriter json, AIContent content, Func<string, string> redact)
+    {
+        switch (content)
+        {
+            case TextReasoningContent reasoning:
+                WriteText(json, "reasoning", reasoning.Text, redact);
+                break;
+            case TextContent text:
+                WriteText(json, "text", text.Text, redact);
+                break;
+            case FunctionCallContent call:
+                Begin(json, "tool_call", call.CallId, redact);
+                json.WriteString("name", redact(call.Name));
+                WriteArguments(json, call, redact);
+                json.WriteEndObject();
+                break;
+            case FunctionResultContent result:
+                Begin(json, "tool_call_response", result.CallId, redact);
+                json.WriteString("response", result.Result?.ToString() is { } said ? redact(said) : null);
+                json.WriteEndObject();
+                break;
+        }
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string type, string text, Func<string, string> redact)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        json.WriteString("content", redact(text));
+        json.WriteEndObject();
+    }
+
+    private static void Begin(Utf8JsonWriter json, string type, string id, Func<string, string> redact)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        json.WriteString("id", redact(id));
+    }
+
+    private static void WriteArguments(Utf8JsonWriter json, FunctionCallContent call, Func<string, string> redact)
+    {
+        json.WritePropertyName("arguments");
+        if (call.RawRepresentation is RawToolCall raw)
+        {
+            json.WriteStringValue(redact(raw.Arguments));
+        }
+        else
+        {
+            JsonSerializer.Serialize(json, JsonRedactor.Redact(JsonSerializer.SerializeToNode(call.Arguments), redact));
+        }
+    }
 }

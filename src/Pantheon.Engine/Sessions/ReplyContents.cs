@@ -5,8 +5,8 @@ namespace Pantheon.Engine.Sessions;
 /// <summary>A reply's calls and what was said beside them.</summary>
 internal sealed record ReplyContents(List<FunctionCallContent> Calls, IReadOnlyList<AIContent> Spoken)
 {
-    /// <summary>Whether the calls were printed as text.</summary>
-    public bool IsFromText { get; init; }
+    /// <summary>What was done to the calls that were printed as text, by their ids, until they were calls.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Repairs { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     public static ReplyContents Of(ChatResponse response)
     {

@@ -18,7 +18,7 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
     private readonly NudgeWatch _nudges = new();
     private readonly SchemaWatch _schemas = new(agent.Limits.MaxSchemaRetries);
 
-    public Judgement Judge(ChatResponse response, int turn)
+    public Judgement Judge(ChatResponse response, int turn, IReadOnlyList<ChatMessage> history)
     {
         if (response.FinishReason == ChatFinishReason.Length || response.FinishReason == ChatFinishReason.ContentFilter)
         {
@@ -44,7 +44,7 @@ internal sealed class ReplyJudge(AgentSpec agent, ToolBox tools)
         }
 
         var reply = ReplyContents.Of(response);
-        reply = reply.Calls.Count == 0 ? _printed.Read(response, turn) ?? reply : reply;
+        reply = reply.Calls.Count == 0 ? _printed.Read(response, turn, history) ?? reply : reply;
         return reply.Calls.Count > 0 ? new Judgement.Calls(reply) : Idle(response, turn);
     }
 

@@ -28,7 +28,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
     {
         var span = ids.NewSpanId();
         var sent = await PutAsync(facts.Sent, cancellationToken);
-        var received = facts.Response is { } response ? await PutAsync(response.Messages, cancellationToken) : (Digest?)null;
+        var received = facts.Response is { } response ? await PutAsync([.. response.Messages], cancellationToken) : (Digest?)null;
         await traces.RecordAsync(
             new ModelCallSpan
             {
@@ -93,20 +93,39 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
             cancellationToken);
     }
 
-    private Task<Digest> PutAsync(IEnumerable<ChatMessage> messages, CancellationToken cancellationToken)
+    private async Task<Digest> PutAsync(IReadOnlyCollection<ChatMessage> messages, CancellationToken cancellationToken)
     {
-        var json = new ArrayBufferWriter<byte>(4096);
-        foreach (var message in messages)
+        // brackets, commas and what stands between them; a large buffer for each turn would be most of what a session allocates
+        var length = 2 + messages.Sum(message => _written.GetValue(message, Written).Length + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
         {
-            json.Write(json.WrittenCount == 0 ? "["u8 : ","u8);
-            json.Write(_written.GetValue(message, Written));
-        }
+            var at = 0;
+            foreach (var message in messages)
+            {
+                buffer[at] = at == 0 ? (byte)'[' : (byte)',';
+                var written = _written.GetValue(message, Written);
+                written.CopyTo(buffer, at + 1);
+                at += written.Length + 1;
+            }
 
-        json.Write(json.WrittenCount == 0 ? "[]"u8 : "]"u8);
-        return artifacts.PutAsync(json.WrittenMemory, "application/json", cancellationToken);
+            at = at == 0 ? Open(buffer) : at;
+            buffer[at] = (byte)']';
+            return await artifacts.PutAsync(buffer.AsMemory(0, at + 1), "application/json", cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
-    private byte[] Written(ChatMessage message) => Encoding.UTF8.GetBytes(JsonRedactor.Redact(MessageJson.Of(message), redactor.Redact)!.ToJsonString());
+    private static int Open(byte[] buffer)
+    {
+        buffer[0] = (byte)'[';
+        return 1;
+    }
+
+    private byte[] Written(ChatMessage message) => MessageJson.Bytes(message, redactor.Redact);
 
     private async Task<Digest?> OutputAsync(string? log, CancellationToken cancellationToken) =>
         log is { Length: > 0 } ? await artifacts.PutAsync(Encoding.UTF8.GetBytes(redactor.Redact(log)), "text/plain", cancellationToken) : null;

@@ -48,14 +48,14 @@ public sealed class TreeDirectory : IDisposable
             throw new PathRefusedException(relative, $"the file has {size} bytes, more than the {maxBytes} allowed here.") { IsMistake = true };
         }
 
-        var bytes = new byte[maxBytes == int.MaxValue ? (int)size : (int)Math.Min(size + 1, (ulong)maxBytes)];
+        var bytes = new byte[(int)size];
         var read = 0;
         while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is > 0 and var count)
         {
             read += count;
         }
 
-        return bytes[..read];
+        return read == bytes.Length ? bytes : bytes[..read];
     }
 
     /// <summary>Replaces a file as a whole, or creates it with the folders that lead to it; a new one has the mode of the other file, if one is named.</summary>

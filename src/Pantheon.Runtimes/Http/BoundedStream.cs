@@ -25,10 +25,10 @@ internal sealed class BoundedStream(Stream inner, long maxBytes, int maxLineByte
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await inner.ReadAsync(buffer, cancellationToken);
-        return Counted(buffer.Span[..count]);
+        var read = inner.ReadAsync(buffer, cancellationToken);
+        return read.IsCompletedSuccessfully ? new(Counted(buffer.Span[..read.Result])) : AwaitedAsync(read, buffer);
     }
 
     public override void Flush()
@@ -55,6 +55,12 @@ internal sealed class BoundedStream(Stream inner, long maxBytes, int maxLineByte
         }
 
         base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> AwaitedAsync(ValueTask<int> read, Memory<byte> buffer)
+    {
+        var count = await read;
+        return Counted(buffer.Span[..count]);
     }
 
     private int Counted(ReadOnlySpan<byte> read)

@@ -8,6 +8,8 @@ namespace Pantheon.Runtimes.Http;
 public static class LocalHttp
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
 
     /// <param name="connectTimeout">Shorter than the usual one, for those who look whether anybody is there.</param>
     public static HttpClient Create(LocalEndpoint endpoint, TimeSpan? connectTimeout = null)
@@ -26,9 +28,10 @@ public static class LocalHttp
             PreAuthenticate = false,
             ConnectTimeout = connectTimeout ?? ConnectTimeout,
 
-            // a kept connection may be closed by the server just when a request goes out on it, and what is not known to be unread is not sent twice;
-            // on this machine a new one costs next to nothing
-            PooledConnectionLifetime = TimeSpan.Zero,
+            // a server that gives a kept connection up just when a request goes out on it breaks that request, and what is not known to be unread is not
+            // sent twice: a connection is given up here long before any server's patience (5 seconds and more) is at an end
+            PooledConnectionIdleTimeout = Patience,
+            PooledConnectionLifetime = Life,
 
             // an answer nobody reads on ends with its connection, which frees the server's slot; read to its end, the model would talk on
             MaxResponseDrainSize = 0,

@@ -1,7 +1,7 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Runtimes.Http;
@@ -25,7 +25,10 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
     // One reply of a local model is a few megabytes of events at most, one event a few kilobytes.
     private const long MaxStreamBytes = 128L * 1024 * 1024;
     private const int MaxLineBytes = 8 * 1024 * 1024;
-    private const string Done = "[DONE]";
+    private const int Growth = 4 * 1024;
+
+    // the next turn's request is this one's and some more
+    private int _bodyBytes = Growth;
 
     /// <summary>The adapters of a request that names none. They are said with each, since llama-server would read a prompt's beginning out of its cache as another adapter left it there.</summary>
     public IReadOnlyList<ChatAdapter> Adapters { get; init; } = [];
@@ -39,8 +42,10 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
     {
         var history = messages.ToList();
         var adapters = quirks.AdaptersPerRequest ? await new AdapterNumbers(new Asker(http, server, time)).OfAsync(options?.Adapters is { Count: > 0 } asked ? asked : Adapters, model, cancellationToken) : null;
-        var body = JsonSerializer.SerializeToUtf8Bytes(new ChatRequest(quirks, model, server).Of(history, options, adapters));
-        using var response = await SendAsync(body, cancellationToken);
+        var body = new ArrayBufferWriter<byte>(_bodyBytes);
+        new ChatRequest(quirks, model, server).Write(body, history, options, adapters);
+        _bodyBytes = body.WrittenCount + Growth;
+        using var response = await SendAsync(body.WrittenMemory, cancellationToken);
         await using var stream = new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxStreamBytes, MaxLineBytes);
         var answer = new AnswerReader(quirks, model, answersTo, server, history.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Select(call => call.CallId));
         var reader = new EventReader(stream);
@@ -53,7 +58,7 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
                 throw ServerFaults.Broken(server, null, reader.Stray);
             }
 
-            if (events.Current == Done)
+            if (EventReader.IsEnd(events.Current))
             {
                 break;
             }
@@ -64,7 +69,9 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
             }
         }
 
-        foreach (var update in answer.End())
+        var end = answer.End();
+        await AnswerEnd.ReadAsync(stream, time, cancellationToken);
+        foreach (var update in end)
         {
             yield return update;
         }
@@ -77,13 +84,13 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
         // the HttpClient belongs to the runtime, which shares it between its models
     }
 
-    private async Task<HttpResponseMessage> SendAsync(byte[] body, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{quirks.BasePath}chat/completions{quirks.ChatQuery}", UriKind.Relative))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } },
+            Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } },
         };
         HttpResponseMessage? response = null;
         try
@@ -101,7 +108,7 @@ public sealed class OpenAiChatClient(HttpClient http, ServerQuirks quirks, strin
         }
     }
 
-    private async Task<bool> NextAsync(IAsyncEnumerator<string> events, CancellationToken cancellationToken)
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<ReadOnlyMemory<byte>> events, CancellationToken cancellationToken)
     {
         try
         {

@@ -24,20 +24,16 @@ internal sealed class AttemptRun(IChatClient client, IReadOnlyList<ChatMessage> 
 
     public async IAsyncEnumerable<ChatResponseUpdate> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (prepare is not null && !await TryAsync(async () =>
-        {
-            await prepare(cancellationToken);
-            return true;
-        }))
+        if (prepare is not null && !await PreparedAsync(prepare, cancellationToken))
         {
             yield break;
         }
 
         await using var updates = client.GetStreamingResponseAsync(messages, attempt.Options, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await TryAsync(async () => await updates.MoveNextAsync()))
+        while (await NextAsync(updates))
         {
             var update = updates.Current;
-            HasText = (HasText && !update.IsRestart) || update.Text.Length > 0;
+            HasText = (HasText && !update.IsRestart) || update.Contents.Any(content => content is TextContent { Text.Length: > 0 });
             if (update.FinishReason is null)
             {
                 yield return update;
@@ -72,11 +68,25 @@ internal sealed class AttemptRun(IChatClient client, IReadOnlyList<ChatMessage> 
         }
     }
 
-    private async Task<bool> TryAsync(Func<Task<bool>> step)
+    private async Task<bool> PreparedAsync(Func<CancellationToken, Task> first, CancellationToken cancellationToken)
     {
         try
         {
-            return await step();
+            await first(cancellationToken);
+            return true;
+        }
+        catch (ChatException exception)
+        {
+            Fault = ExceptionDispatchInfo.Capture(exception);
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates)
+    {
+        try
+        {
+            return await updates.MoveNextAsync();
         }
         catch (ChatException exception)
         {

@@ -36,19 +36,19 @@ internal sealed class AnswerShape(string model, int promptTokens, ChatOptions? o
             throw new ChatException(Codes.AnswerTooLong, FailureKind.RuntimeError, $"{model} did not end its answer within {MostUpdates} pieces", "give the agent a smaller max_tokens, and see why the server does not heed it") { Fault = ChatFault.Stalled };
         }
 
-        var contents = new List<AIContent>();
-        var given = new List<ChatResponseUpdate>();
+        var contents = new List<AIContent>(update.Contents.Count);
+        var given = new List<ChatResponseUpdate>(1);
         foreach (var content in update.Contents)
         {
-            foreach (var piece in content is TextContent text ? _splitter.Add(text.Text) : [])
+            if (content is TextContent text)
             {
-                Put(piece, contents, given);
+                Put(_splitter.Add(text.Text), contents, given);
             }
         }
 
-        foreach (var piece in update.FinishReason is null ? [] : _splitter.End())
+        if (update.FinishReason is not null)
         {
-            Put(piece, contents, given);
+            Put(_splitter.End(), contents, given);
         }
 
         foreach (var content in update.Contents)
@@ -85,11 +85,7 @@ internal sealed class AnswerShape(string model, int promptTokens, ChatOptions? o
 
         var given = new List<ChatResponseUpdate>();
         var contents = new List<AIContent>();
-        foreach (var piece in _splitter.End())
-        {
-            Put(piece, contents, given);
-        }
-
+        Put(_splitter.End(), contents, given);
         var last = _last ?? new ChatResponseUpdate { Role = ChatRole.Assistant };
         last.Contents = [.. last.Contents.Where(content => !IsCut || content is not FunctionCallContent), .. contents];
         last.FinishReason = Finish(last.FinishReason);
@@ -114,6 +110,14 @@ internal sealed class AnswerShape(string model, int promptTokens, ChatOptions? o
         // also where the tokens ran out: what is missing is the answer, and less thinking is what helps
         var isUp = said == ChatFinishReason.Stop || said == ChatFinishReason.Length;
         return isUp && _hasReasoning && !_hasText && !_hasCalls ? ChatStream.EmptyAfterReasoning : said;
+    }
+
+    private void Put(IReadOnlyList<ThinkPiece> pieces, List<AIContent> contents, List<ChatResponseUpdate> given)
+    {
+        for (var i = 0; i < pieces.Count; i++)
+        {
+            Put(pieces[i], contents, given);
+        }
     }
 
     private void Put(ThinkPiece piece, List<AIContent> contents, List<ChatResponseUpdate> given)

@@ -41,6 +41,11 @@ internal sealed class ThinkSplitter(bool isOpen, bool mayCloseAlone)
             // each step handles one mark
         }
 
+        if (_pieces.Count == 0)
+        {
+            return [];
+        }
+
         ThinkPiece[] pieces = [.. _pieces];
         _pieces.Clear();
         return pieces;
@@ -102,7 +107,13 @@ internal sealed class ThinkSplitter(bool isOpen, bool mayCloseAlone)
 
     private bool Speak(bool isEnd)
     {
-        string[] marks = [.. _mayCloseAlone ? ThinkTags.LoneClosers : [], .. _isHarmony ? ThinkTags.HarmonyEnds : []];
+        var marks = (_mayCloseAlone, _isHarmony) switch
+        {
+            (true, true) => ThinkTags.AnyEnd,
+            (true, false) => ThinkTags.LoneClosers,
+            (false, true) => ThinkTags.HarmonyEnds,
+            _ => [],
+        };
         if (ThinkTags.First(_held, marks) is not var (at, mark))
         {
             Keep(ThinkKind.Text, isEnd ? 0 : ThinkTags.Unfinished(_held, marks));

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Pantheon.Runtimes.Streaming;
 
 /// <summary>How the families of models open and close their reasoning.</summary>
@@ -26,12 +28,23 @@ internal static class ThinkTags
     /// <summary>Marks around a harmony answer that are no part of it.</summary>
     public static readonly string[] HarmonyEnds = ["<|return|>", End];
 
+    /// <summary>All of both.</summary>
+    public static readonly string[] AnyEnd = [.. LoneClosers, .. HarmonyEnds];
+
     /// <summary>All marks that can stand where an answer begins.</summary>
     public static readonly string[] AtStart = [.. Openers.Keys, .. LoneClosers];
 
+    /// <summary>The letters that marks begin with.</summary>
+    private static readonly SearchValues<char> s_beginnings = SearchValues.Create([.. AtStart.Concat(HarmonyEnds).Select(mark => mark[0])]);
+
     /// <summary>The first of the marks in the text; of two at one place the longer.</summary>
-    public static (int At, string Mark)? First(string text, IEnumerable<string> marks)
+    public static (int At, string Mark)? First(string text, string[] marks)
     {
+        if (!text.AsSpan().ContainsAny(s_beginnings))
+        {
+            return null;
+        }
+
         (int At, string Mark)? first = null;
         foreach (var mark in marks)
         {
@@ -46,8 +59,13 @@ internal static class ThinkTags
     }
 
     /// <summary>How many characters at the end of the text may be the beginning of a mark.</summary>
-    public static int Unfinished(string text, IEnumerable<string> marks)
+    public static int Unfinished(string text, string[] marks)
     {
+        if (!text.AsSpan().ContainsAny(s_beginnings))
+        {
+            return 0;
+        }
+
         var longest = 0;
         foreach (var mark in marks)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
@@ -15,6 +16,13 @@ public static class TokenEstimator
 {
     private const int Units = 12;
     private const int PerMessage = 4;
+    private const int Plain = 0x80;
+
+    private static readonly byte[] s_plain = [.. Enumerable.Range(0, Plain).Select(letter => (byte)(letter == ' ' ? 1 : char.IsAsciiLetter((char)letter) ? 3 : char.IsAsciiDigit((char)letter) ? 5 : 6))];
+
+    // a history only grows, and all of it is sent each turn
+    private static readonly ConditionalWeakTable<ChatMessage, StrongBox<int>> s_messages = [];
+    private static readonly ConditionalWeakTable<AIFunctionDeclaration, StrongBox<int>> s_tools = [];
 
     public static int Of(string text)
     {
@@ -22,7 +30,7 @@ public static class TokenEstimator
         long sum = 0;
         foreach (var letter in text)
         {
-            sum += Weight(letter);
+            sum += letter < Plain ? s_plain[letter] : Weight(letter);
         }
 
         return (int)((sum + Units - 1) / Units);
@@ -32,7 +40,18 @@ public static class TokenEstimator
     public static int Of(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return messages.Sum(message => PerMessage + message.Contents.Sum(Of)) + (options?.Tools ?? []).OfType<AIFunctionDeclaration>().Sum(Of);
+        var sum = 0;
+        foreach (var message in messages)
+        {
+            sum += s_messages.GetValue(message, static read => new(PerMessage + read.Contents.Sum(Of))).Value;
+        }
+
+        foreach (var tool in options?.Tools ?? [])
+        {
+            sum += tool is AIFunctionDeclaration declared ? s_tools.GetValue(declared, static read => new(Of(read))).Value : 0;
+        }
+
+        return sum;
     }
 
     private static int Of(AIContent content) => content switch
@@ -46,13 +65,9 @@ public static class TokenEstimator
 
     private static int Of(AIFunctionDeclaration tool) => PerMessage + Of(tool.Name) + Of(tool.Description) + Of(tool.JsonSchema.GetRawText());
 
-    /// <summary>In twelfths of a token.</summary>
+    /// <summary>In twelfths of a token, of a letter beyond ASCII.</summary>
     private static int Weight(char letter) => letter switch
     {
-        ' ' => 1,
-        < (char)0x80 when char.IsAsciiLetter(letter) => 3,
-        < (char)0x80 when char.IsAsciiDigit(letter) => 5,
-        < (char)0x80 => 6,
         < (char)0x250 => 4,
         >= (char)0x2E80 and < (char)0xD800 or >= (char)0xF900 and < (char)0xFB00 => 10,
         _ when char.IsSurrogate(letter) => Units,

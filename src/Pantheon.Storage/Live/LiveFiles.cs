@@ -17,6 +17,7 @@ public sealed class LiveFiles : ILiveEvents, IAsyncDisposable
     private const long MostOfPieces = 16L * 1024 * 1024;
     private const long MostOfRun = 24L * 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerFolder = OwnerOnly | UnixFileMode.UserExecute;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -100,23 +101,46 @@ public sealed class LiveFiles : ILiveEvents, IAsyncDisposable
     private void Append(string path, IReadOnlyList<LiveEvent> events)
     {
         MakeFolder();
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
+        RemoveForeign(path);
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
         }
 
         using var file = new FileStream(path, options);
-        var lines = new StringBuilder();
-        foreach (var happened in events)
+        var (size, lines) = (file.Length, new StringBuilder(EndsHalfway(file) ? "\n" : ""));
+        foreach (var happened in events.Where(happened => size < (happened.IsPiece ? MostOfPieces : MostOfRun)))
         {
-            if (file.Length + lines.Length < (happened.IsPiece ? MostOfPieces : MostOfRun))
-            {
-                lines.Append(happened.ToJson().ToJsonString(Plain)).Append('\n');
-            }
+            var line = happened.ToJson().ToJsonString(Plain);
+            size += Encoding.UTF8.GetByteCount(line) + 1;
+            lines.Append(line).Append('\n');
         }
 
+        file.Seek(0, SeekOrigin.End);
         file.Write(Encoding.UTF8.GetBytes(lines.ToString()));
+    }
+
+    // what a worker that was killed left of its last line must not swallow the next
+    private static bool EndsHalfway(FileStream file)
+    {
+        if (file.Length == 0)
+        {
+            return false;
+        }
+
+        file.Seek(-1, SeekOrigin.End);
+        return file.ReadByte() != '\n';
+    }
+
+    // a link, or a file that others may read, was not made here
+    private static void RemoveForeign(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null || (file.Exists && !OperatingSystem.IsWindows() && file.UnixFileMode != OwnerOnly))
+        {
+            file.Delete();
+        }
     }
 
     private void MakeFolder()
@@ -124,10 +148,18 @@ public sealed class LiveFiles : ILiveEvents, IAsyncDisposable
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(_folder);
+            return;
         }
-        else
+
+        var made = Directory.CreateDirectory(_folder, OwnerFolder);
+        if (made.LinkTarget is not null)
         {
-            Directory.CreateDirectory(_folder, OwnerOnly | UnixFileMode.UserExecute);
+            throw new IOException($"'{_folder}' is a link.");
+        }
+
+        if (made.UnixFileMode != OwnerFolder)
+        {
+            made.UnixFileMode = OwnerFolder;
         }
     }
 }

@@ -6,6 +6,11 @@ internal sealed record ClosestRegion(int FirstLine, int Lines, int Percent, stri
     private const int LeastPercent = 40;
     private const int MaxCandidates = 24;
 
+    private const int MaxRatio = 8;
+
+    // comparisons of lines, and letters compared: whoever asks waits for it
+    private const int MostWork = 20_000_000;
+
     /// <summary>The best region, or null when nothing is alike.</summary>
     public static ClosestRegion? Find(IReadOnlyList<string> file, IReadOnlyList<string> quote)
     {
@@ -31,19 +36,21 @@ internal sealed record ClosestRegion(int FirstLine, int Lines, int Percent, stri
     private static IEnumerable<int> Candidates(List<string> lines, List<string> wanted)
     {
         var starts = Enumerable.Range(0, lines.Count).ToList();
+        var most = Math.Clamp(MostWork / Math.Max(1, wanted.Sum(line => line.Length)), 1, MaxCandidates);
+        var telling = wanted.Index().Where(line => line.Item.Length > 0).OrderByDescending(line => line.Item.Length).Take(Math.Max(1, MostWork / Math.Max(1, lines.Count))).ToList();
         var equal = starts
-            .Select(start => (Start: start, Equal: wanted.Where((line, i) => line.Length > 0 && start + i < lines.Count && lines[start + i] == line).Count()))
+            .Select(start => (Start: start, Equal: telling.Count(line => start + line.Index < lines.Count && lines[start + line.Index] == line.Item)))
             .Where(place => place.Equal > 0)
             .OrderByDescending(place => place.Equal)
             .Select(place => place.Start)
-            .Take(MaxCandidates);
-        var anchor = wanted.Index().MaxBy(line => line.Item.Length);
+            .Take(most);
+        var anchor = telling[0];
         var alike = starts
             .Where(start => start >= anchor.Index)
             .Select(start => (Start: start - anchor.Index, Likeness: Likeness(anchor.Item, lines[start])))
             .OrderByDescending(place => place.Likeness)
             .Select(place => place.Start)
-            .Take(MaxCandidates);
+            .Take(most);
         return equal.Concat(alike).Distinct();
     }
 
@@ -55,7 +62,9 @@ internal sealed record ClosestRegion(int FirstLine, int Lines, int Percent, stri
             return 1;
         }
 
-        if (left.Length < 2 || right.Length < 2)
+        // what is so unlike in length cannot be alike
+        var shorter = Math.Min(left.Length, right.Length);
+        if (shorter < 2 || shorter * MaxRatio < Math.Max(left.Length, right.Length))
         {
             return 0;
         }

@@ -12,6 +12,7 @@ internal sealed class ListFilesTool : ITool
 {
     private const int MaxListed = 400;
     private const int MaxCharacters = 15_000;
+    private const int MaxGlob = 400;
 
     public ToolDefinition Definition { get; } = new(
         "list_files",
@@ -46,13 +47,22 @@ internal sealed class ListFilesTool : ITool
     }));
 
     /// <summary>A glob without a folder means any folder, as people mean it.</summary>
+    /// <exception cref="PathRefusedException">It is too long.</exception>
     internal static Glob GlobOf(string pattern)
     {
+        if (pattern.Length > MaxGlob)
+        {
+            throw new PathRefusedException($"{pattern[..40]}…", $"a glob has at most {MaxGlob} characters.") { IsMistake = true };
+        }
+
         var plain = pattern.StartsWith("./", StringComparison.Ordinal) ? pattern[2..] : pattern;
         return new Glob(plain.Contains('/', StringComparison.Ordinal) ? plain : $"**/{plain}");
     }
 
-    private static string Line((string Path, TreeEntry Entry) item) => item.Path + item.Entry.Kind switch
+    // a name may hold lines and terminal codes, and is one name all the same
+    private static string Name(string path) => path.Any(char.IsControl) ? string.Concat(path.Select(letter => char.IsControl(letter) ? '\ufffd' : letter)) : path;
+
+    private static string Line((string Path, TreeEntry Entry) item) => Name(item.Path) + item.Entry.Kind switch
     {
         TreeEntryKind.Folder => "/\n",
         TreeEntryKind.Other => "  (link or special file, cannot be opened)\n",

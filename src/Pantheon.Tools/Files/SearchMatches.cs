@@ -26,6 +26,18 @@ internal sealed class SearchMatches(Regex regex, int context)
 
     public void Look(string path, TextFile? text)
     {
+        try
+        {
+            LookAt(path, text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            _isCut = true;
+        }
+    }
+
+    private void LookAt(string path, TextFile? text)
+    {
         if (text is not { Text.Length: > 0 } file)
         {
             return;

@@ -103,7 +103,19 @@ internal sealed class SearchTool(ToolMachine machine, TimeProvider time) : ITool
         }
     }
 
-    private static ToolResult Found(TreeDirectory tree, string path) => tree.Find(path) is null ? throw new FileNotFoundException("", path) : ToolResult.Ok("");
+    private static ToolResult Found(TreeDirectory tree, string path)
+    {
+        switch (tree.Find(path))
+        {
+            case null:
+                throw new FileNotFoundException("", path);
+            case { Kind: TreeEntryKind.Other }:
+                tree.ReadFile(path, 0); // says why not; ripgrep would wait for whoever writes into a pipe
+                break;
+        }
+
+        return ToolResult.Ok("");
+    }
 
     private static IEnumerable<string> Files(TreeDirectory tree, string path) => tree.Find(path) switch
     {

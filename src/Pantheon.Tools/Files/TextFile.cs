@@ -10,7 +10,7 @@ internal sealed record TextFile(string Text, bool HasMark, bool HasCarriageRetur
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public IReadOnlyList<string> Lines => (Text.EndsWith('\n') ? Text[..^1] : Text).Split('\n');
+    public IReadOnlyList<string> Lines => new LineIndex(Text);
 
     /// <summary>A file that is yet to be made.</summary>
     public static TextFile Empty { get; } = new("", HasMark: false, HasCarriageReturns: false);

@@ -16,7 +16,7 @@ internal static class TreeWalk
         var seen = 0;
         while (folders.TryDequeue(out var current))
         {
-            var entries = tree.List(current);
+            var entries = current == folder ? tree.List(current) : Open(tree, current);
             var builds = entries.Any(entry => entry is { Kind: TreeEntryKind.Folder, Name: "Debug" or "Release" }) && current.EndsWith("bin", StringComparison.Ordinal);
             foreach (var entry in builds && current != folder ? [] : entries)
             {
@@ -33,6 +33,19 @@ internal static class TreeWalk
 
                 yield return (path, entry);
             }
+        }
+    }
+
+    // one folder that cannot be entered, by its name, its depth or its rights, takes no other one away
+    private static IReadOnlyList<TreeEntry> Open(TreeDirectory tree, string folder)
+    {
+        try
+        {
+            return tree.List(folder);
+        }
+        catch (Exception closed) when (closed is PathRefusedException or IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 }

@@ -13,8 +13,8 @@ internal static partial class ShownOutput
     {
         // the ends are all that can be shown, and cleaning must not cost the whole
         var (head, tail) = output.Length <= 2 * maxBytes ? (output, "") : (output[..maxBytes], output[^maxBytes..]);
-        var cleanHead = Clean(head);
-        var cleanTail = Clean(tail);
+        var cleanHead = Clean(head, MaxLine);
+        var cleanTail = Clean(tail, MaxLine);
         if (tail.Length == 0 && Encoding.UTF8.GetByteCount(cleanHead) <= maxBytes)
         {
             return (cleanHead, cleanHead.Contains("… (line cut)", StringComparison.Ordinal));
@@ -28,7 +28,10 @@ internal static partial class ShownOutput
         return (FormattableString.Invariant($"{first}\n[… {left} of {output.Length} characters left out; the whole output is kept with the run …]\n{last}"), true);
     }
 
-    private static string Clean(string text)
+    /// <summary>The whole text without anything that a terminal would obey; most texts are so already.</summary>
+    public static string Plain(string text) => Controls().IsMatch(text) ? Clean(text, int.MaxValue) : text;
+
+    private static string Clean(string text, int maxLine)
     {
         var plain = Codes().Replace(text.Replace("\r\n", "\n", StringComparison.Ordinal), "");
         var clean = new StringBuilder(plain.Length);
@@ -36,7 +39,7 @@ internal static partial class ShownOutput
         {
             // a progress bar writes over itself: what stood last is what was seen
             var seen = line.TrimEnd('\r') is var kept && kept.LastIndexOf('\r') is >= 0 and var back ? kept[(back + 1)..] : kept;
-            clean.Append(clean.Length == 0 ? "" : "\n").Append(seen.Length <= MaxLine ? seen : string.Concat(seen.AsSpan(0, MaxLine), "… (line cut)"));
+            clean.Append(clean.Length == 0 ? "" : "\n").Append(seen.Length <= maxLine ? seen : string.Concat(seen.AsSpan(0, maxLine), "… (line cut)"));
         }
 
         return Controls().Replace(clean.ToString(), "\ufffd").Trim('\n');
@@ -67,6 +70,6 @@ internal static partial class ShownOutput
     [GeneratedRegex(@"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|\x1b[@-Z\\-_]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Codes();
 
-    [GeneratedRegex(@"[\x00-\x08\x0b-\x1f\x7f]", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"[\x00-\x08\x0b-\x1f\x7f-\x9f]", RegexOptions.NonBacktracking)]
     private static partial Regex Controls();
 }

@@ -39,7 +39,40 @@ internal static class HunkFinder
         }
 
         var lines = file.Select(plain).ToList();
-        return [.. Enumerable.Range(0, Math.Max(0, lines.Count - wanted.Count + 1)).Where(start => wanted.Index().All(line => lines[start + line.Index] == line.Item))];
+        return Places(wanted, lines);
+    }
+
+    /// <summary>In a time that grows with the lines only, however often they are the same (Knuth, Morris and Pratt).</summary>
+    private static List<int> Places(List<string> wanted, List<string> lines)
+    {
+        var places = new List<int>();
+        var back = new int[wanted.Count + 1];
+        for (var (i, length) = (1, 0); i < wanted.Count; i++)
+        {
+            length = Longer(length, wanted[i]);
+            back[i + 1] = length;
+        }
+
+        for (var (i, length) = (0, 0); i < lines.Count; i++)
+        {
+            length = Longer(length == wanted.Count ? back[length] : length, lines[i]);
+            if (length == wanted.Count)
+            {
+                places.Add(i + 1 - length);
+            }
+        }
+
+        return places;
+
+        int Longer(int length, string line)
+        {
+            while (length > 0 && wanted[length] != line)
+            {
+                length = back[length];
+            }
+
+            return wanted[length] == line ? length + 1 : 0;
+        }
     }
 
     private static int Only(string path, int number, Hunk hunk, IReadOnlyList<string> file, List<int> places)

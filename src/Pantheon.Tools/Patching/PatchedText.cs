@@ -5,9 +5,17 @@ namespace Pantheon.Tools.Patching;
 /// <summary>The text of one file after its hunks: lines that stay keep the file's own spelling, lines that come take over its indentation.</summary>
 internal static class PatchedText
 {
+    // lines looked through for all hunks of one file
+    private const long MostWork = 50_000_000;
+
     public static (string Text, IReadOnlyList<HunkPlace> Places) Of(string path, TextFile file, IReadOnlyList<Hunk> hunks)
     {
         var lines = file.Text.Length == 0 ? [] : file.Lines;
+        if ((long)lines.Count * hunks.Count > MostWork)
+        {
+            throw new PatchFaultException($"{path} has {lines.Count} lines, too many for {hunks.Count} hunks at once. Give fewer in one patch.");
+        }
+
         var places = hunks.Index().Select(hunk => HunkFinder.Find(path, hunk.Index + 1, hunk.Item, lines)).ToList();
         var sorted = places.OrderBy(place => place.At).ToList();
         foreach (var (first, second) in sorted.Zip(sorted.Skip(1)).Where(pair => pair.First.At + pair.First.Lines > pair.Second.At || (pair.First.At == pair.Second.At && pair.First.Lines == 0)))

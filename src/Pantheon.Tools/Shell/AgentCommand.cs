@@ -4,6 +4,7 @@ using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 using Pantheon.Platform.Processes;
 using Pantheon.Tools.Arguments;
+using Pantheon.Tools.Parsing;
 
 namespace Pantheon.Tools.Shell;
 
@@ -46,7 +47,7 @@ internal sealed class AgentCommand(ToolMachine machine)
 
     private static string NameOf(string shown)
     {
-        var line = shown.Split('\n', 2)[0].Trim();
+        var line = ShownOutput.Plain(shown.Split('\n', 2)[0]).Trim();
         return line.Length <= MaxName && line.Length == shown.Trim().Length ? line : $"{line[..Math.Min(line.Length, MaxName)]}…";
     }
 }

@@ -18,13 +18,16 @@ internal static class Outcomes
     private const int CommandNotFound = 127;
     private const int FirstSignal = 129;
 
-    public static ToolResult Of(ToolSpec spec, string? parser, IReadOnlyList<string> argv, ProcessOutcome outcome, ParserInput input)
+    public static ToolResult Of(ToolSpec spec, string? parser, IReadOnlyList<string> argv, ProcessOutcome raw, ParserInput rawInput)
     {
+        // what a terminal would obey stays in the log, and goes neither to a model nor into a failure
+        var outcome = raw with { StandardOutput = ShownOutput.Plain(raw.StandardOutput), StandardError = ShownOutput.Plain(raw.StandardError) };
+        var input = rawInput with { StandardOutput = outcome.StandardOutput, StandardError = outcome.StandardError };
         var parsed = OutputParsers.Parse(parser, input) ?? new ParsedOutput();
         var failure = FailureOf(spec, parser, argv, outcome, parsed, input);
         var (output, outputCut) = ShownOutput.Of(input.Shorten(outcome.StandardOutput), MaxShown);
         var (error, errorCut) = ShownOutput.Of(input.Shorten(outcome.StandardError), MaxShown);
-        var log = outcome.StandardError.Length == 0 ? outcome.StandardOutput : $"{outcome.StandardOutput}\n--- standard error ---\n{outcome.StandardError}";
+        var log = raw.StandardError.Length == 0 ? raw.StandardOutput : $"{raw.StandardOutput}\n--- standard error ---\n{raw.StandardError}";
         return new ToolResult
         {
             Text = TestReport.Cut(failure is null ? Success(parser, outcome, parsed) : Explain(failure, outcome, input), MaxText),

@@ -8,8 +8,6 @@ namespace Pantheon.Engine.Tooling.Arguments;
 /// <summary>Reads arguments as models print them; JSON that is valid comes back as it is.</summary>
 public static class ArgumentReader
 {
-    private const LooseRepairs Guesses = LooseRepairs.MissingValue | LooseRepairs.Ellipsis;
-
     private static readonly string[] s_wrappers = ["arguments", "parameters", "args", "params", "input"];
 
     /// <summary>Reads the arguments of a call, an object; no text at all is an empty one.</summary>
@@ -66,7 +64,7 @@ public static class ArgumentReader
             }
         }
 
-        return new ArgumentReading { Values = values, Repairs = [.. RepairWords.Of(loose.Repairs)], Fault = fault, Looks = loose.Looks };
+        return new ArgumentReading { Values = values, Repairs = RepairWords.Of(loose.Repairs), Fault = fault, Looks = loose.Looks };
     }
 
     private static (JsonObject Value, IReadOnlyList<SchemaViolation> Violations) Fitting(JsonObject value, JsonSchema schema, List<string> repairs)
@@ -110,7 +108,7 @@ public static class ArgumentReader
         { Ending: LooseEnd.Unclosed } when reading.Missing > 1 || root == LooseRoot.Any => "brackets are open at the end of the text, as if it was cut",
         { Fault: { } fault } => fault,
         _ when reading.Repairs.HasFlag(LooseRepairs.Ellipsis) => "something is left out of it (...)",
-        _ when (reading.Repairs & Guesses) != 0 => "a value is missing in it",
+        _ when (reading.Repairs & LooseReading.Gaps) != 0 => "a value is missing in it",
         _ => null,
     };
 }

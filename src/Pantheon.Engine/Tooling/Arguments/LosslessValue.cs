@@ -48,7 +48,7 @@ internal static class LosslessValue
     /// <summary>The JSON that a text holds, mended where it must be; never one that was cut.</summary>
     private static JsonNode? Structure(string text, char open)
     {
-        if (!text.AsSpan().TrimStart().StartsWith([open]) || LooseDocument.Read(text, LooseRoot.Any) is not { Fault: null, Ending: LooseEnd.Whole, Values: [var json] })
+        if (!text.AsSpan().TrimStart().StartsWith([open]) || LooseDocument.Read(text, LooseRoot.Any).Only is not { } json)
         {
             return null;
         }

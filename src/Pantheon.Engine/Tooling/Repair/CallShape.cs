@@ -61,7 +61,7 @@ internal static class CallShape
             return false;
         }
 
-        var arguments = Arguments(value) ?? (isWrapped ? Flat(value, name, offered) : null);
+        var arguments = Arguments(value, out var repairs) ?? (isWrapped ? Flat(value, name, offered) : null);
         if (arguments is null && (!isWrapped || value.EnumerateObject().Any(member => !s_names.Contains(member.Name) && member.Name is not ("id" or "type" or "tool_call_id" or "call_id"))))
         {
             return false;
@@ -69,7 +69,7 @@ internal static class CallShape
 
         if (offered.Find(name) is { } tool)
         {
-            calls.Add(new EmbeddedCall(tool, arguments ?? "{}"));
+            calls.Add(new EmbeddedCall(tool, arguments ?? "{}") { Repairs = repairs });
         }
 
         return true;
@@ -97,15 +97,16 @@ internal static class CallShape
             : null;
     }
 
-    private static string? Arguments(JsonElement value)
+    private static string? Arguments(JsonElement value, out LooseRepairs repairs)
     {
+        repairs = LooseRepairs.None;
         foreach (var key in s_arguments)
         {
             if (value.TryGetProperty(key, out var found))
             {
                 return found.ValueKind switch
                 {
-                    JsonValueKind.String => Inner(found.GetString()!),
+                    JsonValueKind.String => Inner(found.GetString()!, out repairs),
                     JsonValueKind.Null => "{}",
                     _ => found.GetRawText(),
                 };
@@ -116,15 +117,22 @@ internal static class CallShape
     }
 
     /// <summary>Arguments that were encoded twice.</summary>
-    private static string Inner(string text)
+    private static string Inner(string text, out LooseRepairs repairs)
     {
+        repairs = LooseRepairs.None;
         if (string.IsNullOrWhiteSpace(text))
         {
             return "{}";
         }
 
-        var inner = new CallText(text);
-        return LooseJson.Read(inner, 0) is { Ending: LooseEnd.Whole } value && inner.SkipSpace(value.End) == inner.Length ? value.Json : text;
+        var reading = LooseDocument.Read(text, LooseRoot.Object);
+        if (reading.Only is not { } json)
+        {
+            return text;
+        }
+
+        repairs = reading.Repairs;
+        return json;
     }
 
     /// <summary>A tool's definition said again is no call of it.</summary>

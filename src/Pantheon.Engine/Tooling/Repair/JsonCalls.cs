@@ -3,10 +3,12 @@ namespace Pantheon.Engine.Tooling.Repair;
 /// <summary>Calls as JSON: one object, several after each other, or a list.</summary>
 internal static class JsonCalls
 {
+    private static readonly string[] s_fence = ["```"];
+
     /// <summary>Reads one value between marks.</summary>
     public static Found? Read(CallText text, int at, string[] closings, OfferedTools offered)
     {
-        if (LooseJson.Read(text, at) is not { } value)
+        if (PrintedJson.Read(text, at, closings) is not { } value)
         {
             return null;
         }
@@ -19,33 +21,10 @@ internal static class JsonCalls
         return Ended(value, calls, IsClosed(text, value, closings));
     }
 
-    /// <summary>Reads a list between marks whose calls no comma parts.</summary>
-    public static Found? ReadUnparted(CallText text, int at, OfferedTools offered)
-    {
-        if (text[at] != '[')
-        {
-            return null;
-        }
-
-        var found = new Found(at);
-        for (at = text.SkipSpace(at + 1); text[at] == '{'; at = text[at] == ',' ? text.SkipSpace(at + 1) : at)
-        {
-            if (LooseJson.Read(text, at) is not { Ending: LooseEnd.Whole } value || CallShape.Calls(value.Json, isWrapped: true, offered) is not { } calls)
-            {
-                return null;
-            }
-
-            found.Calls.AddRange(calls);
-            at = text.SkipSpace(value.End);
-        }
-
-        return text[at] == ']' ? found with { End = at + 1 } : null;
-    }
-
     /// <summary>Reads one value that stands without marks of its own.</summary>
     public static Found? ReadBare(CallText text, int at, OfferedTools offered)
     {
-        if (LooseJson.Read(text, at) is not { } value || CallShape.Calls(value.Json, isWrapped: false, offered) is not { } calls)
+        if (PrintedJson.Read(text, at, s_fence) is not { } value || CallShape.Calls(value.Json, isWrapped: false, offered) is not { } calls)
         {
             return null;
         }
@@ -57,7 +36,7 @@ internal static class JsonCalls
     public static Found? ReadArguments(CallText text, int at, string? name, string[] closings)
     {
         at = text.SkipSpace(at);
-        if (text[at] != '{' || LooseJson.Read(text, at) is not { } value)
+        if (text[at] != '{' || PrintedJson.Read(text, at, closings) is not { } value)
         {
             return null;
         }
@@ -65,10 +44,13 @@ internal static class JsonCalls
         return Ended(value, name is null ? [] : [new EmbeddedCall(name, value.Json)], IsClosed(text, value, closings));
     }
 
-    private static Found Ended(LooseValue value, List<EmbeddedCall> calls, bool isClosed) =>
-        value.Ending == LooseEnd.Whole || (value.Ending == LooseEnd.Unclosed && isClosed)
+    private static Found Ended(LooseValue value, List<EmbeddedCall> calls, bool isClosed)
+    {
+        calls = value.Repairs == LooseRepairs.None ? calls : [.. calls.Select(call => call with { Repairs = call.Repairs | value.Repairs })];
+        return value.Ending == LooseEnd.Whole || (value.Ending == LooseEnd.Unclosed && isClosed)
             ? new Found(value.End) { Calls = calls }
             : new Found(value.End) { Truncated = calls };
+    }
 
     /// <summary>Whether the closing mark follows, so that only brackets were forgotten.</summary>
     private static bool IsClosed(CallText text, LooseValue value, string[] closings)

@@ -11,8 +11,14 @@ internal static class LooseCheck
         [.. "\"\\", .. Enumerable.Range(0, 32).Select(code => (char)code)]);
 
     /// <summary>The place after the value that starts at a place (white space before it allowed), or -1 when there is no valid one; what was looked at ends at <paramref name="seen"/>.</summary>
-    public static int End(ReadOnlySpan<char> text, int at, out int seen)
+    public static int End(ReadOnlySpan<char> text, int at, out int seen) => End(text, at, MaxDepth, out seen, out _);
+
+    /// <summary>The same for a value that may be only so deep; <paramref name="sure"/> is where the last member or item ended behind which a whole one stands too.</summary>
+    public static int End(ReadOnlySpan<char> text, int at, int maxDepth, out int seen, out LooseLevels sure)
     {
+        sure = default;
+        var start = SkipSpace(text, at);
+        var last = default(LooseLevels);
         var isObject = 0UL; // one bit a level; the lowest is the innermost
         var depth = 0;
         var wantsKey = false;
@@ -40,7 +46,7 @@ internal static class LooseCheck
 
             if (c is '{' or '[')
             {
-                if (depth == MaxDepth)
+                if (depth == maxDepth)
                 {
                     return -1;
                 }
@@ -87,6 +93,7 @@ internal static class LooseCheck
                 var isIn = (isObject & 1) == 1;
                 if (text[at] == ',')
                 {
+                    (sure, last) = (last, new LooseLevels(start, at, depth, isObject));
                     at++;
                     wantsKey = isIn;
                     break;

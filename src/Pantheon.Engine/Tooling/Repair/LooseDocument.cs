@@ -21,22 +21,28 @@ internal static class LooseDocument
             return whole with { Repairs = whole.Repairs | LooseRepairs.HalfCharacter };
         }
 
-        var end = LooseCheck.End(text, 0, out var seen);
+        var end = LooseCheck.End(text, 0, LooseCheck.MaxDepth, out var seen, out var sure);
         var start = Space(text, 0);
         if (end > 0 && Space(text, end) == text.Length && (root == LooseRoot.Any || text[start] == '{'))
         {
             return new LooseReading([text]) { Looks = seen };
         }
 
-        var state = new LooseState(text, 0) { Looks = seen };
+        if (end > 0 && text[start] == '"' && layer < MaxLayers && Space(text, end) == text.Length)
+        {
+            var inner = Read(LooseEncoding.Inside(text.AsSpan(start, end - start)), LooseRoot.Object, layer + 1);
+            return inner with { Repairs = inner.Repairs | LooseRepairs.DoubleEncoding, Looks = inner.Looks + seen };
+        }
+
+        using var state = new LooseState(text, 0, text.Length) { Looks = seen, Damage = end > 0 ? 0 : seen };
         var values = new LooseValues(state);
         OpenFence(state);
         state.Skip();
-        var reading = root == LooseRoot.Any ? Any(state, values, layer) : Object(state, values, layer);
+        var reading = root == LooseRoot.Any ? Any(state, values, sure, layer) : Object(state, values, sure, layer);
         return reading with { Repairs = reading.Repairs | state.Repairs, Looks = reading.Looks + state.Looks };
     }
 
-    private static LooseReading Any(LooseState state, LooseValues values, int layer)
+    private static LooseReading Any(LooseState state, LooseValues values, LooseLevels sure, int layer)
     {
         if (IsEscaped(state))
         {
@@ -51,7 +57,7 @@ internal static class LooseDocument
         {
             var at = state.Json.Length;
             state.Json.Append(count > 0 ? "," : "");
-            if (!values.Value(LooseContext.Root))
+            if (!(count == 0 && sure.Depth > 0 && sure.From == state.At ? values.Rest(sure) : values.Value(LooseContext.Root)))
             {
                 state.Json.Length = at;
                 break;
@@ -82,7 +88,8 @@ internal static class LooseDocument
         SkipClosed(state);
         if (count > 1)
         {
-            state.Json.Insert(0, '[').Append(']');
+            state.Json.Insert(0, '[');
+            state.Json.Append(']');
             state.Did(LooseRepairs.MissingBracket);
         }
 
@@ -90,7 +97,7 @@ internal static class LooseDocument
         return Done(state, [state.Json.ToString()], fault);
     }
 
-    private static LooseReading Object(LooseState state, LooseValues values, int layer)
+    private static LooseReading Object(LooseState state, LooseValues values, LooseLevels sure, int layer)
     {
         var start = state.At;
         if (IsEscaped(state))
@@ -117,7 +124,7 @@ internal static class LooseDocument
         string? fault = null;
         while (found.Count < MaxValues)
         {
-            if (!One(state, values, out var json))
+            if (!One(state, values, sure, out var json))
             {
                 fault = $"it cannot be read from '{Head(state)}' on";
                 break;
@@ -143,24 +150,29 @@ internal static class LooseDocument
     }
 
     /// <summary>One object: as it stands when it is valid, else mended.</summary>
-    private static bool One(LooseState state, LooseValues values, out string json)
+    private static bool One(LooseState state, LooseValues values, LooseLevels sure, out string json)
     {
-        var end = state.Next == '{' ? LooseCheck.End(state.Text, state.At, out var seen) : seen = -1;
-        state.Looks += Math.Max(0, seen - state.At);
-        if (end > 0)
+        if (state.Next == '{' && state.At >= state.Damage)
         {
-            json = state.Text[state.At..end];
-            state.At = end;
-            return true;
+            var start = state.At;
+            var end = LooseCheck.End(state.Text, start, LooseCheck.MaxDepth, out var seen, out sure);
+            state.Looks += seen - start;
+            state.Damage = seen;
+            if (end > 0)
+            {
+                json = state.Text[start..end];
+                state.At = end;
+                return true;
+            }
         }
 
-        state.Json.Clear();
+        state.Json.Length = 0;
         if (state.Next != '{')
         {
             state.Did(LooseRepairs.MissingBracket);
         }
 
-        var isRead = values.Object();
+        var isRead = sure.Depth > 0 && sure.From == state.At ? values.Rest(sure) : values.Object();
         json = isRead ? state.Json.ToString() : "";
         return isRead;
     }
@@ -182,7 +194,7 @@ internal static class LooseDocument
             return new LooseReading([]) { Fault = "there is no JSON object in it", Ending = state.IsCut ? LooseEnd.Cut : LooseEnd.Whole };
         }
 
-        var reading = Read(LooseEncoding.Inside(state.Json.ToString()), LooseRoot.Object, layer + 1);
+        var reading = Read(LooseEncoding.Inside(state.Json.Written), LooseRoot.Object, layer + 1);
         return reading with
         {
             Repairs = reading.Repairs | LooseRepairs.DoubleEncoding | (state.AtEnd ? LooseRepairs.None : LooseRepairs.SuffixText),
@@ -198,7 +210,7 @@ internal static class LooseDocument
             return new LooseReading([]) { Fault = "there is no JSON in it" };
         }
 
-        state.Looks += state.Text.Length;
+        state.Looks += state.Length;
         var reading = Read(LooseEncoding.Unescaped(state.Text, state.At), root, layer + 1);
         return reading with { Repairs = reading.Repairs | LooseRepairs.DoubleEncoding };
     }
@@ -216,7 +228,7 @@ internal static class LooseDocument
             }
 
             var inside = state.Peek(at + 1);
-            if (state[inside] == '}' || (inside < state.Text.Length && values.Quotes.StartsKey(inside)))
+            if (state[inside] == '}' || (inside < state.Length && values.Quotes.StartsKey(inside)))
             {
                 break;
             }
@@ -224,7 +236,7 @@ internal static class LooseDocument
             at++;
         }
 
-        if (at < state.Text.Length && state[at] == '{')
+        if (at < state.Length && state[at] == '{')
         {
             state.Looks += at - state.At;
             var before = state.Before(at);
@@ -320,7 +332,7 @@ internal static class LooseDocument
         return state.HasLineBreak(before + 1, state.At);
     }
 
-    private static string Head(LooseState state) => state.Text[state.At..Math.Min(state.Text.Length, state.At + 24)];
+    private static string Head(LooseState state) => state.Text[state.At..Math.Min(state.Length, state.At + 24)];
 
     private static int Space(string text, int at)
     {

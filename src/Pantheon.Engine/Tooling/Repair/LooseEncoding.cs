@@ -7,33 +7,20 @@ namespace Pantheon.Engine.Tooling.Repair;
 internal static class LooseEncoding
 {
     /// <summary>What a valid JSON text in quotes says.</summary>
-    public static string Inside(string quoted)
+    public static string Inside(ReadOnlySpan<char> quoted)
     {
-        if (!quoted.Contains('\\', StringComparison.Ordinal))
+        var rest = quoted[1..^1];
+        using var inside = new LooseOutput(rest.Length);
+        while (rest.IndexOf('\\') is >= 0 and var at)
         {
-            return quoted.Trim('"');
+            inside.Append(rest[..at]);
+            var isCode = rest[at + 1] == 'u';
+            inside.Append(isCode ? (char)int.Parse(rest.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                : rest[at + 1] switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', var c => c });
+            rest = rest[(at + (isCode ? 6 : 2))..];
         }
 
-        var inside = new StringBuilder(quoted.Length);
-        for (var at = 1; at < quoted.Length - 1; at++)
-        {
-            if (quoted[at] != '\\')
-            {
-                inside.Append(quoted[at]);
-                continue;
-            }
-
-            at++;
-            if (quoted[at] == 'u')
-            {
-                inside.Append((char)int.Parse(quoted.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
-                at += 4;
-                continue;
-            }
-
-            inside.Append(quoted[at] switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', var c => c });
-        }
-
+        inside.Append(rest);
         return inside.ToString();
     }
 

@@ -8,10 +8,17 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
 {
     private static readonly SearchValues<char> s_special = SearchValues.Create([.. "\"\\", .. Enumerable.Range(0, 32).Select(code => (char)code)]);
 
+    private static readonly string[] s_marks = ["<|\"|>", "<escape>"];
+
     private char _tripleWithoutEnd;
 
     public bool Read(LooseContext context)
     {
+        if (state.Next == '<' && Marked())
+        {
+            return true;
+        }
+
         var isEscaped = state.Next == '\\' && LooseQuotes.IsQuote(state[state.At + 1]);
         var open = isEscaped ? state[state.At + 1] : state.Next;
         var kind = LooseQuotes.Kind(open);
@@ -57,7 +64,7 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
             var clean = text.AsSpan(from, to - from).IndexOfAny(s_special);
             if (clean != 0)
             {
-                state.Json.Append(text, from, clean < 0 ? to - from : clean);
+                state.Json.Append(text.AsSpan(from, clean < 0 ? to - from : clean));
                 from = clean < 0 ? to : from + clean;
                 continue;
             }
@@ -82,6 +89,25 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
         }
     }
 
+    /// <summary>Between marks that a model has in place of quotes nothing is escaped.</summary>
+    private bool Marked()
+    {
+        if (Array.Find(s_marks, mark => state.Has(mark, state.At)) is not { } quote)
+        {
+            return false;
+        }
+
+        var start = state.At + quote.Length;
+        var end = state.Text.IndexOf(quote, start, state.Length - start, StringComparison.Ordinal);
+        state.IsCut |= end < 0;
+        end = end < 0 ? state.Length : end;
+        state.Looks += end - start;
+        state.Did(LooseRepairs.Quotes);
+        state.Json.Append(LooseWord.Quoted(state.Text[start..end]));
+        state.At = Math.Min(state.Length, end + quote.Length);
+        return true;
+    }
+
     /// <summary>"""…""" and '''…''', as in Python.</summary>
     private bool Triple(char kind)
     {
@@ -91,7 +117,7 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
         }
 
         var start = state.At + 3;
-        var end = state.Text.IndexOf(new string(kind, 3), start, StringComparison.Ordinal);
+        var end = start > state.Length ? -1 : state.Text.IndexOf(new string(kind, 3), start, state.Length - start, StringComparison.Ordinal);
         if (end < 0)
         {
             _tripleWithoutEnd = kind;
@@ -108,7 +134,7 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
     private void Unclosed(char kind, int start, LooseEndQuote end)
     {
         state.Did(LooseRepairs.MissingQuote);
-        var length = state.Text.Length;
+        var length = state.Length;
         state.IsCut |= end.At >= length;
         if (end.At >= length && !LooseQuotes.IsDelimiter(state[state.Before(length)]))
         {
@@ -162,7 +188,7 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
             state.Json.Length--; // the texts become one: its closing quote goes, the next one's opening quote too
             var joint = state.Json.Length;
             Read(LooseContext.Item);
-            state.Json.Remove(joint, 1);
+            state.Json.Remove(joint);
         }
     }
 
@@ -171,7 +197,7 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
         var length = LooseCheck.EscapeLength(state.Text, from);
         if (length > 0 && from + length <= to)
         {
-            state.Json.Append(state.Text, from, length);
+            state.Json.Append(state.Text.AsSpan(from, length));
             return from + length;
         }
 
@@ -179,8 +205,8 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
         var c = from + 1 < to ? state[from + 1] : '\0';
         switch (c)
         {
-            case '\0' when from + 1 >= state.Text.Length:
-            case 'u' or 'x' when to == state.Text.Length && to - from < (c == 'u' ? 6 : 4) && IsHex(from + 2, to):
+            case '\0' when from + 1 >= state.Length:
+            case 'u' or 'x' when to == state.Length && to - from < (c == 'u' ? 6 : 4) && IsHex(from + 2, to):
                 return to; // the text was cut within an escape
             case '\'' or '`' or '‘' or '’' or '“' or '”':
                 state.Json.Append(c);
@@ -189,7 +215,8 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
                 state.Json.Append("\\n");
                 return from + 2;
             case 'x' when from + 4 <= to && IsHex(from + 2, from + 4):
-                state.Json.Append("\\u00").Append(state.Text, from + 2, 2);
+                state.Json.Append("\\u00");
+                state.Json.Append(state.Text.AsSpan(from + 2, 2));
                 return from + 4;
             default:
                 state.Json.Append("\\\\"); // a path or a pattern whose backslashes were not doubled
@@ -210,15 +237,15 @@ internal sealed class LooseQuoted(LooseState state, LooseQuotes quotes)
         return true;
     }
 
-    private void AppendControl(char c) => _ = c switch
+    private void AppendControl(char c) => state.Json.Append(c switch
     {
-        '\b' => state.Json.Append("\\b"),
-        '\f' => state.Json.Append("\\f"),
-        '\n' => state.Json.Append("\\n"),
-        '\r' => state.Json.Append("\\r"),
-        '\t' => state.Json.Append("\\t"),
-        _ => state.Json.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-    };
+        '\b' => "\\b",
+        '\f' => "\\f",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+    });
 
     private int Trimmed(int start, int end)
     {

@@ -10,8 +10,9 @@ internal sealed class LooseQuotes(LooseState state)
     private static readonly SearchValues<char>[] s_marks = [.. "\"'“‘".Select(kind => SearchValues.Create(["\\"[0], .. "\"'“”„‘’`´".Where(quote => Closes(kind, quote))]))];
 
     // what was found once for a kind of quote holds for every place up to it: of values of objects in the first four, of all else in the others
-    private readonly (int From, LooseEndQuote Found)[] _known = [.. Enumerable.Repeat((int.MaxValue, default(LooseEndQuote)), 8)];
+    private readonly (int From, LooseEndQuote Found)[] _known = new (int, LooseEndQuote)[8];
     private readonly bool[] _hopeless = new bool[4];
+    private (int Start, int End) _key; // the last quoted name that was found by looking ahead
     private int _counted;
     private int _squares;
     private int _curlies;
@@ -37,6 +38,11 @@ internal sealed class LooseQuotes(LooseState state)
     /// <summary>The end of the text that starts after its opening quote.</summary>
     public LooseEndQuote Find(char kind, int start, LooseContext context)
     {
+        if (context == LooseContext.Key && _key.Start == start)
+        {
+            return new LooseEndQuote(_key.End);
+        }
+
         var index = Index(kind);
         if (context == LooseContext.Member && !_hopeless[index])
         {
@@ -74,6 +80,12 @@ internal sealed class LooseQuotes(LooseState state)
 
         var isHalfQuoted = Kind(c) == '\0' && IsQuote(state[end]); // its opening quote was forgotten
         var next = state.Peek(isHalfQuoted ? end + 1 : end);
+        if (Kind(c) != '\0' && state[next] is ':' or '=')
+        {
+            _key = (place + 1, end - 1);
+            return true;
+        }
+
         return state[next] is ':' or '=' or '\0' || (Kind(c) != '\0' && IsWord(place + 1, end - 1) && next > end - 1 && (IsQuote(state[next]) || char.IsAsciiDigit(state[next]) || state[next] is '{' or '['));
     }
 
@@ -81,18 +93,19 @@ internal sealed class LooseQuotes(LooseState state)
     public bool StartsMember(int place) => QuotedEnd(Kind(state[place]), place + 1) is > 0 and var end && state[state.Peek(end)] == ':';
 
     private LooseEndQuote? Known(int index, int start) =>
-        start >= _known[index].From && start <= _known[index].Found.At && !_known[index].Found.IsEarly ? _known[index].Found : null;
+        _known[index].From > 0 && start >= _known[index].From && start <= _known[index].Found.At && !_known[index].Found.IsEarly ? _known[index].Found : null;
 
     private LooseEndQuote Scan(char kind, int start, LooseContext context, int index)
     {
-        var text = state.Text.AsSpan();
+        var text = state.Text.AsSpan(0, state.Length);
         var marks = s_marks[Index(kind)];
+        var isPlain = kind is '"' or '\'';
         var found = new LooseEndQuote(text.Length, IsFound: false);
         var inner = 0;
         (_counted, _squares, _curlies) = (start, 0, 0);
         for (var at = start; at < text.Length; at++)
         {
-            var length = text[at..].IndexOfAny(marks);
+            var length = isPlain ? text[at..].IndexOfAny(kind, '\\') : text[at..].IndexOfAny(marks);
             if (length < 0)
             {
                 break;
@@ -204,7 +217,7 @@ internal sealed class LooseQuotes(LooseState state)
     private LooseEndQuote? Plain(int quote, int start)
     {
         var next = quote + 1;
-        while (next < state.Text.Length && state[next] != '\n' && LooseState.IsSpace(state[next]))
+        while (next < state.Length && state[next] != '\n' && LooseState.IsSpace(state[next]))
         {
             next++;
         }
@@ -226,7 +239,7 @@ internal sealed class LooseQuotes(LooseState state)
             return null;
         }
 
-        if (next >= state.Text.Length || IsDelimiter(state[next]) || IsQuote(state[next]) || char.IsAsciiDigit(state[next]))
+        if (next >= state.Length || IsDelimiter(state[next]) || IsQuote(state[next]) || char.IsAsciiDigit(state[next]))
         {
             return new LooseEndQuote(quote);
         }
@@ -275,14 +288,23 @@ internal sealed class LooseQuotes(LooseState state)
     private int QuotedEnd(char kind, int place)
     {
         var text = state.Text;
-        var limit = Math.Min(text.Length, place + MaxKey);
-        while (place < limit && !Closes(kind, text[place]))
+        var limit = Math.Min(state.Length, place + MaxKey);
+        var marks = s_marks[Index(kind)];
+        while (place < limit)
         {
-            place += text[place] == '\\' ? 2 : 1;
+            var rest = text.AsSpan(place, limit - place);
+            var length = kind is '"' or '\'' ? rest.IndexOfAny(kind, '\\') : rest.IndexOfAny(marks);
+            place = length < 0 ? limit : place + length;
+            if (place >= limit || text[place] != '\\')
+            {
+                break;
+            }
+
+            place += 2;
         }
 
         state.Looks += MaxKey;
-        return place >= text.Length ? text.Length : place < limit ? place + 1 : -1;
+        return place >= state.Length ? state.Length : place < limit ? place + 1 : -1;
     }
 
     private int BareEnd(int place)

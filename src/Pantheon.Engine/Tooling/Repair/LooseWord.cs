@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -32,8 +33,37 @@ internal static class LooseWord
     public static string Quoted(string value)
     {
         var json = new StringBuilder();
-        LooseString.Write(json, value);
+        Write(json, value);
         return json.ToString();
+    }
+
+    /// <summary>A text in quotes, with what JSON does not allow in it escaped.</summary>
+    public static void Write(StringBuilder json, string value)
+    {
+        json.Append('"');
+        for (var i = 0; i < value.Length; i++)
+        {
+            var c = value[i];
+            var isPair = char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]);
+            if (isPair)
+            {
+                json.Append(c).Append(value[++i]);
+            }
+            else if (c is '"' or '\\')
+            {
+                json.Append('\\').Append(c);
+            }
+            else if (c < ' ')
+            {
+                json.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            }
+            else
+            {
+                json.Append(char.IsSurrogate(c) ? '\uFFFD' : c);
+            }
+        }
+
+        json.Append('"');
     }
 
     private static bool IsNumber(string word) => (char.IsAsciiDigit(word[0]) || word[0] == '-') && IsJson(word);

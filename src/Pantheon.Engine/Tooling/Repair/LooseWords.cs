@@ -9,6 +9,11 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
     public bool Key()
     {
         var start = state.At;
+        if (state.Next == '<')
+        {
+            return false; // a mark behind the object
+        }
+
         while (!state.AtEnd && !IsBracket(state.Next) && state.Next is not (':' or ',' or '=' or '\n') && !LooseQuotes.IsQuote(state.Next))
         {
             state.At++;
@@ -98,7 +103,7 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
 
         if (LooseCheck.NumberEnd(state.Text.AsSpan(0, end), start) == end)
         {
-            state.Json.Append(state.Text, start, end - start);
+            state.Json.Append(state.Text.AsSpan(start, end - start));
         }
         else if (Json(state.Text[start..end], end) is { } json)
         {
@@ -128,7 +133,7 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
         if (digits.Length > 0 && LooseCheck.NumberEnd(digits, 0) == digits.Length)
         {
             var isHalf = !char.IsAsciiDigit(word[^1]);
-            state.IsCut |= isHalf && end >= state.Text.Length;
+            state.IsCut |= isHalf && end >= state.Length;
             state.Did(isHalf && word.Length == 1 ? LooseRepairs.MissingValue : LooseRepairs.Number);
             return sign + digits;
         }
@@ -171,7 +176,7 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
             "None" or "undefined" => "null",
             _ => null,
         };
-        for (var i = 0; json is null && end >= state.Text.Length && i < s_literals.Length; i++)
+        for (var i = 0; json is null && end >= state.Length && i < s_literals.Length; i++)
         {
             json = s_literals[i].AsSpan().StartsWith(word) ? s_literals[i] : null;
             state.IsCut |= json is not null;
@@ -192,7 +197,7 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
     private bool EndsWord(int end, LooseContext context)
     {
         var c = state[end];
-        if (end < state.Text.Length && !LooseState.IsSpace(c) && !(LooseQuotes.IsDelimiter(c) && (c != ':' || context is LooseContext.Item)) && !LooseQuotes.IsQuote(c) && c is not (';' or '`'))
+        if (end < state.Length && !LooseState.IsSpace(c) && !(LooseQuotes.IsDelimiter(c) && (c != ':' || context is LooseContext.Item)) && !LooseQuotes.IsQuote(c) && c is not (';' or '`'))
         {
             return false;
         }
@@ -213,7 +218,7 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
     {
         var start = state.At;
         var end = start + 1;
-        while (end < state.Text.Length && (state[end] != '/' || state[end - 1] == '\\') && state[end] != '\n')
+        while (end < state.Length && (state[end] != '/' || state[end - 1] == '\\') && state[end] != '\n')
         {
             end++;
         }

@@ -3,6 +3,8 @@ namespace Pantheon.Engine.Tooling.Repair;
 /// <summary>Calls whose name and arguments stand between marks of their own.</summary>
 internal static class MarkedCalls
 {
+    private const LooseRepairs Form = LooseRepairs.Quotes | LooseRepairs.Unquoted; // marks for quotes and bare names are the form itself
+
     private static readonly string[] s_separators = ["<｜tool▁sep｜>", "<|tool▁sep|>", "<|tool_sep|>"];
     private static readonly string[] s_deepSeekEnds =
         ["<｜tool▁call▁end｜>", "<｜tool▁calls▁end｜>", "<|tool▁call▁end|>", "<|tool▁calls▁end|>", "<|tool_call_end|>", "<|tool_calls_end|>"];
@@ -62,7 +64,7 @@ internal static class MarkedCalls
         return WithEnd(text, JsonCalls.ReadArguments(text, head + Arguments.Length, offered.Find(name), s_kimiEnds), s_kimiEnds);
     }
 
-    /// <summary>call:name{…}, with marks for quotes.</summary>
+    /// <summary>call:name{…}, with marks for quotes and bare names.</summary>
     public static Found? Gemma(CallText text, int at, string[] closings, OfferedTools offered)
     {
         if (!text.Has("call:", at))
@@ -72,7 +74,8 @@ internal static class MarkedCalls
 
         var name = at + "call:".Length;
         var end = text.SkipWord(name);
-        return end == name ? null : JsonCalls.ReadArguments(text, end, offered.Find(text.Slice(name, end)), closings);
+        var found = end == name ? null : JsonCalls.ReadArguments(text, end, offered.Find(text.Slice(name, end)), closings);
+        return found is null ? null : found with { Calls = [.. found.Calls.Select(call => call with { Repairs = call.Repairs & ~Form })] };
     }
 
     /// <summary>functools and a JSON list.</summary>

@@ -22,9 +22,9 @@ internal sealed class PrintedArguments(OfferedTools offered, string? tool)
     /// <summary>The call with its last values, or nothing when its tool was not offered.</summary>
     public List<EmbeddedCall> Calls()
     {
-        if (tool is not null && Unwrapped(tool) is { } inner)
+        if (tool is not null && Unwrapped(tool) is { Only: { } inner } reading)
         {
-            return [new EmbeddedCall(tool, inner)];
+            return [new EmbeddedCall(tool, inner) { Repairs = reading.Repairs | LooseRepairs.Wrapper }];
         }
 
         var typed = new TypedArguments(offered, tool);
@@ -37,7 +37,7 @@ internal sealed class PrintedArguments(OfferedTools offered, string? tool)
     }
 
     /// <summary>All arguments as one object under a name that the tool does not know.</summary>
-    private string? Unwrapped(string name)
+    private LooseReading? Unwrapped(string name)
     {
         if (_all.Count != 1)
         {
@@ -50,7 +50,6 @@ internal sealed class PrintedArguments(OfferedTools offered, string? tool)
             return null;
         }
 
-        var text = new CallText(value);
-        return LooseJson.Read(text, 0) is { Ending: LooseEnd.Whole } read && text.SkipSpace(read.End) == text.Length ? read.Json : null;
+        return LooseDocument.Read(value, LooseRoot.Object);
     }
 }

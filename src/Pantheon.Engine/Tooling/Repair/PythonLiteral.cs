@@ -27,7 +27,7 @@ internal sealed class PythonLiteral
         var reader = new PythonLiteral(text, start, isLoose);
         var isRead = reader.Value(0);
         text.Look(reader._at - start);
-        return isRead || reader._isCut ? new LooseValue(reader._json.ToString(), reader._at, reader._isCut ? LooseEnd.Cut : LooseEnd.Whole, 0) : null;
+        return isRead || reader._isCut ? new LooseValue(reader._json.ToString(), reader._at) { Ending = reader._isCut ? LooseEnd.Cut : LooseEnd.Whole } : null;
     }
 
     private bool Value(int depth)
@@ -56,7 +56,7 @@ internal sealed class PythonLiteral
             return false;
         }
 
-        LooseString.Write(_json, read.Value);
+        LooseWord.Write(_json, read.Value);
         _at = read.End;
         _isCut |= read.IsCut;
         return true;

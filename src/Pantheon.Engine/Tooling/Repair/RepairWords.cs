@@ -48,5 +48,6 @@ public static class RepairWords
     ];
 
     /// <summary>The words for what was done to the JSON, in a fixed order.</summary>
-    internal static IEnumerable<string> Of(LooseRepairs repairs) => s_json.Where(entry => repairs.HasFlag(entry.Repair)).Select(entry => entry.Word);
+    internal static IReadOnlyList<string> Of(LooseRepairs repairs) =>
+        repairs == LooseRepairs.None ? [] : [.. s_json.Where(entry => (repairs & entry.Repair) != 0).Select(entry => entry.Word)];
 }

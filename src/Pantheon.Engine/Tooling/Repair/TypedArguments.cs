@@ -7,13 +7,14 @@ namespace Pantheon.Engine.Tooling.Repair;
 internal sealed class TypedArguments(OfferedTools offered, string? tool)
 {
     private readonly StringBuilder _json = new("{");
+    private LooseRepairs _repairs;
 
     /// <summary>The tool that was offered under the printed name; null when none was.</summary>
     public string? Tool => tool;
 
     public void Add(string key, string value, bool isText) => AddJson(key, isText ? LooseWord.Quoted(value) : Json(key, value));
 
-    public List<EmbeddedCall> Calls() => tool is null ? [] : [new EmbeddedCall(tool, $"{_json}}}")];
+    public List<EmbeddedCall> Calls() => tool is null ? [] : [new EmbeddedCall(tool, $"{_json}}}") { Repairs = _repairs }];
 
     private void AddJson(string key, string json) =>
         _json.Append(_json.Length > 1 ? "," : "").Append(LooseWord.Quoted(key)).Append(':').Append(json);
@@ -38,9 +39,15 @@ internal sealed class TypedArguments(OfferedTools offered, string? tool)
             return trimmed;
         }
 
-        var text = new CallText(trimmed);
         var isStructure = trimmed.Length > 0 && trimmed[0] is '{' or '[' && types.Exists(type => type is "object" or "array");
-        return isStructure && LooseJson.Read(text, 0) is { Ending: LooseEnd.Whole } read && read.End == trimmed.Length ? read.Json : LooseWord.Quoted(inner);
+        var reading = isStructure ? LooseDocument.Read(trimmed, LooseRoot.Any) : null;
+        if (reading?.Only is not { } json)
+        {
+            return LooseWord.Quoted(inner);
+        }
+
+        _repairs |= reading.Repairs;
+        return json;
     }
 
     /// <summary>Values stand on lines of their own: one line break on each side is no part of them.</summary>

@@ -31,18 +31,12 @@ internal static class WrappedCalls
     private static Found? Item(CallText text, int at, string[] closings, OfferedTools offered) => text[at] switch
     {
         '\0' => null,
-        '{' or '[' => Json(text, at, closings, offered) ?? PythonCalls.ReadMarked(text, at, closings, offered),
+        '{' or '[' => JsonCalls.Read(text, at, closings, offered) ?? PythonCalls.ReadMarked(text, at, closings, offered),
         '<' => XmlCalls.Read(text, at, offered),
         _ => MarkedCalls.Gemma(text, at, closings, offered)
             ?? PythonCalls.ReadLine(text, at, offered)
             ?? GlmCalls.Read(text, at, closings, offered),
     };
-
-    private static Found? Json(CallText text, int at, string[] closings, OfferedTools offered)
-    {
-        var found = JsonCalls.Read(text, at, closings, offered);
-        return found is { Truncated.Count: > 0 } && text[text.SkipSpace(found.End)] == '{' ? JsonCalls.ReadUnparted(text, at, offered) ?? found : found;
-    }
 
     private static string? Closing(CallText text, int at, string[] closings) => Array.Find(closings, mark => text.Has(mark, at));
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
@@ -25,7 +26,8 @@ internal sealed class AnswerReader(ServerQuirks quirks, string model, IReadOnlyC
     private bool _hasReasoning;
 
     /// <summary>What an event brings: an update, which has no contents when only a piece of a call came, or null when it says nothing.</summary>
-    public ChatResponseUpdate? Read(string data)
+    /// <param name="data">UTF-8, not kept.</param>
+    public ChatResponseUpdate? Read(ReadOnlyMemory<byte> data)
     {
         try
         {
@@ -36,7 +38,7 @@ internal sealed class AnswerReader(ServerQuirks quirks, string model, IReadOnlyC
         catch (Exception strange) when (IsStrange(strange))
         {
             // no JSON, JSON of another shape, or with one name twice
-            throw ServerFaults.Broken(server, strange, data.Contains("proxy error", StringComparison.Ordinal) ? data : null);
+            throw ServerFaults.Broken(server, strange, data.Span.IndexOf("proxy error"u8) >= 0 ? Encoding.UTF8.GetString(data.Span) : null);
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class ToolCallAssembler(IEnumerable<string> used)
     private const int MostOfArguments = 8 * 1024 * 1024;
 
     private readonly List<Fragment> _calls = [];
-    private readonly HashSet<string> _used = [.. used];
+    private readonly Lazy<HashSet<string>> _used = new(() => [.. used]);
 
     public void Add(JsonElement deltas)
     {
@@ -62,20 +62,20 @@ internal sealed class ToolCallAssembler(IEnumerable<string> used)
 
     private FunctionCallContent Content(Fragment call)
     {
-        var id = call.Id is { } given && _used.Add(given) ? given : Own();
+        var id = call.Id is { } given && _used.Value.Add(given) ? given : Own();
         var raw = new RawToolCall(call.Id, call.Name, call.Arguments.ToString());
         return new FunctionCallContent(id, raw.Name, Parse(raw.Arguments)) { RawRepresentation = raw with { Id = id } };
     }
 
     private string Own()
     {
-        var number = _used.Count + 1;
+        var number = _used.Value.Count + 1;
         string id;
         do
         {
             id = "call" + number++.ToString("00000", CultureInfo.InvariantCulture);
         }
-        while (!_used.Add(id));
+        while (!_used.Value.Add(id));
 
         return id;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
@@ -13,31 +14,68 @@ namespace Pantheon.Runtimes.OpenAi.Requests;
 /// </summary>
 internal static class ChatMessages
 {
-    public static IReadOnlyList<JsonNode> Of(IEnumerable<ChatMessage> messages, string server)
+    // a history only grows, and all of it is sent each turn: what was written of a message is written once
+    private static readonly ConditionalWeakTable<ChatMessage, Written> s_written = [];
+
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<ChatMessage> messages, string server)
     {
-        var written = new List<JsonObject>();
-        foreach (var message in messages)
+        json.WriteStartArray();
+        for (var (at, isHead) = (0, true); at < messages.Count;)
         {
-            foreach (var next in Messages(message, written.Count == 0 || written[^1]["role"]!.ToString() == "system", server))
+            var role = RoleOf(messages[at], isHead, server);
+            isHead &= role == "system";
+            var end = at + 1;
+            while (end < messages.Count && IsPlain(messages[at]) && IsPlain(messages[end]) && RoleOf(messages[end], isHead, server) == role)
             {
-                if (written.Count > 0 && IsSamePlainRole(written[^1], next))
-                {
-                    written[^1]["content"] = $"{written[^1]["content"]}\n\n{next["content"]}";
-                }
-                else
-                {
-                    written.Add(next);
-                }
+                end++;
             }
+
+            if (end == at + 1)
+            {
+                WriteOne(json, messages[at], role);
+            }
+            else
+            {
+                JsonSerializer.Serialize(json, Plain(role, string.Join("\n\n", messages.Skip(at).Take(end - at).Select(message => message.Text))));
+            }
+
+            at = end;
         }
 
-        return written;
+        json.WriteEndArray();
     }
 
-    private static bool IsSamePlainRole(JsonObject last, JsonObject next) =>
-        last["role"]!.ToString() is var role && role != "tool" && role == next["role"]!.ToString() && last["tool_calls"] is null && next["tool_calls"] is null;
+    private static void WriteOne(Utf8JsonWriter json, ChatMessage message, string role)
+    {
+        var written = s_written.GetValue(message, one => new Written(role, one));
+        foreach (var bytes in (written.Role == role ? written : new Written(role, message)).Messages)
+        {
+            json.WriteRawValue(bytes, skipInputValidation: true);
+        }
+    }
 
-    private static IEnumerable<JsonObject> Messages(ChatMessage message, bool isHead, string server)
+    private static bool IsPlain(ChatMessage message) => message.Role != ChatRole.Tool && !message.Contents.Any(content => content is FunctionCallContent or FunctionResultContent);
+
+    private static string RoleOf(ChatMessage message, bool isHead, string server)
+    {
+        if (message.Role == ChatRole.System)
+        {
+            // templates raise, or drop the message, when a system message is not the first
+            return isHead ? "system" : "user";
+        }
+
+        // llama-server drops a message of a role it does not know, without a word
+        return message.Contents.Any(content => content is FunctionResultContent) ? "tool"
+            : message.Role == ChatRole.User || message.Role == ChatRole.Assistant ? message.Role.Value
+            : throw new ChatException(Codes.ChatUnsendable, FailureKind.Internal, $"a message of role '{message.Role.Value}' cannot be sent to {server}", "this is a fault of Pantheon: please report it")
+            {
+                Fault = ChatFault.BadRequest,
+            };
+    }
+
+    private static JsonObject Plain(string role, string text) => new() { ["role"] = role, ["content"] = text };
+
+    private static IEnumerable<JsonObject> Of(ChatMessage message, string role)
     {
         var results = message.Contents.OfType<FunctionResultContent>().ToList();
         if (results.Count > 0)
@@ -50,7 +88,7 @@ internal static class ChatMessages
             });
         }
 
-        var json = new JsonObject { ["role"] = Role(message.Role, isHead, server), ["content"] = message.Text };
+        var json = Plain(role, message.Text);
         var calls = message.Contents.OfType<FunctionCallContent>().Select(Call).ToArray();
         if (calls.Length > 0)
         {
@@ -58,23 +96,6 @@ internal static class ChatMessages
         }
 
         return [json];
-    }
-
-    private static string Role(ChatRole role, bool isHead, string server)
-    {
-        if (role == ChatRole.System)
-        {
-            // templates raise, or drop the message, when a system message is not the first
-            return isHead ? "system" : "user";
-        }
-
-        // llama-server drops a message of a role it does not know, without a word
-        return role == ChatRole.User || role == ChatRole.Assistant
-            ? role.Value
-            : throw new ChatException(Codes.ChatUnsendable, FailureKind.Internal, $"a message of role '{role.Value}' cannot be sent to {server}", "this is a fault of Pantheon: please report it")
-            {
-                Fault = ChatFault.BadRequest,
-            };
     }
 
     // Arguments that did not parse are sent as none: a server that cannot read them refuses every later request.
@@ -88,4 +109,12 @@ internal static class ChatMessages
             ["arguments"] = JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>()),
         },
     };
+
+    private sealed class Written(string role, ChatMessage message)
+    {
+        public string Role => role;
+
+        /// <summary>UTF-8; several where one message brings several results.</summary>
+        public IReadOnlyList<byte[]> Messages { get; } = [.. Of(message, role).Select(json => JsonSerializer.SerializeToUtf8Bytes(json))];
+    }
 }

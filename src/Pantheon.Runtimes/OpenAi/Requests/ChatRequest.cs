@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
@@ -11,16 +12,29 @@ namespace Pantheon.Runtimes.OpenAi.Requests;
 /// <summary>Writes a chat request as one kind of server wants it; the same messages always give the same bytes, and tools are sorted, so that prefix caches work.</summary>
 internal sealed class ChatRequest(ServerQuirks quirks, string model, string server)
 {
+    /// <summary>The body, as UTF-8.</summary>
     /// <param name="adapters">The adapters of this one request, by the server's own numbers.</param>
-    public JsonObject Of(IEnumerable<ChatMessage> messages, ChatOptions? options, JsonArray? adapters)
+    public void Write(IBufferWriter<byte> to, IReadOnlyList<ChatMessage> messages, ChatOptions? options, JsonArray? adapters)
     {
-        var body = new JsonObject
+        var words = new ToolWords(quirks, server, options ?? new ChatOptions());
+        using var json = new Utf8JsonWriter(to);
+        json.WriteStartObject();
+        json.WriteString("model", model);
+        json.WritePropertyName("messages");
+        ChatMessages.Write(json, messages, server);
+        foreach (var (name, value) in Rest(options, adapters, words.MayCall))
         {
-            ["model"] = model,
-            ["messages"] = new JsonArray([.. ChatMessages.Of(messages, server)]),
-            ["stream"] = true,
-            ["stream_options"] = new JsonObject { ["include_usage"] = true },
-        };
+            json.WritePropertyName(name);
+            JsonSerializer.Serialize(json, value);
+        }
+
+        words.Write(json);
+        json.WriteEndObject();
+    }
+
+    private JsonObject Rest(ChatOptions? options, JsonArray? adapters, bool callsTools)
+    {
+        var body = new JsonObject { ["stream"] = true, ["stream_options"] = new JsonObject { ["include_usage"] = true } };
         if (quirks.AsksForCache)
         {
             body["cache_prompt"] = true;
@@ -34,7 +48,6 @@ internal sealed class ChatRequest(ServerQuirks quirks, string model, string serv
         if (options is not null)
         {
             Sample(body, options);
-            var callsTools = new ToolWords(quirks, server).Write(body, options);
             Shape(body, options, callsTools);
         }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
@@ -8,47 +10,68 @@ using Pantheon.Runtimes.OpenAi.Quirks;
 namespace Pantheon.Runtimes.OpenAi.Requests;
 
 /// <summary>Writes which tools a request offers and whether one must be called.</summary>
-internal sealed class ToolWords(ServerQuirks quirks, string server)
+internal sealed class ToolWords
 {
-    /// <summary>Whether the answer may call a tool.</summary>
-    public bool Write(JsonObject body, ChatOptions options)
+    // a session offers the same tools each turn
+    private static readonly ConditionalWeakTable<AIFunctionDeclaration, byte[]> s_written = [];
+
+    private readonly ServerQuirks _quirks;
+    private readonly ChatOptions _options;
+    private readonly List<AIFunctionDeclaration> _tools;
+    private readonly string? _named;
+
+    public ToolWords(ServerQuirks quirks, string server, ChatOptions options)
     {
-        var tools = (options.Tools ?? []).OfType<AIFunctionDeclaration>().OrderBy(tool => tool.Name, StringComparer.Ordinal).ToList();
-        var named = (options.ToolMode as RequiredChatToolMode)?.RequiredFunctionName;
-        if (named is not null && !tools.Exists(tool => tool.Name == named))
+        (_quirks, _options) = (quirks, options);
+        _tools = [.. (options.Tools ?? []).OfType<AIFunctionDeclaration>().OrderBy(tool => tool.Name, StringComparer.Ordinal)];
+        _named = (options.ToolMode as RequiredChatToolMode)?.RequiredFunctionName;
+        if (_named is not null && !_tools.Exists(tool => tool.Name == _named))
         {
-            throw new ChatException(Codes.ChatUnsendable, FailureKind.Internal, $"a request to {server} asks for tool '{named}' and does not offer it", "this is a fault of Pantheon: please report it")
+            throw new ChatException(Codes.ChatUnsendable, FailureKind.Internal, $"a request to {server} asks for tool '{_named}' and does not offer it", "this is a fault of Pantheon: please report it")
             {
                 Fault = ChatFault.BadRequest,
             };
         }
-
-        if (tools.Count == 0)
-        {
-            return false;
-        }
-
-        // llama-server takes a named choice for 'auto' without a word
-        var offered = named is null || quirks.NamesTool ? tools : tools.Where(tool => tool.Name == named);
-        body["tools"] = new JsonArray([.. offered.Select(Tool)]);
-        body["tool_choice"] = Choice(options.ToolMode, named);
-        if (options.AllowMultipleToolCalls is { } several)
-        {
-            body["parallel_tool_calls"] = several;
-        }
-
-        return options.ToolMode is not NoneChatToolMode;
     }
 
-    private JsonNode Choice(ChatToolMode? mode, string? named) => mode switch
+    /// <summary>Whether the answer may call a tool.</summary>
+    public bool MayCall => _tools.Count > 0 && _options.ToolMode is not NoneChatToolMode;
+
+    public void Write(Utf8JsonWriter json)
+    {
+        if (_tools.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("tools");
+        foreach (var tool in _tools)
+        {
+            // llama-server takes a named choice for 'auto' without a word
+            if (_named is null || _quirks.NamesTool || tool.Name == _named)
+            {
+                json.WriteRawValue(s_written.GetValue(tool, static each => JsonSerializer.SerializeToUtf8Bytes(Tool(each))), skipInputValidation: true);
+            }
+        }
+
+        json.WriteEndArray();
+        json.WritePropertyName("tool_choice");
+        JsonSerializer.Serialize(json, Choice());
+        if (_options.AllowMultipleToolCalls is { } several)
+        {
+            json.WriteBoolean("parallel_tool_calls", several);
+        }
+    }
+
+    private JsonNode Choice() => _options.ToolMode switch
     {
         NoneChatToolMode => "none",
-        RequiredChatToolMode when named is not null && quirks.NamesTool => new JsonObject { ["type"] = "function", ["function"] = new JsonObject { ["name"] = named } },
+        RequiredChatToolMode when _named is not null && _quirks.NamesTool => new JsonObject { ["type"] = "function", ["function"] = new JsonObject { ["name"] = _named } },
         RequiredChatToolMode => "required",
         _ => "auto",
     };
 
-    private static JsonNode Tool(AIFunctionDeclaration tool) => new JsonObject
+    private static JsonObject Tool(AIFunctionDeclaration tool) => new()
     {
         ["type"] = "function",
         ["function"] = new JsonObject

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using NUnit.Framework;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Tools;
 using Pantheon.Integration.Tests.RedTeam;
 
 namespace Pantheon.Integration.Tests.Tools.Shell;
@@ -39,6 +40,38 @@ internal sealed class AgentCommandTests(Tier tier)
         Assert.That((result.IsError, result.ExitCode, result.Failure?.Kind), Is.EqualTo((true, 3, (FailureKind?)FailureKind.ToolFailure)));
         Assert.That(result.Text.Split('\n')[1], Is.EqualTo("  error: no such column"));
         Assert.That(result.Text, Does.StartWith("FAILED (tool_failure): ").And.Contain("ended with exit code 3\n").And.Contain("--- stderr ---\nnote: reading\n"));
+    }
+
+    [TestCase("printf 'error: \\033[2J\\033]0;pwned\\007 bad\\000\\n' >&2; exit 1")]
+    [TestCase("printf 'error: \\033[31mbad\\r\\b\\n'; exit 1")]
+    [TestCase("printf '\\033[2Jfine\\000\\033[31m\\n'")]
+    [CancelAfter(60_000)]
+    public async Task What_a_terminal_would_obey_comes_back_in_no_part_of_a_result(string script)
+    {
+        using var scene = new ToolScene(tier.Sandbox);
+
+        var own = await scene.CallAsync("bash", CancellationToken.None, ("command", script));
+        var declared = await scene.ShellAsync(script, CancellationToken.None);
+
+        foreach (var result in (ToolResult[])[own, declared])
+        {
+            string[] parts = [result.Text, result.StandardOutput ?? "", result.StandardError ?? "", result.Failure?.Message ?? "", result.Failure?.Digest ?? "", .. result.Failure?.ErrorLines ?? []];
+            Assert.That(parts.SelectMany(part => part).Where(letter => char.IsControl(letter) && letter is not ('\n' or '\t')), Is.Empty, result.Text);
+        }
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_script_that_no_command_line_can_hold_is_answered(CancellationToken cancellationToken)
+    {
+        using var scene = new ToolScene(tier.Sandbox);
+
+        var nul = await scene.CallAsync("bash", cancellationToken, ("command", "echo a\0b"));
+        var endless = await scene.CallAsync("bash", cancellationToken, ("command", $"echo {new string('a', 3_000_000)}"));
+        var surrogate = await scene.CallAsync("bash", cancellationToken, ("command", "echo \ud800"));
+
+        Assert.That((nul.IsError, endless.IsError), Is.EqualTo((true, true)));
+        Assert.That(surrogate.Text, Is.Not.Empty);
     }
 
     // the memory that it looks at is that of the whole process

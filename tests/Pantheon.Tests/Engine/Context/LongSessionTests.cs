@@ -113,7 +113,7 @@ internal sealed class LongSessionTests
         Assert.That(end.Failure?.Message, Is.Null);
         Assert.That((by.Distinct().ToList(), held.Given), Is.EqualTo((new List<string> { "p/m" }, small.Taken.Count)));
         Assert.That(harness.Traces.ModelCalls.Count(call => call.Parameters!["window"]!["for"]?.ToString() == "compaction"), Is.EqualTo(small.Taken.Count));
-        Assert.That(server.Taken[^1].Messages[1].Text, Does.Contain("Done so far:\nI read files"));
+        Assert.That(server.Taken[^1].Messages[1].Text, Does.Contain("Done so far:\n> I read files"));
     }
 
     private static (SessionHarness Harness, StrictServer Server) Scene(

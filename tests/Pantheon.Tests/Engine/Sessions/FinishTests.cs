@@ -129,6 +129,43 @@ internal sealed class FinishTests
         Assert.That((end.Failure?.Kind, end.Turns), Is.EqualTo(((FailureKind?)FailureKind.NoProgress, 4)));
     }
 
+    [TestCase("t1", "t1", 0, true, Description = "it only looked")]
+    [TestCase("t1", "t2", 0, false, Description = "it wrote")]
+    [TestCase("t1", "t2", 1, false, Description = "it wrote and then failed")]
+    [TestCase("t1", null, 0, false, Description = "nobody can say")]
+    public async Task A_command_takes_evidence_away_only_where_it_changed_the_tree_also_when_it_failed(string before, string? after, int exit, bool stands, CancellationToken cancellationToken)
+    {
+        string? tree = before;
+        var check = new ProbeTool("check", _ => ProbeTool.Exits(0, "green"), evidence: EvidenceKind.Tests);
+        var shell = new ProbeTool("shell", _ =>
+        {
+            tree = after;
+            return ProbeTool.Exits(exit, Red);
+        }, edits: true);
+        using var chat = new CannedChatClient(Calls("check", "{}"), Calls("shell", "{}"), OwnsUp, Calls("check", """{"again":1}"""), OwnsUp);
+
+        var end = await new SessionHarness { More = [check, shell], Requires = ["check"], TreeOf = _ => Task.FromResult<string?>(tree) }.RunSessionAsync(chat, cancellationToken);
+
+        Assert.That((end.Failure, end.Turns), Is.EqualTo(((Failure?)null, stands ? 3 : 5)));
+    }
+
+    [Test]
+    public async Task What_changed_the_tree_behind_the_evidence_takes_it_away(CancellationToken cancellationToken)
+    {
+        var tree = "t1";
+        var check = new ProbeTool("check", _ => ProbeTool.Exits(0, "green"), evidence: EvidenceKind.Tests);
+        var look = new ProbeTool("look", _ =>
+        {
+            tree = "t2";
+            return ToolResult.Ok("a server that is left running wrote meanwhile");
+        });
+        using var chat = new CannedChatClient(Calls("check", "{}"), Calls("look", "{}"), Finish, Calls("check", """{"again":1}"""), Finish);
+
+        var end = await new SessionHarness { More = [check, look], Requires = ["check"], TreeOf = _ => Task.FromResult<string?>(tree) }.RunSessionAsync(chat, cancellationToken);
+
+        Assert.That((end.Failure, end.Turns, Result(chat, 3)), Is.EqualTo(((Failure?)null, 5, "Not finished yet: after your last change, 'check' must succeed first.")));
+    }
+
     [Test]
     public async Task A_list_is_finished_with_as_a_list(CancellationToken cancellationToken)
     {

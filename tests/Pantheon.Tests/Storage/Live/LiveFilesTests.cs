@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using NUnit.Framework;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Live;
@@ -59,6 +60,55 @@ internal sealed class LiveFilesTests : IDisposable
         await TellAsync(Event(LiveKind.Notice, "lost"));
 
         Assert.That(new LiveTail(Folder, _run).Next(), Is.Empty);
+    }
+
+    [Test]
+    [Platform("Linux,MacOsX")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_others_planted_is_neither_written_through_nor_left_open_to_them()
+    {
+        var elsewhere = Path.Combine(_place.FullName, "elsewhere.txt");
+        await File.WriteAllTextAsync(elsewhere, "mine");
+        Directory.CreateDirectory(Folder, (UnixFileMode)0x1ff);
+        File.SetUnixFileMode(Folder, (UnixFileMode)0x1ff);
+        File.CreateSymbolicLink(LiveFiles.FileOf(Folder, _run), elsewhere);
+
+        await TellAsync(Event(LiveKind.Notice, "said"));
+        var linked = await File.ReadAllTextAsync(elsewhere);
+        File.SetUnixFileMode(LiveFiles.FileOf(Folder, _run), (UnixFileMode)0x1b6);
+        await TellAsync(Event(LiveKind.Notice, "said again"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(linked, Is.EqualTo("mine"));
+            Assert.That(new LiveTail(Folder, _run).Next().Select(happened => happened.Text), Is.EqualTo(new[] { "said again" }));
+            Assert.That(new DirectoryInfo(Folder).UnixFileMode, Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+            Assert.That(new FileInfo(LiveFiles.FileOf(Folder, _run)).UnixFileMode, Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        }
+    }
+
+    [Test]
+    [Platform("Linux,MacOsX")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_folder_that_is_a_link_is_not_followed()
+    {
+        var elsewhere = Directory.CreateDirectory(Path.Combine(_place.FullName, "elsewhere")).FullName;
+        Directory.CreateSymbolicLink(Folder, elsewhere);
+
+        await TellAsync(Event(LiveKind.Notice, "said"));
+
+        Assert.That(Directory.GetFiles(elsewhere), Is.Empty);
+    }
+
+    [Test]
+    public async Task Half_a_line_that_a_killed_worker_left_swallows_no_other()
+    {
+        await TellAsync(Event(LiveKind.Notice, "whole"));
+        await File.AppendAllTextAsync(LiveFiles.FileOf(Folder, _run), "{\"at\":\"2026-");
+
+        await TellAsync(Event(LiveKind.Notice, "after"));
+
+        Assert.That(new LiveTail(Folder, _run).Next().Select(happened => happened.Text), Is.EqualTo(new[] { "whole", "after" }));
     }
 
     [Test]

@@ -20,6 +20,28 @@ internal sealed class PrintedFormTests
     public void What_is_shown_or_contradicts_itself_is_no_call([ValueSource(typeof(PrintedForms), nameof(PrintedForms.OfNoCall))] string text) =>
         Assert.That(EmbeddedCalls.Read(text, Offered).Calls, Is.Empty);
 
+    [TestCase("""<tool_call>{"name": "note", "arguments": {"text": "say "hi" twice"}}</tool_call>""", "say \"hi\" twice", "inner_quotes")]
+    [TestCase("""<tool_call>{"name": "note", "arguments": {"text": "one"}</tool_call>""", "one", "missing_bracket")]
+    [TestCase("""<tool_call>{"name": "note", "arguments": {"text": "a </tool_call> b",}}</tool_call>""", "a </tool_call> b", "comma")]
+    [TestCase("""<tool_call>{"name": "note", "arguments": "{'text': 'one'}"}</tool_call>""", "one", "quotes")]
+    [TestCase("""<tool_call>[{"name": "note", "arguments": {"text": "one"}} {"name": "note", "arguments": {"text": "two"}}]</tool_call>""", "one two", "comma")]
+    [TestCase("""<tool_call>{"name": "note", "arguments": {"text": "one"}}</tool_call>""", "one", "")]
+    [TestCase("""call:note{text:<|"|>one<|"|>}""", "one", "")]
+    public void What_was_done_to_printed_JSON_is_told(string text, string expected, string repairs)
+    {
+        var calls = EmbeddedCalls.Read(text.StartsWith("call:", StringComparison.Ordinal) ? $"<|tool_call>{text}<tool_call|>" : text, OfferedTools.Any).Calls;
+
+        Assert.That(string.Join(' ', calls.Select(call => JsonNode.Parse(call.Arguments)!["text"])), Is.EqualTo(expected));
+        Assert.That(string.Join(',', calls.SelectMany(call => call.JsonRepairs).Distinct()), Is.EqualTo(repairs));
+    }
+
+    [TestCase("""<tool_call>{"name": "note", "arguments": {"text": ...}}</tool_call>""")]
+    [TestCase("""<tool_call>{"name": "note", "arguments": {"text": "one", ...}}</tool_call>""")]
+    [TestCase("""<tool_call>{"name": "note", "arguments": {"text": }}</tool_call>""")]
+    [TestCase("""<tool_call>{"name": "note", "arguments": {"text": "one</tool_call>""")]
+    public void Printed_JSON_with_a_gap_or_without_an_end_is_no_call(string text) =>
+        Assert.That(EmbeddedCalls.Read(text, OfferedTools.Any).Calls, Is.Empty);
+
     [Test]
     public void However_a_form_is_parted_the_call_is_the_same([ValueSource(typeof(PrintedForms), nameof(PrintedForms.OfReadFile))] string text, [Range(1, 5)] int seed)
     {
