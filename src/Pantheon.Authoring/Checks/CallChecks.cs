@@ -53,6 +53,18 @@ internal sealed class CallChecks(FlowNodes nodes, Definitions definitions, Diagn
         CheckInputs(node, "with", $"the tool '{node.Tool}'", known, required, node.With.Keys);
     }
 
+    public void Check(FlowNode node)
+    {
+        if (!definitions.Flows.TryGetValue(node.Flow, out var flow))
+        {
+            diagnostics.Error(Codes.UnknownFlow, nodes.At(node, "flow").Span, $"node '{node.Id}' names unknown flow '{node.Flow}'", DidYouMean.HintOrList(node.Flow, [.. definitions.Flows.Keys.Where(name => name != nodes.Flow.Name)], "flows"));
+        }
+        else if (flow.Value is { } spec)
+        {
+            CheckInputs(node, "in", $"the flow '{node.Flow}'", [.. spec.Inputs.Keys], spec.Inputs.Where(input => input.Value.IsRequired).Select(input => input.Key), node.In.Keys);
+        }
+    }
+
     private void CheckRounds(AgentNode node, AgentSpec? agent)
     {
         if (node.Models is not { } rounds || definitions.Project?.Value is not { Routes.Count: > 0 } project)

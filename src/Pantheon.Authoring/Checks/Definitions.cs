@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pantheon.Authoring.Commands;
 using Pantheon.Authoring.Yaml;
 using Pantheon.Core.Agents;
@@ -13,6 +14,8 @@ namespace Pantheon.Authoring.Checks;
 /// <summary>All definitions of a catalog by name, broken ones included, so that one fault is not said twice.</summary>
 internal sealed record Definitions
 {
+    private readonly Dictionary<string, JsonObject?> _outputs = [];
+
     /// <summary>Null when pantheon.yaml is missing or broken: then nothing that it names is checked.</summary>
     public Definition<ProjectSpec>? Project { get; init; }
 
@@ -32,4 +35,17 @@ internal sealed record Definitions
     public Dictionary<string, Definition<Policy>> Policies { get; } = [];
 
     public Dictionary<string, Definition<TaskSpec>> Tasks { get; } = [];
+
+    /// <summary>What is known of the value that a flow gives; null when nothing is.</summary>
+    public JsonObject? OutputOf(string flow)
+    {
+        // a flow that runs itself asks again before there is an answer
+        if (!_outputs.TryGetValue(flow, out var output) && Flows.GetValueOrDefault(flow) is { Value: { } spec } definition)
+        {
+            _outputs[flow] = null;
+            _outputs[flow] = output = new FlowScopes(new FlowNodes(definition, spec), this).OutputSchema();
+        }
+
+        return output;
+    }
 }

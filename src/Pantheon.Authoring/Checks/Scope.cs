@@ -14,6 +14,10 @@ internal sealed class Scope(IReadOnlyDictionary<string, JsonObject?> roots)
     /// <summary>What the expression stands in: node 'test', the prompt …</summary>
     public required string Place { get; init; }
 
+    /// <summary>What is known of a name's value; of an unknown name nothing.</summary>
+    public KnownType TypeOf(string root) =>
+        roots.TryGetValue(root, out var schema) || Nodes?.TryFind(root, out schema) == true ? KnownType.Of(schema) : KnownType.Unknown;
+
     public void Check(ValueTemplate? value, DiagnosticBag diagnostics)
     {
         foreach (var template in value?.Templates() ?? [])

@@ -22,9 +22,18 @@ internal sealed class UpstreamNodes(FlowNodes nodes, Func<IEnumerable<string>> r
 
         schema = SchemaWalk.Closed(
             ("output", outputOf(id)),
-            ("result", null),
-            ("status", null),
-            ("failure", SchemaWalk.Closed(("kind", null), ("cause", null), ("message", null), ("digest", null))));
+            ("result", Text()),
+            ("status", Text()),
+            ("failure", FailureSchema()));
         return true;
     }
+
+    /// <summary>What can be read of a failure, and further texts by name.</summary>
+    public static JsonObject FailureSchema(params ReadOnlySpan<string> more)
+    {
+        string[] names = ["kind", "cause", "message", "digest", .. more];
+        return SchemaWalk.Closed([.. names.Select(name => (name, (JsonObject?)Text()))]);
+    }
+
+    private static JsonObject Text() => new() { ["type"] = "string" };
 }

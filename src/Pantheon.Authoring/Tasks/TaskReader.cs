@@ -44,7 +44,7 @@ public static class TaskReader
             Flow = reader.Name("flow", Names.Plain),
             Repository = reader.Name("repo", Names.Plain),
             Base = reader.Text("base"),
-            Priority = (int?)reader.Integer("priority", 0, 100) ?? 50,
+            Priority = (int?)reader.Integer("priority", 0, 100),
             Scope = ScopeOf(reader),
             Acceptance = acceptance,
             FailToPass = reader.Texts("fail_to_pass"),

@@ -45,5 +45,15 @@ public static partial class Codes
     public const string NameNotUpstream = "PAN2115";
     public const string UnknownMember = "PAN2116";
     public const string NoEvidence = "PAN2117";
+    public const string WrongValueType = "PAN2118";
     public const string NodeTwice = "PAN2119";
+    public const string HandlerKind = "PAN2120";
+    public const string UnknownFlow = "PAN2121";
+    public const string FlowsInCircle = "PAN2122";
+    public const string FlowsTooDeep = "PAN2123";
+    public const string TooManyItems = "PAN2124";
+    public const string TooManyNodesWithin = "PAN2125";
+    public const string MatrixTooLarge = "PAN2126";
+    public const string ItemNamedAsNode = "PAN2127";
+    public const string PoolOutsideRoute = "PAN2128";
 }

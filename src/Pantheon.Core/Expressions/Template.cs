@@ -90,6 +90,15 @@ public sealed class Template
         return meant is [{ Expression: { } only }] ? new Evaluator(context).Evaluate(only)?.DeepClone() : JsonValue.Create(Render(context));
     }
 
+    /// <summary>What is known of the value before the run; what can never mean anything goes to `fault` with its place.</summary>
+    public KnownType TypeOf(Func<string, KnownType> rootOf, Action<SourceSpan, string> fault)
+    {
+        var types = _parts.Where(part => part.Expression is not null)
+            .Select(part => new Typing(rootOf, message => fault(part.Span, message)).TypeOf(part.Expression!)) // asked on the line before
+            .ToList();
+        return types is [var only] && _parts.All(part => part.Expression is not null || string.IsNullOrWhiteSpace(part.Literal)) ? only : KnownType.Of(ValueKinds.Text);
+    }
+
     /// <summary>The text with every expression rendered (prompts).</summary>
     public string Render(EvaluationContext context)
     {

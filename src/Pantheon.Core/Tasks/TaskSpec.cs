@@ -18,8 +18,8 @@ public sealed record TaskSpec
 
     public string? Base { get; init; }
 
-    /// <summary>0 first, 100 last.</summary>
-    public int Priority { get; init; } = 50;
+    /// <summary>0 first, 100 last; null leaves it to the flow.</summary>
+    public int? Priority { get; init; }
 
     public TaskScope Scope { get; init; } = new();
 

@@ -126,11 +126,15 @@ internal sealed class FlowValues(RunContext context)
         }
 
         var made = context.Flow.Task?.Evaluate(new EvaluationContext(new Dictionary<string, JsonNode?> { ["input"] = Input, ["night"] = Night })) as JsonObject ?? [];
+        made["acceptance"] = new JsonArray([.. (made["acceptance"] as JsonArray ?? []).Select(Criterion)]);
         made["id"] ??= context.Run.Id.Short;
         made["title"] ??= context.Run.Title;
         made["slug"] ??= TaskDocument.Slug(made["title"]!.ToString());  // set the line before
         return made;
     }
+
+    // a flow writes a criterion as a text; the contract says what may stand beside it
+    private static JsonNode? Criterion(JsonNode? said) => said is JsonObject ? said.DeepClone() : new JsonObject { ["text"] = said?.ToString() };
 
     private IEnumerable<KeyValuePair<string, JsonNode?>> Always() =>
     [

@@ -34,7 +34,7 @@ public sealed class Queueing(Catalog catalog, IRunStore store, IdSource ids, Tim
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(request);
         var flow = FlowOf(request.Flow ?? task.Flow ?? catalog.Project.DefaultFlow);
-        var inputs = InputsOf(flow, task, request.Inputs);
+        var inputs = InputValues.Of(flow, task, request.Inputs);
         Check(task, inputs);
         var repository = task.Repository ?? catalog.Project.DefaultRepository;
         return new Run
@@ -53,7 +53,7 @@ public sealed class Queueing(Catalog catalog, IRunStore store, IdSource ids, Tim
             Inputs = inputs,
             EnqueuedAt = time.GetUtcNow(),
             EnqueuedBy = user,
-            Priority = request.Priority ?? task.Priority,
+            Priority = request.Priority ?? task.Priority ?? flow.Priority,
             Needs = task.Needs,
             NotBefore = request.NotBefore ?? task.NotBefore,
             Deadline = task.Deadline,
@@ -84,25 +84,5 @@ public sealed class Queueing(Catalog catalog, IRunStore store, IdSource ids, Tim
             Codes.FlowUnknown,
             name is null ? "neither the task, nor the command line, nor defaults in pantheon.yaml name a flow" : $"the catalog has no flow '{name}'",
             $"one of: {string.Join(", ", catalog.Flows.Keys.Order(StringComparer.Ordinal))}");
-    }
-
-    private static JsonObject InputsOf(FlowSpec flow, TaskSpec task, JsonObject? given)
-    {
-        var inputs = new JsonObject();
-        foreach (var (name, input) in flow.Inputs)
-        {
-            var value = given?[name] ?? task.Input?[name] ?? (input.Type.Name == "task.v1" ? TaskDocument.Of(task) : input.Default);
-            if (value is null && input.IsRequired)
-            {
-                throw new PantheonException(Codes.InputUnreadable, $"flow '{flow.Name}' needs the input '{name}'", $"add it to the task under input, or give -p {name}=VALUE");
-            }
-
-            if (value is not null)
-            {
-                inputs[name] = value.DeepClone();
-            }
-        }
-
-        return inputs;
     }
 }

@@ -9,23 +9,23 @@ public sealed class FlowFaultTests
     private const string Code = "  code: { agent: coder, in: { spec: \"${{ input.spec }}\" } }\n";
     private const string Test = "  test: { needs: code, tool: check, with: { only: x } }\n";
 
-    [TestCase("  code: { agent: coder, in: { spec: 1 }, needs: [cod, code2] }\n  code2: { run: [a] }\n",
-        "4:50+3: error PAN2103: node 'code' needs unknown node 'cod' (nodes: code2)")]
+    [TestCase("  code: { agent: coder, in: { spec: \"${{ task }}\" }, needs: [cod, code2] }\n  code2: { run: [a] }\n",
+        "4:62+3: error PAN2103: node 'code' needs unknown node 'cod' (nodes: code2)")]
     [TestCase("  a: { needs: c, run: [x] }\n  b: { needs: a, run: [x] }\n  c: { needs: [b], run: [x] }\n  d: { needs: d, run: [x] }\n",
         "5:15: error PAN2102: the nodes wait for each other: 'a' needs 'c' needs 'b' needs 'a' (remove one of these needs; to repeat work use 'retry' with 'from')",
         "7:15: error PAN2102: the nodes wait for each other: 'd' needs 'd' (remove one of these needs; to repeat work use 'retry' with 'from')")]
     [TestCase(Code + "  b: { needs: code, run: [x] }\n  c: { run: [x], retry: { max: 1, from: code } }\n  d: { needs: b, run: [x], retry: { max: 1, from: cod } }\n",
         "6:41+4: error PAN2107: retry.from 'code' is not an ancestor of 'c' (there are no ancestors)",
         "7:51+3: error PAN2107: retry.from 'cod' is not an ancestor of 'd' (did you mean 'code'?)")]
-    [TestCase("  a: { agent: codr }\n  b: { agent: coder@2, in: { spec: 1 } }\n  c: { agent: coder@candidate }\n  d: { agent: Coder }\n",
+    [TestCase("  a: { agent: codr }\n  b: { agent: coder@2, in: { spec: \"${{ task }}\" } }\n  c: { agent: coder@candidate }\n  d: { agent: Coder }\n",
         "4:15+4: error PAN2105: node 'a' names unknown agent 'codr' (did you mean 'coder'?)",
         "5:15+7: error PAN2106: the agent 'coder' has no version 2 here (the catalog has 'coder@1'; write 'coder' for the active one)",
         "6:15+15: error PAN1206: '@candidate' is not supported yet (write 'coder' for the active version)",
         "7:15+5: error PAN1205: 'Coder' names no agent (write NAME, NAME@active or NAME@VERSION)")]
-    [TestCase("  a: { agent: coder, in: { spec: 1 }, models: { first: codr, repair: coder } }\n  b: { run: [x], models: { first: coder } }\n  c: { agent: coder, in: { spec: 1 }, models: { frst: coder } }\n",
-        "4:56+4: error PAN1305: node 'a' asks for unknown route 'codr' (did you mean 'coder'?)",
+    [TestCase("  a: { agent: coder, in: { spec: \"${{ task }}\" }, models: { first: codr, repair: coder } }\n  b: { run: [x], models: { first: coder } }\n  c: { agent: coder, in: { spec: \"${{ task }}\" }, models: { frst: coder } }\n",
+        "4:68+4: error PAN1305: node 'a' asks for unknown route 'codr' (did you mean 'coder'?)",
         "5:18+6: error PAN1207: the key 'models' does not belong to a run node (a run node takes run, edits, evidence, map, cache)",
-        "6:49+4: error PAN1203: unknown key 'frst' in 'models' (did you mean 'first'?)")]
+        "6:61+4: error PAN1203: unknown key 'frst' in 'models' (did you mean 'first'?)")]
     [TestCase("  a: { tool: chek }\n  b: { tool: doc_check }\n  c: { tool: read_file }\n",
         "4:14+4: error PAN2108: node 'a' names unknown tool 'chek' (did you mean 'check'?)",
         "5:14+9: error PAN1206: the tool 'doc_check' is not supported yet (declare a checker as a tool (tools/NAME.yaml))",
@@ -46,7 +46,7 @@ public sealed class FlowFaultTests
         "6:91+4: error PAN2110: the agent 'coder' of node 'code' gives patch.v1, no review (give it 'output: review.v1', or name another node)",
         "6:97+3: error PAN2109: gate 'g' names 'tst', which is not upstream of it (did you mean 'test'?)",
         "6:105+8: error PAN1206: the key 'coverage' of 'require' is not supported yet (let a run node fail when the coverage is too low)")]
-    [TestCase("  a: { agent: reviewer, in: { spec: 1 } }\n  b: { agent: other, in: { spec: 1 } }\n  g: { needs: [a, b], gate: { require: { reviews: { of: [a, b], distinct_models: true } } } }\n",
+    [TestCase("  a: { agent: reviewer, in: { spec: \"${{ task }}\" } }\n  b: { agent: other, in: { spec: \"${{ task }}\" } }\n  g: { needs: [a, b], gate: { require: { reviews: { of: [a, b], distinct_models: true } } } }\n",
         "6:53+2: warning PAN2111: the reviewer 'reviewer' is not blind to 'other' (add 'blind: [other]' to the agent 'reviewer')")]
     [TestCase(Code + "  b: { run: [\"${{ code.output.text }}\", \"${{ inpt.spec }}\", \"${{ run.patch.files.*.paht }}\", \"${{ input.spc }}\"] }\n",
         "5:19+16: error PAN2115: node 'b' reads 'code', which is not upstream of it (add 'code' to its needs)",
@@ -64,11 +64,11 @@ public sealed class FlowFaultTests
         "6:18+2: error PAN1207: the key 'in' does not belong to a run node (a run node takes run, edits, evidence, map, cache)",
         "7:34+7: error PAN1204: 'scope' must be 'inside'; found 'outside'",
         "7:47+8: error PAN1207: the key 'evidence' does not belong to a gate node (a gate node takes gate)")]
-    [TestCase("  a: { flow: other }\n  b: { agent: coder, in: { spec: 1 }, map: { each: [1], as: it }, cache: content, pool: hera }\n  c: { publish: pr }\n  d: { publish: branch, with: { tile: x } }\n",
+    [TestCase("  a: { flow: g }\n  b: { agent: coder, in: { spec: \"${{ task }}\" }, map: { each: [1], as: it }, cache: content, pool: hera }\n  c: { publish: pr }\n  d: { publish: branch, with: { tile: x } }\n",
         "4:8+4: error PAN1206: the key 'flow' of node 'a' is not supported yet (write the sub-flow's nodes into this flow)",
-        "5:39+3: error PAN1206: the key 'map' of node 'b' is not supported yet (write one node for each item)",
-        "5:67+5: error PAN1206: the key 'cache' of node 'b' is not supported yet (remove it)",
-        "5:83+4: error PAN1206: the key 'pool' of node 'b' is not supported yet (choose the pool by the agent's route)",
+        "5:51+3: error PAN1206: the key 'map' of node 'b' is not supported yet (write one node for each item)",
+        "5:79+5: error PAN1206: the key 'cache' of node 'b' is not supported yet (remove it)",
+        "5:95+4: error PAN1206: the key 'pool' of node 'b' is not supported yet (choose the pool by the agent's route)",
         "6:17+2: error PAN1206: 'publish: pr' is not supported yet (write 'publish: branch'; the branch is yours to push by day)",
         "7:33+4: error PAN1203: unknown key 'tile' in 'with' of a publish node (did you mean 'title'?)")]
     [TestCase("  a: { run: [x], map: { each: 1, as: Item, parallel: 0, keep_going: yes } }\n  b: { run: [x], map: { as: input, each: [1], matrix: { x: [1] } } }\n  c: { run: [x], map: { as: it } }\n  d: { run: [x], map: { as: it, matrix: { A: [1], b: 2 } } }\n  e: { run: [x], map: { as: it, matrix: {} } }\n",
@@ -163,7 +163,7 @@ public sealed class FlowFaultTests
     {
         var other = Said.Reviewer.Replace("name: reviewer", "name: other", StringComparison.Ordinal) + "blind: [reviewer]\n";
 
-        var said = Said.By(Said.Files(("flows/f.yaml", text), ("agents/other.yaml", other)));
+        var said = Said.By(Said.Files(("flows/f.yaml", text), ("agents/other.yaml", other), ("flows/g.yaml", "name: g\nnodes: { x: { run: [x] } }\n")));
 
         Assert.That(said, Is.EqualTo(expected.Select(line => "flows/f.yaml:" + line)));
     }
