@@ -9,8 +9,6 @@ internal static class NotYet
     /// <summary>Keys of a node, each with what to do until then.</summary>
     private static readonly Dictionary<string, string> OfNode = new()
     {
-        ["map"] = "write one node for each item",
-        ["flow"] = "write the sub-flow's nodes into this flow",
         ["cache"] = "remove it",
         ["pool"] = "choose the pool by the agent's route",
     };
@@ -20,8 +18,6 @@ internal static class NotYet
     private static readonly Dictionary<string, string> OfFlow = new()
     {
         ["concurrency"] = "remove it; runs of one repository do not share a tree",
-        ["finally"] = "give the last nodes 'always: true'",
-        ["on_failure"] = "give the nodes 'on_failure'",
     };
 
     public static void Check(FlowNodes nodes, DiagnosticBag diagnostics)

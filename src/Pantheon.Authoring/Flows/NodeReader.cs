@@ -155,7 +155,9 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
     private static FlowNode? Flow(MapReader reader, NodeSpec common)
     {
         var values = Templates.Values(reader, "in");
-        return reader.Name("flow", Names.Plain) is { } flow ? new FlowNode { Id = common.Id, Flow = flow, In = values }.With(common) : null;
+
+        // its nodes have limits of their own: only a limit that the node itself says is one for all of them
+        return reader.Name("flow", Names.Plain) is { } flow ? new FlowNode { Id = common.Id, Flow = flow, In = values }.With(common) with { Timeout = reader.Duration("timeout") ?? Timeout.InfiniteTimeSpan } : null;
     }
 
     private static ToolNode? Tool(MapReader reader, NodeSpec common)

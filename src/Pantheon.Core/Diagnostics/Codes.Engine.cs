@@ -7,6 +7,10 @@ public static partial class Codes
     public const string FlowMissing = "PAN6002";
     public const string TaskUnreadable = "PAN6003";
     public const string ExpressionFailed = "PAN6004";
+    public const string MapTooLarge = "PAN6040";
+    public const string MapGivesNoList = "PAN6041";
+    public const string SubFlowUnusable = "PAN6042";
+    public const string ItemsConflict = "PAN6043";
     public const string AgentMissing = "PAN6101";
     public const string InputInvalid = "PAN6102";
     public const string BlindAgent = "PAN6103";

@@ -28,6 +28,9 @@ public sealed record FlowSpec
     /// <summary>Nodes that run at the end, whatever happened.</summary>
     public IReadOnlyList<NodeSpec> Finally { get; init; } = [];
 
+    /// <summary>The nodes with the handlers after them.</summary>
+    public IEnumerable<NodeSpec> All => [.. Nodes, .. OnFailure, .. Finally];
+
     public ConcurrencySpec? Concurrency { get; init; }
 
     /// <summary>What the flow expects of every change; the nodes' own `expect` has it in it already.</summary>

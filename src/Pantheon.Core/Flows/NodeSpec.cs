@@ -33,6 +33,9 @@ public abstract record NodeSpec
     /// <summary>The only pool that may serve the node; null leaves the choice to the agent's route.</summary>
     public string? Pool { get; init; }
 
+    /// <summary>The sub-flow's node that it is inlined under; null for a node of the run's own flow.</summary>
+    public NodeId? Parent { get; init; }
+
     public SourceSpan Span { get; init; } = SourceSpan.None;
 
     public abstract NodeKind Kind { get; }

@@ -18,7 +18,7 @@ public static class FlowGuard
     /// <summary>Everything that the flow's nodes need, each with what the policy says of it, in the order of the flow.</summary>
     public static IEnumerable<Finding> Judge(Policy policy, FlowSpec flow, Catalog catalog, IReadOnlyDictionary<string, PoolClaim> pools)
     {
-        foreach (var node in flow.Nodes)
+        foreach (var node in SubFlows.Inline(flow, catalog.Flows).All)
         {
             switch (node)
             {

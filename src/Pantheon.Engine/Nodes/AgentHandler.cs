@@ -188,5 +188,5 @@ public sealed class AgentHandler : INodeHandler
     };
 
     private static string Name(Core.Identity.NodeId id, NodeContext context) =>
-        context.Run.Flow.Nodes.OfType<AgentNode>().FirstOrDefault(node => node.Id == id)?.Agent ?? id.Value;
+        context.Run.Flow.All.OfType<AgentNode>().FirstOrDefault(node => node.Id == id)?.Agent ?? id.Value;
 }

@@ -6,10 +6,13 @@ public static class EventKinds
     public const string RunStarted = "run.started";
     public const string RunResumed = "run.resumed";
     public const string RunSuspended = "run.suspended";
+    public const string RunEnding = "run.ending";
     public const string RunEnded = "run.ended";
     public const string NodeReady = "node.ready";
     public const string NodeBackoff = "node.backoff";
     public const string NodeSentBack = "node.sent_back";
+    public const string NodeMapped = "node.mapped";
+    public const string NodeEntered = "node.entered";
     public const string NodeEnded = "node.ended";
     public const string AttemptStarted = "attempt.started";
     public const string AttemptEnded = "attempt.ended";

@@ -15,10 +15,10 @@ internal static class Attempts
     {
         Node = node.Spec,
         Attempt = attempt,
-        Round = node.Tries + plan.BacksTo(node.Spec.Id),
+        Round = node.Tries + plan.BacksTo(node.Parent is { Spec.Map: not null } map ? map.Spec.Id : node.Spec.Id),
         KeptTree = node.KeptTree,
         NeedsTree = token => trees.NeedsTreeAsync(node, token),
-        Ancestors = token => ViewsAsync(node, trees, token),
+        Ancestors = token => ViewsAsync(plan, node, trees, token),
         Values = patch => values.Of(plan, node, patch),
         CanGoBack = context => Retries.CanGoBack(plan, node, FailureKind.ReviewRejected, context),
     };
@@ -65,9 +65,9 @@ internal static class Attempts
         },
     };
 
-    public static void CancelRest(RunPlan plan, string reason, DateTimeOffset at)
+    public static void CancelRest(IEnumerable<PlanNode> nodes, string reason, DateTimeOffset at)
     {
-        foreach (var node in plan.Nodes.Where(node => !node.IsEnded))
+        foreach (var node in nodes.Where(node => !node.IsEnded).ToList())
         {
             node.Row = Ended(node.Row, NodeMove.Cancel, null, at) with { Reason = reason };
         }
@@ -91,10 +91,10 @@ internal static class Attempts
         }
     }
 
-    private static async Task<IReadOnlyList<NodeView>> ViewsAsync(PlanNode node, TreeWork trees, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<NodeView>> ViewsAsync(RunPlan plan, PlanNode node, TreeWork trees, CancellationToken cancellationToken)
     {
         var views = new List<NodeView>();
-        foreach (var ancestor in RunPlan.Ancestors(node))
+        foreach (var ancestor in plan.Ancestors(node))
         {
             var view = ancestor.View();
             if (view is { Change: null, Tree: { } left, Spec: AgentNode or RunNode or ToolNode })

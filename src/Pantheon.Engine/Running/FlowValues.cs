@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Expressions;
+using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tasks;
 using Pantheon.Core.Workspaces;
@@ -28,11 +29,44 @@ internal sealed class FlowValues(RunContext context)
 
     public EvaluationContext Of(RunPlan plan, PlanNode node, Patch? runPatch, JsonObject? itself = null) => new(new NodeRoots(this, plan, node, runPatch, itself));
 
+    /// <summary>What the output of a sub-flow reads: its own inputs and nodes.</summary>
+    public EvaluationContext Inside(PlanNode group)
+    {
+        var roots = Always().ToDictionary();
+        roots["input"] = group.Inputs;
+        foreach (var node in group.Children)
+        {
+            roots[node.Spec.Id.Value[(group.Spec.Id.Value.Length + 1)..]] = node.Seen;
+        }
+
+        return new EvaluationContext(roots);
+    }
+
+    /// <summary>What a handler reads as run.failure: the first node that failed for good, or what ended the run; null when nothing did.</summary>
+    public static JsonObject? FailureOf(RunPlan plan)
+    {
+        var failed = plan.Nodes.FirstOrDefault(node => node is { Section: PlanSection.Main, Parent: null, Row.Result: NodeResult.Failed, Effect: not FailureEffect.Continue });
+        if (failed?.Seen["failure"]?.DeepClone() is JsonObject known)
+        {
+            known["node"] = failed.Spec.Id.Value;
+            return known;
+        }
+
+        return plan.Ending is not { } halt ? null : new JsonObject
+        {
+            ["kind"] = Attempts.StopFailure(halt) is { } stopped ? Word.Of(stopped.Kind) : "cancelled",
+            ["cause"] = Attempts.StopFailure(halt) is { } filed ? Word.Of(filed.Cause) : null,
+            ["message"] = halt.Reason,
+            ["digest"] = halt.Reason,
+            ["node"] = null,
+        };
+    }
+
     /// <summary>The values once all nodes have ended.</summary>
     public EvaluationContext AtEnd(RunPlan plan)
     {
         var roots = Always().ToDictionary();
-        foreach (var node in plan.Nodes)
+        foreach (var node in plan.Nodes.Where(node => node.Parent is null))
         {
             roots[node.Spec.Id.Value] = node.Seen;
         }
@@ -44,7 +78,7 @@ internal sealed class FlowValues(RunContext context)
     public EvaluationContext AtStart()
     {
         var roots = Always().ToDictionary();
-        foreach (var node in context.Flow.Nodes)
+        foreach (var node in context.Flow.All)
         {
             roots[node.Id.Value] = new JsonObject { ["output"] = null, ["status"] = null, ["result"] = null, ["failure"] = null };
         }
@@ -68,10 +102,12 @@ internal sealed class FlowValues(RunContext context)
     public static string? DigestOf(Failure? failure) =>
         failure is null ? null : failure.Digest ?? (failure.ErrorLines.Count == 0 ? failure.Message : string.Join('\n', [failure.Message, .. failure.ErrorLines]));
 
-    private static JsonObject Inputs(RunContext context)
+    private static JsonObject Inputs(RunContext context) => WithDefaults((JsonObject)context.Run.Inputs.DeepClone(), context.Flow);
+
+    /// <summary>Inputs with what the flow says of those that were not given.</summary>
+    public static JsonObject WithDefaults(JsonObject inputs, FlowSpec flow)
     {
-        var inputs = (JsonObject)context.Run.Inputs.DeepClone();
-        foreach (var (name, spec) in context.Flow.Inputs)
+        foreach (var (name, spec) in flow.Inputs)
         {
             if (inputs[name] is null && spec.Default is { } value)
             {
@@ -102,8 +138,8 @@ internal sealed class FlowValues(RunContext context)
 
     private IEnumerable<KeyValuePair<string, JsonNode?>> Always() =>
     [
-        new("input", Input), new("task", Task), new("night", Night), new("run", RunOf(null)), new("repo", Repository),
-        new("retry", new JsonObject { ["feedback"] = null, ["count"] = 0, ["attempt"] = 0 }),
+        new("input", Input), new("task", Task), new("night", Night), new("run", RunOf(null)),
+        new("repo", Repository), new("retry", new JsonObject { ["feedback"] = null, ["count"] = 0, ["attempt"] = 0 }),
     ];
 
     public JsonObject RunOf(Patch? patch) => new()

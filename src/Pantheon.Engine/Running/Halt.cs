@@ -8,4 +8,7 @@ internal sealed record Halt(HaltKind Kind, string Reason)
 
     /// <summary>The diagnostic code of a breach.</summary>
     public string? Code { get; init; }
+
+    /// <summary>The run ends by it, and does not rest.</summary>
+    public bool EndsRun => Kind is HaltKind.Timeout or HaltKind.GiveUp or HaltKind.Cancel or HaltKind.Breach;
 }

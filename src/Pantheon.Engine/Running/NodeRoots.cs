@@ -6,7 +6,7 @@ using Pantheon.Core.Workspaces;
 
 namespace Pantheon.Engine.Running;
 
-/// <summary>The values one node's expressions read by name, each made when it is first asked for: input, task, night, run, repo, retry, and the nodes before it.</summary>
+/// <summary>The values one node's expressions read by name, each made when it is first asked for: input, task, night, run, retry, and the nodes before it.</summary>
 /// <param name="itself">What the node's own name gives; null when it cannot be read.</param>
 internal sealed class NodeRoots(FlowValues values, RunPlan plan, PlanNode node, Patch? patch, JsonObject? itself) : IReadOnlyDictionary<string, JsonNode?>
 {
@@ -15,7 +15,7 @@ internal sealed class NodeRoots(FlowValues values, RunPlan plan, PlanNode node, 
     private JsonObject? _run;
     private JsonObject? _retry;
 
-    public IEnumerable<string> Keys => [.. Fixed, .. RunPlan.Ancestors(node).Select(ancestor => ancestor.Spec.Id.Value), .. itself is null ? [] : new[] { node.Spec.Id.Value }];
+    public IEnumerable<string> Keys => [.. Fixed, .. plan.Ancestors(node).Where(ancestor => ancestor.Parent == Group.Parent).Select(Local), .. itself is null ? [] : new[] { Local(Group) }];
 
     public IEnumerable<JsonNode?> Values => Keys.Select(key => this[key]);
 
@@ -29,12 +29,13 @@ internal sealed class NodeRoots(FlowValues values, RunPlan plan, PlanNode node, 
     {
         (var found, value) = key switch
         {
-            "input" => (true, values.Input),
+            _ when Group.Spec.Map is { } map && map.As == key && node != Group => (true, node.Item),
+            "input" => (true, node.Scope is { } scope ? scope.Inputs : values.Input),
             "task" => (true, values.Task),
             "night" => (true, values.Night),
-            "run" => (true, _run ??= values.RunOf(patch)),
+            "run" => (true, _run ??= Run()),
+            "retry" => (true, _retry ??= new JsonObject { ["feedback"] = (node.Feedback ?? Group.Feedback)?.DeepClone(), ["count"] = plan.BacksTo(Group.Spec.Id), ["attempt"] = plan.BacksTo(Group.Spec.Id) }),
             "repo" => (true, values.Repository),
-            "retry" => (true, _retry ??= new JsonObject { ["feedback"] = node.Feedback?.DeepClone(), ["count"] = plan.BacksTo(node.Spec.Id), ["attempt"] = plan.BacksTo(node.Spec.Id) }),
             _ => Node(key),
         };
         return found;
@@ -44,8 +45,28 @@ internal sealed class NodeRoots(FlowValues values, RunPlan plan, PlanNode node, 
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private (bool, JsonNode?) Node(string key) => plan.Find(new NodeId(key)) is not { } named ? (false, null)
-        : named == node ? (itself is not null, itself)
-        : RunPlan.IsAncestor(named, node) ? (true, named.Seen)
-        : (false, null);
+    /// <summary>The node as the flow names it: of an item, its map.</summary>
+    private PlanNode Group => node.Parent is { Spec.Map: not null } map ? map : node;
+
+    private JsonObject Run()
+    {
+        var run = values.RunOf(patch);
+        if (node.Section != PlanSection.Main)
+        {
+            run["failure"] = FlowValues.FailureOf(plan);
+        }
+
+        return run;
+    }
+
+    private (bool, JsonNode?) Node(string key)
+    {
+        var id = node.Scope is { } scope ? $"{scope.Spec.Id}.{key}" : key;
+        return plan.Find(new NodeId(id)) is not { } named ? (false, null)
+            : named == Group ? (itself is not null, itself)
+            : named.Section < node.Section || RunPlan.IsAncestor(named, node) ? (true, named.Seen)
+            : (false, null);
+    }
+
+    private static string Local(PlanNode other) => other.Scope is { } scope ? other.Spec.Id.Value[(scope.Spec.Id.Value.Length + 1)..] : other.Spec.Id.Value;
 }

@@ -8,13 +8,13 @@ internal static class Outcomes
 {
     public static RunEnd Of(RunPlan plan, bool treeUnchanged)
     {
-        var failed = plan.Nodes.FirstOrDefault(node => node is { Row.Result: NodeResult.Failed, Spec.OnFailure.Effect: FailureEffect.Fail });
+        var failed = plan.Nodes.FirstOrDefault(node => node is { Parent: null, Row.Result: NodeResult.Failed, Effect: FailureEffect.Fail });
         if (failed is not null)
         {
             return Of(RunOutcome.Failed, failed);
         }
 
-        if (plan.Nodes.FirstOrDefault(node => node is { Row.Result: NodeResult.Failed, Spec.OnFailure.Effect: FailureEffect.Hold }) is { } parked)
+        if (plan.Nodes.FirstOrDefault(node => node is { Parent: null, Row.Result: NodeResult.Failed, Effect: FailureEffect.Hold }) is { } parked)
         {
             return Of(RunOutcome.Held, parked);
         }

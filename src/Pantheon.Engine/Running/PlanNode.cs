@@ -14,8 +14,72 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row, Action<PlanNode, Node
 
     public NodeSpec Spec { get; } = spec;
 
-    /// <summary>Its place among all nodes, every one after its ancestors.</summary>
-    public int Index { get; set; }
+    /// <summary>Its place among all nodes, every one after its ancestors; items of a map stand between the nodes before it and the map.</summary>
+    public double Index { get; init; }
+
+    /// <summary>Its place in the order of the spec.</summary>
+    public double Place { get; init; }
+
+    public PlanSection Section { get; init; }
+
+    /// <summary>The map or sub-flow that it belongs to.</summary>
+    public PlanNode? Parent { get; init; }
+
+    /// <summary>The items of a map, the nodes of a sub-flow.</summary>
+    public IReadOnlyList<PlanNode> Children { get; set; } = [];
+
+    /// <summary>How many of its children have not ended.</summary>
+    public int OpenChildren { get; set; }
+
+    /// <summary>How many of its children run.</summary>
+    public int RunningChildren { get; set; }
+
+    /// <summary>Children that are ready and must wait until another one has ended.</summary>
+    public Queue<PlanNode> Parked { get; } = [];
+
+    /// <summary>The item it works on; null for a node that is none of a map.</summary>
+    public JsonNode? Item { get; set; }
+
+    /// <summary>The items of a map, once the run has come to it.</summary>
+    public IReadOnlyList<JsonNode?>? Items { get; set; }
+
+    /// <summary>What the nodes of a sub-flow read as their input, once the run has come to it.</summary>
+    public JsonObject? Inputs { get; set; }
+
+    /// <summary>Whether its work is that of other nodes.</summary>
+    public bool IsGroup => Spec is FlowNode || Spec.Map is not null;
+
+    /// <summary>Whether the nodes inside may run.</summary>
+    public bool IsEntered => IsGroup && _row.Lifecycle == NodeLifecycle.Running;
+
+    /// <summary>Why a group's time is over; what is inside ends then.</summary>
+    public Failure? Expired { get; set; }
+
+    /// <summary>The sub-flow's node whose names its expressions read; null in the run's own flow.</summary>
+    public PlanNode? Scope => Parent is null ? null : Parent.Spec is FlowNode ? Parent : Parent.Scope;
+
+    /// <summary>The nodes whose trees it starts from: its needs, or those of the group it begins.</summary>
+    public IReadOnlyList<PlanNode> TreeNeeds => Needs.Count > 0 || Parent is null ? Needs : Parent.TreeNeeds;
+
+    /// <summary>Everything that has ended when it starts, one step back.</summary>
+    public IEnumerable<PlanNode> Before
+    {
+        get
+        {
+            for (var at = this; at is not null; at = at.Parent)
+            {
+                foreach (var need in at.Needs)
+                {
+                    yield return need;
+                }
+            }
+
+            foreach (var child in Children)
+            {
+                yield return child;
+            }
+        }
+    }
 
     public IReadOnlyList<PlanNode> Needs { get; set; } = [];
 
@@ -76,7 +140,13 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row, Action<PlanNode, Node
 
     public bool IsEnded => _row.Lifecycle == NodeLifecycle.Ended;
 
-    public bool EndsRunUnchanged => Spec is GateNode && GateVerdict == "no_change";
+    public bool EndsRunUnchanged => (Spec is GateNode && GateVerdict == "no_change") || (Spec is FlowNode && Children.Any(child => child.EndsRunUnchanged));
+
+    /// <summary>What its failure does to the run: a sub-flow's that only a holding node let fail holds it too.</summary>
+    public FailureEffect Effect => Spec.OnFailure.Effect == FailureEffect.Fail && Spec is FlowNode && Children.Any(child => child.Row.Result == NodeResult.Failed && child.Effect == FailureEffect.Hold)
+        && !Children.Any(child => child.Row.Result == NodeResult.Failed && child.Effect == FailureEffect.Fail)
+        ? FailureEffect.Hold
+        : Spec.OnFailure.Effect;
 
     public bool HoldsRun => Spec is GateNode && GateVerdict == "hold";
 
@@ -90,7 +160,7 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row, Action<PlanNode, Node
     {
         NodeResult.Succeeded => true,
         NodeResult.Skipped => SkippedByWhen,
-        NodeResult.Failed => Spec.OnFailure.Effect == FailureEffect.Continue,
+        NodeResult.Failed => Effect == FailureEffect.Continue,
         _ => false,
     };
 

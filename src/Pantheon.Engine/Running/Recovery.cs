@@ -19,6 +19,8 @@ internal static class Recovery
             return false;
         }
 
+        var events = await seams.Store.EventsAsync(id, cancellationToken);
+        Regroup(plan, events);
         var attempts = await seams.Store.AttemptsAsync(id, cancellationToken);
         var last = attempts.GroupBy(attempt => attempt.Id.Node).ToDictionary(group => group.Key, group => group.MaxBy(attempt => attempt.Id.Number));
         foreach (var row in rows)
@@ -31,7 +33,6 @@ internal static class Recovery
             }
         }
 
-        var events = await seams.Store.EventsAsync(id, cancellationToken);
         Replay(plan, events);
         writer.Resume(events);
         var known = await seams.Store.SummariesAsync(new RunQuery { Id = id }, cancellationToken);
@@ -42,6 +43,26 @@ internal static class Recovery
         }
 
         return true;
+    }
+
+    /// <summary>Items of maps and inputs of sub-flows are as they were, whatever their expressions would give now.</summary>
+    private static void Regroup(RunPlan plan, IReadOnlyList<RecordedEvent> events)
+    {
+        foreach (var happened in events.Select(recorded => recorded.Event))
+        {
+            switch (happened)
+            {
+                case { Kind: EventKinds.NodeMapped, Node: { } id } when plan.Find(id) is { } map && happened.Data["items"] is JsonArray items:
+                    plan.Expand(map, [.. items.Select(item => item?.DeepClone())]);
+                    break;
+                case { Kind: EventKinds.NodeEntered, Node: { } id } when plan.Find(id) is { } group:
+                    group.Inputs = happened.Data["input"]?.DeepClone() as JsonObject;
+                    break;
+                case { Kind: EventKinds.RunEnding } when Word.TryParse<HaltKind>(happened.Data["halt"]?.ToString(), out var kind):
+                    plan.Ending = new Halt(kind, happened.Data["reason"]?.ToString() ?? "");
+                    break;
+            }
+        }
     }
 
     /// <summary>The journal says what rows do not: who was sent back with what, which tries were spent, who skipped itself.</summary>
@@ -86,7 +107,8 @@ internal static class Recovery
     /// <summary>Its process is gone: the attempt is lost, the node tries again without having spent a try.</summary>
     private static async Task LoseAsync(PlanNode node, RunWriter writer, CancellationToken cancellationToken)
     {
-        node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reclaim) };
+        // what a group waits for goes on; only the collecting of it was lost
+        node.Row = node.IsGroup ? node.Row : node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reclaim) };
         if (node.Last is not { State: AttemptState.Running } running)
         {
             return;

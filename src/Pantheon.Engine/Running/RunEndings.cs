@@ -14,7 +14,7 @@ internal sealed class RunEndings(EngineSeams seams, RunContext run, RunPlan plan
     /// <summary>All nodes have ended: they and the tree say what the run means.</summary>
     public async Task<Run> CompleteAsync(BaseStanding opened, TreeWork trees, FlowValues values)
     {
-        var last = plan.InOrder.LastOrDefault(node => node.Spec is PublishNode) ?? plan.InOrder.LastOrDefault(node => node.Tree is not null);
+        var last = plan.InOrder.LastOrDefault(node => node is { Spec: PublishNode, Section: PlanSection.Main }) ?? plan.InOrder.LastOrDefault(node => node is { Tree: not null, Section: PlanSection.Main });
         var tree = last is null ? opened.StartTree : await trees.LeftTreeAsync(last, CancellationToken.None);
         var edits = plan.Nodes.Any(node => node.Spec is PublishNode || node.Change is not null);
         var end = Outcomes.Of(plan, edits && (tree == opened.Tree || tree == opened.StartTree || tree == opened.TestsTree));
@@ -29,7 +29,7 @@ internal sealed class RunEndings(EngineSeams seams, RunContext run, RunPlan plan
             return writer.Run;
         }
 
-        Attempts.CancelRest(plan, halt.Reason, seams.Time.GetUtcNow());
+        Attempts.CancelRest(plan.Nodes, halt.Reason, seams.Time.GetUtcNow());
         var tried = plan.Nodes.Any(node => node.Row.Attempt > 0);
         return await EndAsync(halt.Kind switch
         {
@@ -53,7 +53,7 @@ internal sealed class RunEndings(EngineSeams seams, RunContext run, RunPlan plan
             await writer.OpenedAsync(opened, opening.CheckedNow, CancellationToken.None);
         }
 
-        Attempts.CancelRest(plan, failure.Message, seams.Time.GetUtcNow());
+        Attempts.CancelRest(plan.Nodes, failure.Message, seams.Time.GetUtcNow());
         var reason = failure.Digest is { Length: > 0 } digest ? $"{failure.Message}: {digest.ReplaceLineEndings(" ")}" : failure.Message;
         var outcome = failure.Kind == FailureKind.Internal ? RunOutcome.Failed : RunOutcome.NotRun;
         return await EndAsync(new RunEnd(outcome, failure.Kind, failure.Cause, reason.Length > MaxReason ? reason[..MaxReason] : reason));
@@ -63,7 +63,7 @@ internal sealed class RunEndings(EngineSeams seams, RunContext run, RunPlan plan
     public async Task<Run> StuckAsync()
     {
         var waiting = string.Join("', '", plan.Nodes.Where(node => !node.IsEnded).Select(node => node.Spec.Id));
-        Attempts.CancelRest(plan, "the run was stuck", seams.Time.GetUtcNow());
+        Attempts.CancelRest(plan.Nodes, "the run was stuck", seams.Time.GetUtcNow());
         return await EndAsync(new RunEnd(RunOutcome.Failed, FailureKind.Internal, Cause.Internal, $"{Codes.RunStuck}: '{waiting}' wait for nothing that can happen"));
     }
 

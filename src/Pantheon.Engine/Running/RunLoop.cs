@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Evidence;
@@ -14,7 +13,6 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private readonly FlowValues _values = new(run);
     private readonly Dictionary<PlanNode, Task> _inFlight = [];
     private readonly List<PlanNode> _starting = [];
-    private readonly List<HeldBack> _heldBacks = [];
     private readonly SteerDesk _steers = new(run, plan, writer);
     private readonly RunEndings _endings = new(seams, run, plan, writer);
     private readonly DateTimeOffset? _timeoutAt = Earliest(seams.Time.GetUtcNow() + run.Flow.Timeout, seams.Time.GetUtcNow() + run.Policy.Limits.RunWall);
@@ -26,6 +24,9 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private TreeWork? _trees;
     private NodeRunner? _runner;
     private NodeDecider? _decider;
+    private Groups? _groups;
+    private AttemptEndings? _attempts;
+    private Handlers? _handlers;
 
     /// <summary>Runs to the end or to rest, and gives the run as it was last written.</summary>
     public async Task<Run> RunAsync(bool resumed, CancellationToken stop)
@@ -69,30 +70,45 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         _trees = new TreeWork(seams.Workspaces, run.Repository, opened);
         _runner = new NodeRunner(seams, run with { Run = writer.Run with { BaseCommit = opened.Commit } }, opened, _trees);
         _decider = new NodeDecider(seams.Time, plan, _values, _trees, opened);
+        _groups = new Groups(seams, run, plan, _values, _trees, writer, opened);
+        _attempts = new AttemptEndings(seams, plan, _values, writer, _groups, _inFlight);
+        _handlers = new Handlers(seams.Time, plan, writer);
+        foreach (var group in plan.Nodes)
+        {
+            _groups.Watch(group);
+        }
+
         await writer.OpenedAsync(opened, _opening!.CheckedNow, CancellationToken.None);  // set before this is called
         while (true)
         {
-            await GoBackAsync();
+            await _attempts.GoBackAsync();
             if (_halt is null or { Kind: HaltKind.Drain })
             {
+                _handlers.Begin();
                 await DecideAsync();
             }
 
             if (_halt is null)
             {
-                Start();
+                await StartAsync();
             }
 
             await writer.FlushAsync(CancellationToken.None);
             Launch();
             if (plan.AllEnded && (_halt is null or { Kind: HaltKind.Drain }))
             {
-                return await _endings.CompleteAsync(opened, _trees, _values);
+                return await (plan.Ending is { } ending ? _endings.RestAsync(ending) : _endings.CompleteAsync(opened, _trees, _values));
             }
 
             if (_inFlight.Count == 0 && _halt is { } halt)
             {
-                return await _endings.RestAsync(halt);
+                if (_handlers.Take(halt))
+                {
+                    _halt = null;
+                    continue;
+                }
+
+                return await _endings.RestAsync(halt is { EndsRun: true, Kind: not HaltKind.Breach } ? plan.Ending ?? halt : halt);
             }
 
             if (_inFlight.Count == 0 && !plan.AnyBackingOff)
@@ -107,20 +123,23 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     /// <summary>Decides every node whose needs have ended, until nothing more follows from it.</summary>
     private async Task DecideAsync()
     {
-        var decided = new List<PlanNode>();
         var held = new List<PlanNode>();
         while (plan.TakeUndecided() is { Count: > 0 } undecided)
         {
             foreach (var node in undecided)
             {
-                if (IsHeld(node))
+                if (_attempts!.IsHeld(node))  // set with the opening
                 {
                     held.Add(node);
                     continue;
                 }
 
                 node.Row = await _decider!.DecideAsync(node);  // set with the opening
-                decided.Add(node);
+                writer.Decided([node]);
+                if (node.IsEnded)
+                {
+                    _groups!.SkipInside(node);  // set with the opening
+                }
             }
         }
 
@@ -128,49 +147,60 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         foreach (var node in plan.Due(seams.Time.GetUtcNow()))
         {
             node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Wake), RetryAt = null, Reason = null };
-            decided.Add(node);
-        }
-
-        if (decided.Count > 0)
-        {
-            writer.Decided(decided);
+            writer.Decided([node]);
         }
     }
 
-    private void Start()
+    private async Task StartAsync()
     {
         var held = new List<PlanNode>();
         while (_inFlight.Count + _starting.Count < run.Parallel && plan.TakeReady() is { } node)
         {
-            if (IsHeld(node))
+            if (_attempts!.IsHeld(node))  // set with the opening
             {
                 held.Add(node);
-                continue;
             }
-
-            var attempt = new Attempt
+            else if (node.IsGroup)
             {
-                Id = new(run.Run.Id, node.Spec.Id, node.Row.Attempt + 1),
-                SpanId = seams.Ids.NewSpanId(),
-                State = AttemptState.Running,
-                Agent = node.Spec is AgentNode agent ? run.Catalog.Agents.GetValueOrDefault(agent.Agent)?.Ref : null,
-                StartedAt = seams.Time.GetUtcNow(),
-                Timeout = run.Policy.Limits.NodeWall is { } wall && wall < node.Spec.Timeout ? wall : node.Spec.Timeout,
-            };
-            node.Row = node.Row with
+                await _groups!.EnterAsync(node);  // set with the opening
+                await DecideAsync();
+            }
+            else
             {
-                Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Start),
-                Attempt = attempt.Id.Number,
-                Agent = attempt.Agent,
-                StartedAt = node.Row.StartedAt ?? attempt.StartedAt,
-                EndedAt = null,
-            };
-            node.Last = attempt;
-            writer.AttemptStarted(node, attempt);
-            _starting.Add(node);
+                node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Start) };
+                Begin(node);
+            }
         }
 
         held.ForEach(plan.PutBack);
+        foreach (var group in plan.TakeDone().Where(group => !_inFlight.ContainsKey(group)))
+        {
+            Begin(group);
+        }
+    }
+
+    private void Begin(PlanNode node)
+    {
+        var limit = node.IsGroup ? Groups.CollectLimit : node.Spec.Timeout;
+        var attempt = new Attempt
+        {
+            Id = new(run.Run.Id, node.Spec.Id, node.Row.Attempt + 1),
+            SpanId = seams.Ids.NewSpanId(),
+            State = AttemptState.Running,
+            Agent = node is { IsGroup: false, Spec: AgentNode agent } ? run.Catalog.Agents.GetValueOrDefault(agent.Agent)?.Ref : null,
+            StartedAt = seams.Time.GetUtcNow(),
+            Timeout = run.Policy.Limits.NodeWall is { } wall && wall < limit ? wall : limit,
+        };
+        node.Row = node.Row with
+        {
+            Attempt = attempt.Id.Number,
+            Agent = attempt.Agent,
+            StartedAt = node.Row.StartedAt ?? attempt.StartedAt,
+            EndedAt = null,
+        };
+        node.Last = attempt;
+        writer.AttemptStarted(node, attempt);
+        _starting.Add(node);
     }
 
     /// <summary>What has been started is in the journal now: it may run.</summary>
@@ -194,7 +224,12 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         {
             report = node.ConditionFault is { } fault
                 ? new AttemptReport { State = AttemptState.Failed, End = new NodeEnd { Failure = fault } }
+                : node.IsGroup ? await _groups!.CollectAsync(node, stop)
                 : await _runner!.RunAsync(Attempts.Plan(plan, node, attempt, _trees!, _values), stop);  // set with the opening
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            report = new AttemptReport { State = AttemptState.Cancelled, End = new NodeEnd() };
         }
         catch (Exception exception)
         {
@@ -224,7 +259,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     {
         var now = seams.Time.GetUtcNow();
         var due = _renewAt;
-        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[plan.NextRetryAt, _halt is null ? run.ClosesAt : null, run.Run.Deadline, _timeoutAt])
+        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[plan.NextRetryAt, _halt is null ? run.ClosesAt : null, run.Run.Deadline, _timeoutAt, _groups?.NextLimitAt, _handlers?.Until])
         {
             due = at > now && at < due ? at.Value : due;
         }
@@ -254,12 +289,24 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             _renewAt = now + RenewEvery;
         }
 
-        if (now >= _timeoutAt)
+        foreach (var node in _groups?.Expire(now) ?? [])
+        {
+            await (node.Stop?.CancelAsync() ?? Task.CompletedTask);
+        }
+
+        if (_handlers?.Until is { } until)
+        {
+            if (now >= until)
+            {
+                await HaltAsync(new Halt(HaltKind.Timeout, FormattableString.Invariant($"the handlers of the flow did not end within {Handlers.Limit}")));
+            }
+        }
+        else if (now >= _timeoutAt)
         {
             await HaltAsync(new Halt(HaltKind.Timeout, $"the run did not end within its {(run.Flow.Timeout is { } own && own <= (run.Policy.Limits.RunWall ?? own) ? own : run.Policy.Limits.RunWall)}"));
         }
 
-        if (now >= run.Run.Deadline)
+        if (now >= run.Run.Deadline && _handlers?.Until is null)
         {
             await HaltAsync(new Halt(HaltKind.GiveUp, FormattableString.Invariant($"the task's deadline {run.Run.Deadline:u} is past")));
         }
@@ -287,7 +334,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
                 _inFlight.Remove(done.Node);
                 done.Node.Stop?.Dispose();
                 done.Node.Stop = null;
-                await EndAttemptAsync(done);
+                await _attempts!.EndAsync(done, _halt);  // set with the opening
                 break;
         }
     }
@@ -319,73 +366,6 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             await Task.WhenAll(_inFlight.Keys.Select(node => node.Stop?.CancelAsync() ?? Task.CompletedTask));
         }
     }
-
-    private async Task EndAttemptAsync(LoopMessage.AttemptDone done)
-    {
-        var (node, attempt, report) = done;
-        if (report.State == AttemptState.Cancelled)
-        {
-            var ends = _halt is { Kind: HaltKind.Timeout or HaltKind.GiveUp or HaltKind.Cancel or HaltKind.Breach };
-            node.Row = ends
-                ? Attempts.Ended(node.Row, NodeMove.Cancel, Attempts.StopFailure(_halt), seams.Time.GetUtcNow()) with { Reason = _halt!.Reason }  // ends says that there is one
-                : node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reclaim) };
-            report = report with { End = report.End with { Failure = Attempts.StopFailure(_halt) } };
-            node.LastFailure = report.Failure;
-            node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], ends ? [RunWriter.Ended(node)] : [], CancellationToken.None);
-            return;
-        }
-
-        if (report.Failure is not { } failure)
-        {
-            node.LastFailure = null;
-            node.Row = Attempts.Ended(node.Row, NodeMove.Succeed, null, seams.Time.GetUtcNow()) with { Output = report.End.Output };
-            (node.Tree, node.Change) = report.Edits == EditMode.Attach ? (report.InputTree, null) : (report.ResultTree, report.Change);
-            node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], [RunWriter.Ended(node)], CancellationToken.None);
-            return;
-        }
-
-        node.LastFailure = failure;
-        node.Row = node.Row with { Output = report.End.Output };
-        var values = _values.Of(plan, node, null, FlowValues.Of(node.Row, failure));
-        switch (Retries.Decide(plan, node, failure, values, seams.Random.NextDouble()))
-        {
-            case Retry.Back back:
-                var sent = plan.From(back.Ancestor);
-                _heldBacks.Add(new HeldBack(node, attempt, report, back.Ancestor, node.Spec.Retry?.Feedback?.Evaluate(values) ?? JsonValue.Create(failure.Digest ?? failure.Message), sent.ToHashSet()));
-                await Task.WhenAll(sent.Select(other => other.Stop?.CancelAsync() ?? Task.CompletedTask));
-                break;
-            case Retry.Again again:
-                (node.Tries, node.Outages) = again.SpendsTry ? (node.Tries + 1, 0) : (node.Tries, node.Outages + 1);
-                node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.BackOff), RetryAt = seams.Time.GetUtcNow() + again.Delay, Reason = failure.Message };
-                node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], [Attempts.Backoff(node, again)], CancellationToken.None);
-                break;
-            default:
-                node.Row = Attempts.Ended(node.Row, NodeMove.Fail, failure, seams.Time.GetUtcNow()) with { Reason = failure.Message };
-                node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], [RunWriter.Ended(node)], CancellationToken.None);
-                break;
-        }
-    }
-
-    /// <summary>Goes back once nothing runs any more of what is sent back: the failed attempt and the way back are one transaction.</summary>
-    private async Task GoBackAsync()
-    {
-        foreach (var held in _heldBacks.ToList())
-        {
-            var ancestor = plan[held.Ancestor];
-            if (held.Sent.Any(_inFlight.ContainsKey))
-            {
-                continue;
-            }
-
-            _heldBacks.Remove(held);
-            ancestor.Feedback = held.Feedback;
-            ancestor.KeptTree = held.Node.Spec.Retry is { FreshTree: true } ? null : ancestor.Tree ?? ancestor.KeptTree;
-            var sent = plan.GoBack(held.Ancestor);
-            held.Node.Last = await writer.AttemptEndedAsync(held.Node, held.Attempt, held.Report, sent, [Attempts.SentBack(held, ancestor, sent)], CancellationToken.None);
-        }
-    }
-
-    private bool IsHeld(PlanNode node) => _heldBacks.Exists(held => held.Sent.Contains(node));
 
     private static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null ? other : other is null || one < other ? one : other;
 }

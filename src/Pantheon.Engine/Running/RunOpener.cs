@@ -68,7 +68,7 @@ internal sealed class RunOpener(EngineSeams seams, RunContext run, FlowValues va
     /// <summary>The node whose tests are judged against the base: the first with expectations, else the first that gives test evidence.</summary>
     private NodeSpec? TestsNode()
     {
-        var tests = run.Flow.Nodes.Where(node => DeclaredCall.EvidenceOf(node, run.Catalog) == EvidenceKind.Tests).ToList();
+        var tests = run.Flow.Nodes.Where(node => node is { Map: null, Parent: null } && DeclaredCall.EvidenceOf(node, run.Catalog) == EvidenceKind.Tests).ToList();
         return tests.Find(node => node.Expect is { FailToPass: not null } or { PassToPass: not null }) ?? tests.FirstOrDefault();
     }
 

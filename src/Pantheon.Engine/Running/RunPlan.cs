@@ -5,52 +5,65 @@ using Pantheon.Core.Runs;
 
 namespace Pantheon.Engine.Running;
 
-/// <summary>Which nodes are wanted, ready, running and done: the rules of needs, and of going back; counts are kept as nodes move, nothing is looked for among all of them; no I/O.</summary>
+/// <summary>Which nodes are wanted, ready, running and done: the rules of needs, of groups, and of going back; counts are kept as nodes move, nothing is looked for among all of them; no I/O.</summary>
 internal sealed class RunPlan
 {
-    private readonly Dictionary<NodeId, PlanNode> _byId;
+    private readonly RunId _run;
     private readonly List<PlanNode> _undecided = [];
-    private readonly PriorityQueue<PlanNode, int> _ready = new();
+    private readonly PriorityQueue<PlanNode, double> _ready = new();
     private readonly HashSet<PlanNode> _backingOff = [];
+    private readonly List<PlanNode> _done = [];
+    private readonly int[] _open = new int[3];
+    private readonly bool[] _begun = [true, false, false];
 
-    // Attempts read this while the loop counts.
+    // Attempts read these while the loop counts; the dictionary is replaced and never changed.
     private readonly ConcurrentDictionary<NodeId, int> _backs = [];
-    private int _open;
+    private Dictionary<NodeId, PlanNode> _byId = [];
 
     public RunPlan(FlowSpec flow, RunId run)
     {
-        Nodes = [.. flow.Nodes.Select((spec, ordinal) => new PlanNode(
-            spec,
-            new NodeRun { Run = run, Node = spec.Id, Ordinal = ordinal, Kind = spec.Kind, Lifecycle = NodeLifecycle.Pending },
-            Moved))];
-        _byId = Nodes.ToDictionary(node => node.Spec.Id);
+        _run = run;
+        var order = PlanOrder.Of(flow);
+        var sections = flow.Nodes.Select(spec => (spec, PlanSection.Main)).Concat(flow.OnFailure.Select(spec => (spec, PlanSection.OnFailure))).Concat(flow.Finally.Select(spec => (spec, PlanSection.Finally)));
+        var specs = sections.Index().ToDictionary(item => item.Item.spec.Id, item => (Spec: item.Item.spec, Section: item.Item.Item2, Ordinal: item.Index));
+        foreach (var (spec, section, ordinal) in specs.Values.OrderBy(entry => Depth(entry.Spec.Id)))
+        {
+            _byId.Add(spec.Id, New(spec, ordinal, section, spec.Parent is { } parent ? _byId[parent] : null, order[spec.Id], ordinal));
+        }
+
+        Nodes = [.. specs.Keys.Select(id => _byId[id])];
+        foreach (var group in Nodes.Where(node => node.Parent is not null).GroupBy(node => node.Parent!))
+        {
+            group.Key.Children = [.. group];
+            group.Key.OpenChildren = group.Key.Children.Count;
+        }
+
         foreach (var node in Nodes)
         {
             node.Needs = [.. node.Spec.Needs.Distinct().Select(need => _byId[need])];
-            node.OpenNeeds = node.Needs.Count;
+            node.OpenNeeds = node.Needs.Count + (node.Parent is null ? 0 : 1) + (node.Section == PlanSection.Main ? 0 : 1);
+            _open[(int)node.Section]++;
             foreach (var need in node.Needs)
             {
                 need.Dependents.Add(node);
             }
         }
 
-        InOrder = [.. new FlowGraph(flow).Order.Select(spec => _byId[spec.Id])];
-        for (var place = 0; place < InOrder.Count; place++)
-        {
-            InOrder[place].Index = place;
-        }
+        _undecided.AddRange(Nodes.Where(node => node.OpenNeeds == 0));
 
-        _open = Nodes.Count;
-        _undecided.AddRange(InOrder.Where(node => node.OpenNeeds == 0));
+        int Depth(NodeId id) => specs[id].Spec.Parent is { } parent ? Depth(parent) + 1 : 0;
     }
 
-    /// <summary>In spec order.</summary>
-    public IReadOnlyList<PlanNode> Nodes { get; }
+    /// <summary>In spec order; items of maps come last.</summary>
+    public IReadOnlyList<PlanNode> Nodes { get; private set; }
 
     /// <summary>Every node after all its ancestors.</summary>
-    public IReadOnlyList<PlanNode> InOrder { get; }
+    public IEnumerable<PlanNode> InOrder => Nodes.OrderBy(node => node.Index);
 
-    public bool AllEnded => _open == 0;
+    /// <summary>Why the run ends although not all of its nodes had their turn: the handlers run, and then it ends so.</summary>
+    public Halt? Ending { get; set; }
+
+    public bool AllEnded => _open.All(open => open == 0);
 
     /// <summary>Whether a node waits for its next try.</summary>
     public bool AnyBackingOff => _backingOff.Count > 0;
@@ -62,38 +75,59 @@ internal sealed class RunPlan
 
     public PlanNode? Find(NodeId id) => _byId.GetValueOrDefault(id);
 
-    public static bool IsAncestor(PlanNode ancestor, PlanNode of)
+    public bool HasEnded(PlanSection section) => _open[(int)section] == 0;
+
+    public bool HasBegun(PlanSection section) => _begun[(int)section];
+
+    /// <summary>Lets the nodes of a section have their turn.</summary>
+    public void Begin(PlanSection section)
     {
-        if (ancestor.Index >= of.Index)
+        if (_begun[(int)section])
         {
-            return false;
+            return;
         }
 
-        // no way leads back to an ancestor over nodes that stand before it
-        return Walk(of, ancestor.Index).Contains(ancestor);
+        _begun[(int)section] = true;
+        foreach (var node in Nodes.Where(node => node.Section == section))
+        {
+            Opened(node);
+        }
     }
 
-    /// <summary>In topological order, and in spec order among equals.</summary>
-    public static IReadOnlyList<PlanNode> Ancestors(PlanNode node) => [.. Walk(node, 0).OrderBy(ancestor => ancestor.Index)];
+    public static bool IsAncestor(PlanNode ancestor, PlanNode of) =>
+        // no way leads back to an ancestor over nodes that stand before it
+        ancestor.Index < of.Index && Walk(of, ancestor.Index).Contains(ancestor);
+
+    /// <summary>In topological order, and in spec order among equals; a handler has all nodes of the sections before it as ancestors.</summary>
+    public IReadOnlyList<PlanNode> Ancestors(PlanNode node)
+    {
+        var near = Walk(node, 0);
+        return [.. (node.Section == PlanSection.Main ? near : near.Concat(Nodes.Where(other => other.Section < node.Section))).OrderBy(ancestor => ancestor.Index)];
+    }
 
     /// <summary>Takes the pending nodes all of whose needs have ended, every one after its ancestors.</summary>
-    public IReadOnlyList<PlanNode> TakeUndecided()
-    {
-        PlanNode[] taken = [.. _undecided.Where(IsUndecided).Distinct()];
-        _undecided.Clear();
-        Array.Sort(taken, (one, other) => one.Index.CompareTo(other.Index));
-        return taken;
-    }
+    public IReadOnlyList<PlanNode> TakeUndecided() => Take(_undecided, IsUndecided);
 
-    /// <summary>Takes the next ready node in spec order, or null.</summary>
+    /// <summary>Takes the groups all of whose children have ended.</summary>
+    public IReadOnlyList<PlanNode> TakeDone() => Take(_done, node => node is { IsEntered: true, OpenChildren: 0 });
+
+    /// <summary>Takes the next ready node in spec order, or null; an item that is one too many for its map waits with the map.</summary>
     public PlanNode? TakeReady()
     {
         while (_ready.TryDequeue(out var node, out _))
         {
-            if (node.Row.Lifecycle == NodeLifecycle.Ready)
+            if (node.Row.Lifecycle != NodeLifecycle.Ready)
             {
-                return node;
+                continue;
             }
+
+            if (node.Parent is { Spec.Map.Parallel: { } most } map && map.RunningChildren >= most)
+            {
+                map.Parked.Enqueue(node);
+                continue;
+            }
+
+            return node;
         }
 
         return null;
@@ -109,14 +143,47 @@ internal sealed class RunPlan
     /// <summary>The need that keeps a node from running, or null when it may run.</summary>
     public static PlanNode? UnmetNeed(PlanNode node) => node.Spec.Always ? null : node.Needs.FirstOrDefault(need => !need.IsMet);
 
-    /// <summary>The ancestor and everything that hangs on it, in order.</summary>
+    /// <summary>Gives a map its items: those that it had before are taken again, and what is one too many has no work.</summary>
+    public IReadOnlyList<PlanNode> Expand(PlanNode map, IReadOnlyList<System.Text.Json.Nodes.JsonNode?> items)
+    {
+        map.Items = items;
+        var added = new List<PlanNode>();
+        for (var number = map.Children.Count; number < items.Count; number++)
+        {
+            var share = (number + 1.0) / (items.Count + 1.0);
+            var spec = map.Spec with { Id = new NodeId(FormattableString.Invariant($"{map.Spec.Id}.{number}")), Map = null, Needs = [], When = null, Always = false };
+            var item = New(spec, Nodes.Count + added.Count, map.Section, map, map.Index - 1 + share, map.Place - 1 + share);
+            item.OpenNeeds = map.IsEntered ? 0 : 1;
+            added.Add(item);
+        }
+
+        map.Children = [.. map.Children, .. added];
+        foreach (var (number, child) in map.Children.Index())
+        {
+            child.Item = number < items.Count ? items[number] : null;
+        }
+
+        map.OpenChildren += added.Count;
+        _open[(int)map.Section] += added.Count;
+        Nodes = [.. Nodes, .. added];
+        var known = new Dictionary<NodeId, PlanNode>(_byId);
+        added.ForEach(item => known.Add(item.Spec.Id, item));
+        _byId = known;
+        added.ForEach(Enter);
+        return added;
+    }
+
+    /// <summary>Everything inside a group, near and far.</summary>
+    public static IEnumerable<PlanNode> Inside(PlanNode group) => group.Children.SelectMany(child => Inside(child).Append(child));
+
+    /// <summary>The ancestor and everything that hangs on it, in order; the groups that it is in go on.</summary>
     public IReadOnlyList<PlanNode> From(NodeId ancestor)
     {
         var reached = new HashSet<PlanNode> { this[ancestor] };
         var open = new Queue<PlanNode>(reached);
         while (open.TryDequeue(out var node))
         {
-            foreach (var next in node.Dependents.Where(reached.Add))
+            foreach (var next in node.Dependents.Concat(node.Children).Where(reached.Add))
             {
                 open.Enqueue(next);
             }
@@ -137,38 +204,44 @@ internal sealed class RunPlan
         var sent = From(ancestor);
         foreach (var node in sent)
         {
-            node.Row = node.Row with
-            {
-                Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reset),
-                Result = null,
-                FailureKind = null,
-                Cause = null,
-                Reason = null,
-                RetryAt = null,
-                EndedAt = null,
-                Output = null,
-            };
-            (node.Tries, node.Outages, node.Tree, node.Change, node.SkippedByWhen) = (0, 0, null, null, false);
-            (node.StartTree, node.LastFailure) = (null, null);
+            Reset(node);
             (node.Feedback, node.KeptTree) = node.Spec.Id == ancestor ? (node.Feedback, node.KeptTree) : (null, null);
         }
 
         return sent;
     }
 
+    /// <summary>Makes a node pending again.</summary>
+    public static void Reset(PlanNode node)
+    {
+        node.Row = node.Row with
+        {
+            Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reset),
+            Result = null,
+            FailureKind = null,
+            Cause = null,
+            Reason = null,
+            RetryAt = null,
+            EndedAt = null,
+            Output = null,
+        };
+        (node.Tries, node.Outages, node.Tree, node.Change, node.SkippedByWhen) = (0, 0, null, null, false);
+        (node.StartTree, node.LastFailure, node.Expired) = (null, null, null);
+    }
+
     /// <summary>The strict ancestors whose place is not before a bound.</summary>
-    public static HashSet<PlanNode> Walk(PlanNode node, int notBefore)
+    public static HashSet<PlanNode> Walk(PlanNode node, double notBefore)
     {
         var reached = new HashSet<PlanNode>();
         var open = new Stack<PlanNode>();
         open.Push(node);
         while (open.TryPop(out var at))
         {
-            foreach (var need in at.Needs)
+            foreach (var before in at.Before)
             {
-                if (need.Index >= notBefore && reached.Add(need))
+                if (before.Index >= notBefore && reached.Add(before))
                 {
-                    open.Push(need);
+                    open.Push(before);
                 }
             }
         }
@@ -178,11 +251,30 @@ internal sealed class RunPlan
 
     private static bool IsUndecided(PlanNode node) => node is { OpenNeeds: 0, Row.Lifecycle: NodeLifecycle.Pending };
 
+    private static PlanNode[] Take(List<PlanNode> from, Func<PlanNode, bool> isStill)
+    {
+        PlanNode[] taken = [.. from.Where(isStill).Distinct()];
+        from.Clear();
+        Array.Sort(taken, (one, other) => one.Index.CompareTo(other.Index));
+        return taken;
+    }
+
+    private PlanNode New(NodeSpec spec, int ordinal, PlanSection section, PlanNode? parent, double index, double place) => new(
+        spec,
+        new NodeRun { Run = _run, Node = spec.Id, Ordinal = ordinal, Kind = spec.Kind, Lifecycle = NodeLifecycle.Pending },
+        Moved)
+    {
+        Index = index,
+        Place = place,
+        Section = section,
+        Parent = parent,
+    };
+
     private void Moved(PlanNode node, NodeLifecycle was)
     {
         if (was == NodeLifecycle.Ended)
         {
-            _open++;
+            _open[(int)node.Section]++;
             node.Dependents.ForEach(dependent => dependent.OpenNeeds++);
         }
 
@@ -193,18 +285,72 @@ internal sealed class RunPlan
 
         if (node.IsEnded)
         {
-            _open--;
-            foreach (var dependent in node.Dependents)
-            {
-                dependent.OpenNeeds--;
-                if (IsUndecided(dependent))
-                {
-                    _undecided.Add(dependent);
-                }
-            }
+            _open[(int)node.Section]--;
+            node.Dependents.ForEach(Opened);
+        }
+
+        if (node.IsGroup)
+        {
+            MovedGroup(node, was);
+        }
+
+        if (node.Parent is { } parent)
+        {
+            MovedInside(parent, node, was);
         }
 
         Enter(node);
+    }
+
+    private void MovedGroup(PlanNode group, NodeLifecycle was)
+    {
+        if (group.IsEntered)
+        {
+            foreach (var child in group.Children)
+            {
+                Opened(child);
+            }
+
+            _done.Add(group);
+        }
+        else if (was == NodeLifecycle.Running)
+        {
+            foreach (var child in group.Children)
+            {
+                child.OpenNeeds++;
+            }
+        }
+    }
+
+    private void MovedInside(PlanNode group, PlanNode child, NodeLifecycle was)
+    {
+        group.OpenChildren += child.IsEnded ? -1 : was == NodeLifecycle.Ended ? 1 : 0;
+        if (group.OpenChildren == 0)
+        {
+            _done.Add(group);
+        }
+
+        group.RunningChildren += child.Row.Lifecycle == NodeLifecycle.Running ? 1 : was == NodeLifecycle.Running ? -1 : 0;
+        if (was == NodeLifecycle.Running)
+        {
+            while (group.Parked.TryDequeue(out var next))
+            {
+                if (next.Row.Lifecycle == NodeLifecycle.Ready)
+                {
+                    Enter(next);
+                    break;
+                }
+            }
+        }
+    }
+
+    private void Opened(PlanNode node)
+    {
+        node.OpenNeeds--;
+        if (IsUndecided(node))
+        {
+            _undecided.Add(node);
+        }
     }
 
     private void Enter(PlanNode node)
@@ -215,7 +361,7 @@ internal sealed class RunPlan
                 _undecided.Add(node);
                 break;
             case NodeLifecycle.Ready:
-                _ready.Enqueue(node, node.Row.Ordinal);
+                _ready.Enqueue(node, node.Place);
                 break;
             case NodeLifecycle.Backoff:
                 _backingOff.Add(node);

@@ -79,6 +79,19 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         }
     }
 
+    /// <summary>A map with its items, or a sub-flow with its input, as whoever takes the run up again must find them.</summary>
+    public void Entered(PlanNode group, IReadOnlyList<PlanNode> inside)
+    {
+        var entered = group.Items is { } items
+            ? new JournalEvent(EventKinds.NodeMapped) { Node = group.Spec.Id, Data = new JsonObject { ["items"] = new JsonArray([.. items.Select(item => item?.DeepClone())]) } }
+            : new JournalEvent(EventKinds.NodeEntered) { Node = group.Spec.Id, Data = new JsonObject { ["input"] = group.Inputs?.DeepClone() } };
+        Add(Run, [group, .. inside], [entered, .. inside.Where(node => node.IsEnded).Select(Decision)]);
+    }
+
+    /// <summary>The run is going to end so, once its handlers have run.</summary>
+    public void Ending(Halt halt, IReadOnlyList<PlanNode> cancelled) =>
+        Add(Run, cancelled, [new JournalEvent(EventKinds.RunEnding) { Severity = 13, Data = new JsonObject { ["halt"] = Word.Of(halt.Kind), ["reason"] = halt.Reason } }, .. cancelled.Select(Decision)]);
+
     /// <summary>Its body may run once this is flushed.</summary>
     public void AttemptStarted(PlanNode node, Attempt attempt)
     {

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Evidence;
 
@@ -22,14 +24,14 @@ internal sealed class TreeWork(IWorkspaces workspaces, RepositorySpec repository
         while (open.TryPeek(out var at))
         {
             var before = open.Count;
-            foreach (var need in at.Needs.Where(need => need is { Tree: null, StartTree: null }))
+            foreach (var need in at.TreeNeeds.Where(need => need is { Tree: null, StartTree: null }))
             {
                 open.Push(need);
             }
 
             if (open.Count == before)
             {
-                at.StartTree ??= await MergedAsync([.. at.Needs.OrderBy(need => need.Row.Ordinal)], cancellationToken);
+                at.StartTree ??= await MergedAsync([.. at.TreeNeeds.OrderBy(need => need.Place)], cancellationToken);
                 open.Pop();
             }
         }
@@ -45,6 +47,58 @@ internal sealed class TreeWork(IWorkspaces workspaces, RepositorySpec repository
     public ValueTask<Patch> PatchAsync(string from, string to, CancellationToken cancellationToken) =>
         _patches.TryGetValue((from, to), out var known) ? new(known) : ComputedAsync(from, to, cancellationToken);
 
+    /// <summary>The tree that the nodes of a sub-flow left together.</summary>
+    public async Task<string> InsideAsync(PlanNode group, CancellationToken cancellationToken)
+    {
+        PlanNode[] last = [.. group.Children.Where(child => child.Dependents.Count == 0)];
+        foreach (var child in last)
+        {
+            await LeftTreeAsync(child, cancellationToken);
+        }
+
+        return last.Length == 0 ? await NeedsTreeAsync(group, cancellationToken) : await MergedAsync(last, cancellationToken);
+    }
+
+    /// <summary>The trees of a map's items merged in their order over the tree that all of them started from, or which two do not merge.</summary>
+    public async Task<(string Tree, Failure? Conflict)> ItemsAsync(PlanNode map, CancellationToken cancellationToken)
+    {
+        var start = await NeedsTreeAsync(map, cancellationToken);
+        var (merged, edited) = (start, new List<PlanNode>());
+        foreach (var item in map.Children.Where(item => item.Tree is { } left && left != start))
+        {
+            try
+            {
+                merged = merged == start ? item.Tree! : await workspaces.MergeAsync(repository, start, merged, item.Tree!, cancellationToken);  // looked at above
+            }
+            catch (WorkspaceException conflict) when (conflict.Kind == FailureKind.WorkspaceConflict)
+            {
+                var other = await ClashAsync(start, edited, item, cancellationToken);
+                return (start, new Failure(FailureKind.WorkspaceConflict, $"'{other.Spec.Id}' and '{item.Spec.Id}' changed the same place: {conflict.Message}") { Code = Codes.ItemsConflict, Next = "let the items edit different files, or do their work in one node" });
+            }
+
+            edited.Add(item);
+        }
+
+        return (merged, null);
+    }
+
+    private async Task<PlanNode> ClashAsync(string start, List<PlanNode> edited, PlanNode item, CancellationToken cancellationToken)
+    {
+        foreach (var other in edited)
+        {
+            try
+            {
+                await workspaces.MergeAsync(repository, start, other.Tree!, item.Tree!, cancellationToken);  // both were merged or tried
+            }
+            catch (WorkspaceException conflict) when (conflict.Kind == FailureKind.WorkspaceConflict)
+            {
+                return other;
+            }
+        }
+
+        return edited[^1];
+    }
+
     private static string? Left(PlanNode node) => node.Tree ?? node.StartTree;
 
     private async ValueTask<Patch> ComputedAsync(string from, string to, CancellationToken cancellationToken)
@@ -56,11 +110,11 @@ internal sealed class TreeWork(IWorkspaces workspaces, RepositorySpec repository
     }
 
     /// <summary>One tree of what several nodes left; each of them has left one.</summary>
-    private async Task<string> MergedAsync(IReadOnlyList<PlanNode> needs, CancellationToken cancellationToken)
+    private async Task<string> MergedAsync(PlanNode[] needs, CancellationToken cancellationToken)
     {
-        if (needs.Count == 0 || needs.All(need => Left(need) == Left(needs[0])))
+        if (needs.Length == 0 || needs.All(need => Left(need) == Left(needs[0])))
         {
-            return needs.Count == 0 ? runBase.StartTree : Left(needs[0]) ?? runBase.StartTree;
+            return needs.Length == 0 ? runBase.StartTree : Left(needs[0]) ?? runBase.StartTree;
         }
 
         // A need that another need builds on is in that one's tree already.
@@ -87,15 +141,15 @@ internal sealed class TreeWork(IWorkspaces workspaces, RepositorySpec repository
         return merged;
     }
 
-    private static HashSet<PlanNode> Below(IReadOnlyList<PlanNode> needs)
+    private static HashSet<PlanNode> Below(PlanNode[] needs)
     {
         var below = new HashSet<PlanNode>();
-        var open = new Stack<PlanNode>(needs.SelectMany(need => need.Needs));
+        var open = new Stack<PlanNode>(needs.SelectMany(need => need.Before));
         while (open.TryPop(out var node))
         {
             if (below.Add(node))
             {
-                foreach (var need in node.Needs)
+                foreach (var need in node.Before)
                 {
                     open.Push(need);
                 }

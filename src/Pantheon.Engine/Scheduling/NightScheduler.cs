@@ -83,7 +83,7 @@ public sealed class NightScheduler(EngineSeams seams)
             }
         }
 
-        foreach (var node in context.Flow.Nodes.OfType<AgentNode>())
+        foreach (var node in context.Flow.All.OfType<AgentNode>())
         {
             foreach (var agent in FlowGuard.ChoicesOf(node, context.Catalog.Agents[node.Agent]))
             {

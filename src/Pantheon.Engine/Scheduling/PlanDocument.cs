@@ -15,7 +15,7 @@ public static class PlanDocument
     /// <summary>The plan of one run: policy, pinned definitions, and the tools that its flow needs.</summary>
     public static JsonObject Of(RunContext run, JsonObject machine)
     {
-        var agents = run.Flow.Nodes.OfType<AgentNode>().Select(node => run.Catalog.Agents.GetValueOrDefault(node.Agent)).OfType<Core.Agents.AgentSpec>().DistinctBy(agent => agent.Ref).ToList();
+        var agents = run.Flow.All.OfType<AgentNode>().Select(node => run.Catalog.Agents.GetValueOrDefault(node.Agent)).OfType<Core.Agents.AgentSpec>().DistinctBy(agent => agent.Ref).ToList();
         var plan = Of(run.Policy, run.Catalog.Commit, run.Catalog.Digest, machine);
         plan["mode"] = Word.Of(run.Run.Mode);
         plan["flow"] = new JsonObject { ["name"] = run.Flow.Name, ["digest"] = run.Flow.Digest.ToString() };
@@ -26,7 +26,7 @@ public static class PlanDocument
             ["digest"] = agent.Digest.ToString(),
             ["model"] = agent.Model.Route ?? agent.Model.Id,
         })]);
-        plan["tools"] = Sorted(agents.SelectMany(agent => agent.Tools).Concat(run.Flow.Nodes.OfType<ToolNode>().Select(node => node.Tool)));
+        plan["tools"] = Sorted(agents.SelectMany(agent => agent.Tools).Concat(run.Flow.All.OfType<ToolNode>().Select(node => node.Tool)));
         return plan;
     }
 

@@ -27,7 +27,7 @@ public static class RunContexts
         {
             Run = run,
             Catalog = catalog,
-            Flow = flow,
+            Flow = SubFlows.Inline(flow, catalog.Flows),
             Task = task,
             Repository = RepositoryOf(run, task, catalog),
             Policy = run.Mode == Mode.Night ? catalog.Night : catalog.DayPolicy,
