@@ -84,7 +84,6 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             await _attempts.GoBackAsync();
             if (_halt is null or { Kind: HaltKind.Drain })
             {
-                _handlers.Begin();
                 await DecideAsync();
             }
 
@@ -124,7 +123,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private async Task DecideAsync()
     {
         var held = new List<PlanNode>();
-        while (plan.TakeUndecided() is { Count: > 0 } undecided)
+        for (var undecided = Undecided(); undecided.Count > 0; undecided = Undecided())
         {
             foreach (var node in undecided)
             {
@@ -144,6 +143,14 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         }
 
         held.ForEach(plan.PutBack);
+
+        // once all of the flow has ended its handlers are next
+        IReadOnlyList<PlanNode> Undecided()
+        {
+            var next = plan.TakeUndecided();
+            return next.Count == 0 && _handlers!.Begin() ? plan.TakeUndecided() : next;  // set with the opening
+        }
+
         foreach (var node in plan.Due(seams.Time.GetUtcNow()))
         {
             node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Wake), RetryAt = null, Reason = null };

@@ -104,9 +104,10 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         Messages = [new ChatMessage(ChatRole.User, "do it"), new ChatMessage(ChatRole.Assistant, "did it")],
     };
 
-    public void Use(FlowSpec flow, TaskSpec? task = null) => Catalog = Catalog with
+    /// <summary>The flow that the next runs are of, with the flows that it runs within.</summary>
+    public void Use(FlowSpec flow, TaskSpec? task = null, params FlowSpec[] within) => Catalog = Catalog with
     {
-        Flows = new Dictionary<string, FlowSpec> { [flow.Name] = flow },
+        Flows = within.Prepend(flow).ToDictionary(each => each.Name),
         Tasks = task is null ? Catalog.Tasks : new Dictionary<string, TaskSpec> { [task.Id] = task },
     };
 
@@ -116,11 +117,11 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         TraceId = _ids.NewTraceId(),
         TaskId = task,
         Title = "A task",
-        Flow = Catalog.Flows.Values.Single().Name,
+        Flow = Catalog.Flows.Values.First().Name,
         Mode = Mode.Night,
         CatalogCommit = Catalog.Commit,
         CatalogDigest = Catalog.Digest,
-        FlowDigest = Catalog.Flows.Values.Single().Digest,
+        FlowDigest = Catalog.Flows.Values.First().Digest,
         Inputs = Catalog.Tasks.TryGetValue(task ?? "", out var spec) ? new JsonObject { ["spec"] = TaskDocument.Of(spec) } : [],
         EnqueuedAt = Time.GetUtcNow(),
         EnqueuedBy = "test",
@@ -141,6 +142,38 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         var claimed = await Store.ClaimAsync(id, Tonight, CancellationToken.None) ?? throw new InvalidOperationException("nobody else claims in a test");
         var context = RunContexts.Of(claimed, Catalog, Plan() with { ClosesAt = closesAt });
         return await new FlowRunner(Seams()).RunAsync(context, signals ?? new RunSignals(), Events.Enqueue, cancellationToken);
+    }
+
+    /// <summary>Runs one run with a worker that dies at a commit, unless it has ended before.</summary>
+    public async Task<RunId> DieAfterAsync(int commits, string? task = null, RunSignals? signals = null)
+    {
+        Store.BeforeCommit = _ =>
+        {
+            if (--commits < 0)
+            {
+                throw new IOException("the power is gone");
+            }
+        };
+        try
+        {
+            await RunAsync(task, signals);
+        }
+        catch (IOException)
+        {
+            // This is the death of the worker.
+        }
+
+        Store.BeforeCommit = null;
+        return (await Store.ListAsync(new RunQuery(), CancellationToken.None)).Single().Id;
+    }
+
+    /// <summary>The next worker of the box takes the run up, if there is anything left of it.</summary>
+    public async Task<Run> ReviveAsync(RunId id, CancellationToken cancellationToken)
+    {
+        Store = Store.Restarted();
+        return (await Store.AbandonedAsync(cancellationToken)).Count == 0
+            ? await Store.FindAsync(id, cancellationToken) ?? throw new InvalidOperationException("the run is gone")
+            : await TakeUpAsync(id, cancellationToken: cancellationToken);
     }
 
     public NightPlan Plan() => new()
