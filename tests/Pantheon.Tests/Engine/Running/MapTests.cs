@@ -202,7 +202,8 @@ public sealed class MapTests : IDisposable
         _world.Use(Flow(
             Tool("list", "build"),
             Item("write", "${{ item }}") with { Needs = Ids("list"), Map = new MapSpec(V("${{ list.output }}"), null, "item", null, KeepGoing: false) },
-            Command("check", "write") with { Retry = Retry(1, "list") }) with { Output = V("${{ write.output }}") });
+            Command("check", "write") with { Retry = Retry(1, "list") }) with
+        { Output = V("${{ write.output }}") });
 
         var run = await _world.RunAsync(cancellationToken: cancellationToken);
 
