@@ -33,7 +33,7 @@ public sealed partial class SymptomTests
         ("calls without ids, or twice the same", "every call gets an id of Pantheon's own"),
         ("arguments as object here and as text there", "one form inside, each server's own outside"),
         ("arguments that do not parse break every later request", "never sent again as they were"),
-        ("streamed arguments lose their end", "checked when whole; sampled once more with a tool asked for"),
+        ("streamed arguments lose their end", "checked when whole; where more than the last bracket is missing, sampled once more with a tool asked for"),
         ("a literal call mark in prose silences the stream", "the stall is noticed, and the turn asked again without tools"),
         ("white space without end in JSON mode", "cut"),
         ("text or calls that go round in circles", "cut within 8 KB; once more with the next seed"),

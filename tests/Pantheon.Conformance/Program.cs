@@ -1,9 +1,11 @@
 using Pantheon.Conformance.Arguments;
+using Pantheon.Conformance.Schemas;
 using Pantheon.Conformance.ToolCalls;
 using Pantheon.Conformance.Urls;
 using Pantheon.Conformance.Verbs;
 
 // usage: Pantheon.Conformance VERB FILE [--score]      FILE '-' reads standard input; one JSON line comes out for each case that goes in
+//        Pantheon.Conformance schemas DIR [--score]  DIR holds the official JSON Schema test suite
 var verbs = new Dictionary<string, Verb>
 {
     ["urls"] = UrlsVerb.RunAsync,
@@ -14,9 +16,14 @@ var verbs = new Dictionary<string, Verb>
 };
 var isScored = args.Contains("--score");
 args = [.. args.Where(argument => argument != "--score")];
+if (args is ["schemas", var folder])
+{
+    return await SchemasVerb.RunAsync(folder, isScored, Console.Out, Console.Error, CancellationToken.None);
+}
+
 if (args.Length != 2 || !verbs.TryGetValue(isScored ? $"{args[0]} --score" : args[0], out var verb))
 {
-    await Console.Error.WriteLineAsync($"usage: Pantheon.Conformance VERB FILE    verbs: {string.Join(", ", verbs.Keys)}; FILE '-' reads standard input");
+    await Console.Error.WriteLineAsync($"usage: Pantheon.Conformance VERB FILE    verbs: {string.Join(", ", verbs.Keys)}, schemas DIR; FILE '-' reads standard input");
     return VerbExit.Usage;
 }
 

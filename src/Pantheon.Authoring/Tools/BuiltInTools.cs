@@ -22,5 +22,8 @@ internal static class BuiltInTools
         ["package_prefetch"] = "fetch the packages by day, by hand",
     };
 
-    public static bool IsKnown(string name) => Now.Contains(name) || Later.ContainsKey(name);
+    /// <summary>Offered by sessions themselves, to no agent by its name.</summary>
+    private const string OfSessions = "more_tools";
+
+    public static bool IsKnown(string name) => Now.Contains(name) || Later.ContainsKey(name) || name == OfSessions;
 }

@@ -11,6 +11,7 @@ internal static class SecretRules
     public static IReadOnlyList<SecretRule> All { get; } =
     [
         new("private_key", @"-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----[\s\S]*?(-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----|\z)", "PRIVATE KEY"),
+        new("private_key", @"([A-Za-z0-9+/=]{16,}\s+)+-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----", "PRIVATE KEY"), // whose beginning was cut away
         new("private_key", @"PuTTY-User-Key-File-\d: [\s\S]*?(Private-MAC: [0-9a-f]+|\z)", "PuTTY-User-Key-File"),
         new("age_key", @"AGE-SECRET-KEY-1[0-9A-Z]{30,}", "AGE-SECRET-KEY-1"),
         new("aws_key", @"\b(AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b", "AKIA", "ASIA", "ABIA", "ACCA"),

@@ -8,36 +8,39 @@ namespace Pantheon.Core.Schemas;
 /// instead of characters, compares enum values by their printed text, matches patterns without a bound on time, and checks formats, which are annotations here; it takes 1 and "1" for the same item, and numbers beyond 64 bits for no numbers.
 /// Everything that this copy rejects, the schema rejects too.
 /// </summary>
-internal static class ForNJsonSchema
+internal sealed class ForNJsonSchema(SchemaDraft draft, SchemaLinks links)
 {
     private const double LargeNumber = 9e18;
 
-    public static JsonObject Copy(JsonObject schema)
+    public JsonObject Copy(JsonObject schema)
     {
         var copy = new JsonObject();
         var all = new JsonArray();
-        foreach (var (keyword, value) in schema)
+        var isAlone = draft == SchemaDraft.Draft7 && schema.ContainsKey("$ref");
+        foreach (var (keyword, value) in schema.Where(entry => !isAlone || entry.Key is "$ref" or "$defs" or "definitions"))
         {
             switch (keyword)
             {
-                case "type" or "required" or "minItems" or "maxItems":
+                // It asks values of other kinds for their members too.
+                case "required" when schema["type"]?.GetValueKind() == JsonValueKind.String && Said.Text(schema["type"]) == "object":
+                case "type" or "minItems" or "maxItems":
                     copy[keyword] = value?.DeepClone();
                     break;
                 case "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" when !HasLargeNumber(value):
                     copy[keyword] = value?.DeepClone();
                     break;
                 // At the root it would not look for the definitions beside a reference.
-                case "$ref":
+                case "$ref" when !links.HasParts && NamesDefinition(Said.Text(value)):
                     var reference = Said.Text(value).Replace("#/$defs/", "#/definitions/", StringComparison.Ordinal);
                     all.Add((JsonNode)new JsonObject { ["$ref"] = reference });
                     break;
-                case "enum" when ((JsonArray)value!).All(IsPlain): // checked at load
+                case "enum" when ((JsonArray)value!) is { Count: > 0 } choices && choices.All(IsPlain): // checked at load
                     copy["enum"] = Canonical(value);
                     break;
-                case "const" when IsPlain(value):
+                case "const" when IsPlain(value) && !schema.ContainsKey("enum"):
                     copy["enum"] = new JsonArray(Canonical(value));
                     break;
-                case "items":
+                case "items" when value is not JsonArray:
                     copy[keyword] = Copy(value);
                     break;
                 case "additionalProperties":
@@ -78,9 +81,13 @@ internal static class ForNJsonSchema
         _ => value?.GetValueKind() == JsonValueKind.Number && Math.Abs(Amount.Of(value)) > LargeNumber,
     };
 
-    private static JsonObject Copy(JsonNode? schema) => Copy((JsonObject)schema!); // checked at load
+    // what lets nothing pass is left to the other judge
+    private JsonObject Copy(JsonNode? schema) => schema is JsonObject map ? Copy(map) : [];
 
-    private static JsonObject CopyMap(JsonNode? schemas) =>
+    private static bool NamesDefinition(string reference) =>
+        reference == "#" || (reference.Split('/') is ["#", "$defs" or "definitions", var name] && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.'));
+
+    private JsonObject CopyMap(JsonNode? schemas) =>
         new(((JsonObject)schemas!).Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)Copy(entry.Value)))); // checked at load
 
     private static void Merge(JsonObject copy, JsonObject definitions)

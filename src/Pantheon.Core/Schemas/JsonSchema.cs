@@ -18,30 +18,39 @@ public sealed class JsonSchema
     // what is said by types, names and lists of values alone has one meaning only
     private readonly bool _isPlain;
 
-    private JsonSchema(JsonObject document, string text)
+    private readonly SchemaDraft _draft;
+    private readonly SchemaLinks _links;
+
+    private JsonSchema(JsonObject document, string text, SchemaDraft draft, SchemaLinks links)
     {
         Document = document;
+        (_draft, _links) = (draft, links);
         _isPlain = PlainSchema.Is(document);
-        _second = new Lazy<NJsonSchema.JsonSchema>(() => Built(document, text));
+        _second = new Lazy<NJsonSchema.JsonSchema>(() => Built(document, $"{draft} {text}", draft, links));
     }
 
     /// <summary>The schema as authored.</summary>
     public JsonObject Document { get; }
 
-    /// <summary>Reads a schema; faults name the JSON path of the keyword.</summary>
-    public static JsonSchema Parse(JsonObject document)
+    /// <summary>Reads a schema; faults name the JSON path of the keyword. It means 2020-12 unless its `$schema` says draft-07.</summary>
+    public static JsonSchema Parse(JsonObject document) =>
+        Parse(document, document["$schema"]?.ToString().Contains("draft-07", StringComparison.Ordinal) == true ? SchemaDraft.Draft7 : SchemaDraft.Edition202012);
+
+    /// <summary>Reads a schema of this edition, whatever it says itself.</summary>
+    public static JsonSchema Parse(JsonObject document, SchemaDraft draft)
     {
         var copy = (JsonObject)document.DeepClone();
         // A document that came from text is read lazily, by whoever asks first; walked once, it can be read by several at a time.
         var text = CanonicalJson.Text(copy);
-        new SchemaKeywords(copy).Check();
-        return new JsonSchema(copy, text);
+        var links = new SchemaLinks(copy, draft);
+        new SchemaKeywords(copy, draft, links).Check();
+        return new JsonSchema(copy, text, draft, links);
     }
 
     /// <summary>The first faults of the value, or none.</summary>
     public IReadOnlyList<SchemaViolation> Validate(JsonNode? value)
     {
-        var faults = new SchemaJudge(Document).Judge(value);
+        var faults = new SchemaJudge(Document, _draft, _links).Judge(value);
         return faults.Count > 0 ? [.. faults.Take(MaxViolations)] : SecondOpinion(value);
     }
 
@@ -53,17 +62,17 @@ public sealed class JsonSchema
     private static SchemaViolation Translate(ValidationError error) =>
         new(error.Path is { Length: > 2 } path ? $"${path[1..].Replace('/', '.')}" : "$", $"a value without the fault '{error.Kind}'", "another");
 
-    private static NJsonSchema.JsonSchema Built(JsonObject document, string text)
+    private static NJsonSchema.JsonSchema Built(JsonObject document, string text, SchemaDraft draft, SchemaLinks links)
     {
         if (s_built.Count >= MostBuilt)
         {
             s_built.Clear();
         }
 
-        return s_built.GetOrAdd(text, _ => Build(document));
+        return s_built.GetOrAdd(text, _ => Build(document, draft, links));
     }
 
     // There is no synchronous way to read a schema; without outside references it completes at once.
-    private static NJsonSchema.JsonSchema Build(JsonObject document) =>
-        NJsonSchema.JsonSchema.FromJsonAsync(ForNJsonSchema.Copy(document).ToJsonString()).GetAwaiter().GetResult();
+    private static NJsonSchema.JsonSchema Build(JsonObject document, SchemaDraft draft, SchemaLinks links) =>
+        NJsonSchema.JsonSchema.FromJsonAsync(new ForNJsonSchema(draft, links).Copy(document).ToJsonString()).GetAwaiter().GetResult();
 }

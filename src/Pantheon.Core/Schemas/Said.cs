@@ -25,8 +25,19 @@ internal static class Said
         _ => value?.GetValueKind() == JsonValueKind.Number && Amount.IsWhole(value),
     };
 
-    public static JsonArray? ChoicesOf(JsonObject schema) =>
-        schema["enum"] as JsonArray ?? (schema.ContainsKey("const") ? new JsonArray(schema["const"]?.DeepClone()) : null);
+    /// <summary>The values to choose from, of `enum` and of `const`.</summary>
+    public static IEnumerable<JsonArray> ChoicesOf(JsonObject schema)
+    {
+        if (schema["enum"] is JsonArray choices)
+        {
+            yield return choices;
+        }
+
+        if (schema.ContainsKey("const"))
+        {
+            yield return new JsonArray(schema["const"]?.DeepClone());
+        }
+    }
 
     /// <summary>`one of "a", "b"`, with the near one when a text was misspelt.</summary>
     public static string Choices(JsonArray choices, JsonNode? value)

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Pantheon.Core.Schemas;
 
 /// <summary>Walks a value along its schema and says each fault in words that a model or a person can act on.</summary>
-internal sealed class SchemaJudge(JsonObject root)
+internal sealed class SchemaJudge(JsonObject root, SchemaDraft draft, SchemaLinks links)
 {
     private const int MaxDepth = 200;
 
@@ -18,8 +18,18 @@ internal sealed class SchemaJudge(JsonObject root)
         return faults;
     }
 
-    private void Judge(JsonObject schema, JsonNode? value, string path, List<SchemaViolation> faults)
+    private void Judge(JsonNode? node, JsonNode? value, string path, List<SchemaViolation> faults)
     {
+        if (node is not JsonObject schema)
+        {
+            if (node?.GetValueKind() == JsonValueKind.False)
+            {
+                faults.Add(new SchemaViolation(path, "nothing at all", Said.Value(value)));
+            }
+
+            return;
+        }
+
         if (++_depth > MaxDepth)
         {
             faults.Add(new SchemaViolation(path, $"at most {MaxDepth} levels", "a deeper value"));
@@ -27,11 +37,13 @@ internal sealed class SchemaJudge(JsonObject root)
             return;
         }
 
-        if (schema["$ref"] is JsonValue reference)
+        if (schema.ContainsKey("$ref"))
         {
-            Judge(SchemaReference.Resolve(root, reference.GetValue<string>())!, value, path, faults); // resolved at load
+            Judge(links.TargetOf(schema), value, path, faults);
         }
-        else if (FitsType(schema, value, path, faults) && FitsChoice(schema, value, path, faults))
+
+        // in draft-07 what stands beside a reference is as if it were not there
+        if ((draft != SchemaDraft.Draft7 || !schema.ContainsKey("$ref")) && FitsType(schema, value, path, faults) && FitsChoice(schema, value, path, faults))
         {
             JudgeKind(schema, value, path, faults);
             JudgeAlternatives(schema, value, path, faults);
@@ -72,19 +84,17 @@ internal sealed class SchemaJudge(JsonObject root)
 
     private static bool FitsChoice(JsonObject schema, JsonNode? value, string path, List<SchemaViolation> faults)
     {
-        if (Said.ChoicesOf(schema) is not { } choices)
-        {
-            return true;
-        }
-
         var said = CanonicalJson.Text(value);
-        if (choices.Any(choice => CanonicalJson.Text(choice) == said))
+        foreach (var choices in Said.ChoicesOf(schema))
         {
-            return true;
+            if (!choices.Any(choice => CanonicalJson.Text(choice) == said))
+            {
+                faults.Add(new SchemaViolation(path, choices.Count == 0 ? "nothing at all" : Said.Choices(choices, value), Said.Value(value)));
+                return false;
+            }
         }
 
-        faults.Add(new SchemaViolation(path, Said.Choices(choices, value), Said.Value(value)));
-        return false;
+        return true;
     }
 
     private void JudgeObject(JsonObject schema, JsonObject map, string path, List<SchemaViolation> faults)
@@ -97,17 +107,17 @@ internal sealed class SchemaJudge(JsonObject root)
 
         foreach (var (name, value) in map)
         {
-            if (properties[name] is JsonObject known)
+            if (properties.TryGetPropertyValue(name, out var known))
             {
                 Judge(known, value, JsonPath.Member(path, name), faults);
-            }
-            else if (schema["additionalProperties"] is JsonObject others)
-            {
-                Judge(others, value, JsonPath.Member(path, name), faults);
             }
             else if (schema["additionalProperties"]?.GetValueKind() == JsonValueKind.False)
             {
                 faults.Add(Said.UnknownProperty(path, name, properties));
+            }
+            else if (schema["additionalProperties"] is { } others)
+            {
+                Judge(others, value, JsonPath.Member(path, name), faults);
             }
         }
     }
@@ -115,12 +125,10 @@ internal sealed class SchemaJudge(JsonObject root)
     private void JudgeList(JsonObject schema, JsonArray list, string path, List<SchemaViolation> faults)
     {
         CheckCount(schema, "Items", list.Count, "item", path, faults);
-        if (schema["items"] is JsonObject items)
+        var places = schema["items"] as JsonArray;
+        for (var i = 0; i < (places is null ? schema.ContainsKey("items") ? list.Count : 0 : Math.Min(places.Count, list.Count)); i++)
         {
-            for (var i = 0; i < list.Count; i++)
-            {
-                Judge(items, list[i], JsonPath.Item(path, i), faults);
-            }
+            Judge(places is null ? schema["items"] : places[i], list[i], JsonPath.Item(path, i), faults);
         }
 
         if (schema["uniqueItems"]?.GetValueKind() == JsonValueKind.True)
@@ -178,7 +186,7 @@ internal sealed class SchemaJudge(JsonObject root)
 
     private void JudgeAlternatives(JsonObject schema, JsonNode? value, string path, List<SchemaViolation> faults)
     {
-        foreach (var part in (schema["allOf"] as JsonArray ?? []).OfType<JsonObject>())
+        foreach (var part in schema["allOf"] as JsonArray ?? [])
         {
             Judge(part, value, path, faults);
         }
@@ -194,7 +202,7 @@ internal sealed class SchemaJudge(JsonObject root)
             return;
         }
 
-        var answers = alternatives.OfType<JsonObject>().Select(alternative => AnswerOf(alternative, value, path)).ToList();
+        var answers = alternatives.Select(alternative => AnswerOf(alternative, value, path)).ToList();
         var fitting = answers.Count(answer => answer.Count == 0);
         if (fitting > 1 && exactlyOne)
         {
@@ -218,7 +226,7 @@ internal sealed class SchemaJudge(JsonObject root)
         faults.Add(new SchemaViolation(path, string.Join(", or ", words), Said.Value(value)));
     }
 
-    private List<SchemaViolation> AnswerOf(JsonObject alternative, JsonNode? value, string path)
+    private List<SchemaViolation> AnswerOf(JsonNode? alternative, JsonNode? value, string path)
     {
         var answer = new List<SchemaViolation>();
         Judge(alternative, value, path, answer);

@@ -5,17 +5,16 @@ using Pantheon.Core.Diagnostics;
 namespace Pantheon.Core.Schemas;
 
 /// <summary>Checks an authored schema against the keywords that Pantheon honours, and their values; what it lets through means what it says.</summary>
-internal sealed class SchemaKeywords(JsonObject root)
+internal sealed class SchemaKeywords(JsonObject root, SchemaDraft draft, SchemaLinks links)
 {
-    private static readonly string[] Schemas = ["items"];
     private static readonly string[] SchemaMaps = ["properties", "$defs", "definitions"];
     private static readonly string[] SchemaLists = ["oneOf", "anyOf", "allOf"];
     private static readonly string[] Numbers = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
     private static readonly string[] Counts = ["minLength", "maxLength", "minItems", "maxItems"];
     private static readonly string[] Annotations = ["title", "description", "default", "examples", "format", "deprecated", "$schema", "$id", "$comment"];
-    private static readonly string[] Others = ["type", "required", "enum", "const", "additionalProperties", "uniqueItems", "pattern", "$ref"];
+    private static readonly string[] Others = ["type", "required", "enum", "const", "additionalProperties", "items", "uniqueItems", "pattern", "$ref"];
 
-    private static readonly string[] All = [.. Others, .. Schemas, .. SchemaMaps, .. SchemaLists, .. Numbers, .. Counts, .. Annotations];
+    private static readonly string[] All = [.. Others, .. SchemaMaps, .. SchemaLists, .. Numbers, .. Counts, .. Annotations];
 
     public static IReadOnlyList<string> Types { get; } = ["string", "integer", "number", "boolean", "object", "array", "null"];
 
@@ -23,9 +22,14 @@ internal sealed class SchemaKeywords(JsonObject root)
 
     private void Check(JsonNode? node, string path)
     {
+        if (Values(node) is JsonValueKind.True or JsonValueKind.False)
+        {
+            return;
+        }
+
         if (node is not JsonObject schema)
         {
-            throw Wrong(path, "an object, a schema", node, Values(node) is JsonValueKind.True ? "write {} for anything" : null);
+            throw Wrong(path, "a schema: an object, true or false", node, null);
         }
 
         foreach (var (keyword, value) in schema)
@@ -47,17 +51,15 @@ internal sealed class SchemaKeywords(JsonObject root)
                 Require(value is JsonArray names && names.All(IsText), path, "a list of property names", value);
                 break;
             case "enum":
-                Require(value is JsonArray { Count: > 0 }, path, "a list of at least one value", value);
+                Require(value is JsonArray, path, "a list of values", value);
                 break;
             case "const":
-                Require(!schema.ContainsKey("enum"), path, "either 'const' or 'enum'", value);
                 break;
             case "additionalProperties":
-                if (Values(value) is not (JsonValueKind.True or JsonValueKind.False))
-                {
-                    Check(value, path);
-                }
-
+                Check(value, path);
+                break;
+            case "items":
+                CheckItems(value, path);
                 break;
             case "uniqueItems":
                 Require(Values(value) is JsonValueKind.True or JsonValueKind.False, path, "true or false", value);
@@ -77,11 +79,7 @@ internal sealed class SchemaKeywords(JsonObject root)
 
     private void CheckOther(string keyword, JsonNode? value, string path)
     {
-        if (Schemas.Contains(keyword))
-        {
-            Check(value, path);
-        }
-        else if (SchemaMaps.Contains(keyword))
+        if (SchemaMaps.Contains(keyword))
         {
             Require(value is JsonObject, path, "an object of schemas", value);
             foreach (var (name, inner) in value!.AsObject()) // an object is not null
@@ -135,33 +133,48 @@ internal sealed class SchemaKeywords(JsonObject root)
         }
     }
 
-    private void CheckReference(JsonObject schema, JsonNode? value, string path)
+    // one schema for all items; as a list, in draft-07 alone, one for each place
+    private void CheckItems(JsonNode? value, string path)
     {
-        if (!IsText(value) || SchemaReference.Resolve(root, value!.GetValue<string>()) is null) // a text is not null
+        if (value is not JsonArray list)
         {
-            throw new SchemaException(
-                Codes.SchemaReference, path, $"reference '{Shown(value)}' at {path} leads nowhere", "write '#', '#/$defs/NAME' or '#/definitions/NAME' of the same schema");
+            Check(value, path);
+            return;
         }
 
-        var beside = schema.Select(entry => entry.Key).FirstOrDefault(key => key is not ("$ref" or "$defs" or "definitions") && !Annotations.Contains(key));
-        if (beside is not null)
+        Require(draft == SchemaDraft.Draft7, path, "one schema for all items", value, "schemas by place are of draft-07: say so under '$schema', or describe an object");
+        for (var i = 0; i < list.Count; i++)
         {
-            throw new SchemaException(Codes.SchemaReference, path, $"keyword '{beside}' stands beside the '$ref' at {path} and would be ignored", "put both into 'allOf'");
+            Check(list[i], JsonPath.Item(path, i));
+        }
+    }
+
+    private void CheckReference(JsonObject schema, JsonNode? value, string path)
+    {
+        if (!IsText(value) || links.TargetOf(schema) is null)
+        {
+            throw new SchemaException(
+                Codes.SchemaReference, path, $"reference '{Shown(value)}' at {path} leads nowhere", "write '#', or '#/' and the way to a schema of the same document: '#/$defs/NAME'");
         }
     }
 
     /// <summary>A schema that asks itself about the same value would never answer.</summary>
     private void FollowInPlace(JsonObject schema, string path, IReadOnlyList<JsonObject> above)
     {
-        if (above.Contains(schema))
+        if (above.Any(other => ReferenceEquals(other, schema)))
         {
             throw new SchemaException(Codes.SchemaReference, path, $"the schema at {path} refers to itself for the same value");
         }
 
         IReadOnlyList<JsonObject> here = [.. above, schema];
-        if (schema["$ref"] is JsonValue reference && IsText(reference) && SchemaReference.Resolve(root, reference.GetValue<string>()) is { } target)
+        if (links.TargetOf(schema) is JsonObject target)
         {
             FollowInPlace(target, path, here);
+        }
+
+        if (draft == SchemaDraft.Draft7 && schema.ContainsKey("$ref"))
+        {
+            return;
         }
 
         foreach (var inner in SchemaLists.SelectMany(keyword => schema[keyword] as JsonArray ?? []).OfType<JsonObject>())

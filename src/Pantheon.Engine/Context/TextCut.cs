@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pantheon.Core.Redaction;
 
 namespace Pantheon.Engine.Context;
 
@@ -45,21 +46,20 @@ internal static class TextCut
     public static string Line(string text, int characters)
     {
         var line = text.ReplaceLineEndings(" ").Trim();
-        return line.Length <= characters ? line : Whole(line[..(characters - 1)]) + "…";
+        return line.Length <= characters ? line : line[..SecretCut.Head(line, characters - 1)] + "…";
     }
 
     private static string Head(string text, long bytes)
     {
         var length = Fitting(text, bytes, fromEnd: false);
-        var cut = Whole(text[..length]);
+        var cut = text[..SecretCut.Head(text, length)];
         return cut.LastIndexOf('\n') is var end && end > cut.Length / 2 ? cut[..(end + 1)] : cut;
     }
 
     private static string Tail(string text, long bytes)
     {
         var length = Fitting(text, bytes, fromEnd: true);
-        var cut = text[^length..];
-        cut = cut.Length > 0 && char.IsLowSurrogate(cut[0]) ? cut[1..] : cut;
+        var cut = text[SecretCut.Tail(text, length)..];
         return cut.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var start && start < cut.Length / 2 ? cut[(start + 1)..] : cut;
     }
 
@@ -75,7 +75,4 @@ internal static class TextCut
 
         return low;
     }
-
-    // half of a character is none
-    private static string Whole(string text) => text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text[..^1] : text;
 }

@@ -13,7 +13,7 @@ internal static class GrantedTools
     {
         var tools = new List<ITool>();
         var grant = new ToolGrant(agent.Tools, agent.Commands);
-        foreach (var name in agent.Tools)
+        foreach (var name in agent.Tools.Distinct())
         {
             if (Refusal(name, run.Policy, agent.Ref.ToString()) is { } refused)
             {

@@ -20,6 +20,7 @@ internal sealed class FinishGate(IReadOnlyList<string> required, FinishTool fini
     private readonly EvidenceWatch _evidence = new(required, treeOf);
     private readonly CommandWatch _commands = new();
     private int _refusals;
+    private bool _ranNothing;
     private string _missing = "";
 
     /// <summary>Takes a call that was made.</summary>
@@ -30,6 +31,7 @@ internal sealed class FinishGate(IReadOnlyList<string> required, FinishTool fini
             return;
         }
 
+        _ranNothing = EvidenceWatch.RanNothing(tool, result);
         await _evidence.ObserveAsync(tool, result, cancellationToken);
         _commands.Observe(tool, signature, result);
         _refusals = 0;
@@ -62,7 +64,7 @@ internal sealed class FinishGate(IReadOnlyList<string> required, FinishTool fini
 
         if (await _evidence.MissingAsync(cancellationToken) is { Count: > 0 } evidence)
         {
-            return $"after your last change, {Names(evidence)} must succeed first.";
+            return $"after your last change, {Names(evidence)} must succeed first{(_ranNothing ? "; a run in which no test ran proves nothing" : "")}.";
         }
 
         if (_commands.Failures is not { } failures || finish.KnownFailures(arguments) is not null)

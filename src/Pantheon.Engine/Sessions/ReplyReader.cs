@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Schemas;
 using Pantheon.Engine.Tooling.Arguments;
 
@@ -18,7 +19,7 @@ internal static class ReplyReader
 
         if (type is { Name: "string", IsList: false })
         {
-            return (JsonValue.Create(Unfence(text)), [], null);
+            return (JsonValue.Create(CodeFence.Without(text).Trim()), [], null);
         }
 
         var isObject = type.Schema.Document["type"]?.ToString() == "object";
@@ -34,17 +35,5 @@ internal static class ReplyReader
         return violations.Count == 0
             ? (reading.Values[0], reading.Repairs, null)
             : (null, reading.Repairs, $"The JSON breaks the schema:\n{string.Join('\n', violations.Select(violation => $"- {violation}"))}");
-    }
-
-    private static string Unfence(string text)
-    {
-        if (!text.StartsWith("```", StringComparison.Ordinal))
-        {
-            return text;
-        }
-
-        var start = text.IndexOf('\n', StringComparison.Ordinal);
-        var end = text.LastIndexOf("```", StringComparison.Ordinal);
-        return start >= 0 && end > start ? text[(start + 1)..end].Trim() : text;
     }
 }

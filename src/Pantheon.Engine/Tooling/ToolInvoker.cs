@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Tooling.Arguments;
 using Pantheon.Engine.Tooling.Repair;
@@ -85,6 +86,6 @@ public sealed class ToolInvoker(ToolBox tools)
         }
 
         var half = MaxResultCharacters / 2;
-        return $"{text[..half]}\n[… {text.Length - MaxResultCharacters} characters left out …]\n{text[^half..]}";
+        return $"{text.AsSpan(0, SecretCut.Head(text, half))}\n[… {text.Length - MaxResultCharacters} characters left out …]\n{text.AsSpan(SecretCut.Tail(text, half))}";
     }
 }

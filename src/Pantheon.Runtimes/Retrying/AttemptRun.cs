@@ -19,7 +19,7 @@ internal sealed class AttemptRun(IChatClient client, IReadOnlyList<ChatMessage> 
 
     public bool HasText { get; private set; }
 
-    /// <summary>A call whose arguments lost their end on the way; arguments that are damaged elsewhere are the session's to mend.</summary>
+    /// <summary>A call whose arguments lost their end on the way; arguments that are damaged elsewhere, or lack nothing but their last bracket, are the session's to mend.</summary>
     public bool HasHalfCall => Last?.Contents.OfType<FunctionCallContent>().Any(call => call.RawRepresentation is RawToolCall { Arguments: var text } && LosesItsEnd(text)) == true;
 
     public async IAsyncEnumerable<ChatResponseUpdate> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -60,7 +60,27 @@ internal sealed class AttemptRun(IChatClient client, IReadOnlyList<ChatMessage> 
             {
             }
 
-            return reader.CurrentDepth > 0 || reader.TokenType is JsonTokenType.None or JsonTokenType.StartObject or JsonTokenType.StartArray;
+            var isOpen = reader.CurrentDepth > 0 || reader.TokenType is JsonTokenType.None or JsonTokenType.StartObject or JsonTokenType.StartArray;
+            return isOpen && !LacksOneBracket(text.AsSpan().TrimEnd());
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Every value is whole, and one bracket makes the object so; a number might have gone on.</summary>
+    private static bool LacksOneBracket(ReadOnlySpan<char> text)
+    {
+        if (text[^1] is not ('"' or '}' or ']' or 'e' or 'l'))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse($"{text}}}");
+            return true;
         }
         catch (JsonException)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Schemas;
 
 namespace Pantheon.Runtimes.Structured;
@@ -7,7 +8,6 @@ namespace Pantheon.Runtimes.Structured;
 /// <summary>Finds the JSON document in a chatty or fenced answer: the largest balanced value that the reader takes.</summary>
 internal static class JsonExtraction
 {
-    private const string Fence = "```";
     private const int MaxBegins = 400;
 
     // a longer one is no answer with a few words around it
@@ -18,7 +18,7 @@ internal static class JsonExtraction
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(isWanted);
-        return text.Length > MaxText ? null : Fenced(text).Concat(Balanced(text)).OrderByDescending(found => found.Length).FirstOrDefault(found => Read(found, out var value) && isWanted(value));
+        return text.Length > MaxText ? null : CodeFence.All(text).Concat(Balanced(text)).OrderByDescending(found => found.Length).FirstOrDefault(found => Read(found, out var value) && isWanted(value));
     }
 
     public static bool Read(string text, out JsonNode? value)
@@ -32,16 +32,6 @@ internal static class JsonExtraction
         {
             value = null;
             return false;
-        }
-    }
-
-    private static IEnumerable<string> Fenced(string text)
-    {
-        var at = text.IndexOf(Fence, StringComparison.Ordinal);
-        while (at >= 0 && text.IndexOf('\n', at) is >= 0 and var begin && text.IndexOf(Fence, begin, StringComparison.Ordinal) is >= 0 and var end)
-        {
-            yield return text[(begin + 1)..end].Trim();
-            at = text.IndexOf(Fence, end + Fence.Length, StringComparison.Ordinal);
         }
     }
 

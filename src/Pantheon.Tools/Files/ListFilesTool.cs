@@ -4,6 +4,7 @@ using Pantheon.Core.Globs;
 using Pantheon.Core.Tools;
 using Pantheon.Platform.Files;
 using Pantheon.Tools.Arguments;
+using Pantheon.Tools.Parsing;
 
 namespace Pantheon.Tools.Files;
 
@@ -59,10 +60,7 @@ internal sealed class ListFilesTool : ITool
         return new Glob(plain.Contains('/', StringComparison.Ordinal) ? plain : $"**/{plain}");
     }
 
-    // a name may hold lines and terminal codes, and is one name all the same
-    private static string Name(string path) => path.Any(char.IsControl) ? string.Concat(path.Select(letter => char.IsControl(letter) ? '\ufffd' : letter)) : path;
-
-    private static string Line((string Path, TreeEntry Entry) item) => Name(item.Path) + item.Entry.Kind switch
+    private static string Line((string Path, TreeEntry Entry) item) => ShownOutput.Name(item.Path) + item.Entry.Kind switch
     {
         TreeEntryKind.Folder => "/\n",
         TreeEntryKind.Other => "  (link or special file, cannot be opened)\n",

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Tools;
 using Pantheon.Tools.Arguments;
 
@@ -44,7 +45,7 @@ internal sealed class ReadFileTool : ITool
         {
             var line = lines[next - 1];
             cut |= line.Length > MaxLine;
-            text.Append(line.Length <= MaxLine ? line : $"{line[..MaxLine]}… (line cut, {line.Length} characters)").Append('\n');
+            text.Append(line.Length <= MaxLine ? line : $"{line.AsSpan(0, SecretCut.Head(line, MaxLine))}… (line cut, {line.Length} characters)").Append('\n');
             next++;
         }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Tools;
 
 namespace Pantheon.Tools.Files;
@@ -96,7 +97,7 @@ internal sealed class SearchMatches(Regex regex, int context)
         {
             // a match among the lines after another is marked as one, and comes again to be counted only
             var mark = i == match || regex.IsMatch(lines[i]) ? ':' : '-';
-            var line = lines[i].Length <= MaxLine ? lines[i] : lines[i][..MaxLine] + "…";
+            var line = lines[i].Length <= MaxLine ? lines[i] : lines[i][..SecretCut.Head(lines[i], MaxLine)] + "…";
             _text.Append(path).Append(mark).Append(FormattableString.Invariant($"{i + 1}")).Append(mark).Append(' ').Append(line).Append('\n');
         }
 

@@ -43,7 +43,7 @@ internal static class GitView
         var text = new StringBuilder();
         foreach (var file in files.Take(MaxFiles))
         {
-            text.Append(file.Status).Append(' ').Append(file.Path).Append(FormattableString.Invariant($" +{file.Added} -{file.Removed}\n"));
+            text.Append(file.Status).Append(' ').Append(ShownOutput.Name(file.Path)).Append(FormattableString.Invariant($" +{file.Added} -{file.Removed}\n"));
         }
 
         return files.Count <= MaxFiles ? text.ToString() : text.Append(FormattableString.Invariant($"… {MaxFiles} of {files.Count} files\n")).ToString();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Pantheon.Core.Redaction;
 
 namespace Pantheon.Tools.Parsing;
 
@@ -12,7 +13,7 @@ internal static partial class ShownOutput
     public static (string Text, bool Cut) Of(string output, int maxBytes)
     {
         // the ends are all that can be shown, and cleaning must not cost the whole
-        var (head, tail) = output.Length <= 2 * maxBytes ? (output, "") : (output[..maxBytes], output[^maxBytes..]);
+        var (head, tail) = output.Length <= 2 * maxBytes ? (output, "") : (output[..SecretCut.Head(output, maxBytes)], output[SecretCut.Tail(output, maxBytes)..]);
         var cleanHead = Clean(head, MaxLine);
         var cleanTail = Clean(tail, MaxLine);
         if (tail.Length == 0 && Encoding.UTF8.GetByteCount(cleanHead) <= maxBytes)
@@ -31,6 +32,9 @@ internal static partial class ShownOutput
     /// <summary>The whole text without anything that a terminal would obey; most texts are so already.</summary>
     public static string Plain(string text) => Controls().IsMatch(text) ? Clean(text, int.MaxValue) : text;
 
+    /// <summary>A file's name as one line: it may hold line ends and terminal codes, and is one name all the same.</summary>
+    public static string Name(string path) => path.Any(char.IsControl) ? string.Concat(path.Select(letter => char.IsControl(letter) ? '\ufffd' : letter)) : path;
+
     private static string Clean(string text, int maxLine)
     {
         var plain = Codes().Replace(text.Replace("\r\n", "\n", StringComparison.Ordinal), "");
@@ -39,7 +43,7 @@ internal static partial class ShownOutput
         {
             // a progress bar writes over itself: what stood last is what was seen
             var seen = line.TrimEnd('\r') is var kept && kept.LastIndexOf('\r') is >= 0 and var back ? kept[(back + 1)..] : kept;
-            clean.Append(clean.Length == 0 ? "" : "\n").Append(seen.Length <= maxLine ? seen : string.Concat(seen.AsSpan(0, maxLine), "… (line cut)"));
+            clean.Append(clean.Length == 0 ? "" : "\n").Append(seen.Length <= maxLine ? seen : string.Concat(seen.AsSpan(0, SecretCut.Head(seen, maxLine)), "… (line cut)"));
         }
 
         return Controls().Replace(clean.ToString(), "\ufffd").Trim('\n');
@@ -53,7 +57,7 @@ internal static partial class ShownOutput
             length -= Math.Max(1, (Encoding.UTF8.GetByteCount(text.AsSpan(0, length)) - maxBytes) / 4);
         }
 
-        return length > 0 && length < text.Length && char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)] : text[..Math.Max(0, length)];
+        return text[..SecretCut.Head(text, length)];
     }
 
     private static string End(string text, int maxBytes)
@@ -64,7 +68,7 @@ internal static partial class ShownOutput
             start += Math.Max(1, (Encoding.UTF8.GetByteCount(text.AsSpan(start)) - maxBytes) / 4);
         }
 
-        return start < text.Length && char.IsLowSurrogate(text[start]) ? text[(start + 1)..] : text[start..];
+        return text[SecretCut.Tail(text, text.Length - start)..];
     }
 
     [GeneratedRegex(@"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|\x1b[@-Z\\-_]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Pantheon.Core.Redaction;
 
 namespace Pantheon.Tools.Parsing;
 
@@ -53,8 +54,7 @@ internal static class TestReport
             length--;
         }
 
-        length = length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
-        return text[..length] + "\n…";
+        return text[..SecretCut.Head(text, length)] + "\n…";
     }
 
     private static (TestCase Case, int Runs, int Failures) Merge(IGrouping<string, TestCase> runs)

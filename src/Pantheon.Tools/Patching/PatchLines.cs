@@ -1,3 +1,5 @@
+using Pantheon.Core.Chat;
+
 namespace Pantheon.Tools.Patching;
 
 /// <summary>The lines of a patch, read one after another.</summary>
@@ -5,7 +7,7 @@ internal sealed class PatchLines
 {
     private readonly string[] _lines;
 
-    public PatchLines(string text) => _lines = Unfenced(text.Replace("\r\n", "\n", StringComparison.Ordinal)).TrimEnd('\n').Split('\n');
+    public PatchLines(string text) => _lines = CodeFence.Without(text.Replace("\r\n", "\n", StringComparison.Ordinal)).Trim('\n').Split('\n');
 
     public int Next { get; private set; }
 
@@ -19,13 +21,4 @@ internal sealed class PatchLines
     public string Take() => _lines[Next++];
 
     public bool Any(Predicate<string> wanted) => Array.Exists(_lines, wanted);
-
-    // models put patches in fences, and take the fence for a part of the text
-    private static string Unfenced(string text)
-    {
-        var trimmed = text.Trim('\n');
-        return trimmed.StartsWith("```", StringComparison.Ordinal) && trimmed.TrimEnd().EndsWith("```", StringComparison.Ordinal) && trimmed.IndexOf('\n', StringComparison.Ordinal) is > 0 and var first
-            ? trimmed[(first + 1)..trimmed.LastIndexOf("```", StringComparison.Ordinal)]
-            : trimmed;
-    }
 }

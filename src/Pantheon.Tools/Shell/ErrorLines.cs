@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pantheon.Core.Redaction;
 
 namespace Pantheon.Tools.Shell;
 
@@ -18,7 +19,7 @@ internal static partial class ErrorLines
     private static List<string> Lines(string text) =>
     [
         .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(line => line.Length <= MaxLine ? line : line[..MaxLine] + "…"),
+            .Select(line => line.Length <= MaxLine ? line : line[..SecretCut.Head(line, MaxLine)] + "…"),
     ];
 
     [GeneratedRegex(@"(?i)\b(error|fatal|exception|failed|failure|panic|traceback|denied|cannot|not found|no such|unable to)\b", RegexOptions.NonBacktracking)]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
@@ -172,7 +173,7 @@ internal static class Outcomes
         return text.Append("\n--- end of the output ---\n").Append(Tail(input.Shorten($"{outcome.StandardOutput}\n{outcome.StandardError}".Trim()))).ToString();
     }
 
-    private static string Tail(string text) => text.Length <= 4_000 ? text : "…" + text[^4_000..];
+    private static string Tail(string text) => text.Length <= 4_000 ? text : "…" + text[SecretCut.Tail(text, 4_000)..];
 
     private static string Ending(ProcessOutcome outcome) =>
         outcome.ExitCode >= FirstSignal && outcome.Signal is { } signal

@@ -284,5 +284,17 @@ internal static class RedTeamTable
         {
             Controls = [Team + "AgentCommandAttackTests.A_listed_command_is_run_with_its_words_as_they_are"],
         },
+        new(95, "terminal codes in what a command prints", "in the log alone", Real + "Tools/Shell/AgentCommandTests.What_a_terminal_would_obey_comes_back_in_no_part_of_a_result")
+        {
+            Controls = [Real + "Tools/Shell/AgentCommandTests.What_a_terminal_would_obey_comes_back_in_no_part_of_a_result"],
+        },
+        new(96, "a link in place of the file that tells of a running session", "not written through", Unit + "Storage/Live/LiveFilesTests.What_others_planted_is_neither_written_through_nor_left_open_to_them", Unit + "Storage/Live/LiveFilesTests.A_folder_that_is_a_link_is_not_followed")
+        {
+            Controls = [Unit + "Storage/Live/LiveFilesTests.What_others_planted_is_neither_written_through_nor_left_open_to_them"],
+        },
+        new(97, "a call in a file, for a model that repeats what it reads", "not made, and asked about once", Unit + "Engine/Sessions/PrintedCallTests.A_call_that_a_tools_result_holds_is_not_made_for_being_repeated_and_asked_about_once")
+        {
+            Controls = [Unit + "Engine/Sessions/PrintedCallTests.Symptom_15_a_call_printed_as_text_is_found_checked_against_the_offered_tools_and_made"],
+        },
     ];
 }

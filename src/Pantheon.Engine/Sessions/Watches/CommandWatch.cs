@@ -20,6 +20,11 @@ internal sealed class CommandWatch
     /// <summary>Takes a call that was made. What gives evidence is green again with whatever arguments; any other command only as it failed.</summary>
     public void Observe(ToolDefinition tool, string signature, ToolResult result)
     {
+        if (EvidenceWatch.RanNothing(tool, result) && !IsFailure(result))
+        {
+            return;
+        }
+
         var key = tool.Evidence is null ? signature : tool.Name;
         _failed.Remove(key);
         if (IsFailure(result))

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Pantheon.Core.Flows;
 using Pantheon.Core.Tools;
 
 namespace Pantheon.Engine.Sessions.Watches;
@@ -20,6 +22,20 @@ internal sealed class EvidenceWatch(IReadOnlyList<string> required, Func<Cancell
         return [.. required.Where(tool => !_since.Contains(tool))];
     }
 
+    /// <summary>Whether it tests and no test ran, as with a filter that nothing matches: that proves nothing.</summary>
+    public static bool RanNothing(ToolDefinition tool, ToolResult result)
+    {
+        try
+        {
+            return tool.Evidence == EvidenceKind.Tests && result.Structured is JsonObject report && Count(report, "total") is { } total && total - (Count(report, "skipped") ?? 0) <= 0;
+        }
+        catch (ArgumentException)
+        {
+            // a report that names a thing twice says nothing
+            return true;
+        }
+    }
+
     /// <summary>Takes a call that was made; one that failed may have changed the tree before.</summary>
     public async Task ObserveAsync(ToolDefinition tool, ToolResult result, CancellationToken cancellationToken)
     {
@@ -28,10 +44,12 @@ internal sealed class EvidenceWatch(IReadOnlyList<string> required, Func<Cancell
             _since.Clear();
         }
 
-        if (!result.IsError && required.Contains(tool.Name))
+        if (!result.IsError && required.Contains(tool.Name) && !RanNothing(tool, result))
         {
             _since.Add(tool.Name);
             _tree = await treeOf(cancellationToken);
         }
     }
+
+    private static int? Count(JsonObject report, string name) => report[name] is JsonValue value && value.TryGetValue<int>(out var count) ? count : null;
 }

@@ -157,7 +157,7 @@ internal static class LooseCheck
     {
         for (at++; ;)
         {
-            var length = text[at..].IndexOfAny(s_textEnds);
+            var length = at < text.Length && text[at] == '\\' ? 0 : text[at..].IndexOfAny(s_textEnds);
             seen = length < 0 ? text.Length : at + length;
             if (length < 0)
             {

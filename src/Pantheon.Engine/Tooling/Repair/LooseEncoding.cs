@@ -9,18 +9,25 @@ internal static class LooseEncoding
     /// <summary>What a valid JSON text in quotes says.</summary>
     public static string Inside(ReadOnlySpan<char> quoted)
     {
-        var rest = quoted[1..^1];
+        var rest = quoted[..^1];
         using var inside = new LooseOutput(rest.Length);
-        while (rest.IndexOf('\\') is >= 0 and var at)
+        for (var at = 1; at < rest.Length;)
         {
-            inside.Append(rest[..at]);
+            if (rest[at] != '\\')
+            {
+                var length = rest[at..].IndexOf('\\');
+                length = length < 0 ? rest.Length - at : length;
+                inside.Append(rest.Slice(at, length));
+                at += length;
+                continue;
+            }
+
             var isCode = rest[at + 1] == 'u';
             inside.Append(isCode ? (char)int.Parse(rest.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
                 : rest[at + 1] switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', var c => c });
-            rest = rest[(at + (isCode ? 6 : 2))..];
+            at += isCode ? 6 : 2;
         }
 
-        inside.Append(rest);
         return inside.ToString();
     }
 

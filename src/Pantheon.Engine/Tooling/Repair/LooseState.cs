@@ -130,7 +130,7 @@ internal sealed class LooseState(string text, int at, int length) : IDisposable
         c is ' ' or '\n' or '\t' or '\r' || (c >= '\u00A0' && c is '\u00A0' or '\u1680' or '\u180E' or (>= '\u2000' and <= '\u200B') or '\u202F' or '\u205F' or '\u3000' or '\uFEFF');
 
     /// <summary>Neither white space nor the start of a comment.</summary>
-    private static bool IsPlain(char c) => c is > ' ' and < '\u0080' and not ('/' or '#');
+    private static bool IsPlain(char c) => (c is > ' ' and < '\u0080' and not ('/' or '#')) || c is '“' or '”';
 
     /// <summary>The place after the comment that starts here, or 0 when none does.</summary>
     private int CommentEnd(int place)
@@ -153,7 +153,7 @@ internal sealed class LooseState(string text, int at, int length) : IDisposable
     {
         if (from < last.From || from > last.At)
         {
-            var at = text.AsSpan(Math.Min(from, length), length - Math.Min(from, length)).IndexOf(mark, StringComparison.Ordinal);
+            var at = text.AsSpan(Math.Min(from, length), length - Math.Min(from, length)).IndexOf(mark);
             last = (from, at < 0 ? length : Math.Min(from, length) + at);
             Looks += last.At - from;
         }

@@ -294,14 +294,11 @@ internal sealed class LooseWords(LooseState state, LooseQuotes quotes, LooseQuot
     /// <summary>Without quotes a backslash escapes nothing.</summary>
     private void Verbatim(int from, int to)
     {
-        for (var at = from; at < to; at++)
+        while (state.Text.AsSpan(from, to - from).IndexOf('\\') is >= 0 and var length)
         {
-            if (state[at] == '\\')
-            {
-                texts.Append(from, at);
-                state.Json.Append("\\\\");
-                from = at + 1;
-            }
+            texts.Append(from, from + length);
+            state.Json.Append("\\\\");
+            from += length + 1;
         }
 
         texts.Append(from, to);

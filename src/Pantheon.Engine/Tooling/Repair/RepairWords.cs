@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Pantheon.Engine.Tooling.Repair;
 
 /// <summary>What was done to a call before it could run, as traces name it.</summary>
@@ -48,6 +50,17 @@ public static class RepairWords
     ];
 
     /// <summary>The words for what was done to the JSON, in a fixed order.</summary>
-    internal static IReadOnlyList<string> Of(LooseRepairs repairs) =>
-        repairs == LooseRepairs.None ? [] : [.. s_json.Where(entry => (repairs & entry.Repair) != 0).Select(entry => entry.Word)];
+    internal static IReadOnlyList<string> Of(LooseRepairs repairs)
+    {
+        var words = new List<string>(BitOperations.PopCount((uint)repairs));
+        for (var i = 0; repairs != LooseRepairs.None && i < s_json.Length; i++)
+        {
+            if ((repairs & s_json[i].Repair) != 0)
+            {
+                words.Add(s_json[i].Word);
+            }
+        }
+
+        return words;
+    }
 }

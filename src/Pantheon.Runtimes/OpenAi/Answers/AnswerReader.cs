@@ -29,6 +29,12 @@ internal sealed class AnswerReader(ServerQuirks quirks, string model, IReadOnlyC
     /// <param name="data">UTF-8, not kept.</param>
     public ChatResponseUpdate? Read(ReadOnlyMemory<byte> data)
     {
+        if (PlainPiece.TryRead(data.Span, _answering, out var text))
+        {
+            _hasText |= !string.IsNullOrWhiteSpace(text);
+            return Update([new TextContent(text)]);
+        }
+
         try
         {
             // an event is read once and thrown away: a tree of it would cost more than all that is done with it

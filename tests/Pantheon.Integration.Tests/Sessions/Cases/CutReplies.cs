@@ -19,7 +19,7 @@ internal static class CutReplies
         Once("a half call at the limit of tokens", Step.Ends("length", ChatEvents.Call(Step.Model, 0, "a", "write_file", """{"path": "out/note.txt", "content": "fix"""))),
         Once("a printed call at the limit of tokens", Step.Ends("length", ChatEvents.Text(Step.Model, $$"""<tool_call>{"name": "write_file", "arguments": {{Note}}}</tool_call>"""))),
         Once("a call without its end", Step.Calls("write_file", """{"path": "out/note.txt", "content": "fix""")),
-        Once("a call without its last bracket", Step.Calls("write_file", """{"path": "out/note.txt", "content": "fixed\n" """)),
+        Once("a call that ends behind a comma", Step.Calls("write_file", """{"path": "out/note.txt", "content": "fixed\n", """)),
         Once("a printed call without its end", Step.Says("<tool_call>\n{\"name\": \"write_file\", \"arguments\": {\"path\": \"out/note.txt\", \"content\": \"fix")),
         Once("a printed tag without its end", Step.Says("<function=write_file>\n<parameter=path>\nout/note.txt\n</parameter>\n<parameter=content>\nfix")),
         Once("a stream that ends in the middle of a call", Step.Plays(reply => reply.EventsAsync(ChatEvents.Call(Step.Model, 0, "a", "write_file", """{"path": "out/note.txt", "content": "fix""")))),

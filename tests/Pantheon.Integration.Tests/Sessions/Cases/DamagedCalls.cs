@@ -45,7 +45,7 @@ internal static class DamagedCalls
             Requests = 3,
             Again = 1,
         },
-        new("damaged arguments", "no last bracket, even when asked again", Step.Calls("write_file", Note[..^1]), Step.Calls("write_file", Note[..^1])) { Requests = 3, Again = 1, Repair = "missing_bracket" },
+        new("damaged arguments", "no last bracket", Step.Calls("write_file", Note[..^1])) { Requests = 2, Repair = "missing_bracket" },
         Of("the whole call as its own arguments", $$"""{"name": "write_file", "arguments": {{Note}}}"""),
         new("damaged arguments", "two calls merged into one", Step.Calls("write_file", Note + """{"path": "out/two.txt", "content": "2"}""")) { Requests = 2, Repair = "split_calls" },
         new("damaged arguments", "two calls merged in a list", Step.Calls("write_file", $$"""[{{Note}}, {"path": "out/two.txt", "content": "2"}]""")) { Requests = 2, Repair = "split_calls" },

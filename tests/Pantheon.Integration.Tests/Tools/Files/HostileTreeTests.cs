@@ -115,6 +115,38 @@ internal sealed class HostileTreeTests : IDisposable
         Assert.That(patched.Text, Does.Contain("a.txt, hunk 1 does not fit."));
     }
 
+    [Test]
+    public async Task No_cut_of_a_result_leaves_a_part_of_a_key()
+    {
+        const string Key = "AKIAQYLPMN5HHHFPZAM2";
+        Write("a.min.js", string.Concat(Enumerable.Range(0, 200).Select(i => $"{new string('x', i)} needle {Key} {new string('y', 2_500)}\n")));
+
+        string[] texts = [(await CallAsync("search", ("pattern", "needle"))).Text, .. await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => (await CallAsync("read_file", ("path", "a.min.js"), ("from_line", 1 + (10 * i)))).Text))];
+
+        Assert.That(texts.Select(text => Pantheon.Core.Redaction.Redactor.Default.Redact(text)), Has.None.Contains("AKIA"));
+    }
+
+    [TestCase("touch $'\\xff' $'new\\nline' $'esc\\e[2J' && mkdir $'d\\xfe' && touch $'d\\xfe/x'")]
+    [TestCase("mkfifo p && ln -s /dev/zero zero && ln -s . loop && ln a.txt b.txt")]
+    [TestCase("chmod 000 src && mkdir -p empty/empty && chmod 000 empty")]
+    [TestCase("for i in $(seq 3000); do mkdir d$i; done")]
+    [CancelAfter(60_000)]
+    public async Task Whatever_a_script_left_is_listed_and_searched_around(string script)
+    {
+        Write("a.txt", "a");
+        Write("src/A.cs", "x");
+        Write("lib/B.cs", "needle\n");
+        await ShellAsync($"cd '{_folder.PathOf("tree")}' && {script}");
+
+        var list = await CallAsync("list_files", ("glob", "lib/*"));
+        var all = await CallAsync("list_files");
+        var found = await CallAsync("search", ("pattern", "needle"));
+        await ShellAsync($"chmod -R u+rwx '{_folder.PathOf("tree")}'; find '{_folder.PathOf("tree")}' -depth -mindepth 1 -delete");
+
+        Assert.That((list.Text, all.IsError, found.Text), Is.EqualTo(("lib/B.cs  7\n", false, "lib/B.cs:1: needle\n")));
+        Assert.That(all.Text.Where(letter => char.IsControl(letter) && letter != '\n'), Is.Empty);
+    }
+
     private static async Task ShellAsync(string script)
     {
         var spec = new ProcessSpec { FileName = "bash", Arguments = ["-c", script], Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" } };

@@ -56,6 +56,7 @@ internal sealed class AgentCommandTests(Tier tier)
         foreach (var result in (ToolResult[])[own, declared])
         {
             string[] parts = [result.Text, result.StandardOutput ?? "", result.StandardError ?? "", result.Failure?.Message ?? "", result.Failure?.Digest ?? "", .. result.Failure?.ErrorLines ?? []];
+            Assert.That(result.Log, Does.Contain("\u001b["), "it was printed, and the log is whole");
             Assert.That(parts.SelectMany(part => part).Where(letter => char.IsControl(letter) && letter is not ('\n' or '\t')), Is.Empty, result.Text);
         }
     }

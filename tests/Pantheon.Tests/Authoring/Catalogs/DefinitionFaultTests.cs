@@ -123,6 +123,7 @@ public sealed class DefinitionFaultTests
     [TestCase("evidence: tests", "evidence: testz",
         "5:11+5: error PAN1204: 'evidence' must be one of tests, build, lint, format, coverage; found 'testz' (did you mean 'tests'?)")]
     [TestCase("name: check", "name: search", "1:7+6: error PAN1303: 'search' is a tool of Pantheon itself (give the declared tool another name)")]
+    [TestCase("name: check", "name: more_tools", "1:7+10: error PAN1303: 'more_tools' is a tool of Pantheon itself (give the declared tool another name)")]
     [TestCase("type: object, additionalProperties", "type: array, additionalProperties",
         "3:16+5: error PAN1204: the input of a tool must have 'type: object' (arguments come by name)")]
     public void In_a_tool(string part, string instead, params string[] expected) =>

@@ -84,11 +84,10 @@ public sealed class JsonSchemaTests
     [TestCase("""{"type":5}""", "PAN1252 $.type $.type must be one of string, integer, number, boolean, object, array, null, not 5; ")]
     [TestCase("""{"type":"strng"}""", "PAN1252 $.type $.type must be one of string, integer, number, boolean, object, array, null, not \"strng\"; did you mean 'string'?")]
     [TestCase("""{"type":[]}""", "PAN1252 $.type *")]
-    [TestCase("""{"items":true}""", "PAN1252 $.items $.items must be an object, a schema, not true; write {} for anything")]
-    [TestCase("""{"items":[{}]}""", "PAN1252 $.items *")]
+    [TestCase("""{"items":1}""", "PAN1252 $.items $.items must be a schema: an object, true or false, not 1; ")]
+    [TestCase("""{"items":[{}]}""", "PAN1252 $.items $.items must be one schema for all items, not [{}]; schemas by place are of draft-07: say so under '$schema', or describe an object")]
     [TestCase("""{"required":"a"}""", "PAN1252 $.required $.required must be a list of property names, not \"a\"; ")]
-    [TestCase("""{"enum":[]}""", "PAN1252 $.enum *")]
-    [TestCase("""{"enum":[1],"const":1}""", "PAN1252 $.const $.const must be either 'const' or 'enum', not 1; ")]
+    [TestCase("""{"enum":1}""", "PAN1252 $.enum *")]
     [TestCase("""{"minimum":0,"exclusiveMinimum":true}""", "PAN1252 $.exclusiveMinimum $.exclusiveMinimum must be a number, not true; the bound itself is the value, not true")]
     [TestCase("""{"minimum":"0"}""", "PAN1252 $.minimum *")]
     [TestCase("""{"multipleOf":0}""", "PAN1252 $.multipleOf $.multipleOf must be a number above 0, not 0; ")]
@@ -101,7 +100,8 @@ public sealed class JsonSchemaTests
     [TestCase("""{"additionalProperties":"no"}""", "PAN1252 $.additionalProperties *")]
     [TestCase("""{"$ref":"#/$defs/x"}""", "PAN1253 $.$ref reference '\"#/$defs/x\"' at $.$ref leads nowhere; *")]
     [TestCase("""{"$ref":"https://example.org/s.json"}""", "PAN1253 $.$ref *")]
-    [TestCase("""{"$defs":{"x":{}},"$ref":"#/$defs/x","type":"string"}""", "PAN1253 $.$ref keyword 'type' stands beside the '$ref' at $.$ref and would be ignored; put both into 'allOf'")]
+    [TestCase("""{"default":{"x":{}},"$ref":"#/default/x"}""", "PAN1253 $.$ref *")]
+    [TestCase("""{"properties":{"x":{}},"$ref":"#/properties"}""", "PAN1253 $.$ref *")]
     [TestCase("""{"$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}}""", "PAN1253 $.$defs.a the schema at $.$defs.a refers to itself for the same value; ")]
     [TestCase("""{"anyOf":[{"$ref":"#"}]}""", "PAN1253 $.anyOf[0] *")]
     [TestCase("""{"pattern":"("}""", "PAN1254 $.pattern *")]
@@ -113,6 +113,21 @@ public sealed class JsonSchemaTests
         var said = $"{fault!.Code} {fault.Path} {fault.Message}; {fault.Hint}";
         Assert.That(said, expected.EndsWith('*') ? Does.StartWith(expected[..^1].TrimEnd()) : Is.EqualTo(expected));
     }
+
+    [TestCase("""{"enum":[]}""", "1", "$: expected nothing at all, got 1")]
+    [TestCase("""{"enum":[1,2],"const":2}""", "1", "$: expected 2, got 1")]
+    [TestCase("""{"properties":{"a":false,"b":true}}""", """{"a":1,"b":2}""", "$.a: expected nothing at all, got 1")]
+    [TestCase("""{"items":false}""", "[1]", "$[0]: expected nothing at all, got 1")]
+    [TestCase("""{"items":true,"anyOf":[true,false]}""", "[1]", "")]
+    [TestCase("""{"properties":{"a/b":{"type":"string"},"c~d%":{"type":"integer"},"x":{"$ref":"#/properties/a~1b"},"y":{"$ref":"#/properties/c~0d%25"}}}""", """{"x":1,"y":"s"}""", "$.x: expected string, got the number 1|$.y: expected integer, got the string \"s\"")]
+    [TestCase("""{"$defs":{"x":{"type":"string"}},"$ref":"#/$defs/x","maxLength":1}""", "\"ab\"", "$: expected at most 1 character, got 2")]
+    [TestCase("""{"$schema":"http://json-schema.org/draft-07/schema#","$defs":{"x":{"type":"string"}},"$ref":"#/$defs/x","maxLength":1}""", "\"ab\"", "")]
+    [TestCase("""{"$schema":"http://json-schema.org/draft-07/schema#","items":[{"type":"string"},false]}""", """["a",1]""", "$[1]: expected nothing at all, got 1")]
+    [TestCase("""{"$id":"https://example.org/a.json","$ref":"b.json#/$defs/n","$defs":{"b":{"$id":"b.json","$defs":{"n":{"type":"integer"}}}}}""", "\"s\"", "$: expected integer, got the string \"s\"")]
+    [TestCase("""{"type":"string","pattern":"^\\p{Letter}\\P{Letter}$"}""", "\"ä1\"", "")]
+    [TestCase("""{"required":["a"]}""", "\"s\"", "")]
+    public void A_schema_means_what_the_standard_says(string schema, string value, string expected) =>
+        Assert.That(string.Join('|', Faults(schema, value)), Is.EqualTo(expected));
 
     [Test]
     public void Annotations_pass() =>

@@ -38,6 +38,11 @@ public sealed class PlainSchemaTests
             schema["enum"] = new JsonArray("a", "b");
         }
 
+        if (type == "integer" && random.Next(2) == 0)
+        {
+            schema[random.Next(2) == 0 ? "minimum" : "maximum"] = random.Next(-2, 2);
+        }
+
         if (type == "object")
         {
             schema["properties"] = new JsonObject(Names.Where(_ => random.Next(2) == 0).Select(name => KeyValuePair.Create(name, (JsonNode?)Schema(random, depth - 1))));

@@ -59,6 +59,25 @@ public sealed class KeptToolsTests : IDisposable
         Assert.That(_all.Select(kept => kept.Ended), Is.EqualTo(new[] { true }));
     }
 
+    [Test, CancelAfter(15_000)]
+    public async Task A_tool_that_is_granted_twice_is_handed_out_once(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> handed = [];
+        _world.Tools.On("write_file", Answer);
+        _world.OnAgent("coder", (request, _) =>
+        {
+            handed = [.. request.Tools.Select(tool => tool.Definition.Name)];
+            return Task.FromResult(EngineWorld.End("done"));
+        });
+        _world.Use(Flow(Agent("code", "coder")));
+        var coder = AgentSpec("coder", "patch.v1", ["write_file", "write_file"]);
+        _world.Catalog = _world.Catalog with { Agents = new Dictionary<string, Pantheon.Core.Agents.AgentSpec>(_world.Catalog.Agents) { ["coder"] = coder } };
+
+        await _world.RunAsync(cancellationToken: cancellationToken);
+
+        Assert.That(handed, Is.EqualTo(new[] { "write_file" }));
+    }
+
     private ToolResult Answer(ToolContext context)
     {
         context.Session!.Keep("server", () =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using NUnit.Framework;
 using Pantheon.Core.Flows;
@@ -147,6 +148,29 @@ internal sealed class FinishTests
         var end = await new SessionHarness { More = [check, shell], Requires = ["check"], TreeOf = _ => Task.FromResult<string?>(tree) }.RunSessionAsync(chat, cancellationToken);
 
         Assert.That((end.Failure, end.Turns), Is.EqualTo(((Failure?)null, stands ? 3 : 5)));
+    }
+
+    [TestCase("""{"total":0,"skipped":0}""")]
+    [TestCase("""{"total":3,"skipped":3}""")]
+    [TestCase("""{"total":3,"total":3}""")]
+    public async Task A_run_in_which_no_test_ran_is_no_evidence_and_makes_no_failure_green(string report, CancellationToken cancellationToken)
+    {
+        var check = new ProbeTool(
+            "check",
+            n => n switch
+            {
+                1 => ProbeTool.Exits(1, Red),
+                2 => ProbeTool.Exits(0, "No test ran: nothing matched.") with { Structured = JsonNode.Parse(report) },
+                _ => ProbeTool.Exits(0, "green") with { Structured = JsonNode.Parse("""{"total":3,"skipped":1}""") },
+            },
+            evidence: EvidenceKind.Tests);
+        using var chat = new CannedChatClient(
+            Calls("check", "{}"), Calls("check", """{"filter":"nothing"}"""), Finish, OwnsUp, Calls("check", """{"filter":"all"}"""), Finish);
+
+        var end = await new SessionHarness { More = [check], Requires = ["check"] }.RunSessionAsync(chat, cancellationToken);
+
+        Assert.That((end.Failure, end.Turns, Result(chat, 3)), Is.EqualTo(
+            ((Failure?)null, 6, "Not finished yet: after your last change, 'check' must succeed first; a run in which no test ran proves nothing.")));
     }
 
     [Test]

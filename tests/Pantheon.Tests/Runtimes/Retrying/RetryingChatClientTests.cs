@@ -118,7 +118,12 @@ internal sealed class RetryingChatClientTests
         }
     }
 
-    [TestCase("{\"path\": \"a\"", true)]
+    [TestCase("{\"path\": \"a\"", false)]
+    [TestCase("{\"path\": {\"a\": [true]}\n", false)]
+    [TestCase("{\"path\": \"a\",", true)]
+    [TestCase("{\"path\"", true)]
+    [TestCase("{\"lines\": 12", true)]
+    [TestCase("{\"path\": {\"a\": \"b\"", true)]
     [TestCase("{\"path\": \"a", true)]
     [TestCase("{\"path\": {\"a\": [1, 2", true)]
     [TestCase("{", true)]
@@ -126,7 +131,7 @@ internal sealed class RetryingChatClientTests
     [TestCase("{\"path\": \"a\",}", false)]
     [TestCase("{'path': 'a'}", false)]
     [TestCase("", false)]
-    public async Task Symptom_20_arguments_that_lose_their_end_are_sampled_once_more(string arguments, bool isHalf, CancellationToken cancellationToken)
+    public async Task Symptom_20_arguments_that_lose_more_than_their_last_bracket_are_sampled_once_more(string arguments, bool isHalf, CancellationToken cancellationToken)
     {
         var client = Client([Stage.Calls("read_file", arguments)], [Stage.Calls("read_file", "{\"path\":\"b\"}")]);
 

@@ -73,6 +73,9 @@ internal sealed class LiveFilesTests : IDisposable
         File.SetUnixFileMode(Folder, (UnixFileMode)0x1ff);
         File.CreateSymbolicLink(LiveFiles.FileOf(Folder, _run), elsewhere);
 
+        await File.AppendAllTextAsync(LiveFiles.FileOf(Folder, _run), "!");
+        Assert.That(await File.ReadAllTextAsync(elsewhere), Is.EqualTo("mine!"), "who appends without looking writes through it");
+
         await TellAsync(Event(LiveKind.Notice, "said"));
         var linked = await File.ReadAllTextAsync(elsewhere);
         File.SetUnixFileMode(LiveFiles.FileOf(Folder, _run), (UnixFileMode)0x1b6);
@@ -80,7 +83,7 @@ internal sealed class LiveFilesTests : IDisposable
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(linked, Is.EqualTo("mine"));
+            Assert.That(linked, Is.EqualTo("mine!"));
             Assert.That(new LiveTail(Folder, _run).Next().Select(happened => happened.Text), Is.EqualTo(new[] { "said again" }));
             Assert.That(new DirectoryInfo(Folder).UnixFileMode, Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
             Assert.That(new FileInfo(LiveFiles.FileOf(Folder, _run)).UnixFileMode, Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));

@@ -8,12 +8,15 @@ namespace Pantheon.Tests.Engine.Tooling.Repair;
 /// <summary>What models really printed, collected outside the project: read where PANTHEON_CASES names the folder.</summary>
 internal sealed class CaseSuiteTests
 {
-    /// <summary>Cases that expect no call because of their tools' names or schemas, which the collection did not keep: with every name offered, they are calls.</summary>
-    private static readonly string[] s_unknowable =
-    [
-        "test_non_stream_unknown_tool_is_left_as_content", "test_unknown_tool_block_preserved", "test_case_sensitive_param_name_invalid",
-        "test_wrapped_arguments_still_validate_schema", "test_extra_arguments_do_not_satisfy_required",
-    ];
+    /// <summary>Cases that expect no call, though each is a whole one by its format's own rules, and why: it lies in their tools, which the collection did not keep; with every name offered, they are calls.</summary>
+    private static readonly Dictionary<string, string> s_unknowable = new()
+    {
+        ["test_non_stream_unknown_tool_is_left_as_content"] = "the tool of the name 'ghost' is not offered",
+        ["test_unknown_tool_block_preserved"] = "the tool of the name 'unknown' is not offered",
+        ["test_case_sensitive_param_name_invalid"] = "the schema has 'city', and the call 'City'",
+        ["test_wrapped_arguments_still_validate_schema"] = "the schema has no 'unknown' and requires another",
+        ["test_extra_arguments_do_not_satisfy_required"] = "the schema has no 'unknown' and requires another",
+    };
 
     [TestCase("toolcall_llamacpp", 0.97)]
     [TestCase("toolcall_ollama", 0.97)]
@@ -36,7 +39,7 @@ internal sealed class CaseSuiteTests
 
         TestContext.Out.WriteLine($"{file}: {found} of {expected}");
         Assert.That(found, Is.GreaterThanOrEqualTo(share * expected));
-        Assert.That(falseCalls, Is.SubsetOf(s_unknowable));
+        Assert.That(falseCalls, Is.SubsetOf(s_unknowable.Keys));
     }
 
     [TestCase("toolcall_llamacpp")]
