@@ -206,7 +206,7 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
     // a map's time is each item's
     private TimeSpan? TimeoutOf(PlanNode group) => group.Spec is not FlowNode flow ? null : flow.Timeout > TimeSpan.Zero ? flow.Timeout : run.Catalog.Flows[flow.Flow].Timeout;
 
-    private DateTimeOffset? LimitOf(PlanNode group) => group.Row.StartedAt + TimeoutOf(group);
+    private DateTimeOffset? LimitOf(PlanNode group) => group.Row.StartedAt is { } started ? started + TimeoutOf(group) + plan.RestedSince(started) : null;
 
     private void Fail(PlanNode group, Failure failure)
     {

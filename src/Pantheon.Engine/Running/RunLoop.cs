@@ -15,7 +15,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private readonly List<PlanNode> _starting = [];
     private readonly SteerDesk _steers = new(run, plan, writer);
     private readonly RunEndings _endings = new(seams, run, plan, writer);
-    private readonly DateTimeOffset? _timeoutAt = Earliest(seams.Time.GetUtcNow() + run.Flow.Timeout, seams.Time.GetUtcNow() + run.Policy.Limits.RunWall);
+    private readonly DateTimeOffset? _timeoutAt = TimeoutAt(run.Run.StartedAt ?? seams.Time.GetUtcNow(), run, plan);
     private DateTimeOffset _renewAt = seams.Time.GetUtcNow() + RenewEvery;
     private CancellationTokenSource? _wake;
     private DateTimeOffset _wakeAt;
@@ -374,5 +374,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         }
     }
 
-    private static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null ? other : other is null || one < other ? one : other;
+    /// <summary>A run that rested has what was left of its time.</summary>
+    private static DateTimeOffset? TimeoutAt(DateTimeOffset started, RunContext run, RunPlan plan) =>
+        new[] { run.Flow.Timeout, run.Policy.Limits.RunWall }.Min() is { } least ? started + least + plan.RestedSince(started) : null;
 }
