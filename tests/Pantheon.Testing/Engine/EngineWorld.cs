@@ -50,6 +50,9 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
 
     public ScriptedTools Tools { get; } = new();
 
+    /// <summary>Nodes of a run at once.</summary>
+    public int Parallel { get; init; } = 4;
+
     public FakeRouter Router { get; } = new();
 
     public Dictionary<string, PoolClaim> Pools { get; } = new() { ["pool"] = new PoolClaim("pool", RuntimeOrigin.Local) };
@@ -191,6 +194,7 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
             CatalogDigest = Catalog.Digest,
         },
         UntilEmpty = true,
+        ParallelNodes = Parallel,
         Policy = Catalog.Night,
         CatalogOf = (_, _) => Task.FromResult(Catalog),
     };
