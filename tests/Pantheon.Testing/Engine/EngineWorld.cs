@@ -53,6 +53,9 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
     /// <summary>Nodes of a run at once.</summary>
     public int Parallel { get; init; } = 4;
 
+    /// <summary>Whether the next runs are asked not to use the cache.</summary>
+    public bool NoCache { get; set; }
+
     public FakeRouter Router { get; } = new();
 
     public Dictionary<string, PoolClaim> Pools { get; } = new() { ["pool"] = new PoolClaim("pool", RuntimeOrigin.Local) };
@@ -195,6 +198,7 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         },
         UntilEmpty = true,
         ParallelNodes = Parallel,
+        NoCache = NoCache,
         Policy = Catalog.Night,
         CatalogOf = (_, _) => Task.FromResult(Catalog),
     };
