@@ -231,7 +231,7 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         Dispose();
     }
 
-    private FlowSpec FlowOf(string? name) => name is null ? Catalog.Flows.Values.Single() : Catalog.Flows[name];
+    private FlowSpec FlowOf(string? name) => name is null ? Catalog.Flows.Values.First() : Catalog.Flows[name];
 
     private async Task<SessionEnd> SessionAsync(SessionRequest request, CancellationToken cancellationToken)
     {
