@@ -15,7 +15,6 @@ internal static class NotYet
     private static readonly Dictionary<string, string> OfNode = new()
     {
         ["accept"] = "describe the answer by the agent's output schema",
-        ["cache"] = "remove it",
         ["pool"] = "choose the pool by the agent's route",
     };
 

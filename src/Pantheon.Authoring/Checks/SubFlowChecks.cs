@@ -31,6 +31,11 @@ internal sealed class SubFlowChecks(FlowNodes nodes, Definitions definitions, Di
                 return;
             }
 
+            if (definitions.Flows.GetValueOrDefault(node.Flow)?.Value is { } inner && inner.OnFailure.Count + inner.Finally.Count > 0)
+            {
+                diagnostics.Error(Codes.NotSupportedYet, place, $"a sub-flow with handlers ('on_failure', 'finally'), as '{node.Flow}', is not supported yet", "move the handlers into the flow that runs it");
+            }
+
             within += size.Nodes;
         }
 

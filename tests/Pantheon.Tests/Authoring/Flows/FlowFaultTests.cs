@@ -65,7 +65,6 @@ public sealed class FlowFaultTests
         "7:34+7: error PAN1204: 'scope' must be 'inside'; found 'outside'",
         "7:47+8: error PAN1207: the key 'evidence' does not belong to a gate node (a gate node takes gate)")]
     [TestCase("  a: { flow: g }\n  b: { agent: coder, in: { spec: \"${{ task }}\" }, map: { each: [1], as: it }, cache: content, pool: hera }\n  c: { publish: pr }\n  d: { publish: branch, with: { tile: x } }\n",
-        "5:79+5: warning PAN1206: the key 'cache' of node 'b' is not supported yet: a run of this flow is refused (remove it)",
         "5:95+4: warning PAN1206: the key 'pool' of node 'b' is not supported yet: a run of this flow is refused (choose the pool by the agent's route)",
         "6:17+2: error PAN1206: 'publish: pr' is not supported yet (write 'publish: branch'; the branch is yours to push by day)",
         "7:33+4: error PAN1203: unknown key 'tile' in 'with' of a publish node (did you mean 'title'?)")]
