@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Pantheon.Tests.Conformance.Flows;
@@ -17,6 +18,9 @@ internal sealed record FlowCase(string File, string Title, string Flow, JsonObje
 
     /// <summary>The status of each test on the base.</summary>
     public JsonObject Base => Asked["base"] as JsonObject ?? new JsonObject { ["Old"] = "passed" };
+
+    /// <summary>How often the flow is run, one run after the other; what is expected is expected of the last, the order of work of all.</summary>
+    public int Runs => int.Parse(Asked["runs"]?.ToString() ?? "1", CultureInfo.InvariantCulture);
 
     public override string ToString() => $"{Path.GetFileNameWithoutExtension(File)}: {Title}";
 }

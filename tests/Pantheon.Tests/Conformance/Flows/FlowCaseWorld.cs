@@ -61,13 +61,23 @@ internal sealed class FlowCaseWorld : IDisposable
             World.OnAgent(agent, SessionAsync);
         }
 
-        var run = NewRun();
         _start = World.Time.GetUtcNow();
-        await World.Store.EnqueueAsync(run, cancellationToken);
-        return await World.PassTimeAsync(World.TakeUpAsync(run.Id, cancellationToken: cancellationToken), Step);
+        for (var left = _asked.Runs; left > 1; left--)
+        {
+            await OneAsync(cancellationToken);
+        }
+
+        return await OneAsync(cancellationToken);
     }
 
     public void Dispose() => World.Dispose();
+
+    private async Task<Run> OneAsync(CancellationToken cancellationToken)
+    {
+        var run = NewRun();
+        await World.Store.EnqueueAsync(run, cancellationToken);
+        return await World.PassTimeAsync(World.TakeUpAsync(run.Id, cancellationToken: cancellationToken), Step);
+    }
 
     private Run NewRun()
     {
