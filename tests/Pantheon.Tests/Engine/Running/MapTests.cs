@@ -211,6 +211,28 @@ public sealed class MapTests : IDisposable
         Assert.That((await _world.NodeAsync(run, "write.2")).Reason, Is.EqualTo("the list of 'write' has 1 items now"));
     }
 
+    [Test, CancelAfter(15_000)]
+    public async Task An_item_may_send_the_run_back_to_what_gave_the_list_with_feedback_for_it(CancellationToken cancellationToken)
+    {
+        var lists = new Queue<JsonArray>([new JsonArray("a", "bad"), new JsonArray("a", "b")]);
+        var heard = new List<string>();
+        AnswerItems(fails: "bad");
+        _world.Tools.On("build", (arguments, _, _) =>
+        {
+            heard.Add(arguments["what"]!.ToString());
+            return Task.FromResult(new ToolResult { Text = "", Structured = lists.Dequeue() });
+        });
+        var back = Retry(1, "list", V("${{ item }} was ${{ write.failure.message }}")) with { On = ["tool_failure"] };
+        _world.Use(Flow(
+            Tool("list", "build") with { With = new Dictionary<string, ValueTemplate> { ["what"] = V("<${{ retry.feedback }}>") } },
+            Item("write", "${{ item }}") with { Needs = Ids("list"), Retry = back, Map = new MapSpec(V("${{ list.output }}"), null, "item", 1, KeepGoing: false) }) with { Output = V("${{ write.output }}") });
+
+        var run = await _world.RunAsync(cancellationToken: cancellationToken);
+
+        Assert.That((run.Outcome, run.Outputs?.ToJsonString()), Is.EqualTo((RunOutcome.Ready, """[{"did":"a"},{"did":"b"}]""")), run.Reason);
+        Assert.That(heard, Is.EqualTo(new[] { "<>", "<bad was no luck with bad>" }));
+    }
+
     private int _count = 1000;
 
     private static ToolNode Item(string id, string what, bool edits = false) => Tool(id, edits ? "bump" : "say") with { With = new Dictionary<string, ValueTemplate> { ["what"] = V(what) } };
