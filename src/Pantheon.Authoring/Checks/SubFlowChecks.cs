@@ -7,7 +7,7 @@ namespace Pantheon.Authoring.Checks;
 internal sealed class SubFlowChecks(FlowNodes nodes, Definitions definitions, DiagnosticBag diagnostics)
 {
     /// <summary>The most flows within each other, the outermost counted.</summary>
-    public const int MaxDepth = 8;
+    public const int MaxDepth = SubFlows.MaxDepth;
 
     private readonly Dictionary<string, (long Nodes, int Depth)> _sizes = [];
 

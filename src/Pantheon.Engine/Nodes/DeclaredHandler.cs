@@ -105,7 +105,7 @@ public sealed class DeclaredHandler : INodeHandler
         var after = TestReport.Of(end.Output);
         if (end.Failure is { Kind: not FailureKind.TestsFailed } || (end.Failure is not null && after.Tests.Count == 0))
         {
-            return end;
+            return end with { Failure = WithPutBack(end.Failure, context.PutBack) };
         }
 
         var expected = TestExpectation.Of(context.Node.Expect, context.Run.Task, context.Values);
@@ -115,14 +115,27 @@ public sealed class DeclaredHandler : INodeHandler
         {
             before = await context.Clock.WaitFreeAsync(token =>
                 context.Seams.BaseChecks.BeforeAsync(context.Attempt.Run, context.Run.Repository, testsTree, call, context.Run.Policy, context.Run.Refused, token));
-            expected = NewTests.Complete(expected, before, plainBase, after, NewTests.Author(context) is not null);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var verdict = TestJudge.Judge(context.Attempt, expected, before, plainBase, after);
+        var brought = await NewTests.BroughtAsync(context, cancellationToken);
+        expected = NewTests.Author(context) is null ? expected : NewTests.Complete(expected, before, plainBase, after, brought);
+        var verdict = TestJudge.Judge(context.Attempt, expected, before, plainBase, after, brought);
         var asked = expected.FailToPass.Count > 0 || context.Node.Expect is { FailToPass: not null } or { PassToPass: not null } || context.Run.Task is not null;
-        var failure = verdict.Failure ?? (asked ? null : end.Failure);
-        return end with { Failure = failure, Tests = verdict.Rows, Shows = expected.FailToPass };
+        var failure = WithPutBack(verdict.Failure ?? (asked ? null : end.Failure), context.PutBack);
+        return end with { Failure = failure, Tests = verdict.Rows, Shows = [.. expected.FailToPass.Except(verdict.Unshown)], Unshown = verdict.Unshown };
+    }
+
+    /// <summary>Whoever edited tests must know that they were not run so.</summary>
+    private static Failure? WithPutBack(Failure? failure, IReadOnlyList<string> putBack)
+    {
+        if (failure is null || putBack.Count == 0)
+        {
+            return failure;
+        }
+
+        var told = $"{Codes.TestsPutBack}: the base's own tests were run as the base has them, without the edits to '{string.Join("', '", putBack.Take(5))}'";
+        return failure with { ErrorLines = [told, .. failure.ErrorLines], Digest = $"{told}\n{failure.Digest ?? failure.Message}" };
     }
 
     // an object is read when it is first looked into, and one with a name twice throws there: better here than in the journal

@@ -51,5 +51,8 @@ public sealed record NodeContext
     /// <summary>What the same work came to before; null for a node that is always worked.</summary>
     public NodeCache? Cache { get; init; }
 
+    /// <summary>Test files of the base that the change edited and that stand here as the base has them.</summary>
+    public IReadOnlyList<string> PutBack { get; init; } = [];
+
     public NodeView? Find(NodeId id) => Ancestors.FirstOrDefault(view => view.Spec.Id == id);
 }

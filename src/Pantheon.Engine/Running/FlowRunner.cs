@@ -17,7 +17,7 @@ public sealed partial class FlowRunner(EngineSeams seams)
         var writer = new RunWriter(run, seams, recorder, watch);
         var plan = new RunPlan(run.Flow, run.Run.Id);
         using var scope = _log.BeginScope("run {RunId}", run.Run.Id.Short);
-        var resumed = await Recovery.RestoreAsync(seams, plan, writer, CancellationToken.None);
+        var resumed = await Recovery.RestoreAsync(seams, plan, writer, new LeftWork(seams, run), CancellationToken.None);
         if (resumed)
         {
             foreach (var attempt in await seams.Store.AttemptsAsync(run.Run.Id, CancellationToken.None))

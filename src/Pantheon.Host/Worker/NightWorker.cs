@@ -92,7 +92,8 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         await services.Outages.ClearAsync();
         var work = Path.Combine(workplace.Box.DataFolder, "work");
         LeftoverTools.End(work, services.SocketFolder);
-        foreach (var folder in await LeftoverTrees.RemoveAsync(work, services.Processes, cancellationToken))
+        var goingOn = (await store.Runs.AbandonedAsync(cancellationToken)).Select(run => run.Id).ToHashSet();
+        foreach (var folder in await LeftoverTrees.RemoveAsync(work, goingOn, services.Processes, cancellationToken))
         {
             LeftoverStays(Logs.CreateLogger<NightWorker>(), folder);
         }

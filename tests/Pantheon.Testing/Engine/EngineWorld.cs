@@ -117,17 +117,17 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         Tasks = task is null ? Catalog.Tasks : new Dictionary<string, TaskSpec> { [task.Id] = task },
     };
 
-    public Run NewRun(string? task = null, DateTimeOffset? deadline = null, IReadOnlyList<string>? needs = null) => new()
+    public Run NewRun(string? task = null, DateTimeOffset? deadline = null, IReadOnlyList<string>? needs = null, string? flow = null) => new()
     {
         Id = _ids.NewRunId(),
         TraceId = _ids.NewTraceId(),
         TaskId = task,
         Title = "A task",
-        Flow = Catalog.Flows.Values.First().Name,
+        Flow = FlowOf(flow).Name,
         Mode = Mode.Night,
         CatalogCommit = Catalog.Commit,
         CatalogDigest = Catalog.Digest,
-        FlowDigest = Catalog.Flows.Values.First().Digest,
+        FlowDigest = FlowOf(flow).Digest,
         Inputs = Catalog.Tasks.TryGetValue(task ?? "", out var spec) ? new JsonObject { ["spec"] = TaskDocument.Of(spec) } : [],
         EnqueuedAt = Time.GetUtcNow(),
         EnqueuedBy = "test",
@@ -230,6 +230,8 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         await Gates.DisposeAsync();
         Dispose();
     }
+
+    private FlowSpec FlowOf(string? name) => name is null ? Catalog.Flows.Values.First() : Catalog.Flows[name];
 
     private async Task<SessionEnd> SessionAsync(SessionRequest request, CancellationToken cancellationToken)
     {
