@@ -9,7 +9,7 @@ namespace Pantheon.Benchmarks.Sessions;
 /// <summary>What a session of twenty turns costs when its model thinks for no time, against the least loop with the same requests, replies and tool.</summary>
 internal static class SessionCost
 {
-    private const int Warming = 100;
+    private const int Warming = 500;
     private const int Rounds = 11;
     private const int PerRound = 10;
 

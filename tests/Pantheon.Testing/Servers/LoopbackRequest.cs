@@ -12,7 +12,8 @@ public sealed record LoopbackRequest(string Method, string Path, string Query, I
     /// <summary>The body as a JSON object; fails the test where it is none.</summary>
     public JsonObject Json => JsonNode.Parse(Body)!.AsObject();
 
-    internal static async Task<LoopbackRequest?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    /// <summary>The next request of a connection; null at its end.</summary>
+    public static async Task<LoopbackRequest?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var bytes = new List<byte>();
         var buffer = new byte[64 * 1024];
