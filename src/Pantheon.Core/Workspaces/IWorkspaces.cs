@@ -52,5 +52,9 @@ public interface IWorkspaces
     /// <summary>Keeps a tree of unfinished work under refs/pantheon/salvage/… of the orchestrator's gitdir; returns the ref.</summary>
     Task<string> SalvageAsync(AttemptId attempt, RepositorySpec repository, string baseCommit, string tree, CancellationToken cancellationToken);
 
+    /// <summary>The worktree that a worker left of this attempt when it was killed, or null.</summary>
+    /// <param name="tree">The tree that the base commit has.</param>
+    Workspace? FindLeft(AttemptId attempt, RepositorySpec repository, string tree);
+
     Task RemoveAsync(Workspace workspace, CancellationToken cancellationToken);
 }

@@ -13,11 +13,13 @@ public static class TestJudge
 
     /// <param name="before">The base with the task's tests on it.</param>
     /// <param name="plainBase">The base as it is.</param>
-    public static TestVerdict Judge(AttemptId attempt, TestExpectation expected, TestReport before, TestReport plainBase, TestReport after)
+    /// <param name="brought">The test files that did not come from whoever made the change.</param>
+    public static TestVerdict Judge(AttemptId attempt, TestExpectation expected, TestReport before, TestReport plainBase, TestReport after, BroughtTests brought)
     {
         var rows = new List<TestResult>();
         var faults = new List<TestFault>();
         var empty = new List<string>();
+        var unshown = new List<string>();
         foreach (var pattern in expected.FailToPass)
         {
             var was = before.Matching(pattern).ToList();
@@ -27,6 +29,11 @@ public static class TestJudge
             }
 
             var now = after.Matching(pattern).ToList();
+            if (was.Count == 0 && now.Exists(test => !brought.Holds(test.Name)))
+            {
+                unshown.Add(pattern);
+            }
+
             rows.AddRange(now.Select(test => Row(attempt, test, "fail_to_pass", StatusIn(before, test.Name))));
             if (now.Count == 0)
             {
@@ -63,7 +70,7 @@ public static class TestJudge
             }
         }
 
-        return new TestVerdict(rows, FailureOf(empty, faults, after));
+        return new TestVerdict(rows, FailureOf(empty, faults, after)) { Unshown = unshown };
     }
 
     private static Failure? FailureOf(List<string> empty, List<TestFault> faults, TestReport after)

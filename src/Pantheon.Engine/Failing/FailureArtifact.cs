@@ -61,6 +61,7 @@ public static class FailureArtifact
         Section(text, "Tests", (json["tests"] as JsonArray ?? []).OfType<JsonObject>().Select(test => $"{test["name"]}: {test["before"] ?? "?"} before, {test["after"]} now ({test["expect"]})"));
         Section(text, "Last turns", (json["last_turns"] as JsonArray ?? []).OfType<JsonObject>().Select(turn => $"{turn["role"]}: {Line(turn["text"])}"));
         Section(text, "Log", json["log_tail"]?.ToString() is { Length: > 0 } log ? log.Split('\n') : []);
+        Section(text, "Kept work", [.. Part("salvage", json)]);
         Section(text, "Change so far", json["diff"]?.ToString() is { Length: > 0 } diff ? diff.Split('\n') : []);
         text.Append("\n## Commands\n\n");
         foreach (var (name, command) in (JsonObject)json["commands"]!)  // always written by Json

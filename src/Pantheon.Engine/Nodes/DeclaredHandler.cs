@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Declared;
 using Pantheon.Engine.Evidence;
@@ -39,6 +41,15 @@ public sealed class DeclaredHandler : INodeHandler
             return NodeEnd.Failed(FailureKind.SpecAmbiguous, $"node '{context.Node.Id}' gives '{call.Spec.Name}' wrong arguments: {violations[0]}", Codes.InputInvalid);
         }
 
+        if (context.Cache is { } cache && call.Evidence != EvidenceKind.Tests && call.Spec.Mcp is null)
+        {
+            var kept = await cache.FindAsync(PartsOf(context, call), cancellationToken);
+            if (cache.IsHit)
+            {
+                return new NodeEnd { Input = call.Arguments, Output = kept };
+            }
+        }
+
         // redacted before it is cut: half a secret is not known for one
         var result = await CallAsync(context, call, cancellationToken) is var said ? said with { Text = context.Seams.Redact(said.Text) } : said;
         if (NameTwice(result.Structured) is { } twice)
@@ -60,6 +71,15 @@ public sealed class DeclaredHandler : INodeHandler
         };
         return call.Evidence == EvidenceKind.Tests ? await JudgeAsync(context, call, end, cancellationToken) : end;
     }
+
+    private static JsonObject PartsOf(NodeContext context, DeclaredCall call) => new()
+    {
+        ["kind"] = Word.Of(context.Node.Kind),
+        ["definition"] = Digest.Of($"{(call with { Arguments = [] }).RecipeFor(context.Run.Repository)}\n{call.Spec.Returns?.Schema.Document.ToJsonString()}\n{context.Node is RunNode { Edits: true } or ToolNode { Edits: true } || call.Spec.Edits}").ToString(),
+        ["inputs"] = CanonicalJson.DigestOf(call.Arguments).ToString(),
+        ["tree"] = context.InputTree,
+        ["policy"] = context.Run.Policy.Digest.ToString(),
+    };
 
     private static async Task<ToolResult> CallAsync(NodeContext context, DeclaredCall call, CancellationToken cancellationToken)
     {
@@ -85,7 +105,7 @@ public sealed class DeclaredHandler : INodeHandler
         var after = TestReport.Of(end.Output);
         if (end.Failure is { Kind: not FailureKind.TestsFailed } || (end.Failure is not null && after.Tests.Count == 0))
         {
-            return end;
+            return end with { Failure = WithPutBack(end.Failure, context.PutBack) };
         }
 
         var expected = TestExpectation.Of(context.Node.Expect, context.Run.Task, context.Values);
@@ -95,14 +115,27 @@ public sealed class DeclaredHandler : INodeHandler
         {
             before = await context.Clock.WaitFreeAsync(token =>
                 context.Seams.BaseChecks.BeforeAsync(context.Attempt.Run, context.Run.Repository, testsTree, call, context.Run.Policy, context.Run.Refused, token));
-            expected = NewTests.Complete(expected, before, plainBase, after, NewTests.Author(context) is not null);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var verdict = TestJudge.Judge(context.Attempt, expected, before, plainBase, after);
+        var brought = await NewTests.BroughtAsync(context, cancellationToken);
+        expected = NewTests.Author(context) is null ? expected : NewTests.Complete(expected, before, plainBase, after, brought);
+        var verdict = TestJudge.Judge(context.Attempt, expected, before, plainBase, after, brought);
         var asked = expected.FailToPass.Count > 0 || context.Node.Expect is { FailToPass: not null } or { PassToPass: not null } || context.Run.Task is not null;
-        var failure = verdict.Failure ?? (asked ? null : end.Failure);
-        return end with { Failure = failure, Tests = verdict.Rows, Shows = expected.FailToPass };
+        var failure = WithPutBack(verdict.Failure ?? (asked ? null : end.Failure), context.PutBack);
+        return end with { Failure = failure, Tests = verdict.Rows, Shows = [.. expected.FailToPass.Except(verdict.Unshown)], Unshown = verdict.Unshown };
+    }
+
+    /// <summary>Whoever edited tests must know that they were not run so.</summary>
+    private static Failure? WithPutBack(Failure? failure, IReadOnlyList<string> putBack)
+    {
+        if (failure is null || putBack.Count == 0)
+        {
+            return failure;
+        }
+
+        var told = $"{Codes.TestsPutBack}: the base's own tests were run as the base has them, without the edits to '{string.Join("', '", putBack.Take(5))}'";
+        return failure with { ErrorLines = [told, .. failure.ErrorLines], Digest = $"{told}\n{failure.Digest ?? failure.Message}" };
     }
 
     // an object is read when it is first looked into, and one with a name twice throws there: better here than in the journal

@@ -24,7 +24,7 @@ internal static class GateCheck
             unmet.Add(new Unmet(FailureKind.GateRejected, $"the change leaves the task's scope: {Listed(outside)}"));
         }
 
-        if (gate.TestsNotWeakened && TestWeakening.Find(context.RunPatch) is { Count: > 0 } weakened)
+        if (gate.TestsNotWeakened && TestWeakening.Find(context.RunPatch, Brought(context)) is { Count: > 0 } weakened)
         {
             unmet.Add(new Unmet(FailureKind.GateRejected, $"tests were weakened: {string.Join(", ", weakened.Take(5))}"));
         }
@@ -66,14 +66,20 @@ internal static class GateCheck
             yield return new Unmet(FailureKind.GateRejected, $"{word}: '{view.Spec.Id}' {result}{(view.Row.Reason is { } why ? $" ({why})" : "")}");
         }
 
-        if (kind == EvidenceKind.Tests && giving.TrueForAll(view => view.Row.Result == NodeResult.Succeeded)
-            && !giving.Exists(Shows) && !context.RunPatch.Files.All(file => TestFiles.IsDocumentation(file.Path)))
+        if (kind != EvidenceKind.Tests || giving.Exists(view => view.Row.Result != NodeResult.Succeeded))
+        {
+            yield break;
+        }
+
+        if (giving.Select(view => ShownBy.Own(view.Last)).FirstOrDefault(reason => reason is not null) is { } own)
+        {
+            yield return new Unmet(FailureKind.EvidenceMissing, $"tests: {own}");
+        }
+        else if (!giving.Exists(view => ShownBy.Any(view.Last)) && !context.RunPatch.Files.All(file => TestFiles.IsDocumentation(file.Path)))
         {
             yield return new Unmet(FailureKind.EvidenceMissing, "tests: none of them shows this change; the task names none that failed before, and nobody wrote one first");
         }
     }
-
-    private static bool Shows(NodeView view) => view.Last?.Output is JsonObject output && output["shows"] is JsonArray { Count: > 0 };
 
     private static IReadOnlyList<string> OutsideScope(NodeContext context)
     {
@@ -84,11 +90,13 @@ internal static class GateCheck
         }
 
         // Test files that the task or its tester brought are no trespass of the coder.
-        var brought = context.Base.TestPaths.Concat(BroughtByTesters(context)).ToHashSet(StringComparer.Ordinal);
+        var brought = Brought(context);
         return [.. context.RunPatch.Files
             .SelectMany(file => file.From is { } from ? new[] { file.Path, from } : [file.Path])
             .Where(path => !brought.Contains(path) && !Glob.AnyMatches(scope, path))];
     }
+
+    private static HashSet<string> Brought(NodeContext context) => context.Base.TestPaths.Concat(BroughtByTesters(context)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The test files that agents with `writes` of their own changed; what else they changed is held to the scope like everybody's.</summary>
     private static IEnumerable<string> BroughtByTesters(NodeContext context) => context.Ancestors

@@ -22,16 +22,47 @@ internal static class NewTests
     public static bool IsTestsOnly(NodeView view) =>
         view is { Spec: AgentNode, Change: { IsEmpty: false } change } && change.Files.All(file => TestFiles.IsTest(file.Path));
 
-    /// <summary>Tests that an agent wrote have no names in the task: they are those that the plain base lacks and that do not pass without the change.</summary>
-    public static TestExpectation Complete(TestExpectation expected, TestReport before, TestReport plainBase, TestReport after, bool writtenByAgent)
+    /// <summary>
+    /// Agents that changed test files and nothing else in the whole run, where another agent changed something else:
+    /// what they wrote stands whatever lies in the tree.
+    /// </summary>
+    public static IReadOnlyList<NodeView> Testers(IReadOnlyList<NodeView> ancestors)
     {
-        if (expected.FailToPass.Count > 0 || !writtenByAgent)
+        var coders = ancestors.Where(view => view is { Spec: AgentNode, Change.IsEmpty: false } && !IsTestsOnly(view)).Select(AgentOf).ToHashSet(StringComparer.Ordinal);
+        return coders.Count == 0 ? [] : [.. ancestors.Where(view => view.Tree is not null && IsTestsOnly(view) && !coders.Contains(AgentOf(view)))];
+    }
+
+    /// <summary>The files that the task's patch and the test authors brought, as they stand in their own trees.</summary>
+    public static async Task<BroughtTests> BroughtAsync(NodeContext context, CancellationToken cancellationToken)
+    {
+        var files = context.Base.TestsTree is { } tests ? context.Base.TestPaths.Select(path => (Tree: tests, Path: path)) : [];
+        var written = Testers(context.Ancestors).SelectMany(view => view.Change!.Files.Select(file => (Tree: view.Tree!, file.Path)));  // a tester changed files and left a tree
+        var texts = new List<(string Path, string Text)>();
+        foreach (var (tree, path) in files.Concat(written))
+        {
+            if (await context.Seams.Workspaces.ReadFileAsync(context.Run.Repository, tree, path, cancellationToken) is { } text)
+            {
+                texts.Add((path, text));
+            }
+        }
+
+        return new BroughtTests(texts);
+    }
+
+    /// <summary>Tests that an agent wrote have no names in the task: they are those of its files that the plain base lacks and that do not pass without the change.</summary>
+    public static TestExpectation Complete(TestExpectation expected, TestReport before, TestReport plainBase, TestReport after, BroughtTests brought)
+    {
+        if (expected.FailToPass.Count > 0)
         {
             return expected;
         }
 
         var known = plainBase.Tests.Select(test => test.Name).ToHashSet(StringComparer.Ordinal);
-        var waiting = before.Tests.Count > 0 ? before.Tests.Where(test => test.Failed).Select(test => test.Name) : after.Tests.Select(test => test.Name);
-        return expected with { FailToPass = [.. waiting.Where(name => !known.Contains(name))] };
+        var seen = before.Tests.Select(test => test.Name).ToHashSet(StringComparer.Ordinal);
+        var failing = before.Tests.Where(test => test.Failed).Select(test => test.Name);
+        var unbuilt = after.Tests.Select(test => test.Name).Where(name => !seen.Contains(name) && brought.Holds(name));
+        return expected with { FailToPass = [.. failing.Concat(unbuilt).Where(name => !known.Contains(name)).Distinct(StringComparer.Ordinal)] };
     }
+
+    private static string AgentOf(NodeView view) => ((AgentNode)view.Spec).Agent;
 }

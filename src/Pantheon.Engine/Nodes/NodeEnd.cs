@@ -46,6 +46,9 @@ public sealed record NodeEnd
     /// <summary>The tests that show the change: they failed without it. Kept in the attempt's output, beside the report.</summary>
     public IReadOnlyList<string> Shows { get; init; } = [];
 
+    /// <summary>Names that should show the change and do not, because whoever made it wrote their tests too; kept like the others.</summary>
+    public IReadOnlyList<string> Unshown { get; init; } = [];
+
     public IReadOnlyList<NewArtifact> Artifacts { get; init; } = [];
 
     public PublishedBranch? Published { get; init; }

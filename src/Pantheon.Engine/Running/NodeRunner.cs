@@ -12,6 +12,7 @@ namespace Pantheon.Engine.Running;
 /// <summary>Runs one attempt: worktree, deadline, handler, computed patch; any exception becomes a failure here and nowhere else.</summary>
 internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding runBase, TreeWork trees)
 {
+    private readonly ProtectedTests _tests = new(seams, run, runBase, trees);
     /// <summary>What was changed is still looked at after a stop, within this time.</summary>
     private static readonly TimeSpan AfterwardsLimit = TimeSpan.FromMinutes(1);
 
@@ -47,9 +48,18 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             end = end with { Failure = new Failure(FailureKind.Timeout, FormattableString.Invariant($"'{plan.Node.Id}' did not end within {plan.Attempt.Timeout}")) };
         }
 
-        return context is null || needsTree is null
-            ? new AttemptReport { State = state, End = end, InputTree = needsTree }
-            : await CollectAsync(context, needsTree, state, end);
+        if (context is null || needsTree is null)
+        {
+            return new AttemptReport { State = state, End = end, InputTree = needsTree };
+        }
+
+        var report = await CollectAsync(context, needsTree, state, end);
+        if (context.Cache is { } cache && report is { State: AttemptState.Succeeded, End: { Reviews.Count: 0, Tests.Count: 0 } } && !run.Steering.HasAny)
+        {
+            await cache.KeepAsync(report.End.Output, report.Edits == EditMode.Carry ? report.ResultTree : null, CancellationToken.None);
+        }
+
+        return report;
     }
 
     private INodeHandler HandlerOf(NodeSpec node) => node switch
@@ -72,7 +82,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         var ancestors = judges || plan.Node is AgentNode ? await plan.Ancestors(token) : [];
         if (judges)
         {
-            inputTree = await WithProtectedTestsAsync(inputTree, ancestors, token);
+            inputTree = await _tests.OverAsync(plan.Node, inputTree, ancestors, token);
         }
 
         var runPatch = await trees.PatchAsync(runBase.Tree, inputTree, token);
@@ -91,40 +101,34 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             InputTree = inputTree,
             RunPatch = runPatch,
             Clock = clock,
+            Cache = plan.Node is { Cache: CacheMode.Content } and (AgentNode or RunNode or ToolNode)
+                ? new NodeCache(seams, run, plan.Attempt.Id, (tree, cancellation) => HoldsAsync(inputTree, tree, cancellation))
+                : null,
             Round = plan.Round,
             CanGoBack = plan.CanGoBack(values),
+            PutBack = judges ? await _tests.PutBackAsync(plan.Node, plan.KeptTree ?? needsTree, ancestors, token) : [],
             Protected = ProtectedFor(plan.Node, ancestors, values),
         };
     }
 
-    /// <summary>Test files come from the protected copy, whatever lies in the tree; hidden ones enter the run here, after the agent's work.</summary>
-    private async Task<string> WithProtectedTestsAsync(string tree, IReadOnlyList<NodeView> ancestors, CancellationToken cancellationToken)
+    private async Task<bool> HoldsAsync(string from, string tree, CancellationToken cancellationToken)
     {
-        if (runBase is { TestsTree: { } tests, TestPaths.Count: > 0 })
+        try
         {
-            tree = await seams.Workspaces.OverlayAsync(run.Repository, tree, tests, runBase.TestPaths, cancellationToken);
+            await trees.PatchAsync(from, tree, cancellationToken);
+            return true;
         }
-
-        foreach (var (view, paths) in WrittenTests(ancestors))
+        catch (WorkspaceException)
         {
-            tree = await seams.Workspaces.OverlayAsync(run.Repository, tree, view.Tree!, paths, cancellationToken);  // a node with a change left a tree
+            return false;
         }
-
-        return tree;
     }
 
     private List<string> ProtectedFor(NodeSpec node, IReadOnlyList<NodeView> ancestors, EvaluationContext values)
     {
         var expected = node.Expect?.ProtectedPaths?.EvaluateArguments(values) ?? [];
-        var tests = node is AgentNode ? WrittenTests(ancestors).SelectMany(item => item.Paths) : [];
-        return [.. run.Repository.Protected, .. runBase.TestPaths, .. expected, .. tests];
+        return [.. run.Repository.Protected, .. runBase.TestPaths, .. expected, .. ProtectedTests.WrittenBefore(node, ancestors)];
     }
-
-    /// <summary>What agents wrote as tests before anybody coded.</summary>
-    private static IEnumerable<(NodeView View, IReadOnlyList<string> Paths)> WrittenTests(IReadOnlyList<NodeView> ancestors) => ancestors
-        .Where(view => view.Tree is not null && NewTests.IsTestsOnly(view))
-        .Take(1)
-        .Select(view => (view, (IReadOnlyList<string>)[.. view.Change!.Files.Select(file => file.Path)]));
 
     private static AttemptState StateOf(NodeEnd end, NodeClock clock) => clock.Stopped ? AttemptState.Cancelled
         : clock.TimedOut && end.Output is null ? AttemptState.TimedOut
@@ -163,21 +167,20 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
 
     private async Task<AttemptReport> WithChangeAsync(NodeContext context, Workspace workspace, string needsTree, AttemptReport report, CancellationToken cancellationToken)
     {
-        var (tree, refused) = await Snapshots.TakeAsync(seams.Workspaces, workspace, cancellationToken);
+        var (tree, refused) = context.Cache is { Tree: { } kept } ? (kept, null) : await Snapshots.TakeAsync(seams.Workspaces, workspace, cancellationToken);
         report = refused is null ? report : Snapshots.WithRefusal(report, refused);
         var attempt = await trees.PatchAsync(context.InputTree, tree, cancellationToken);
         var change = await trees.PatchAsync(needsTree, tree, cancellationToken);
         report = report with { AttemptPatch = attempt, Change = change, ResultTree = tree };
+        if (report.State == AttemptState.Succeeded && ChangeGuard.Check(context, attempt, change) is { } failure)
+        {
+            report = report with { State = AttemptState.Failed, End = report.End with { Failure = failure } };
+        }
+
         if (report.State != AttemptState.Succeeded)
         {
             var salvage = attempt.IsEmpty ? null : await seams.Workspaces.SalvageAsync(context.Attempt, run.Repository, runBase.Commit, tree, cancellationToken);
             return report with { SalvageRef = salvage, SoFar = await trees.PatchAsync(runBase.Tree, tree, cancellationToken) };
-        }
-
-        if (ChangeGuard.Check(context, attempt, change) is { } failure)
-        {
-            var soFar = await trees.PatchAsync(runBase.Tree, tree, cancellationToken);
-            return report with { State = AttemptState.Failed, End = report.End with { Failure = failure }, SoFar = soFar };
         }
 
         return report.End.OutputIsPatch ? report with { End = report.End with { Output = change.ToJson(report.End.Summary) } } : report;

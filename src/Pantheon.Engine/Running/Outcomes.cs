@@ -1,12 +1,17 @@
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Evidence;
 
 namespace Pantheon.Engine.Running;
 
 /// <summary>What a run means once all its nodes have ended; pure.</summary>
 internal static class Outcomes
 {
-    public static RunEnd Of(RunPlan plan, bool treeUnchanged)
+    /// <param name="change">From the base to what the run made; null when it edits nothing.</param>
+    /// <param name="treeUnchanged">It edits, and what it made is the base.</param>
+    public static RunEnd Of(RunPlan plan, Patch? change, bool treeUnchanged)
     {
         var failed = plan.Nodes.FirstOrDefault(node => node is { Parent: null, Row.Result: NodeResult.Failed, Effect: FailureEffect.Fail });
         if (failed is not null)
@@ -30,9 +35,23 @@ internal static class Outcomes
         }
 
         string[] held = [.. plan.Nodes.Where(node => node.HoldsRun).Select(GateReason), .. plan.Nodes.Where(node => node.Dangers.Count > 0).Select(DangerReason)];
-        return held.Length > 0
-            ? new RunEnd(RunOutcome.Held, null, null, string.Join("; ", held))
+        return held.Length > 0 ? new RunEnd(RunOutcome.Held, null, null, string.Join("; ", held))
+            : Unshown(plan, change) is { } unshown ? new RunEnd(RunOutcome.Held, null, null, unshown)
             : new RunEnd(RunOutcome.Ready, null, null, null);
+    }
+
+    /// <summary>Why nothing shows the change, gate or no gate; null when a test does, or when there is nothing that a test could show.</summary>
+    private static string? Unshown(RunPlan plan, Patch? change)
+    {
+        if (change is null || change.Files.All(file => TestFiles.IsDocumentation(file.Path)))
+        {
+            return null;
+        }
+
+        var tested = plan.Nodes.Where(node => node.Row.Result == NodeResult.Succeeded).Select(node => node.Last).ToList();
+        return tested.Select(ShownBy.Own).FirstOrDefault(own => own is not null) is { } reason ? $"tests: {reason}"
+            : tested.Exists(ShownBy.Any) ? null
+            : $"{Codes.NothingShowsChange}: no test of this run failed without the change and passes with it";
     }
 
     private static RunEnd Of(RunOutcome outcome, PlanNode node) =>

@@ -9,8 +9,11 @@ namespace Pantheon.Engine.Running;
 /// <summary>Rebuilds the plan of a run from its rows and events: ended nodes are kept, attempts that were running become lost, counts and feedback come from the journal.</summary>
 internal static class Recovery
 {
+    /// <summary>What the store writes when a worker takes a run.</summary>
+    private const string ClaimedEvent = "run.claimed";
+
     /// <summary>Whether there was anything to rebuild: false for a run that starts for the first time.</summary>
-    public static async Task<bool> RestoreAsync(EngineSeams seams, RunPlan plan, RunWriter writer, Failure? lost, CancellationToken cancellationToken)
+    public static async Task<bool> RestoreAsync(EngineSeams seams, RunPlan plan, RunWriter writer, LeftWork left, Failure? lost, CancellationToken cancellationToken)
     {
         var id = writer.Run.Id;
         var rows = await seams.Store.NodesAsync(id, cancellationToken);
@@ -34,12 +37,13 @@ internal static class Recovery
         }
 
         Replay(plan, events);
+        plan.Rests = RestsIn(events, seams.Time.GetUtcNow());
         writer.Resume(events);
         var known = await seams.Store.SummariesAsync(new RunQuery { Id = id }, cancellationToken);
         writer.Recorder.Adopt(known.SelectMany(summary => summary.Artifacts));
         foreach (var node in plan.Nodes.Where(node => node.Row.Lifecycle is NodeLifecycle.Running))
         {
-            await LoseAsync(node, writer, lost ?? new Failure(FailureKind.HostLost, "the worker ended while this attempt ran; it is tried again"), cancellationToken);
+            await LoseAsync(node, writer, left, lost ?? new Failure(FailureKind.HostLost, "the worker ended while this attempt ran; it is tried again"), cancellationToken);
         }
 
         return true;
@@ -100,12 +104,34 @@ internal static class Recovery
         }
     }
 
+    // a worker that died worked until the last that is known of it
+    private static List<(DateTimeOffset From, DateTimeOffset To)> RestsIn(IReadOnlyList<RecordedEvent> events, DateTimeOffset now)
+    {
+        var rests = new List<(DateTimeOffset From, DateTimeOffset To)>();
+        var worked = now;
+        foreach (var recorded in events)
+        {
+            if (recorded.Event.Kind == EventKinds.RunResumed)
+            {
+                rests.Add((worked, recorded.At));
+            }
+
+            if (recorded.Event.Kind != ClaimedEvent)
+            {
+                worked = recorded.At;
+            }
+        }
+
+        rests.Add((worked, now));
+        return rests;
+    }
+
     private static Failure? FailureOf(JsonObject data) => data["kind"]?.ToString() is { } word && Word.TryParse<FailureKind>(word, out var kind)
         ? new Failure(kind, data["message"]?.ToString() ?? "") { Digest = data["digest"]?.ToString() }
         : null;
 
     /// <summary>Its process is gone: the attempt is lost, the node tries again without having spent a try.</summary>
-    private static async Task LoseAsync(PlanNode node, RunWriter writer, Failure lost, CancellationToken cancellationToken)
+    private static async Task LoseAsync(PlanNode node, RunWriter writer, LeftWork left, Failure lost, CancellationToken cancellationToken)
     {
         // what a group waits for goes on; only the collecting of it was lost
         node.Row = node.IsGroup ? node.Row : node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reclaim) };
@@ -120,6 +146,7 @@ internal static class Recovery
             InputTree = running.InputTree,
             End = new NodeEnd { Failure = lost },
         };
+        report = await left.KeepAsync(node.Spec, running, report, cancellationToken);
         node.Last = await writer.AttemptEndedAsync(node, running, report, [node], [], cancellationToken);
         await writer.FlushAsync(cancellationToken);
     }

@@ -17,7 +17,8 @@ internal sealed class RunEndings(EngineSeams seams, RunContext run, RunPlan plan
         var last = plan.InOrder.LastOrDefault(node => node is { Spec: PublishNode, Section: PlanSection.Main }) ?? plan.InOrder.LastOrDefault(node => node is { Tree: not null, Section: PlanSection.Main });
         var tree = last is null ? opened.StartTree : await trees.LeftTreeAsync(last, CancellationToken.None);
         var edits = plan.Nodes.Any(node => node.Spec is PublishNode || node.Change is not null);
-        var end = Outcomes.Of(plan, edits && (tree == opened.Tree || tree == opened.StartTree || tree == opened.TestsTree));
+        var unchanged = edits && (tree == opened.Tree || tree == opened.StartTree || tree == opened.TestsTree);
+        var end = Outcomes.Of(plan, edits ? await trees.PatchAsync(opened.Tree, tree, CancellationToken.None) : null, unchanged);
         return await EndAsync(end, Attempts.Outputs(run.Flow, plan, values));
     }
 

@@ -282,13 +282,18 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     /// <summary>The report alone is what other nodes read; which of its tests show the change stays with the attempt, so that the gate finds it after a restart too.</summary>
     private static JsonNode? AttemptOutput(NodeEnd end)
     {
-        if (end.Output is not JsonObject output || end.Shows.Count == 0)
+        if (end.Output is not JsonObject output || end.Shows.Count + end.Unshown.Count == 0)
         {
             return end.Output;
         }
 
         var report = (JsonObject)output.DeepClone();
         report["shows"] = new JsonArray([.. end.Shows.Select(name => (JsonNode)name)]);
+        if (end.Unshown.Count > 0)
+        {
+            report["unshown"] = new JsonArray([.. end.Unshown.Select(name => (JsonNode)name)]);
+        }
+
         return report;
     }
 

@@ -92,7 +92,8 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         await services.Outages.ClearAsync();
         var work = Path.Combine(workplace.Box.DataFolder, "work");
         LeftoverTools.End(work, services.SocketFolder);
-        foreach (var folder in await LeftoverTrees.RemoveAsync(work, services.Processes, cancellationToken))
+        var goingOn = (await store.Runs.AbandonedAsync(cancellationToken)).Select(run => run.Id).ToHashSet();
+        foreach (var folder in await LeftoverTrees.RemoveAsync(work, goingOn, services.Processes, cancellationToken))
         {
             LeftoverStays(Logs.CreateLogger<NightWorker>(), folder);
         }
@@ -132,6 +133,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
             UntilEmpty = request.UntilEmpty,
             Mode = request.Mode,
             Only = request.Only,
+            NoCache = request.NoCache,
             ParallelRuns = Math.Max(2, workplace.Box.Pools.Values.Max(pool => pool.Slots)),
             Policy = policy,
             Machine = machine,

@@ -34,6 +34,7 @@ internal static class RedBin
             Attempts = node is null ? 0 : Math.Max(node.Attempt, run.Attempts.Count(attempt => attempt.Id.Node == node.Node)),
             Seconds = run.Seconds,
             Lines = Lines(run),
+            Salvage = run.Attempts.Where(attempt => attempt.SalvageRef is not null).MaxBy(attempt => attempt.EndedAt ?? attempt.StartedAt) is { } kept ? Untrusted.Line(kept.SalvageRef, 200) : null,
             Next = Untrusted.Line(run.Failure?.Next, RunReading.ProseLength) is { Length: > 0 } next ? next : IsStopped(run) ? FailureWords.AfterStoppedNight : FailureWords.Next(run.FailureKind),
             Commands = !Untrusted.IsPlain(run.Run.TaskId) ? [show] : [$"pantheon queue add {Untrusted.Shell(run.Run.TaskId)}", show],
             Artifacts = run.Artifacts("failure", "patch", "log"),

@@ -28,6 +28,9 @@ public sealed record RedItem
     /// <summary>At most six.</summary>
     public required IReadOnlyList<string> Lines { get; init; }
 
+    /// <summary>The ref under which its last unfinished work is kept.</summary>
+    public string? Salvage { get; init; }
+
     public required string Next { get; init; }
 
     public required IReadOnlyList<string> Commands { get; init; }

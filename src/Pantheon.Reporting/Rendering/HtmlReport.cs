@@ -141,6 +141,11 @@ public static class HtmlReport
                 page.Raw("<article>\n").Element("p", $"{item.Task} {item.Title}: {item.Words}{(item.Node is { } node ? $" (node {node}, {Shown.Duration(item.Seconds)})" : "")}", "bad");
                 page.Element("p", item.Reason);
                 page.Block(item.Lines);
+                if (item.Salvage is { } salvage)
+                {
+                    page.Element("p", $"Unfinished work is kept: {salvage}");
+                }
+
                 page.Element("p", $"Next: {item.Next}");
                 page.Block(item.Commands);
                 Artifacts(page, item.Artifacts);

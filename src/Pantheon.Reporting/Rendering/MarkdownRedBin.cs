@@ -46,6 +46,11 @@ internal static class MarkdownRedBin
             page.Fence(item.Lines);
         }
 
+        if (item.Salvage is { } salvage)
+        {
+            page.Paragraph($"Unfinished work is kept: {Untrusted.Code(salvage, 200)}");
+        }
+
         page.Paragraph($"**Next:** {Untrusted.Markdown(item.Next)}");
         page.Fence(item.Commands, "sh");
         MarkdownChanges.Artifacts(page, item.Artifacts);

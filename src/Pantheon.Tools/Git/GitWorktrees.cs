@@ -147,6 +147,12 @@ public sealed class GitWorktrees : IWorkspaces
         return reference;
     }
 
+    public Workspace? FindLeft(AttemptId attempt, RepositorySpec repository, string tree)
+    {
+        var path = Path.Combine(FolderOf(attempt), "tree");
+        return new DirectoryInfo(path) is { Exists: true, LinkTarget: null } ? new Workspace(attempt, repository, path, GitName.ObjectId(tree)) : null;
+    }
+
     public Task RemoveAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

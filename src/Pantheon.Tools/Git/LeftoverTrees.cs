@@ -3,19 +3,21 @@ using Pantheon.Platform.Processes;
 
 namespace Pantheon.Tools.Git;
 
-/// <summary>Takes away the worktrees that a killed worker left: a run that goes on begins its attempts anew, in folders of their own.</summary>
+/// <summary>Takes away the worktrees that a killed worker left, but for runs that go on: those look first what of their work they can keep.</summary>
 public static class LeftoverTrees
 {
     /// <summary>
     /// Removes the folders of runs below the work folder, and nothing else there; its owner must know that no worker is at work in it.
     /// Gives those that could not be removed.
     /// </summary>
-    public static async Task<IReadOnlyList<string>> RemoveAsync(string workFolder, ProcessRunner processes, CancellationToken cancellationToken)
+    /// <param name="goingOn">Runs that will be taken up again.</param>
+    public static async Task<IReadOnlyList<string>> RemoveAsync(string workFolder, IReadOnlySet<RunId> goingOn, ProcessRunner processes, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(goingOn);
         ArgumentException.ThrowIfNullOrEmpty(workFolder);
         List<string> left = [];
         var work = new DirectoryInfo(workFolder);
-        foreach (var folder in work.Exists ? work.GetDirectories().Where(IsOfARun) : [])
+        foreach (var folder in work.Exists ? work.GetDirectories().Where(folder => RunOf(folder) is { } run && !goingOn.Contains(run)) : [])
         {
             try
             {
@@ -30,6 +32,6 @@ public static class LeftoverTrees
         return left;
     }
 
-    private static bool IsOfARun(DirectoryInfo folder) =>
-        folder.LinkTarget is null && RunId.TryParse(folder.Name, out var run) && run.ToString() == folder.Name;
+    private static RunId? RunOf(DirectoryInfo folder) =>
+        folder.LinkTarget is null && RunId.TryParse(folder.Name, out var run) && run.ToString() == folder.Name ? run : null;
 }

@@ -181,6 +181,9 @@ public sealed class MemoryWorkspaces : IWorkspaces
         return Task.FromResult($"refs/pantheon/salvage/{attempt.Node}-{attempt.Number}");
     }
 
+    public Workspace? FindLeft(AttemptId attempt, RepositorySpec repository, string tree) =>
+        Created.FirstOrDefault(workspace => workspace.Attempt == attempt && _worktrees.ContainsKey(workspace.Path)) is { } left ? left with { InputTree = tree } : null;
+
     public Task RemoveAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         BeforeRemove?.Invoke(workspace);

@@ -125,7 +125,7 @@ internal static class Nights
 
     private static RunSummary Red => Change(5, "RED-5", "Uploads stream to disk")
         .Asked(("a large body is not buffered", "Uploads.Large_body_is_not_buffered"))
-        .Agent("codegen", "codegen", "coder", Patch("Streams in blocks."), tries: 3)
+        .Agent("codegen", "codegen", "coder", Patch("Streams in blocks."), tries: 3).Salvaged("refs/pantheon/salvage/red-5/codegen-3")
         .Node("test", NodeKind.Tool, null, NodeResult.Failed, 3, FailureKind.TestsFailed, "1 of 1 required tests fails")
         .Test("Uploads.Large_body_is_not_buffered", "fail_to_pass", "failed", "failed", "Expected: less than 16 MiB\nBut was: 61 MiB\nat UploadTests.cs:88", 3)
         .Artifact("failure.md", "failure", "test").Artifact("test.log", "log", "test")

@@ -73,6 +73,13 @@ internal sealed class RunMaker(int number, string? task, string title, DateTimeO
         return this;
     }
 
+    /// <summary>What the last attempt had changed is kept.</summary>
+    public RunMaker Salvaged(string reference)
+    {
+        _attempts[^1] = _attempts[^1] with { SalvageRef = reference };
+        return this;
+    }
+
     public RunMaker Test(string name, string expect, string before, string after, string? message = null, int attempt = 1)
     {
         _tests.Add(new TestResult { Attempt = new AttemptId(Id, new NodeId("test"), attempt), Test = name, Expect = expect, Before = before, After = after, Message = message });

@@ -186,6 +186,22 @@ internal sealed class GitWorktreesTests
 
     [Test]
     [CancelAfter(60_000)]
+    public async Task A_worktree_that_a_killed_worker_left_is_found_with_its_work_and_no_other(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (start, workspace) = await user.OpenAsync(cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(workspace.Path, "src", "a.txt"), "half\n", cancellationToken);
+
+        var left = user.Worktrees.FindLeft(UserFolder.Attempt, user.Spec, start.Tree);
+
+        Assert.That(left, Is.Not.Null);
+        var tree = await user.Worktrees.SnapshotAsync(left!, cancellationToken);
+        Assert.That(await user.Worktrees.ReadFileAsync(user.Spec, tree, "src/a.txt", cancellationToken), Is.EqualTo("half\n"));
+        Assert.That(user.Worktrees.FindLeft(UserFolder.Attempt with { Number = 99 }, user.Spec, start.Tree), Is.Null);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public async Task A_folder_that_a_tool_locked_is_removed_all_the_same(CancellationToken cancellationToken)
     {
         using var user = await UserFolder.WithOneCommitAsync(cancellationToken);

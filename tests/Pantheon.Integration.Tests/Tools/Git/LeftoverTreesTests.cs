@@ -26,7 +26,7 @@ internal sealed class LeftoverTreesTests
         File.CreateSymbolicLink(data.PathOf("work", run.ToString(), "code-1", "tree", "out"), data.PathOf("elsewhere"));
         Directory.CreateSymbolicLink(data.PathOf("work", linked.ToString()), data.PathOf("elsewhere"));
 
-        var left = await LeftoverTrees.RemoveAsync(data.PathOf("work"), _processes, cancellationToken);
+        var left = await LeftoverTrees.RemoveAsync(data.PathOf("work"), new HashSet<RunId>(), _processes, cancellationToken);
 
         Assert.That(left, Is.Empty);
         Assert.That(Directory.Exists(data.PathOf("work", run.ToString())), Is.False);
@@ -36,10 +36,24 @@ internal sealed class LeftoverTreesTests
 
     [Test]
     [CancelAfter(60_000)]
+    public async Task Folders_of_runs_that_go_on_stay(CancellationToken cancellationToken)
+    {
+        using var data = new TemporaryFolder();
+        RunId ended = new(Guid.NewGuid()), goingOn = new(Guid.NewGuid());
+        data.Write($"work/{ended}/code-1/tree/a.txt", "a");
+        data.Write($"work/{goingOn}/code-1/tree/a.txt", "a");
+
+        await LeftoverTrees.RemoveAsync(data.PathOf("work"), new HashSet<RunId> { goingOn }, _processes, cancellationToken);
+
+        Assert.That(Directory.GetDirectories(data.PathOf("work")), Is.EqualTo(new[] { data.PathOf("work", goingOn.ToString()) }));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public async Task Without_a_work_folder_there_is_nothing_to_do(CancellationToken cancellationToken)
     {
         using var data = new TemporaryFolder();
 
-        Assert.That(await LeftoverTrees.RemoveAsync(data.PathOf("work"), _processes, cancellationToken), Is.Empty);
+        Assert.That(await LeftoverTrees.RemoveAsync(data.PathOf("work"), new HashSet<RunId>(), _processes, cancellationToken), Is.Empty);
     }
 }

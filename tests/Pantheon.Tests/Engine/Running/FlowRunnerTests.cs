@@ -155,7 +155,7 @@ public sealed class FlowRunnerTests : IDisposable
 
         var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 
-        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Held), run.Reason);
         Assert.That(seen, Is.EqualTo(new[] { "old", "old" }));
     }
 

@@ -52,6 +52,39 @@ public sealed class RecoveryTests : IDisposable
         });
     }
 
+    [TestCase(false), TestCase(true), CancelAfter(15_000)]
+    public async Task Work_of_a_killed_worker_is_kept_and_named_before_its_worktree_goes(bool isHostile, CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var sessions = 0;
+        _world.OnAgent("coder", (_, files) =>
+        {
+            files["src/a.cs"] = "new";
+            if (sessions++ > 0)
+            {
+                return "mended";
+            }
+
+            (files["src/half.cs"], files[isHostile ? "src/.git/config" : "src/whole.cs"]) = ("half", "more");
+            _world.Store.BeforeCommit = _ => throw new IOException("the power is gone");
+            return "never heard of";
+        });
+        _world.Workspaces.BeforeRemove = _ => throw new IOException("nobody is there to remove it");
+        await Assert.ThrowsAsync<IOException>(() => _world.RunAsync("T-1", cancellationToken: cancellationToken));
+        _world.Workspaces.BeforeRemove = null;
+        _world.Store = _world.Store.Restarted();
+        var id = (await _world.Store.AbandonedAsync(cancellationToken)).Single().Id;
+
+        var run = await _world.TakeUpAsync(id, cancellationToken: cancellationToken);
+
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+        var lost = (await _world.AttemptsAsync(run, "code"))[0];
+        Assert.That((lost.State, lost.SalvageRef), Is.EqualTo((AttemptState.Lost, "refs/pantheon/salvage/code-1")));
+        Assert.That(_world.Workspaces.Tree(lost.ResultTree!), Does.ContainKey("src/half.cs"));
+        Assert.That(_world.Workspaces.FindLeft(lost.Id, _world.Repository, "any"), Is.Null);
+        Assert.That(_world.Workspaces.Tree(_world.Workspaces.Published.Single().Tree), Does.Not.ContainKey("src/half.cs"), "it is kept beside the run");
+    }
+
     [Test, CancelAfter(15_000)]
     public async Task A_run_that_is_taken_up_signs_what_it_left_before_however_many_runs_were_queued_since(CancellationToken cancellationToken)
     {

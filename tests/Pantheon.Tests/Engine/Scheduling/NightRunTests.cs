@@ -54,7 +54,8 @@ public sealed class NightRunTests : IDisposable
     public async Task A_task_waits_for_the_one_it_needs_and_stacks_on_its_branch(CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);
-        _world.Use(Flow(Agent("code", "coder"), Publish("pr", "code")), TaskFile());
+        var task = _world.Catalog.Tasks["T-1"];
+        _world.Use(Flow(Agent("code", "coder"), Tool("test", "test", "code"), Publish("pr", "test")), task);
         await _world.Store.EnqueueAsync(_world.NewRun("T-1") with { TaskId = "T-2", Needs = ["T-1"], Priority = 0 }, cancellationToken);
         await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
 
