@@ -3,11 +3,18 @@ using Pantheon.Benchmarks.Runtimes;
 using Pantheon.Benchmarks.Sandboxes;
 using Pantheon.Benchmarks.Sessions;
 
-// usage: Pantheon.Benchmarks [sandbox|builds|engine|repair|llama|session]…      each prints ratios against a floor that was measured in the same run, in turn with it
-var all = new Dictionary<string, Func<Task>> { ["sandbox"] = SandboxStart.StartsAsync, ["builds"] = SandboxStart.BuildsAsync, ["engine"] = NodeCost.RunAsync, ["repair"] = RepairCost.RunAsync, ["llama"] = ChildStart.RunAsync, ["session"] = SessionCost.RunAsync };
+// build it with '-c Release'; 'dag FILE K' runs one workload of NAME.json with K processes at once, for a runner of many contenders
+// usage: Pantheon.Benchmarks [sandbox|builds|engine|engine-processes|repair|llama|session]…      each prints ratios against a floor that was measured in the same run, in turn with it
+var all = new Dictionary<string, Func<Task>> { ["sandbox"] = SandboxStart.StartsAsync, ["builds"] = SandboxStart.BuildsAsync, ["engine"] = NodeCost.RunAsync, ["engine-processes"] = ProcessCost.RunAsync, ["repair"] = RepairCost.RunAsync, ["llama"] = ChildStart.RunAsync, ["session"] = SessionCost.RunAsync };
 
 // parts that a benchmark measures in a process of their own
 var parts = new Dictionary<string, Func<Task>> { ["session-own"] = () => SessionCost.PeakAsync(isOwn: true), ["session-floor"] = () => SessionCost.PeakAsync(isOwn: false), [NodeCost.OwnPart] = NodeCost.PeakAsync, ["engine-repeat"] = NodeCost.RepeatAsync };
+if (args is ["dag", var workload, var parallel])
+{
+    await ProcessCost.OneAsync(workload, parallel);
+    return 0;
+}
+
 var unknown = args.Where(name => !all.ContainsKey(name) && !parts.ContainsKey(name)).ToList();
 if (unknown.Count > 0)
 {

@@ -9,7 +9,6 @@ internal static class NotYet
     /// <summary>Keys of a node, each with what to do until then.</summary>
     private static readonly Dictionary<string, string> OfNode = new()
     {
-        ["cache"] = "remove it",
         ["pool"] = "choose the pool by the agent's route",
     };
 

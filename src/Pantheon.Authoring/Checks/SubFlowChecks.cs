@@ -7,7 +7,7 @@ namespace Pantheon.Authoring.Checks;
 internal sealed class SubFlowChecks(FlowNodes nodes, Definitions definitions, DiagnosticBag diagnostics)
 {
     /// <summary>The most flows within each other, the outermost counted.</summary>
-    public const int MaxDepth = 8;
+    public const int MaxDepth = SubFlows.MaxDepth;
 
     private readonly Dictionary<string, (long Nodes, int Depth)> _sizes = [];
 
@@ -29,6 +29,11 @@ internal sealed class SubFlowChecks(FlowNodes nodes, Definitions definitions, Di
             {
                 diagnostics.Error(Codes.FlowsTooDeep, place, $"the flow '{name}' has flows within flows {size.Depth + 1} deep; {MaxDepth} is the most", "write the nodes of an inner one into the flow above it");
                 return;
+            }
+
+            if (definitions.Flows.GetValueOrDefault(node.Flow)?.Value is { } inner && inner.OnFailure.Count + inner.Finally.Count > 0)
+            {
+                diagnostics.Error(Codes.NotSupportedYet, place, $"a sub-flow with handlers ('on_failure', 'finally'), as '{node.Flow}', is not supported yet", "move the handlers into the flow that runs it");
             }
 
             within += size.Nodes;

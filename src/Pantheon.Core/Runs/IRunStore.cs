@@ -70,4 +70,10 @@ public interface IRunStore
     Task<BaseCheck?> FindBaseCheckAsync(string repository, string commit, Digest recipe, CancellationToken cancellationToken);
 
     Task SaveBaseCheckAsync(BaseCheck check, CancellationToken cancellationToken);
+
+    /// <summary>The entry with this key, counted as used; else the newest of the same node, to say what differs; else null.</summary>
+    Task<CacheEntry?> FindCacheAsync(Digest key, string what, CancellationToken cancellationToken);
+
+    /// <summary>Keeps an entry; one with the same key is replaced.</summary>
+    Task SaveCacheAsync(CacheEntry entry, CancellationToken cancellationToken);
 }

@@ -3,6 +3,7 @@ using Pantheon.Core.Agents;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Sessions;
@@ -60,6 +61,15 @@ public sealed class AgentHandler : INodeHandler
     {
         using var seat = new ModelSeat(context, agent);
         await seat.OpenAsync(cancellationToken);
+        if (context.Cache is { } cache && seat.Model.Pin is { Digest: { } digest } pin && IsCacheable(context, agent))
+        {
+            var found = await cache.FindAsync(PartsOf(context, agent, inputs, $"{pin.Id}@{digest}"), cancellationToken);
+            if (cache.IsHit)
+            {
+                return new NodeEnd { Agent = agent.Ref, Model = pin, Input = inputs, Output = found };
+            }
+        }
+
         await using var kept = new ToolSession(); // ends with the session: what an agent's tools left running is gone before its tree is looked at
         var end = await context.Seams.Session(
             new SessionRequest
@@ -94,6 +104,26 @@ public sealed class AgentHandler : INodeHandler
             TokensOut = end.TokensOut,
             Messages = end.Messages,
         });
+    }
+
+    /// <summary>A review is made anew whoever asks, and what a person told an agent is no part of a key.</summary>
+    private static bool IsCacheable(NodeContext context, AgentSpec agent) => agent is { AttachesEdits: false, Output.Name: not "review.v1" } && !context.Run.Steering.HasAny;
+
+    private static JsonObject PartsOf(NodeContext context, AgentSpec agent, JsonObject inputs, string model)
+    {
+        // a prompt may read these besides its inputs; the night's date is one of them, and only counts where it is read
+        var read = agent.Prompt.Paths.Select(path => path.Root).Intersect(SharedRoots, StringComparer.OrdinalIgnoreCase).Append("retry").Distinct().Order(StringComparer.Ordinal);
+        var shared = new JsonObject(read.Select(name => KeyValuePair.Create(name, context.Values.Roots.GetValueOrDefault(name)?.DeepClone())));
+        return new JsonObject
+        {
+            ["kind"] = Word.Of(context.Node.Kind),
+            ["definition"] = $"{agent.Ref} {agent.Digest} {(agent.Tools.Any(context.Run.Catalog.Tools.ContainsKey) ? context.Run.Run.CatalogDigest : null)}",
+            ["model"] = model,
+            ["inputs"] = CanonicalJson.DigestOf(new JsonObject { ["in"] = inputs.DeepClone(), ["shared"] = shared }).ToString(),
+            ["base"] = context.Base.Commit,
+            ["tree"] = context.InputTree,
+            ["policy"] = context.Run.Policy.Digest.ToString(),
+        };
     }
 
     /// <summary>A tree that cannot be taken now is judged when the attempt ends; until then nobody knows it.</summary>

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Declared;
 using Pantheon.Engine.Evidence;
@@ -39,6 +41,15 @@ public sealed class DeclaredHandler : INodeHandler
             return NodeEnd.Failed(FailureKind.SpecAmbiguous, $"node '{context.Node.Id}' gives '{call.Spec.Name}' wrong arguments: {violations[0]}", Codes.InputInvalid);
         }
 
+        if (context.Cache is { } cache && call.Evidence != EvidenceKind.Tests && call.Spec.Mcp is null)
+        {
+            var kept = await cache.FindAsync(PartsOf(context, call), cancellationToken);
+            if (cache.IsHit)
+            {
+                return new NodeEnd { Input = call.Arguments, Output = kept };
+            }
+        }
+
         // redacted before it is cut: half a secret is not known for one
         var result = await CallAsync(context, call, cancellationToken) is var said ? said with { Text = context.Seams.Redact(said.Text) } : said;
         if (NameTwice(result.Structured) is { } twice)
@@ -60,6 +71,15 @@ public sealed class DeclaredHandler : INodeHandler
         };
         return call.Evidence == EvidenceKind.Tests ? await JudgeAsync(context, call, end, cancellationToken) : end;
     }
+
+    private static JsonObject PartsOf(NodeContext context, DeclaredCall call) => new()
+    {
+        ["kind"] = Word.Of(context.Node.Kind),
+        ["definition"] = Digest.Of($"{(call with { Arguments = [] }).RecipeFor(context.Run.Repository)}\n{call.Spec.Returns?.Schema.Document.ToJsonString()}\n{context.Node is RunNode { Edits: true } or ToolNode { Edits: true } || call.Spec.Edits}").ToString(),
+        ["inputs"] = CanonicalJson.DigestOf(call.Arguments).ToString(),
+        ["tree"] = context.InputTree,
+        ["policy"] = context.Run.Policy.Digest.ToString(),
+    };
 
     private static async Task<ToolResult> CallAsync(NodeContext context, DeclaredCall call, CancellationToken cancellationToken)
     {

@@ -48,6 +48,9 @@ public sealed record NodeContext
     /// <summary>Globs that the attempt may not change: the repository's, the node's, and test files that somebody else wrote.</summary>
     public IReadOnlyList<string> Protected { get; init; } = [];
 
+    /// <summary>What the same work came to before; null for a node that is always worked.</summary>
+    public NodeCache? Cache { get; init; }
+
     /// <summary>Test files of the base that the change edited and that stand here as the base has them.</summary>
     public IReadOnlyList<string> PutBack { get; init; } = [];
 

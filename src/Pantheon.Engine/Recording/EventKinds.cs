@@ -13,6 +13,7 @@ public static class EventKinds
     public const string NodeSentBack = "node.sent_back";
     public const string NodeMapped = "node.mapped";
     public const string NodeEntered = "node.entered";
+    public const string NodeCached = "node.cached";
     public const string NodeEnded = "node.ended";
     public const string AttemptStarted = "attempt.started";
     public const string AttemptEnded = "attempt.ended";

@@ -61,7 +61,7 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
     /// <summary>A sub-flow that runs counts its time again after a restart.</summary>
     public void Watch(PlanNode group)
     {
-        if (group is { IsEntered: true, Spec: FlowNode } && group.Spec.Timeout > TimeSpan.Zero)
+        if (group.IsEntered && TimeoutOf(group) is not null)
         {
             _limited.Add(group);
         }
@@ -73,7 +73,7 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
         var stopped = new List<PlanNode>();
         foreach (var group in _limited.Where(group => group is { IsEntered: true, Expired: null } && LimitOf(group) <= now).ToList())
         {
-            group.Expired = new Failure(FailureKind.Timeout, FormattableString.Invariant($"'{group.Spec.Id}' did not end within {group.Spec.Timeout}"));
+            group.Expired = new Failure(FailureKind.Timeout, FormattableString.Invariant($"'{group.Spec.Id}' did not end within {TimeoutOf(group)}"));
             stopped.AddRange(RunPlan.Inside(group));
             CancelWaiting(RunPlan.Inside(group), group.Expired.Message);
         }
@@ -143,6 +143,11 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
 
     private async Task<AttemptReport> WithTreeAsync(AttemptReport report, string start, string tree, CancellationToken cancellationToken)
     {
+        if (tree == start)
+        {
+            return report with { State = AttemptState.Succeeded, ResultTree = tree };
+        }
+
         var change = await trees.PatchAsync(start, tree, cancellationToken);
         return report with { State = AttemptState.Succeeded, ResultTree = tree, Change = change, AttemptPatch = change, Edits = EditMode.Carry };
     }
@@ -198,7 +203,10 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
     private static PantheonException TooMany(PlanNode group, long count) =>
         new(Codes.MapTooLarge, FormattableString.Invariant($"the map '{group.Spec.Id}' has {count} items; {MapSpec.MaxItems} is the most"), "let the node before it give fewer, or group them");
 
-    private static DateTimeOffset? LimitOf(PlanNode group) => group.Row.StartedAt + group.Spec.Timeout;
+    // a map's time is each item's
+    private TimeSpan? TimeoutOf(PlanNode group) => group.Spec is not FlowNode flow ? null : flow.Timeout > TimeSpan.Zero ? flow.Timeout : run.Catalog.Flows[flow.Flow].Timeout;
+
+    private DateTimeOffset? LimitOf(PlanNode group) => group.Row.StartedAt is { } started ? started + TimeoutOf(group) + plan.RestedSince(started) : null;
 
     private void Fail(PlanNode group, Failure failure)
     {

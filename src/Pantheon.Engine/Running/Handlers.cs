@@ -14,13 +14,15 @@ internal sealed class Handlers(TimeProvider time, RunPlan plan, RunWriter writer
     /// <summary>When they must have ended; null while they have not begun.</summary>
     public DateTimeOffset? Until { get; private set; }
 
-    /// <summary>Lets the next handlers begin when what comes before them has ended.</summary>
-    public void Begin()
+    /// <summary>Lets the next handlers begin when what comes before them has ended; says whether that changed anything.</summary>
+    public bool Begin()
     {
-        if (!_any || !plan.HasEnded(PlanSection.Main))
+        if (!_any || !plan.HasEnded(PlanSection.Main) || plan.HasBegun(PlanSection.Finally))
         {
-            return;
+            return false;
         }
+
+        var hadBegun = plan.HasBegun(PlanSection.OnFailure);
 
         Until ??= time.GetUtcNow() + Limit;
         if (!plan.HasBegun(PlanSection.OnFailure))
@@ -43,6 +45,8 @@ internal sealed class Handlers(TimeProvider time, RunPlan plan, RunWriter writer
         {
             plan.Begin(PlanSection.Finally);
         }
+
+        return !hadBegun || plan.HasBegun(PlanSection.Finally);
     }
 
     /// <summary>Whether a halt that ends the run is taken over by the handlers: what is left of the flow is cancelled, and the run ends so after them.</summary>

@@ -48,9 +48,18 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             end = end with { Failure = new Failure(FailureKind.Timeout, FormattableString.Invariant($"'{plan.Node.Id}' did not end within {plan.Attempt.Timeout}")) };
         }
 
-        return context is null || needsTree is null
-            ? new AttemptReport { State = state, End = end, InputTree = needsTree }
-            : await CollectAsync(context, needsTree, state, end);
+        if (context is null || needsTree is null)
+        {
+            return new AttemptReport { State = state, End = end, InputTree = needsTree };
+        }
+
+        var report = await CollectAsync(context, needsTree, state, end);
+        if (context.Cache is { } cache && report is { State: AttemptState.Succeeded, End: { Reviews.Count: 0, Tests.Count: 0 } } && !run.Steering.HasAny)
+        {
+            await cache.KeepAsync(report.End.Output, report.Edits == EditMode.Carry ? report.ResultTree : null, CancellationToken.None);
+        }
+
+        return report;
     }
 
     private INodeHandler HandlerOf(NodeSpec node) => node switch
@@ -92,11 +101,27 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             InputTree = inputTree,
             RunPatch = runPatch,
             Clock = clock,
+            Cache = plan.Node is { Cache: CacheMode.Content } and (AgentNode or RunNode or ToolNode)
+                ? new NodeCache(seams, run, plan.Attempt.Id, (tree, cancellation) => HoldsAsync(inputTree, tree, cancellation))
+                : null,
             Round = plan.Round,
             CanGoBack = plan.CanGoBack(values),
             PutBack = judges ? await _tests.PutBackAsync(plan.Node, plan.KeptTree ?? needsTree, ancestors, token) : [],
             Protected = ProtectedFor(plan.Node, ancestors, values),
         };
+    }
+
+    private async Task<bool> HoldsAsync(string from, string tree, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await trees.PatchAsync(from, tree, cancellationToken);
+            return true;
+        }
+        catch (WorkspaceException)
+        {
+            return false;
+        }
     }
 
     private List<string> ProtectedFor(NodeSpec node, IReadOnlyList<NodeView> ancestors, EvaluationContext values)
@@ -142,7 +167,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
 
     private async Task<AttemptReport> WithChangeAsync(NodeContext context, Workspace workspace, string needsTree, AttemptReport report, CancellationToken cancellationToken)
     {
-        var (tree, refused) = await Snapshots.TakeAsync(seams.Workspaces, workspace, cancellationToken);
+        var (tree, refused) = context.Cache is { Tree: { } kept } ? (kept, null) : await Snapshots.TakeAsync(seams.Workspaces, workspace, cancellationToken);
         report = refused is null ? report : Snapshots.WithRefusal(report, refused);
         var attempt = await trees.PatchAsync(context.InputTree, tree, cancellationToken);
         var change = await trees.PatchAsync(needsTree, tree, cancellationToken);

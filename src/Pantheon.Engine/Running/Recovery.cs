@@ -9,6 +9,9 @@ namespace Pantheon.Engine.Running;
 /// <summary>Rebuilds the plan of a run from its rows and events: ended nodes are kept, attempts that were running become lost, counts and feedback come from the journal.</summary>
 internal static class Recovery
 {
+    /// <summary>What the store writes when a worker takes a run.</summary>
+    private const string ClaimedEvent = "run.claimed";
+
     /// <summary>Whether there was anything to rebuild: false for a run that starts for the first time.</summary>
     public static async Task<bool> RestoreAsync(EngineSeams seams, RunPlan plan, RunWriter writer, LeftWork left, CancellationToken cancellationToken)
     {
@@ -34,6 +37,7 @@ internal static class Recovery
         }
 
         Replay(plan, events);
+        plan.Rests = RestsIn(events, seams.Time.GetUtcNow());
         writer.Resume(events);
         var known = await seams.Store.SummariesAsync(new RunQuery { Id = id }, cancellationToken);
         writer.Recorder.Adopt(known.SelectMany(summary => summary.Artifacts));
@@ -98,6 +102,28 @@ internal static class Recovery
                     break;
             }
         }
+    }
+
+    // a worker that died worked until the last that is known of it
+    private static List<(DateTimeOffset From, DateTimeOffset To)> RestsIn(IReadOnlyList<RecordedEvent> events, DateTimeOffset now)
+    {
+        var rests = new List<(DateTimeOffset From, DateTimeOffset To)>();
+        var worked = now;
+        foreach (var recorded in events)
+        {
+            if (recorded.Event.Kind == EventKinds.RunResumed)
+            {
+                rests.Add((worked, recorded.At));
+            }
+
+            if (recorded.Event.Kind != ClaimedEvent)
+            {
+                worked = recorded.At;
+            }
+        }
+
+        rests.Add((worked, now));
+        return rests;
     }
 
     private static Failure? FailureOf(JsonObject data) => data["kind"]?.ToString() is { } word && Word.TryParse<FailureKind>(word, out var kind)

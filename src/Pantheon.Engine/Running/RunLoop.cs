@@ -15,7 +15,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private readonly List<PlanNode> _starting = [];
     private readonly SteerDesk _steers = new(run, plan, writer);
     private readonly RunEndings _endings = new(seams, run, plan, writer);
-    private readonly DateTimeOffset? _timeoutAt = Earliest(seams.Time.GetUtcNow() + run.Flow.Timeout, seams.Time.GetUtcNow() + run.Policy.Limits.RunWall);
+    private readonly DateTimeOffset? _timeoutAt = TimeoutAt(run.Run.StartedAt ?? seams.Time.GetUtcNow(), run, plan);
     private DateTimeOffset _renewAt = seams.Time.GetUtcNow() + RenewEvery;
     private CancellationTokenSource? _wake;
     private DateTimeOffset _wakeAt;
@@ -84,7 +84,6 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             await _attempts.GoBackAsync();
             if (_halt is null or { Kind: HaltKind.Drain })
             {
-                _handlers.Begin();
                 await DecideAsync();
             }
 
@@ -124,7 +123,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private async Task DecideAsync()
     {
         var held = new List<PlanNode>();
-        while (plan.TakeUndecided() is { Count: > 0 } undecided)
+        for (var undecided = Undecided(); undecided.Count > 0; undecided = Undecided())
         {
             foreach (var node in undecided)
             {
@@ -144,6 +143,14 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         }
 
         held.ForEach(plan.PutBack);
+
+        // once all of the flow has ended its handlers are next
+        IReadOnlyList<PlanNode> Undecided()
+        {
+            var next = plan.TakeUndecided();
+            return next.Count == 0 && _handlers!.Begin() ? plan.TakeUndecided() : next;  // set with the opening
+        }
+
         foreach (var node in plan.Due(seams.Time.GetUtcNow()))
         {
             node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Wake), RetryAt = null, Reason = null };
@@ -367,5 +374,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         }
     }
 
-    private static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null ? other : other is null || one < other ? one : other;
+    /// <summary>A run that rested has what was left of its time.</summary>
+    private static DateTimeOffset? TimeoutAt(DateTimeOffset started, RunContext run, RunPlan plan) =>
+        new[] { run.Flow.Timeout, run.Policy.Limits.RunWall }.Min() is { } least ? started + least + plan.RestedSince(started) : null;
 }

@@ -23,6 +23,9 @@ public sealed record NightPlan
 
     public int ParallelNodes { get; init; } = 4;
 
+    /// <summary>What nodes came to before is not used.</summary>
+    public bool NoCache { get; init; }
+
     /// <summary>Only these runs are taken; empty takes the whole queue.</summary>
     public IReadOnlyList<Core.Identity.RunId> Only { get; init; } = [];
 

@@ -34,6 +34,7 @@ public static class RunContexts
             Night = plan.Record.Date,
             ClosesAt = plan.ClosesAt,
             Parallel = plan.ParallelNodes,
+            NoCache = plan.NoCache,
             Tokens = new TokenMeter(run.TokensIn + run.TokensOut),
         };
         return context with { Plan = PlanDocument.Of(context, plan.Machine) };

@@ -14,6 +14,18 @@ public sealed class SteerBoard
     private readonly List<SteerNote> _notes = [];
     private readonly Dictionary<long, NodeId> _nodes = [];
 
+    /// <summary>Whether anybody told the run anything.</summary>
+    public bool HasAny
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _notes.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Whether the note of this command is here already.</summary>
     public bool Has(long command)
     {

@@ -24,7 +24,8 @@ internal static class RunCommand
         var input = new Option<string?>("--input") { Description = "A task file (YAML, Markdown or JSON)", HelpName = "FILE" };
         var task = new Option<string?>("--task") { Description = "A task of the catalog", HelpName = "ID" };
         var parameters = new Option<string[]>("-p") { Description = "A further input of the flow", HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = false };
-        var command = new Command("run", "Run one task now") { mode, flow, input, task, parameters };
+        var noCache = new Option<bool>("--no-cache") { Description = "Run every node, also where 'cache: content' has its output" };
+        var command = new Command("run", "Run one task now") { mode, flow, input, task, parameters, noCache };
         command.SetAction((parsed, _) =>
         {
             var request = new QueueRequest
@@ -33,12 +34,12 @@ internal static class RunCommand
                 Flow = parsed.GetValue(flow),
                 Inputs = Inputs(parsed.GetValue(parameters) ?? []),
             };
-            return RunAsync(contextOf(parsed), request, parsed.GetValue(input), parsed.GetValue(task));
+            return RunAsync(contextOf(parsed), request, parsed.GetValue(input), parsed.GetValue(task), parsed.GetValue(noCache));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, QueueRequest request, string? input, string? taskId)
+    private static async Task<int> RunAsync(CommandContext context, QueueRequest request, string? input, string? taskId, bool noCache)
     {
         if (input is null == taskId is null)
         {
@@ -59,11 +60,11 @@ internal static class RunCommand
 
         var task = TaskFinder.Find(context, workplace, input ?? taskId!);
         return request.Mode == Mode.Night
-            ? await new RefusalFiles(workplace.Box, context.Time).WatchAsync(workplace.Catalog.Night, () => WorkAsync(context, workplace, request, task))
-            : await WorkAsync(context, workplace, request, task);
+            ? await new RefusalFiles(workplace.Box, context.Time).WatchAsync(workplace.Catalog.Night, () => WorkAsync(context, workplace, request, task, noCache))
+            : await WorkAsync(context, workplace, request, task, noCache);
     }
 
-    private static async Task<int> WorkAsync(CommandContext context, Workplace workplace, QueueRequest request, TaskSpec task)
+    private static async Task<int> WorkAsync(CommandContext context, Workplace workplace, QueueRequest request, TaskSpec task, bool noCache)
     {
         await using var store = request.Mode == Mode.Night
             ? await StoreOpening.OpenForNightAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None)
@@ -72,7 +73,7 @@ internal static class RunCommand
         var queued = await queueing.EnqueueAsync(task, request, CancellationToken.None);
         context.Screen.Say($"run {queued.Id.Short}  {queued.Flow}  {queued.TaskId}  {(request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy)}  catalog@{workplace.Catalog.Commit[..7]}");
         var (stopped, _) = await Foreground.RunAsync(
-            context, workplace, store, new NightRequest { Mode = request.Mode, UntilEmpty = true, Only = [queued.Id], WritesReport = false });
+            context, workplace, store, new NightRequest { Mode = request.Mode, UntilEmpty = true, Only = [queued.Id], NoCache = noCache, WritesReport = false });
         var ended = await store.Runs.FindAsync(queued.Id, CancellationToken.None) ?? queued;
         if (context.Json)
         {

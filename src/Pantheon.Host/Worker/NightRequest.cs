@@ -17,6 +17,9 @@ public sealed record NightRequest
     /// <summary>Only these runs; empty takes the queue.</summary>
     public IReadOnlyList<RunId> Only { get; init; } = [];
 
+    /// <summary>What nodes came to before is not used.</summary>
+    public bool NoCache { get; init; }
+
     /// <summary>Whether the morning report is written at the end.</summary>
     public bool WritesReport { get; init; } = true;
 }

@@ -133,6 +133,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
             UntilEmpty = request.UntilEmpty,
             Mode = request.Mode,
             Only = request.Only,
+            NoCache = request.NoCache,
             ParallelRuns = Math.Max(2, workplace.Box.Pools.Values.Max(pool => pool.Slots)),
             Policy = policy,
             Machine = machine,

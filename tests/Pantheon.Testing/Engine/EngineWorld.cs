@@ -50,6 +50,12 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
 
     public ScriptedTools Tools { get; } = new();
 
+    /// <summary>Nodes of a run at once.</summary>
+    public int Parallel { get; init; } = 4;
+
+    /// <summary>Whether the next runs are asked not to use the cache.</summary>
+    public bool NoCache { get; set; }
+
     public FakeRouter Router { get; } = new();
 
     public Dictionary<string, PoolClaim> Pools { get; } = new() { ["pool"] = new PoolClaim("pool", RuntimeOrigin.Local) };
@@ -104,23 +110,24 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         Messages = [new ChatMessage(ChatRole.User, "do it"), new ChatMessage(ChatRole.Assistant, "did it")],
     };
 
-    public void Use(FlowSpec flow, TaskSpec? task = null) => Catalog = Catalog with
+    /// <summary>The flow that the next runs are of, with the flows that it runs within.</summary>
+    public void Use(FlowSpec flow, TaskSpec? task = null, params FlowSpec[] within) => Catalog = Catalog with
     {
-        Flows = new Dictionary<string, FlowSpec> { [flow.Name] = flow },
+        Flows = within.Prepend(flow).ToDictionary(each => each.Name),
         Tasks = task is null ? Catalog.Tasks : new Dictionary<string, TaskSpec> { [task.Id] = task },
     };
 
-    public Run NewRun(string? task = null, DateTimeOffset? deadline = null, IReadOnlyList<string>? needs = null) => new()
+    public Run NewRun(string? task = null, DateTimeOffset? deadline = null, IReadOnlyList<string>? needs = null, string? flow = null) => new()
     {
         Id = _ids.NewRunId(),
         TraceId = _ids.NewTraceId(),
         TaskId = task,
         Title = "A task",
-        Flow = Catalog.Flows.Values.Single().Name,
+        Flow = FlowOf(flow).Name,
         Mode = Mode.Night,
         CatalogCommit = Catalog.Commit,
         CatalogDigest = Catalog.Digest,
-        FlowDigest = Catalog.Flows.Values.Single().Digest,
+        FlowDigest = FlowOf(flow).Digest,
         Inputs = Catalog.Tasks.TryGetValue(task ?? "", out var spec) ? new JsonObject { ["spec"] = TaskDocument.Of(spec) } : [],
         EnqueuedAt = Time.GetUtcNow(),
         EnqueuedBy = "test",
@@ -143,6 +150,38 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         return await new FlowRunner(Seams()).RunAsync(context, signals ?? new RunSignals(), Events.Enqueue, cancellationToken);
     }
 
+    /// <summary>Runs one run with a worker that dies at a commit, unless it has ended before.</summary>
+    public async Task<RunId> DieAfterAsync(int commits, string? task = null, RunSignals? signals = null)
+    {
+        Store.BeforeCommit = _ =>
+        {
+            if (--commits < 0)
+            {
+                throw new IOException("the power is gone");
+            }
+        };
+        try
+        {
+            await RunAsync(task, signals);
+        }
+        catch (IOException)
+        {
+            // This is the death of the worker.
+        }
+
+        Store.BeforeCommit = null;
+        return (await Store.ListAsync(new RunQuery(), CancellationToken.None)).Single().Id;
+    }
+
+    /// <summary>The next worker of the box takes the run up, if there is anything left of it.</summary>
+    public async Task<Run> ReviveAsync(RunId id, CancellationToken cancellationToken)
+    {
+        Store = Store.Restarted();
+        return (await Store.AbandonedAsync(cancellationToken)).Count == 0
+            ? await Store.FindAsync(id, cancellationToken) ?? throw new InvalidOperationException("the run is gone")
+            : await TakeUpAsync(id, cancellationToken: cancellationToken);
+    }
+
     public NightPlan Plan() => new()
     {
         Record = new NightRecord
@@ -158,6 +197,8 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
             CatalogDigest = Catalog.Digest,
         },
         UntilEmpty = true,
+        ParallelNodes = Parallel,
+        NoCache = NoCache,
         Policy = Catalog.Night,
         CatalogOf = (_, _) => Task.FromResult(Catalog),
     };
@@ -189,6 +230,8 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         await Gates.DisposeAsync();
         Dispose();
     }
+
+    private FlowSpec FlowOf(string? name) => name is null ? Catalog.Flows.Values.First() : Catalog.Flows[name];
 
     private async Task<SessionEnd> SessionAsync(SessionRequest request, CancellationToken cancellationToken)
     {

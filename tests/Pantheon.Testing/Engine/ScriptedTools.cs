@@ -15,6 +15,9 @@ public sealed class ScriptedTools : IToolSource
     /// <summary>What was granted with each built-in tool that was asked for, in order.</summary>
     public ConcurrentQueue<ToolGrant> Grants { get; } = new();
 
+    /// <summary>Answers the declared tools and commands that no test answers by name.</summary>
+    public Func<ToolSpec, JsonObject, ToolContext, CancellationToken, Task<ToolResult>>? Otherwise { get; set; }
+
     public int CountOf(string tool) => Calls.Count(call => call.Tool == tool);
 
     public void On(string tool, Func<ToolContext, ToolResult> answer) => _answers[tool] = (_, context, _) => Task.FromResult(answer(context));
@@ -27,16 +30,18 @@ public sealed class ScriptedTools : IToolSource
         return name is "read_file" or "write_file" or "replace" ? new Tool(new ToolDefinition(name, "", Core.Schemas.JsonSchema.Parse([])), this) : null;
     }
 
-    public ITool Declare(ToolSpec spec) => new Tool(new ToolDefinition(spec.Name, spec.Description, spec.Input) { Edits = spec.Edits, Evidence = spec.Evidence }, this);
+    public ITool Declare(ToolSpec spec) => new Tool(new ToolDefinition(spec.Name, spec.Description, spec.Input) { Edits = spec.Edits, Evidence = spec.Evidence }, this, spec);
 
-    private sealed class Tool(ToolDefinition definition, ScriptedTools source) : ITool
+    private sealed class Tool(ToolDefinition definition, ScriptedTools source, ToolSpec? declared = null) : ITool
     {
         public ToolDefinition Definition => definition;
 
         public Task<ToolResult> RunAsync(JsonObject arguments, ToolContext context, CancellationToken cancellationToken)
         {
             source.Calls.Enqueue((definition.Name, context));
-            return source._answers.TryGetValue(definition.Name, out var answer) ? answer(arguments, context, cancellationToken) : Task.FromResult(ToolResult.Ok("done"));
+            return source._answers.TryGetValue(definition.Name, out var answer) ? answer(arguments, context, cancellationToken)
+                : declared is not null && source.Otherwise is { } otherwise ? otherwise(declared, arguments, context, cancellationToken)
+                : Task.FromResult(ToolResult.Ok("done"));
         }
     }
 }

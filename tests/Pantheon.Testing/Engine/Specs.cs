@@ -117,7 +117,7 @@ public static class Specs
     public static JsonObject Review(string verdict, string summary = "looked at it") =>
         new() { ["verdict"] = verdict, ["summary"] = summary, ["criteria"] = new JsonArray(), ["findings"] = new JsonArray() };
 
-    /// <summary>A catalog with a coder, a tester, two reviewers, a planner and the tools `build` and `test`.</summary>
+    /// <summary>A catalog with a coder, a tester, two reviewers, a planner and the tools `build`, `test`, `bump` (which edits) and `say`.</summary>
     public static Catalog Catalog()
     {
         AgentSpec[] agents =
@@ -125,7 +125,7 @@ public static class Specs
             AgentSpec("planner"), AgentSpec("coder", "patch.v1", ["write_file"]), AgentSpec("tester", "patch.v1", ["write_file"], ["tests/**"]),
             AgentSpec("reviewer-a", "review.v1", blind: ["reviewer-b"]), AgentSpec("reviewer-b", "review.v1", ["write_file"], ["tests/**"], ["reviewer-a"], attaches: true),
         ];
-        ToolSpec[] tools = [ToolSpec("build", EvidenceKind.Build), ToolSpec("test", EvidenceKind.Tests), ToolSpec("bump", edits: true)];
+        ToolSpec[] tools = [ToolSpec("build", EvidenceKind.Build), ToolSpec("test", EvidenceKind.Tests), ToolSpec("bump", edits: true), ToolSpec("say")];
         return new Catalog
         {
             Root = "/memory/catalog",
@@ -147,7 +147,7 @@ public static class Specs
                     Version = 1,
                     Mode = Mode.Night,
                     Digest = Digest.Of("night"),
-                    ToolsAllow = ["read_file", "write_file", "replace", "build", "test", "bump"],
+                    ToolsAllow = ["read_file", "write_file", "replace", "build", "test", "bump", "say"],
                 },
             },
         };

@@ -23,6 +23,8 @@ internal sealed class MemoryJournal
 
     public Dictionary<string, PoolStanding> Pools { get; } = [];
 
+    public List<CacheEntry> Cache { get; } = [];
+
     public List<ModelLoad> Loads { get; } = [];
 
     public List<(RunId Run, RecordedEvent Event)> Events { get; } = [];

@@ -240,6 +240,16 @@ public sealed class MemoryRunStore : IRunStore
     public Task SaveBaseCheckAsync(BaseCheck check, CancellationToken cancellationToken) => Do(() =>
         _journal.BaseChecks[(check.Repository, check.Commit, check.Recipe)] = check);
 
+    public Task<CacheEntry?> FindCacheAsync(Digest key, string what, CancellationToken cancellationToken) => Do(() =>
+        _journal.Cache.Find(entry => entry.Key == key) ?? _journal.Cache.FindLast(entry => entry.What == what));
+
+    public Task SaveCacheAsync(CacheEntry entry, CancellationToken cancellationToken) => Do(() =>
+    {
+        _journal.Cache.RemoveAll(known => known.Key == entry.Key);
+        _journal.Cache.Add(entry);
+        return true;
+    });
+
     private static IReadOnlyList<NodeRun> Nodes(MemoryJournal.Row row) => [.. row.Nodes.Values.OrderBy(node => node.Ordinal)];
 
     private static IReadOnlyList<Attempt> Attempts(MemoryJournal.Row row) =>

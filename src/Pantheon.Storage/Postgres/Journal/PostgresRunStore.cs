@@ -17,6 +17,7 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
     private readonly CommandTable _commands;
     private readonly BaseCheckTable _baseChecks;
     private readonly PoolTable _pools;
+    private readonly CacheTable _cache;
 
     /// <summary><paramref name="box"/> is the name in the box file; what earlier processes under that name on this host held counts as abandoned.</summary>
     public PostgresRunStore(NpgsqlDataSource source, string box, string version, TimeProvider time)
@@ -31,6 +32,7 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
         _commands = new CommandTable(session, _box);
         _baseChecks = new BaseCheckTable(session);
         _pools = new PoolTable(session);
+        _cache = new CacheTable(session);
     }
 
     /// <summary>Names this process among the owners of leases.</summary>
@@ -92,6 +94,10 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
         _baseChecks.FindAsync(repository, commit, recipe, cancellationToken);
 
     public Task SaveBaseCheckAsync(BaseCheck check, CancellationToken cancellationToken) => _baseChecks.SaveAsync(check, cancellationToken);
+
+    public Task<CacheEntry?> FindCacheAsync(Digest key, string what, CancellationToken cancellationToken) => _cache.FindAsync(key, what, cancellationToken);
+
+    public Task SaveCacheAsync(CacheEntry entry, CancellationToken cancellationToken) => _cache.SaveAsync(entry, cancellationToken);
 
     /// <summary>Signs this process off, so that what it still holds is free at once.</summary>
     public async ValueTask DisposeAsync()

@@ -232,6 +232,22 @@ internal sealed class RoundTripTests
 
     [Test]
     [CancelAfter(30_000)]
+    public async Task What_a_node_came_to_is_found_by_its_key_or_else_the_newest_of_the_node(CancellationToken cancellationToken)
+    {
+        var value = await _store.Store.Artifacts.PutAsync("{}"u8.ToArray(), "application/json", cancellationToken);
+        var (old, newer) = (new CacheEntry(Digest.Of("k1"), "flow/work", value), new CacheEntry(Digest.Of("k2"), "flow/work", value));
+        await Runs.SaveCacheAsync(old, cancellationToken);
+        await Runs.SaveCacheAsync(newer, cancellationToken);
+        await Runs.SaveCacheAsync(old, cancellationToken);
+
+        Assert.That(await Runs.FindCacheAsync(old.Key, "flow/work", cancellationToken), Is.EqualTo(old));
+        Assert.That(await Runs.FindCacheAsync(Digest.Of("k3"), "flow/work", cancellationToken), Is.EqualTo(newer));
+        Assert.That(await Runs.FindCacheAsync(Digest.Of("k3"), "flow/other", cancellationToken), Is.Null);
+        Assert.That(await _store.ScalarAsync<int>("SELECT hits FROM cache_entry WHERE what = 'flow/work' ORDER BY hits DESC LIMIT 1", cancellationToken), Is.EqualTo(1));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
     public async Task A_command_for_an_unknown_run_is_refused(CancellationToken cancellationToken)
     {
         var fault = await Assert.ThrowsAsync<PantheonException>(() =>

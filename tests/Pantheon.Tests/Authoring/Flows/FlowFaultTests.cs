@@ -65,33 +65,24 @@ public sealed class FlowFaultTests
         "7:34+7: error PAN1204: 'scope' must be 'inside'; found 'outside'",
         "7:47+8: error PAN1207: the key 'evidence' does not belong to a gate node (a gate node takes gate)")]
     [TestCase("  a: { flow: g }\n  b: { agent: coder, in: { spec: \"${{ task }}\" }, map: { each: [1], as: it }, cache: content, pool: hera }\n  c: { publish: pr }\n  d: { publish: branch, with: { tile: x } }\n",
-        "4:8+4: error PAN1206: the key 'flow' of node 'a' is not supported yet (write the sub-flow's nodes into this flow)",
-        "5:51+3: error PAN1206: the key 'map' of node 'b' is not supported yet (write one node for each item)",
-        "5:79+5: error PAN1206: the key 'cache' of node 'b' is not supported yet (remove it)",
         "5:95+4: error PAN1206: the key 'pool' of node 'b' is not supported yet (choose the pool by the agent's route)",
         "6:17+2: error PAN1206: 'publish: pr' is not supported yet (write 'publish: branch'; the branch is yours to push by day)",
         "7:33+4: error PAN1203: unknown key 'tile' in 'with' of a publish node (did you mean 'title'?)")]
     [TestCase("  a: { run: [x], map: { each: 1, as: Item, parallel: 0, keep_going: yes } }\n  b: { run: [x], map: { as: input, each: [1], matrix: { x: [1] } } }\n  c: { run: [x], map: { as: it } }\n  d: { run: [x], map: { as: it, matrix: { A: [1], b: 2 } } }\n  e: { run: [x], map: { as: it, matrix: {} } }\n",
-        "4:18+3: error PAN1206: the key 'map' of node 'a' is not supported yet (write one node for each item)",
         "4:31: error PAN1202: 'each' must be a list, or an expression that gives one, found the number 1",
         "4:38+4: error PAN1205: 'Item' is no name that 'as' can have: lower-case letters, digits and '_', a letter first",
         "4:54: error PAN1204: 'parallel' must be from 1 to 1000; found 0",
         "4:69+3: error PAN1202: 'keep_going' must be true or false, found the text 'yes'",
-        "5:18+3: error PAN1206: the key 'map' of node 'b' is not supported yet (write one node for each item)",
         "5:29+5: error PAN1205: 'input' cannot name the item of a map: expressions have that name already (name the item for what it is, as in 'as: page')",
         "5:47+6: error PAN1207: a map has 'each' or 'matrix', not both ('each' gives one list, 'matrix' one for each name)",
-        "6:18+3: error PAN1206: the key 'map' of node 'c' is not supported yet (write one node for each item)",
         "6:23: error PAN1207: a map needs 'each' or 'matrix' ('each' gives one list, 'matrix' one for each name)",
-        "7:18+3: error PAN1206: the key 'map' of node 'd' is not supported yet (write one node for each item)",
         "7:43: error PAN1205: 'A' is no name that 'matrix' can have: lower-case letters, digits and '_', a letter first",
         "7:54: error PAN1202: 'b' must be a list, or an expression that gives one, found the number 2",
-        "8:18+3: error PAN1206: the key 'map' of node 'e' is not supported yet (write one node for each item)",
         "8:41: error PAN1204: the matrix is empty (give each name a list of its values)")]
     [TestCase("  a: { run: \"\" }\n  b: { run: \"echo ${{ inpt }}\" }\n  c: { gate: { require: { scope: inside } }, map: { each: [1], as: it }, pool: x }\n",
         "4:13+2: error PAN1204: 'run' is an empty script",
         "5:23+4: error PAN2114: node 'b' reads the unknown name 'inpt' (did you mean 'input'?)",
         "6:46+3: error PAN1207: the key 'map' does not belong to a gate node (a gate node takes gate)",
-        "6:46+3: error PAN1206: the key 'map' of node 'c' is not supported yet (write one node for each item)",
         "6:74+4: error PAN1207: the key 'pool' does not belong to a gate node (a gate node takes gate)",
         "6:74+4: error PAN1206: the key 'pool' of node 'c' is not supported yet (choose the pool by the agent's route)")]
     [TestCase("  a: { run: [x], timout: 3m }\n  b: { run: [x], retry: { max: 30, tree: fresh, on: [infra], backoff: { jitter: 2 } } }\n  c: { run: [x], on_failure: { cause: bad }, when: yes }\n",
@@ -113,15 +104,12 @@ public sealed class FlowFaultTests
     [TestCase("name: f\nnodes: {}\n", "2:8: error PAN1204: the flow has no nodes")]
     [TestCase("name: f\nnodes: { a: { run: [x] } }\nschedule: { cron: x }\nfinally: { b: { run: [x] } }\nversion: 1\ndefaults: { pool: hera }\n",
         "3:1+8: error PAN1206: the key 'schedule' of the flow is not supported yet (queue the flow with 'pantheon queue add')",
-        "4:1+7: error PAN1206: the key 'finally' of the flow is not supported yet (give the last nodes 'always: true')",
         "5:1+7: warning PAN1208: the key 'version' of the flow has no effect yet (remove it, or keep it for a later version)",
         "6:13+4: error PAN1206: the key 'pool' of the defaults is not supported yet (choose the pool by the agent's route)")]
     [TestCase("name: f\nnodes: { a: { run: [x] } }\nfinally: { a: { run: [x] }, c: { run: [x], needs: [a, d] }, e: { needs: c, run: [\"${{ a.result }}${{ run.failure.node }}${{ c.output }}${{ d.output }}\"] } }\non_failure: { d: { run: [\"${{ run.failure.kin }}${{ c.output }}\"] } }\n",
-        "3:1+7: error PAN1206: the key 'finally' of the flow is not supported yet (give the last nodes 'always: true')",
         "3:12: error PAN2119: 'a' is a node of 'nodes' and of 'finally' (rename one of the two)",
         "3:52: error PAN2103: node 'c' of 'finally' needs 'a' of 'nodes' (remove it: 'finally' starts when the nodes have ended)",
         "3:55: error PAN2103: node 'c' of 'finally' needs 'd' of 'on_failure' (remove it: 'finally' starts when the nodes have ended)",
-        "4:1+10: error PAN1206: the key 'on_failure' of the flow is not supported yet (give the nodes 'on_failure')",
         "4:31+15: error PAN2116: 'run.failure' has no 'kin' (did you mean 'kind'?)",
         "4:53+8: error PAN2115: node 'd' reads 'c', which is not upstream of it (add 'c' to its needs)")]
     [TestCase("name: f\nnodes: { a: { run: [\"${{ run.failure.kind }}\"] } }\nconcurrency: { group: \"x-${{ repo.name }}-${{ task.id }}\", limit: 1, when_full: wait }\nexpect: { max_files: many, protected_paths: [\"${{ a.output }}\"] }\n",
@@ -132,7 +120,6 @@ public sealed class FlowFaultTests
         "4:22+4: error PAN1202: 'max_files' must be a whole number, found the text 'many'",
         "4:51+8: error PAN2115: the flow's 'expect' reads 'a', which is not upstream of it (add 'a' to its needs)")]
     [TestCase("name: f\nnodes: { a: { run: [x] } }\nfinally: {}\n",
-        "3:1+7: error PAN1206: the key 'finally' of the flow is not supported yet (give the last nodes 'always: true')",
         "3:10: error PAN1204: 'finally' has no nodes")]
     [TestCase("name: f\ninput: { n: { type: integer, default: many } }\nnodes: { a: { run: [x] } }\noutput: \"${{ b.output }}\"\n",
         "2:39+4: error PAN1204: the default of 'n' does not fit its schema: $: expected integer, got the string \"many\"",

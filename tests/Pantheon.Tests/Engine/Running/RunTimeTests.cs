@@ -89,6 +89,30 @@ public sealed class RunTimeTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_run_that_rested_has_what_was_left_of_its_time(CancellationToken cancellationToken)
+    {
+        using var stop = new CancellationTokenSource();
+        var began = new Queue<TimeSpan>([TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan]);
+        _world.OnAgent("coder", async (_, token) =>
+        {
+            var work = began.Dequeue();
+            await Task.Delay(work, _world.Time, token);
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
+            return EngineWorld.End(null);
+        });
+        _world.Use(Flow(Agent("code", "coder")) with { Timeout = TimeSpan.FromMinutes(3) }, TaskFile());
+
+        var suspended = await _world.PassTimeAsync(_world.RunAsync("T-1", cancellationToken: stop.Token), TimeSpan.FromSeconds(20));
+        _world.Time.Advance(TimeSpan.FromHours(16));
+        var again = _world.Time.GetUtcNow();
+        var run = await _world.PassTimeAsync(_world.TakeUpAsync(suspended.Id, cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+
+        Assert.That((suspended.Lifecycle, run.Outcome, run.FailureKind), Is.EqualTo((RunLifecycle.Suspended, RunOutcome.Failed, FailureKind.Timeout)));
+        Assert.That(run.EndedAt - again, Is.EqualTo(TimeSpan.FromMinutes(1)).Within(TimeSpan.FromSeconds(21)));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_deadline_that_passes_ends_the_run_with_deadline(CancellationToken cancellationToken)
     {
         _world.OnAgent("coder", async (_, token) =>

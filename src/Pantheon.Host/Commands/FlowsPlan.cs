@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Catalogs;
+using Pantheon.Core.Flows;
+using Pantheon.Core.Guards;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+using Pantheon.Host.Configuration;
+using Pantheon.Host.Terminal;
+
+namespace Pantheon.Host.Commands;
+
+/// <summary>`pantheon flows plan`: what a run of the flow would do, from the catalog alone, with the verdict of the policy on each node where a box file says which pools there are.</summary>
+internal static class FlowsPlan
+{
+    public static int Print(CommandContext context, FlowSpec flow, Catalog catalog, BoxSpec? box, Mode mode)
+    {
+        var policy = mode == Mode.Night ? catalog.Night : catalog.DayPolicy;
+        var steps = FlowOutline.Of(flow, catalog.Flows);
+        var verdicts = box is null ? [] : FlowGuard.Judge(policy, flow, catalog, PolicyPlaces.Claims(box)).ToLookup(finding => finding.Node).ToDictionary(group => group.Key, group => group.ToList());
+        var refused = verdicts.Values.Any(findings => findings.Exists(finding => finding.Refusal is not null));
+        if (context.Json)
+        {
+            context.Screen.Data(JsonText.Of(new JsonObject
+            {
+                ["$schema"] = "pantheon/flow-plan/v1",
+                ["flow"] = flow.Name,
+                ["policy"] = policy.ToString(),
+                ["nodes"] = new JsonArray([.. steps.Select(step => (JsonNode)Json(step, catalog, verdicts.GetValueOrDefault(step.Node.Id)))]),
+            }));
+            return refused ? ExitCode.Refused : ExitCode.Yes;
+        }
+
+        var table = new Table("WAVE", "NODE", "KIND", "WORK", "MODELS", "NEEDS", "RETRY", policy.ToString().ToUpperInvariant());
+        foreach (var step in steps)
+        {
+            table.Add(
+                (step.Section == "nodes" ? "" : step.Section + " ") + step.Wave.ToString(CultureInfo.InvariantCulture),
+                step.Node.Id.Value,
+                Word.Of(step.Node.Kind),
+                FlowWords.Work(step.Node, catalog),
+                string.Join(" · ", Routes(step.Node, catalog).Select(Text)),
+                string.Join(", ", step.After),
+                FlowWords.Retry(step.Node),
+                box is null ? "no box file" : Verdict(verdicts.GetValueOrDefault(step.Node.Id)));
+        }
+
+        table.Print(context.Screen);
+        context.Screen.Say($"{steps.Count} nodes in {steps.Max(step => step.Wave)} waves; the longest chain may take {FlowWords.Time(Longest(steps))} by its timeouts");
+        return refused ? ExitCode.Refused : ExitCode.Yes;
+    }
+
+    private static string Verdict(List<Finding>? findings) =>
+        findings?.Select(finding => finding.Refusal).FirstOrDefault(refusal => refusal is not null) is { } no ? $"refused by {no.Rule}: {no.Reason}" : "may run";
+
+    /// <summary>The routes of an agent node, one for each of its rounds, with the models of each that are in its pool.</summary>
+    private static IEnumerable<(string? Route, IReadOnlyList<ModelAddress> Models)> Routes(NodeSpec node, Catalog catalog)
+    {
+        if (node is not AgentNode agent || !catalog.Agents.TryGetValue(agent.Agent, out var spec))
+        {
+            yield break;
+        }
+
+        foreach (var choice in FlowGuard.ChoicesOf(agent, spec).Select(one => one.Model).Distinct())
+        {
+            IReadOnlyList<ModelAddress> models = choice.Id is { } id && id.Split('/', 2) is [var pool, var model] ? [new ModelAddress(pool, model)]
+                : choice.Route is { } route && catalog.Project.Routes.TryGetValue(route, out var known) ? known.Models : [];
+            yield return (choice.Route, [.. models.Where(address => node.Pool is null || address.Pool == node.Pool)]);
+        }
+    }
+
+    private static string Text((string? Route, IReadOnlyList<ModelAddress> Models) choice) =>
+        choice.Route is null ? string.Join(", ", choice.Models) : $"{choice.Route}: {string.Join(", ", choice.Models)}";
+
+    private static TimeSpan Longest(IReadOnlyList<FlowStep> steps)
+    {
+        var ends = new Dictionary<(string, string), TimeSpan>();
+        foreach (var step in steps)
+        {
+            var start = step.After.Select(need => ends.GetValueOrDefault((step.Section, need.Value))).DefaultIfEmpty(TimeSpan.Zero).Max();
+            ends[(step.Section, step.Node.Id.Value)] = start + (step.Node is FlowNode ? TimeSpan.Zero : step.Node.Timeout);
+        }
+
+        return ends.GroupBy(end => end.Key.Item1).Aggregate(TimeSpan.Zero, (sum, section) => sum + section.Max(end => end.Value));
+    }
+
+    private static JsonObject Json(FlowStep step, Catalog catalog, List<Finding>? findings) => new()
+    {
+        ["id"] = step.Node.Id.Value,
+        ["section"] = step.Section,
+        ["wave"] = step.Wave,
+        ["kind"] = Word.Of(step.Node.Kind),
+        ["work"] = FlowWords.Work(step.Node, catalog),
+        ["parent"] = step.Node.Parent?.Value,
+        ["after"] = new JsonArray([.. step.After.Select(need => JsonValue.Create(need.Value))]),
+        ["map"] = step.Node.Map is { } map ? FlowWords.Map(map) : null,
+        ["pool"] = step.Node.Pool,
+        ["models"] = new JsonArray([.. Routes(step.Node, catalog).Select(choice => (JsonNode)new JsonObject { ["route"] = choice.Route, ["models"] = new JsonArray([.. choice.Models.Select(address => JsonValue.Create(address.ToString()))]) })]),
+        ["retry"] = FlowWords.Retry(step.Node) is { Length: > 0 } retry ? retry : null,
+        ["retry_from"] = step.Node.Retry?.From?.Value,
+        ["timeout_seconds"] = step.Node.Timeout.TotalSeconds,
+        ["refused"] = findings?.Select(finding => finding.Refusal?.Reason).FirstOrDefault(reason => reason is not null),
+    };
+}
