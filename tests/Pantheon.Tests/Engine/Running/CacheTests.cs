@@ -68,7 +68,7 @@ public sealed class CacheTests : IDisposable
         await _world.RunAsync("T-1", cancellationToken: cancellationToken);
         var second = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 
-        Assert.That((_world.Tools.CountOf("bump"), second.Outcome), Is.EqualTo((1, RunOutcome.Ready)), second.Reason);
+        Assert.That((_world.Tools.CountOf("bump"), second.Outcome), Is.EqualTo((1, RunOutcome.Held)), second.Reason);
         Assert.That(_world.Workspaces.Published.Select(request => _world.Workspaces.Tree(request.Tree)["src/a.cs"]), Is.EqualTo(new[] { "bumped", "bumped" }));
         Assert.That(_world.Workspaces.Open, Is.Zero);
     }

@@ -128,7 +128,7 @@ public sealed class MapTests : IDisposable
         var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 
         var files = _world.Workspaces.Tree(_world.Workspaces.Published.Single().Tree);
-        Assert.That((run.Outcome, files["src/x.cs"], files["src/y.cs"]), Is.EqualTo((RunOutcome.Ready, "by src/x.cs", "by src/y.cs")), run.Reason);
+        Assert.That((run.Outcome, files["src/x.cs"], files["src/y.cs"]), Is.EqualTo((RunOutcome.Held, "by src/x.cs", "by src/y.cs")), run.Reason);
     }
 
     [Test, CancelAfter(15_000)]
@@ -185,7 +185,7 @@ public sealed class MapTests : IDisposable
         var ended = (await _world.Store.NodesAsync(id, cancellationToken)).Where(node => node.Lifecycle == NodeLifecycle.Ended).ToDictionary(node => node.Node, node => node.Attempt);
         var run = await _world.ReviveAsync(id, cancellationToken);
 
-        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Held), run.Reason);
         var attempts = await _world.Store.AttemptsAsync(id, cancellationToken);
         Assert.That(attempts.Where(attempt => ended.ContainsKey(attempt.Id.Node)).All(attempt => attempt.Id.Number <= ended[attempt.Id.Node]), "a finished node ran again");
         Assert.That(_world.Workspaces.Tree(_world.Workspaces.Published.Last().Tree).Keys, Is.SupersetOf(new[] { "src/x.cs", "src/y.cs", "src/z.cs" }));

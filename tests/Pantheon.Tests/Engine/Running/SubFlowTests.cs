@@ -88,7 +88,7 @@ public sealed class SubFlowTests : IDisposable
 
         var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 
-        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Held), run.Reason);
         Assert.That(_world.Workspaces.Tree(_world.Workspaces.Published.Single().Tree)["src/a.cs"], Is.EqualTo("round 2"));
         Assert.That((await _world.AttemptsAsync(run, "part")), Has.Count.EqualTo(1));
     }
