@@ -18,4 +18,6 @@ public static partial class Codes
     public const string JournalConflict = "PAN7013";
     public const string BlobDamaged = "PAN7020";
     public const string SigningKeyUnusable = "PAN7021";
+    public const string StoreStaysAway = "PAN7040";
+    public const string LeaseNotRenewed = "PAN7041";
 }

@@ -16,9 +16,9 @@ namespace Pantheon.Engine.Evidence;
 /// <summary>Runs the base's own tests once per commit and recipe, whoever asks first; the others wait for that answer.</summary>
 public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSource tools, ResourceLedger resources) : IDisposable
 {
-    // `base.check` is no name a flow may give a node, so its worktree can never be taken for one of the run's own.
-    private static readonly NodeId BaseNode = new("base.check");
-    private static readonly NodeId BeforeNode = new("base.tests");
+    // `Base.check` is no name of a node, within a sub-flow neither, so its worktree can never be taken for one of the run's own.
+    private static readonly NodeId BaseNode = new("Base.check");
+    private static readonly NodeId BeforeNode = new("Base.tests");
 
     private readonly ConcurrentDictionary<(string Repository, string Tree, Digest Recipe), SemaphoreSlim> _locks = new();
     private readonly ConcurrentDictionary<(string Tree, Digest Recipe), TestReport> _before = new();

@@ -54,6 +54,9 @@ public sealed record RunContext
     /// <summary>The tokens of all its sessions, earlier processes' included.</summary>
     public TokenMeter Tokens { get; init; } = new(0);
 
+    /// <summary>What took its running attempts from this worker the last time; null where that worker ended.</summary>
+    public Failure? Lost { get; init; }
+
     /// <summary>What nodes came to before is not used; it is still kept.</summary>
     public bool NoCache { get; init; }
 

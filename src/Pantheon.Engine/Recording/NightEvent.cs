@@ -17,5 +17,8 @@ public sealed record NightEvent(string Kind, DateTimeOffset At, Run Run)
 
     public string? Reason { get; init; }
 
+    /// <summary>Why the attempt that ended failed; null for everything else.</summary>
+    public FailureKind? Failure { get; init; }
+
     public TimeSpan? Duration { get; init; }
 }

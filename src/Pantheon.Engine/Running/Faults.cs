@@ -8,15 +8,12 @@ namespace Pantheon.Engine.Running;
 /// <summary>What an exception means at night: its failure kind, with the words and the code it carries.</summary>
 internal static class Faults
 {
-    private const int NoSpaceLeftWindows = unchecked((int)0x80070070);
-    private const int NoSpaceLeftPosix = 28;
-
     public static Failure Of(Exception exception) => exception switch
     {
         ChatException chat => Of(chat.Kind, chat),
         WorkspaceException workspace => Of(workspace.Kind, workspace),
+        _ when StoreTrouble.FailureOf(exception) is { } trouble => trouble,
         PantheonException known => Of(FailureKind.Internal, known),
-        IOException { HResult: NoSpaceLeftPosix or NoSpaceLeftWindows } full => new Failure(FailureKind.DiskFull, full.Message),
         _ => new Failure(FailureKind.Internal, $"{exception.GetType().Name}: {exception.Message}")
         {
             Code = Codes.UnexpectedException,

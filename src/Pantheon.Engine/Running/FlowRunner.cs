@@ -16,8 +16,9 @@ public sealed partial class FlowRunner(EngineSeams seams)
         var recorder = new RunRecorder(seams.Store, seams.Artifacts, seams.Redact, run.Run);
         var writer = new RunWriter(run, seams, recorder, watch);
         var plan = new RunPlan(run.Flow, run.Run.Id);
+        await using var lease = new LeaseKeeper(seams.Store, run.Run, seams.Time);
         using var scope = _log.BeginScope("run {RunId}", run.Run.Id.Short);
-        var resumed = await Recovery.RestoreAsync(seams, plan, writer, new LeftWork(seams, run), CancellationToken.None);
+        var resumed = await Recovery.RestoreAsync(seams, plan, writer, new LeftWork(seams, run), run.Lost, CancellationToken.None);
         if (resumed)
         {
             foreach (var attempt in await seams.Store.AttemptsAsync(run.Run.Id, CancellationToken.None))
@@ -32,7 +33,7 @@ public sealed partial class FlowRunner(EngineSeams seams)
             LogStarted(run.Run.Id.Short, run.Run.Title, run.Flow.Name);
         }
 
-        var ended = await new RunLoop(seams, run, signals, plan, writer).RunAsync(resumed, cancellationToken);
+        var ended = await new RunLoop(seams, run, signals, plan, writer, lease).RunAsync(resumed, cancellationToken);
         LogEnded(ended.Id.Short, ended.Outcome is { } outcome ? Word.Of(outcome) : Word.Of(ended.Lifecycle), ended.Reason);
         return ended;
     }

@@ -12,5 +12,8 @@ internal abstract record LoopMessage
 
     public sealed record Steered(SteerNote Note, TaskCompletionSource<(CommandAnswer, string)> Answer) : LoopMessage;
 
+    /// <summary>The run is not this worker's any more or may soon not be, or nothing can be written for it now.</summary>
+    public sealed record GivenUp(Exception Fault) : LoopMessage;
+
     public sealed record Halted(Halt Halt) : LoopMessage;
 }

@@ -13,7 +13,7 @@ internal static class Recovery
     private const string ClaimedEvent = "run.claimed";
 
     /// <summary>Whether there was anything to rebuild: false for a run that starts for the first time.</summary>
-    public static async Task<bool> RestoreAsync(EngineSeams seams, RunPlan plan, RunWriter writer, LeftWork left, CancellationToken cancellationToken)
+    public static async Task<bool> RestoreAsync(EngineSeams seams, RunPlan plan, RunWriter writer, LeftWork left, Failure? lost, CancellationToken cancellationToken)
     {
         var id = writer.Run.Id;
         var rows = await seams.Store.NodesAsync(id, cancellationToken);
@@ -43,7 +43,7 @@ internal static class Recovery
         writer.Recorder.Adopt(known.SelectMany(summary => summary.Artifacts));
         foreach (var node in plan.Nodes.Where(node => node.Row.Lifecycle is NodeLifecycle.Running))
         {
-            await LoseAsync(node, writer, left, cancellationToken);
+            await LoseAsync(node, writer, left, lost ?? new Failure(FailureKind.HostLost, "the worker ended while this attempt ran; it is tried again"), cancellationToken);
         }
 
         return true;
@@ -131,7 +131,7 @@ internal static class Recovery
         : null;
 
     /// <summary>Its process is gone: the attempt is lost, the node tries again without having spent a try.</summary>
-    private static async Task LoseAsync(PlanNode node, RunWriter writer, LeftWork left, CancellationToken cancellationToken)
+    private static async Task LoseAsync(PlanNode node, RunWriter writer, LeftWork left, Failure lost, CancellationToken cancellationToken)
     {
         // what a group waits for goes on; only the collecting of it was lost
         node.Row = node.IsGroup ? node.Row : node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reclaim) };
@@ -144,7 +144,7 @@ internal static class Recovery
         {
             State = AttemptState.Lost,
             InputTree = running.InputTree,
-            End = new NodeEnd { Failure = new Failure(FailureKind.HostLost, "the worker ended while this attempt ran; it is tried again") },
+            End = new NodeEnd { Failure = lost },
         };
         report = await left.KeepAsync(node.Spec, running, report, cancellationToken);
         node.Last = await writer.AttemptEndedAsync(node, running, report, [node], [], cancellationToken);

@@ -11,6 +11,9 @@ internal static class Retries
     /// <summary>An outage is waited for this often before the node gives up; the task's own tries stay untouched.</summary>
     private const int MaxOutages = 3;
 
+    /// <summary>A store or a disk is waited for through a whole night: another try elsewhere would fare no better.</summary>
+    private const int MaxPauses = 100;
+
     public static Retry Decide(RunPlan plan, PlanNode node, Failure failure, EvaluationContext values, double random)
     {
         var spec = node.Spec.Retry;
@@ -21,7 +24,7 @@ internal static class Retries
 
         if (FailureKinds.SpendsNoTry(failure.Kind))
         {
-            return node.Outages < MaxOutages ? new Retry.Again((spec?.Backoff ?? BackoffSpec.Default).DelayAfter(node.Outages + 1, random), SpendsTry: false) : Retry.No;
+            return node.Outages < (failure.Kind is FailureKind.StoreUnavailable or FailureKind.DiskFull ? MaxPauses : MaxOutages) ? new Retry.Again((spec?.Backoff ?? BackoffSpec.Default).DelayAfter(node.Outages + 1, random), SpendsTry: false) : Retry.No;
         }
 
         if (spec is null || !IsMeant(spec, failure))

@@ -6,9 +6,10 @@ using Pantheon.Engine.Nodes;
 namespace Pantheon.Engine.Running;
 
 /// <summary>The loop of one run and the only writer of its state: while the plan wants more, start what capacity allows, else wait for one thing to happen.</summary>
-internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals signals, RunPlan plan, RunWriter writer)
+internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals signals, RunPlan plan, RunWriter writer, LeaseKeeper lease)
 {
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
+    // the wall clock may jump: what falls due by it is looked at in this step
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
     private readonly FlowValues _values = new(run);
     private readonly Dictionary<PlanNode, Task> _inFlight = [];
@@ -16,7 +17,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private readonly SteerDesk _steers = new(run, plan, writer);
     private readonly RunEndings _endings = new(seams, run, plan, writer);
     private readonly DateTimeOffset? _timeoutAt = TimeoutAt(run.Run.StartedAt ?? seams.Time.GetUtcNow(), run, plan);
-    private DateTimeOffset _renewAt = seams.Time.GetUtcNow() + RenewEvery;
+    private DateTimeOffset _lookAt = seams.Time.GetUtcNow() + LookEvery;
     private CancellationTokenSource? _wake;
     private DateTimeOffset _wakeAt;
     private Halt? _halt;
@@ -31,7 +32,8 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     /// <summary>Runs to the end or to rest, and gives the run as it was last written.</summary>
     public async Task<Run> RunAsync(bool resumed, CancellationToken stop)
     {
-        using var opening = new CancellationTokenSource();
+        using var opening = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost);
+        using var losing = lease.Lost.Register(() => signals.Post(new LoopMessage.GivenUp(lease.Fault)));
         using var stopping = stop.Register(() => signals.Post(new LoopMessage.Halted(new Halt(HaltKind.Stop, "the worker was stopped"))));
         var opener = Task.CompletedTask;
         try
@@ -61,8 +63,15 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var opening = await new RunOpener(seams, run, _values).OpenAsync(cancellationToken);
-        signals.Post(new LoopMessage.Opened(opening));
+        try
+        {
+            signals.Post(new LoopMessage.Opened(await new RunOpener(seams, run, _values).OpenAsync(cancellationToken)));
+        }
+        catch (Exception trouble)
+        {
+            // a store or a disk that is not there now says nothing about the run
+            signals.Post(new LoopMessage.GivenUp(trouble));
+        }
     }
 
     private async Task<Run> WorkAsync(BaseStanding opened)
@@ -215,7 +224,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     {
         foreach (var node in _starting)
         {
-            node.Stop = new CancellationTokenSource();
+            node.Stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost);
             _inFlight[node] = AttemptAsync(node, node.Last!, node.Stop.Token);  // set when it was started
         }
 
@@ -265,7 +274,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private async Task SleepAsync()
     {
         var now = seams.Time.GetUtcNow();
-        var due = _renewAt;
+        var due = _lookAt;
         foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[plan.NextRetryAt, _halt is null ? run.ClosesAt : null, run.Run.Deadline, _timeoutAt, _groups?.NextLimitAt, _handlers?.Until])
         {
             due = at > now && at < due ? at.Value : due;
@@ -290,11 +299,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private async Task LookAtClockAsync()
     {
         var now = seams.Time.GetUtcNow();
-        if (now >= _renewAt)
-        {
-            await seams.Store.RenewAsync(run.Run.Id, run.Run.Fence, CancellationToken.None);
-            _renewAt = now + RenewEvery;
-        }
+        _lookAt = now >= _lookAt ? now + LookEvery : _lookAt;
 
         foreach (var node in _groups?.Expire(now) ?? [])
         {
@@ -331,6 +336,8 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             case LoopMessage.Opened opened:
                 _opening = opened.Opening;
                 break;
+            case LoopMessage.GivenUp given:
+                throw given.Fault;
             case LoopMessage.Halted halted:
                 await HaltAsync(halted.Halt);
                 break;

@@ -21,7 +21,7 @@ internal sealed class RunOpener(EngineSeams seams, RunContext run, FlowValues va
         {
             return new Opening(null, null);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (StoreTrouble.KindOf(exception) is null)
         {
             return new Opening(null, Faults.Of(exception));
         }

@@ -137,7 +137,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
                 Reviews = report.End.Reviews,
                 Tests = report.End.Tests,
             });
-        Watch(Event(EventKinds.AttemptEnded, node) with { Attempt = attempt.Id.Number, Result = Word.Of(ended.State), Reason = report.Failure?.Message, Duration = ended.EndedAt - ended.StartedAt });
+        Watch(Event(EventKinds.AttemptEnded, node) with { Attempt = attempt.Id.Number, Result = Word.Of(ended.State), Reason = report.Failure?.Message, Failure = report.Failure?.Kind, Duration = ended.EndedAt - ended.StartedAt });
         if (node.IsEnded && follows.All(happened => happened.Kind != EventKinds.NodeSentBack))
         {
             Watch(Event(EventKinds.NodeEnded, node));

@@ -32,6 +32,7 @@ internal sealed class SteerDesk(RunContext run, RunPlan plan, RunWriter writer)
         {
             return plan.Find(id) is not { } named ? (CommandAnswer.Refused, $"the run has no node '{id}'; its agents are {Names()}")
                 : named.Spec is not AgentNode ? (CommandAnswer.Refused, $"'{id}' is no agent's node and reads no notes; the agents are {Names()}")
+                : named.IsGroup ? (CommandAnswer.Refused, $"'{id}' is a map: name one of its items, as in '{id}.0'")
                 : named.IsEnded ? (CommandAnswer.TooLate, $"'{id}' has ended")
                 : null;
         }

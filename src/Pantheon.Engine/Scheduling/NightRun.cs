@@ -23,6 +23,8 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private readonly Dictionary<RunId, ActiveRun> _active = [];
     private readonly HashSet<RunId> _rested = [];
     private readonly SteerQueue _steers = new(seams.Store);
+    private readonly NightPauses _pauses = new(seams);
+    private readonly LostRuns _lost = new(seams.Store);
     private bool _paused;
     private bool _draining;
 
@@ -36,16 +38,10 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         {
             while (!cancellationToken.IsCancellationRequested && plan.Alarm is not { IsCompleted: true })
             {
-                await _inbox.PollAsync((command, token) => CarryOutAsync(command, plan, token), cancellationToken);
-                await _steers.WorkAsync(id => _active.GetValueOrDefault(id)?.Signals, cancellationToken);
                 var stopped = _streak.WhyStopped(plan.Policy.Limits.FailuresInARow);
-                var isOpen = stopped is null && !_draining && !_paused && !(seams.Time.GetUtcNow() >= plan.ClosesAt);
-                if (isOpen)
-                {
-                    await FillAsync(plan, stopping.Token, cancellationToken);
-                }
-
-                if (_active.Count == 0 && (stopped is not null || plan.UntilEmpty || _draining || seams.Time.GetUtcNow() >= plan.ClosesAt) && !_paused)
+                var isWorked = await LookAsync(plan, stopped is null, stopping.Token, cancellationToken);
+                var isOver = stopped is not null || (plan.UntilEmpty && isWorked) || _draining || seams.Time.GetUtcNow() >= plan.ClosesAt;
+                if (_active.Count == 0 && isOver && !_paused)
                 {
                     break;
                 }
@@ -82,6 +78,41 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         }
 
         return done;
+    }
+
+    /// <summary>One look at the commands and the queue; false where the store or a disk kept it from seeing all of it.</summary>
+    private async Task<bool> LookAsync(NightPlan plan, bool mayStart, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _inbox.PollAsync((command, token) => CarryOutAsync(command, plan, token), cancellationToken);
+            await _steers.WorkAsync(id => _active.GetValueOrDefault(id)?.Signals, cancellationToken);
+            await _pauses.AnsweredAsync(plan.Record.Date, cancellationToken);
+            if (mayStart && !_draining && !_paused && !_pauses.IsPaused && !(seams.Time.GetUtcNow() >= plan.ClosesAt))
+            {
+                await FillAsync(plan, stop, cancellationToken);
+            }
+
+            // what was taken from this worker is taken up again before the night is over
+            return !_pauses.IsPaused && !await _lost.AnyAsync(cancellationToken);
+        }
+        catch (PantheonException trouble) when (StoreTrouble.FailureOf(trouble) is { } failure && (plan.ClosesAt is not null || !_pauses.IsLong))
+        {
+            LogWaits(failure.Code ?? "", failure.Message);
+            _pauses.Begin(failure);
+            return false;
+        }
+    }
+
+    /// <summary>Passes on what runs tell, and hears of a full disk.</summary>
+    private void Hear(NightEvent happened)
+    {
+        if (happened.Failure is FailureKind.DiskFull)
+        {
+            _pauses.Begin(new Failure(FailureKind.DiskFull, happened.Reason ?? "a disk is full") { Code = Codes.StoreDiskFull });
+        }
+
+        watch(happened);
     }
 
     /// <summary>Ends whatever runs when the alarm has gone off; what is queued stays queued, for a night that is what it says.</summary>
@@ -159,7 +190,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         }
 
         var signals = new RunSignals();
-        _active[claimed.Id] = new ActiveRun(signals, _runner.RunAsync(context with { Run = claimed }, signals, watch, stop));
+        _active[claimed.Id] = new ActiveRun(claimed.Fence, signals, _runner.RunAsync(context with { Run = claimed, Lost = _lost.Take(claimed.Id) }, signals, Hear, stop));
     }
 
     private async Task TurnAsync(Run run, NightPlan plan, Admission.Turn turn, CancellationToken cancellationToken)
@@ -190,7 +221,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         foreach (var (id, active) in ended)
         {
             _active.Remove(id);
-            await RestAsync(id, active.Task);
+            await RestAsync(id, active);
         }
 
         return ended.Count;
@@ -204,26 +235,35 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         await Task.WhenAll(left.Select(active => active.Value.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
         foreach (var (id, active) in left)
         {
-            await RestAsync(id, active.Task);
+            await RestAsync(id, active);
         }
 
         return left.Count;
     }
 
-    private async Task RestAsync(RunId id, Task<Run> task)
+    private async Task RestAsync(RunId id, ActiveRun active)
     {
         try
         {
-            _streak.Add((await task).Outcome);
+            _streak.Add((await active.Task).Outcome);
         }
         catch (FencedOffException exception)
         {
             // The other worker goes on with it; this one has stopped everything it started for it.
             LogFenced(id.Short, exception.Message);
+            return;
+        }
+        catch (Exception exception) when (StoreTrouble.FailureOf(exception) is { } failure)
+        {
+            // taken up again from its last transition once the store answers and its lease is over
+            LogGivenUp(id.Short, failure.Code ?? "", failure.Message);
+            _pauses.Begin(failure);
+            _lost.Add(id, active.Fence, failure);
+            return;
         }
         catch (Exception exception) when (exception is not PantheonException)
         {
-            // a fault in one run is no reason to leave the others undone; a store that is gone ends the night by itself
+            // a fault in one run is no reason to leave the others undone
             LogBroke(exception, id.Short);
         }
 
@@ -322,14 +362,20 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
         var signals = new RunSignals();
         signals.Cancel(by);
-        _active[id] = new ActiveRun(signals, _runner.RunAsync(start.Context with { Run = claimed }, signals, watch, cancellationToken));
+        _active[id] = new ActiveRun(claimed.Fence, signals, _runner.RunAsync(start.Context with { Run = claimed }, signals, Hear, cancellationToken));
         return (CommandAnswer.Done, $"run {id.Short} is being cancelled");
     }
 
-    private sealed record ActiveRun(RunSignals Signals, Task<Run> Task);
+    private sealed record ActiveRun(long Fence, RunSignals Signals, Task<Run> Task);
 
     [LoggerMessage(EventId = 6021, Level = LogLevel.Information, Message = "Run {RunId} ends {Outcome} without having started: {Reason}")]
     private partial void LogTurned(string runId, string outcome, string reason);
+
+    [LoggerMessage(EventId = 6070, Level = LogLevel.Warning, Message = "The night waits: {Code} {Reason}")]
+    private partial void LogWaits(string code, string reason);
+
+    [LoggerMessage(EventId = 6071, Level = LogLevel.Warning, Message = "Run {RunId} is given up for now: {Code} {Reason}")]
+    private partial void LogGivenUp(string runId, string code, string reason);
 
     [LoggerMessage(EventId = 6026, Level = LogLevel.Critical, Message = "The night stops: {Code} {Reason}")]
     private partial void LogAlarm(string code, string reason);

@@ -14,11 +14,17 @@ public static class StoreOpening
         return PantheonStore.OpenAsync(StoreOptions.Of(box, ProgramVersion.Text, environment.Find), time, cancellationToken);
     }
 
+    // less than the lease of a run: the writer hears that the store is away while the run is still its own
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+
     /// <summary>Opens it for a night: one that is reached by a name is refused before anything is looked up or connected.</summary>
     public static Task<PantheonStore> OpenForNightAsync(BoxSpec box, HostEnvironment environment, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(box);
-        return StoreOptions.IsByName(box.Postgres) ? throw ByName() : OpenAsync(box, environment, time, cancellationToken);
+        ArgumentNullException.ThrowIfNull(environment);
+        return StoreOptions.IsByName(box.Postgres)
+            ? throw ByName()
+            : PantheonStore.OpenAsync(StoreOptions.Of(box, ProgramVersion.Text, environment.Find) with { Patience = Patience }, time, cancellationToken);
     }
 
     internal static PantheonException ByName() => new(

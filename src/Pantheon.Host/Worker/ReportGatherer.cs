@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Boxes;
@@ -6,6 +7,7 @@ using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Worker.Gate;
@@ -40,7 +42,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             Runs = runs,
             Failures = failures,
             Refused = events?.ToDictionary(run => run.Key, run => Of(run.Value, EventKinds.CallRefused)),
-            Awaited = events is null ? [] : [.. events.Values.SelectMany(run => Of(run, EventKinds.PoolAwaited))],
+            Awaited = [.. events?.Values.SelectMany(run => Of(run, EventKinds.PoolAwaited)) ?? [], .. Pauses(night)],
             Runtimes = [.. runs.SelectMany(run => run.Attempts).Where(attempt => attempt.Model is not null).Select(Use).Distinct()],
             Policy = Facts(runs, night),
             Artifacts = check is null ? null : new ArtifactCheck(check.Blobs - check.Faults.Count, check.Blobs, check.Faults),
@@ -91,6 +93,28 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
         : null;
 
     private static string? Part(JsonObject facts, string name, string before) => facts[name]?.ToString() is { } text ? before + text : null;
+
+    /// <summary>When the night started nothing: as a wait, like those for a pool.</summary>
+    private static IEnumerable<JournalEvent> Pauses(NightRecord? night)
+    {
+        foreach (var pause in (night?.Facts?[NightPauses.Fact] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            var (from, until) = (At(pause["from"]), At(pause["until"]) ?? night?.ClosedAt);
+            yield return new JournalEvent(EventKinds.PoolAwaited)
+            {
+                Data = new JsonObject
+                {
+                    ["pool"] = pause["kind"]?.ToString() == Word.Of(FailureKind.DiskFull) ? PoolAway.Disk : PoolAway.Store,
+                    ["since"] = pause["from"]?.ToString(),
+                    ["seconds"] = until is { } end && from is { } begin ? (end - begin).TotalSeconds : 0.0,
+                    ["reason"] = $"{pause["code"]}: {pause["reason"]}",
+                },
+            };
+        }
+    }
+
+    private static DateTimeOffset? At(JsonNode? time) =>
+        DateTimeOffset.TryParse(time?.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) ? at : null;
 
     private static IReadOnlyList<JournalEvent> Of(IReadOnlyList<JournalEvent> events, string kind) => [.. events.Where(happened => happened.Kind == kind)];
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Policies;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Running;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Worker.Gate;
@@ -12,6 +14,8 @@ namespace Pantheon.Host.Worker;
 /// <summary>One night of the service, from the opening of its window to its end; two never overlap, and a fault of one leaves the next its chance.</summary>
 public sealed partial class ServiceNight(CommandContext context, ILoggerFactory logs, SystemdNotifier systemd) : IDisposable
 {
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(30);
+
     private readonly ILogger _log = logs.CreateLogger<ServiceNight>();
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -25,20 +29,10 @@ public sealed partial class ServiceNight(CommandContext context, ILoggerFactory 
 
         try
         {
-            // definitions are read anew each night: the commit of that moment is what the night is pinned to
-            var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
-            await using var awake = await new SleepInhibitor(new ProcessRunner(context.Time)).HoldAsync("Pantheon works the night", cancellationToken);
-            var report = await new RefusalFiles(workplace.Box, context.Time).WatchAsync(workplace.Catalog.Night, async () =>
+            while (await NightAsync(cancellationToken))
             {
-                await using var store = await StoreOpening.OpenForNightAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
-                systemd.Status("the night is at work");
-                return await new NightWorker(context, workplace, store) { Logs = logs }.RunAsync(new NightRequest(), Tell, cancellationToken);
-            });
-            LogReport(report ?? "none");
-        }
-        catch (PantheonException exception)
-        {
-            LogNotWorked(exception.Code, exception.Message, exception.Hint ?? "");
+                await Task.Delay(TryAgainAfter, context.Time, cancellationToken);
+            }
         }
         finally
         {
@@ -48,6 +42,31 @@ public sealed partial class ServiceNight(CommandContext context, ILoggerFactory 
     }
 
     public void Dispose() => _one.Dispose();
+
+    /// <summary>True where it is to be tried again: the store or a disk kept it from being worked, and its window is still open.</summary>
+    private async Task<bool> NightAsync(CancellationToken cancellationToken)
+    {
+        Workplace? workplace = null;
+        try
+        {
+            // definitions are read anew each night: the commit of that moment is what the night is pinned to
+            workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
+            await using var awake = await new SleepInhibitor(new ProcessRunner(context.Time)).HoldAsync("Pantheon works the night", cancellationToken);
+            var report = await new RefusalFiles(workplace.Box, context.Time).WatchAsync(workplace.Catalog.Night, async () =>
+            {
+                await using var store = await StoreOpening.OpenForNightAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
+                systemd.Status("the night is at work");
+                return await new NightWorker(context, workplace, store) { Logs = logs }.RunAsync(new NightRequest(), Tell, cancellationToken);
+            });
+            LogReport(report ?? "none");
+            return false;
+        }
+        catch (PantheonException exception)
+        {
+            LogNotWorked(exception.Code, exception.Message, exception.Hint ?? "");
+            return StoreTrouble.KindOf(exception) is not null && workplace is not null && new WindowCalendar(workplace.Catalog.Night.Windows).OpenAt(context.Time.GetUtcNow()) is not null;
+        }
+    }
 
     private void Tell(NightEvent change)
     {

@@ -26,7 +26,14 @@ internal static class Shown
     /// <summary>The zone the times are shown in: the reader's, or UTC where this system does not know it.</summary>
     /// <summary>One pool that was away, in a sentence.</summary>
     public static string Away(MorningReport report, PoolAway away) =>
-        $"pool '{away.Pool}' was away {Count(away.Times, "time")}{(away.Since is { } since ? $", first at {Time(report, since)}" : "")}; its work waited {Duration((long)away.WaitedSeconds)} in all, and no try was spent: {away.Reason}";
+        $"{Place(away.Pool)} {Count(away.Times, "time")}{(away.Since is { } since ? $", first at {Time(report, since)}" : "")}; its work waited {Duration((long)away.WaitedSeconds)} in all, and no try was spent: {away.Reason}";
+
+    private static string Place(string pool) => pool switch
+    {
+        PoolAway.Store => "the store was away",
+        PoolAway.Disk => "the disk was full",
+        _ => $"pool '{pool}' was away",
+    };
 
     public static string Zone(MorningReport report) => Find(report) is null ? "UTC" : report.TimeZone;
 

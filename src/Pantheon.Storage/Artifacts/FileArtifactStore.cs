@@ -11,9 +11,9 @@ public sealed class FileArtifactStore : IArtifactStore
     private readonly BlobStore _blobs;
     private readonly ManifestChain _manifests;
 
-    public FileArtifactStore(NpgsqlDataSource source, string blobFolder, ManifestSigner signer)
+    public FileArtifactStore(NpgsqlDataSource source, string blobFolder, ManifestSigner signer, StorePatience? patience = null)
     {
-        var session = new StoreSession(source);
+        var session = new StoreSession(source, patience);
         _blobs = new BlobStore(session, blobFolder);
         _manifests = new ManifestChain(session, _blobs, signer);
     }

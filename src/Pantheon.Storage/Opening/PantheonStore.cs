@@ -25,9 +25,10 @@ public sealed class PantheonStore : IAsyncDisposable
         Source = source;
         Server = server;
         _signer = signer;
-        _runs = new PostgresRunStore(source, options.Box, options.Version, time);
-        Artifacts = new FileArtifactStore(source, options.BlobFolder, signer);
-        Traces = new PostgresTraceSink(source);
+        var patience = new StorePatience(time, options.Patience);
+        _runs = new PostgresRunStore(source, options.Box, options.Version, time, patience);
+        Artifacts = new FileArtifactStore(source, options.BlobFolder, signer, patience);
+        Traces = new PostgresTraceSink(source, patience);
         Traced = new TraceReader(source);
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
         Listener = new StoreListener(source);

@@ -28,6 +28,9 @@ public sealed record StoreOptions
     /// <summary>RUNTIME_DIRECTORY or XDG_RUNTIME_DIR.</summary>
     public string? RuntimeFolder { get; init; }
 
+    /// <summary>How long a statement waits for a store that is away; none for a command, which has a person before it.</summary>
+    public TimeSpan Patience { get; init; }
+
     public string BlobFolder => Path.Combine(DataFolder, "blobs");
 
     public string ClusterFolder => Path.Combine(DataFolder, "postgres");

@@ -11,8 +11,6 @@ namespace Pantheon.Testing.Storage;
 /// <summary>The journal in memory with the real rules: fences, leases on its clock, chained events, commands taken once.</summary>
 public sealed class MemoryRunStore : IRunStore
 {
-    public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(60);
-
     private readonly TimeProvider _time;
     private readonly MemoryJournal _journal;
     private readonly Guid _owner = Guid.NewGuid();
@@ -30,6 +28,9 @@ public sealed class MemoryRunStore : IRunStore
 
     /// <summary>Called with every change before it is written; what it throws is thrown by the commit, and nothing is written.</summary>
     public Action<JournalChange>? BeforeCommit { get; set; }
+
+    /// <summary>Called before every use of the store; what it throws is thrown by the call, as by a store that is away.</summary>
+    public Action? BeforeUse { get; set; }
 
     /// <summary>How the pools stand, as last written.</summary>
     public IReadOnlyDictionary<string, PoolStanding> Pools => Locked(() => _journal.Pools.ToDictionary());
@@ -90,14 +91,14 @@ public sealed class MemoryRunStore : IRunStore
             StartedAt = row.Run.StartedAt ?? _time.GetUtcNow(),
         };
         row.Owner = _owner;
-        row.LeaseUntil = _time.GetUtcNow() + LeaseTime;
+        row.LeaseUntil = _time.GetUtcNow() + Lease.Length;
         Append(row, [new JournalEvent("run.claimed") { Data = new JsonObject { ["fence"] = row.Run.Fence, ["box"] = _owner.ToString() } }]);
         return row.Run;
     });
 
     public Task RenewAsync(RunId id, long fence, CancellationToken cancellationToken) => Do(() =>
     {
-        Owned(id, fence).LeaseUntil = _time.GetUtcNow() + LeaseTime;
+        Owned(id, fence).LeaseUntil = _time.GetUtcNow() + Lease.Length;
         return true;
     });
 
@@ -211,7 +212,7 @@ public sealed class MemoryRunStore : IRunStore
 
     public Task<IReadOnlyList<Command>> TakeCommandsAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<Command>>(() =>
     {
-        var open = _journal.Commands.Where(row => row.Answer is null && (row.TakenBy is not { } owner || _journal.DeadOwners.Contains(owner))).ToList();
+        var open = _journal.Commands.Where(row => row.Answer is null && (row.TakenBy is not { } owner || _journal.DeadOwners.Contains(owner)) && !IsOfAnother(row.Command)).ToList();
         open.ForEach(row => row.TakenBy = _owner);
         return [.. open.Select(row => row.Command)];
     });
@@ -262,10 +263,32 @@ public sealed class MemoryRunStore : IRunStore
         _ => false,
     };
 
+    private bool IsOfAnother(Command command) =>
+        command.Run is { } id && _journal.Runs.TryGetValue(id, out var row) && row.Run.Lifecycle == RunLifecycle.Running && row.Owner != _owner && !IsAbandoned(row);
+
     private MemoryJournal.Row Owned(RunId id, long fence) =>
         _journal.Runs.TryGetValue(id, out var row) && row.Run.Fence == fence
             ? row
             : throw new FencedOffException(Codes.RunFencedOff, id);
+
+    /// <summary>Where the chain of a run's events does not follow from its beginning.</summary>
+    public IReadOnlyList<string> ChainFaults(RunId id) => Locked(() =>
+    {
+        var faults = new List<string>();
+        var previous = "";
+        foreach (var recorded in _journal.Runs[id].Events)
+        {
+            var entry = recorded.Event;
+            if (HashOf($"{previous}|{recorded.Sequence}|{entry.Kind}|{entry.Node}|{entry.Attempt}|", entry.Data) != recorded.Hash)
+            {
+                faults.Add($"event {recorded.Sequence} does not follow from the one before");
+            }
+
+            previous = recorded.Hash.Hex;
+        }
+
+        return faults;
+    });
 
     private void Append(MemoryJournal.Row row, IReadOnlyList<JournalEvent> events)
     {
@@ -318,6 +341,7 @@ public sealed class MemoryRunStore : IRunStore
     {
         try
         {
+            BeforeUse?.Invoke();
             return Task.FromResult(Locked(action));
         }
         catch (Exception fault)

@@ -58,9 +58,21 @@ internal sealed class MemoryRunStoreTests
         var other = _store.OtherBox();
         Assert.That(await other.AbandonedAsync(CancellationToken.None), Is.Empty);
 
-        _time.Advance(MemoryRunStore.LeaseTime + TimeSpan.FromSeconds(1));
+        _time.Advance(Lease.Length + TimeSpan.FromSeconds(1));
 
         Assert.That(await other.AbandonedAsync(CancellationToken.None), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_command_for_a_run_waits_for_the_box_that_holds_it()
+    {
+        await _store.ClaimAsync(_run.Id, Night, CancellationToken.None);
+        var other = _store.OtherBox();
+        var own = await _store.AddCommandAsync(new Command { Kind = CommandKind.Cancel, By = "ann", Run = _run.Id }, CancellationToken.None);
+        var whole = await _store.AddCommandAsync(new Command { Kind = CommandKind.Pause, By = "ann" }, CancellationToken.None);
+
+        Assert.That((await other.TakeCommandsAsync(CancellationToken.None)).Select(command => command.Id), Is.EqualTo(new[] { whole }));
+        Assert.That((await _store.TakeCommandsAsync(CancellationToken.None)).Select(command => command.Id), Is.EqualTo(new[] { own }));
     }
 
     [Test]

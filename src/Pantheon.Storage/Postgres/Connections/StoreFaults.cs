@@ -13,6 +13,19 @@ internal static class StoreFaults
         ? answer.SqlState is "57P01" or "57P02" or "57P03" || answer.SqlState.StartsWith("08", StringComparison.Ordinal)
         : fault.IsTransient || fault.InnerException is IOException or System.Net.Sockets.SocketException;
 
+    /// <summary>Worth asking again: the connection was lost or refused, or there was none to be had.</summary>
+    public static bool IsPassing(NpgsqlException fault) => IsConnectionLoss(fault) || fault is PostgresException { SqlState: PostgresErrorCodes.TooManyConnections };
+
+    /// <summary>What is thrown when the wait is over.</summary>
+    public static PantheonException GivenUp(NpgsqlException fault, TimeSpan waited, bool mayHaveArrived) => new(
+        Codes.StoreStaysAway,
+        FormattableString.Invariant($"the store has not answered for {waited.TotalSeconds:0} s: {fault.Message}{(mayHaveArrived ? "; whether the last change arrived is not known" : "")}"),
+        "'pantheon doctor' says whether its server runs; work goes on by itself when it answers again",
+        fault);
+
+    public static PantheonException Undecided(string transaction) => new(
+        Codes.StoreStaysAway, $"the store does not say whether transaction {transaction} was committed", "work goes on by itself: the journal is read again before anything is repeated");
+
     private static PantheonException Answered(PostgresException fault) => fault.SqlState switch
     {
         PostgresErrorCodes.DiskFull => new PantheonException(

@@ -7,7 +7,7 @@ using Pantheon.Storage.Postgres.Rows;
 
 namespace Pantheon.Storage.Postgres.Journal;
 
-/// <summary>Commands to the worker: each is taken by one process and answered once.</summary>
+/// <summary>Commands to the worker: each is taken by one process and answered once; what is meant for a run that another process holds is left to that one.</summary>
 internal sealed class CommandTable(StoreSession session, BoxInstance box)
 {
     public Task<long> AddAsync(Command command, CancellationToken cancellationToken) => session.WriteAsync(
@@ -41,6 +41,8 @@ internal sealed class CommandTable(StoreSession session, BoxInstance box)
         var take = new Values().Argument("me", box.Id, NpgsqlDbType.Uuid).Command("""
             UPDATE command SET taken_by = @me, taken_at = clock_timestamp() WHERE id IN (
               SELECT id FROM command WHERE done_at IS NULL AND (taken_by IS NULL OR taken_by IN (SELECT instance FROM box WHERE stopped_at IS NOT NULL))
+                AND NOT EXISTS (SELECT 1 FROM run JOIN box ON box.instance = run.owner WHERE run.id = command.run_id
+                  AND run.lifecycle = 'running' AND run.owner <> @me AND run.lease_until >= clock_timestamp() AND box.stopped_at IS NULL)
               FOR UPDATE SKIP LOCKED)
             RETURNING id, kind, by_whom, run_id, arguments, at
             """);

@@ -20,9 +20,9 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
     private readonly CacheTable _cache;
 
     /// <summary><paramref name="box"/> is the name in the box file; what earlier processes under that name on this host held counts as abandoned.</summary>
-    public PostgresRunStore(NpgsqlDataSource source, string box, string version, TimeProvider time)
+    public PostgresRunStore(NpgsqlDataSource source, string box, string version, TimeProvider time, StorePatience? patience = null)
     {
-        var session = new StoreSession(source);
+        var session = new StoreSession(source, patience);
         var partitions = new Partitions(session);
         _box = new BoxInstance(session, box, version);
         _queue = new RunQueue(session, _box, partitions, time);

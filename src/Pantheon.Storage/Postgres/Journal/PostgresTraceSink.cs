@@ -7,10 +7,10 @@ using Pantheon.Storage.Postgres.Rows;
 namespace Pantheon.Storage.Postgres.Journal;
 
 /// <summary>Writes model calls and tool calls to their tables; a step told twice is one row.</summary>
-public sealed class PostgresTraceSink(NpgsqlDataSource source) : ITraceSink
+public sealed class PostgresTraceSink(NpgsqlDataSource source, StorePatience? patience = null) : ITraceSink
 {
-    private readonly StoreSession _session = new(source);
-    private readonly Partitions _partitions = new(new StoreSession(source));
+    private readonly StoreSession _session = new(source, patience);
+    private readonly Partitions _partitions = new(new StoreSession(source, patience));
 
     public async Task RecordAsync(TraceSpan span, CancellationToken cancellationToken)
     {

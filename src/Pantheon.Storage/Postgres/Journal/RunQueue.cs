@@ -14,7 +14,7 @@ namespace Pantheon.Storage.Postgres.Journal;
 internal sealed class RunQueue(StoreSession session, BoxInstance box, Partitions partitions, TimeProvider time)
 {
     /// <summary>How long a claim holds without being renewed.</summary>
-    public const int LeaseSeconds = 60;
+    public static readonly int LeaseSeconds = (int)Lease.Length.TotalSeconds;
 
     private const string Abandoned =
         "(lifecycle = 'suspended' OR (lifecycle = 'running' AND (lease_until < clock_timestamp() OR owner IN (SELECT instance FROM box WHERE stopped_at IS NOT NULL))))";

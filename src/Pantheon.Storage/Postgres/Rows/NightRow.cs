@@ -24,7 +24,7 @@ internal static class NightRow
         Facts = row.Json() as JsonObject,
     };
 
-    /// <summary>A night that is opened again (a second start on the same date) is open once more, with what was found this time; what tried to leave the machine before stays on record.</summary>
+    /// <summary>A night that is opened again (a second start on the same date) is open once more, with what was found this time; what tried to leave the machine before, and what the night waited for, stays on record.</summary>
     public static NpgsqlBatchCommand Open(NightRecord night, Guid openedBy, string version) => new Values()
         .Date("night", night.Date)
         .Time("opened_at", night.OpenedAt)
@@ -42,5 +42,6 @@ internal static class NightRow
         .Insert(
             "night",
             "ON CONFLICT (night) DO UPDATE SET closed_at = NULL, closes_at = GREATEST(night.closes_at, EXCLUDED.closes_at), summary = CASE "
-            + "WHEN night.summary ? 'unlisted' THEN COALESCE(EXCLUDED.summary, '{}'::jsonb) || jsonb_build_object('unlisted', night.summary -> 'unlisted') ELSE EXCLUDED.summary END");
+            + "WHEN night.summary ? 'unlisted' OR night.summary ? 'pauses' THEN COALESCE(EXCLUDED.summary, '{}'::jsonb) "
+            + "|| (SELECT jsonb_object_agg(key, value) FROM jsonb_each(night.summary) WHERE key IN ('unlisted', 'pauses')) ELSE EXCLUDED.summary END");
 }

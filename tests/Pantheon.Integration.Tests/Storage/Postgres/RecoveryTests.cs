@@ -84,6 +84,39 @@ internal sealed class RecoveryTests
 
     [Test]
     [CancelAfter(30_000)]
+    public async Task A_command_for_a_run_waits_for_the_box_that_holds_it(CancellationToken cancellationToken)
+    {
+        var held = await ClaimNewAsync(Runs, cancellationToken);
+        var queued = Samples.Run();
+        await Runs.EnqueueAsync(queued, cancellationToken);
+        var forHeld = await Runs.AddCommandAsync(new Command { Kind = CommandKind.Cancel, By = "ann", Run = held }, cancellationToken);
+        var forQueued = await Runs.AddCommandAsync(new Command { Kind = CommandKind.Cancel, By = "ann", Run = queued.Id }, cancellationToken);
+        var forAll = await Runs.AddCommandAsync(new Command { Kind = CommandKind.Pause, By = "ann" }, cancellationToken);
+        await using var other = await _store.OpenAgainAsync(cancellationToken, "otherbox");
+
+        Assert.That((await other.Runs.TakeCommandsAsync(cancellationToken)).Select(command => command.Id), Is.EqualTo(new[] { forQueued, forAll }));
+        Assert.That((await Runs.TakeCommandsAsync(cancellationToken)).Select(command => command.Id), Is.EqualTo(new[] { forHeld }));
+        var late = await Runs.AddCommandAsync(new Command { Kind = CommandKind.Cancel, By = "ann", Run = held }, cancellationToken);
+        await _store.RunSqlAsync("UPDATE run SET lease_until = clock_timestamp() - interval '1 second' WHERE owner IS NOT NULL", cancellationToken);
+        Assert.That((await other.Runs.TakeCommandsAsync(cancellationToken)).Select(command => command.Id), Is.EqualTo(new[] { late }), "nobody holds it any more");
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task A_claim_and_its_renewals_hold_for_twenty_seconds_of_the_store(CancellationToken cancellationToken)
+    {
+        var id = await ClaimNewAsync(Runs, cancellationToken);
+        Assert.That(await LeftAsync(cancellationToken), Is.InRange(1, 20));
+        await _store.RunSqlAsync("UPDATE run SET lease_until = clock_timestamp() + interval '1 second'", cancellationToken);
+        await Runs.RenewAsync(id, 1, cancellationToken);
+        Assert.That(await LeftAsync(cancellationToken), Is.InRange(2, 20));
+    }
+
+    private Task<double> LeftAsync(CancellationToken cancellationToken) =>
+        _store.ScalarAsync<double>("SELECT extract(epoch FROM lease_until - clock_timestamp())::float8 FROM run", cancellationToken);
+
+    [Test]
+    [CancelAfter(30_000)]
     public async Task A_listener_is_told_of_new_commands(CancellationToken cancellationToken)
     {
         await using var changes = _store.Store.Listener.ChangesAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);

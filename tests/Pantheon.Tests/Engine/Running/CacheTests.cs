@@ -60,7 +60,7 @@ public sealed class CacheTests : IDisposable
     {
         _world.Tools.On("bump", context =>
         {
-            _world.Workspaces.Files(context.Workspace)["src/a.cs"] = "bumped";
+            _world.Workspaces.Files(context.Workspace)["docs/a.md"] = "bumped";
             return ToolResult.Ok("done");
         });
         _world.Use(Flow(Tool("work", "bump") with { Cache = CacheMode.Content }, Publish("publish", "work")), TaskFile());
@@ -69,7 +69,7 @@ public sealed class CacheTests : IDisposable
         var second = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 
         Assert.That((_world.Tools.CountOf("bump"), second.Outcome), Is.EqualTo((1, RunOutcome.Ready)), second.Reason);
-        Assert.That(_world.Workspaces.Published.Select(request => _world.Workspaces.Tree(request.Tree)["src/a.cs"]), Is.EqualTo(new[] { "bumped", "bumped" }));
+        Assert.That(_world.Workspaces.Published.Select(request => _world.Workspaces.Tree(request.Tree)["docs/a.md"]), Is.EqualTo(new[] { "bumped", "bumped" }));
         Assert.That(_world.Workspaces.Open, Is.Zero);
     }
 

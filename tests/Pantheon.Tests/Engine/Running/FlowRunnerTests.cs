@@ -124,7 +124,7 @@ public sealed class FlowRunnerTests : IDisposable
             return "tried";
         });
         _world.Tools.On("build", context => context.Workspace.Attempt.Number == 1 ? new ToolResult { Text = "CS1002", IsError = true } : ToolResult.Ok("built"));
-        _world.Tools.On("test", context => context.Workspace.Attempt.Node.Value == "base.check" ? Tested(("Old", "passed")) : Tested(("Old", "failed")));
+        _world.Tools.On("test", context => context.Workspace.Attempt.Node.Value == "Base.check" ? Tested(("Old", "passed")) : Tested(("Old", "failed")));
         _world.Use(
             Flow(
                 Agent("code", "coder"),

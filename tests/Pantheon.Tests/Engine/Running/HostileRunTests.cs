@@ -301,8 +301,7 @@ public sealed class HostileRunTests : IDisposable
         {
             if (happened is { Kind: EventKinds.AttemptStarted, Node.Value: "pr" })
             {
-                _world.Time.Advance(TimeSpan.FromMinutes(2));
-                _ = _world.Store.OtherBox().ClaimAsync(run.Id, EngineWorld.Tonight, CancellationToken.None).GetAwaiter().GetResult();
+                _ = _world.Store.Restarted().ClaimAsync(run.Id, EngineWorld.Tonight, CancellationToken.None).GetAwaiter().GetResult();
             }
         }
     }

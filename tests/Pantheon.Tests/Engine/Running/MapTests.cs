@@ -123,12 +123,12 @@ public sealed class MapTests : IDisposable
     public async Task Items_edit_trees_of_their_own_which_are_merged_in_item_order(CancellationToken cancellationToken)
     {
         EditFiles();
-        _world.Use(Flow(Items("write", ["src/x.cs", "src/y.cs"], edits: true), Publish("publish", "write")), TaskFile());
+        _world.Use(Flow(Items("write", ["docs/x.md", "docs/y.md"], edits: true), Publish("publish", "write")), TaskFile());
 
         var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 
         var files = _world.Workspaces.Tree(_world.Workspaces.Published.Single().Tree);
-        Assert.That((run.Outcome, files["src/x.cs"], files["src/y.cs"]), Is.EqualTo((RunOutcome.Ready, "by src/x.cs", "by src/y.cs")), run.Reason);
+        Assert.That((run.Outcome, files["docs/x.md"], files["docs/y.md"]), Is.EqualTo((RunOutcome.Ready, "by docs/x.md", "by docs/y.md")), run.Reason);
     }
 
     [Test, CancelAfter(15_000)]
@@ -179,7 +179,7 @@ public sealed class MapTests : IDisposable
     public async Task A_half_done_map_goes_on_with_the_items_it_began_with([Range(2, 12)] int commits, CancellationToken cancellationToken)
     {
         EditFiles();
-        _world.Tools.On("build", context => new ToolResult { Text = "", Structured = _count == 1001 ? new JsonArray("src/other.cs") : new JsonArray("src/x.cs", "src/y.cs", "src/z.cs") });
+        _world.Tools.On("build", context => new ToolResult { Text = "", Structured = new JsonArray("docs/x.md", "docs/y.md", "docs/z.md") });
         _world.Use(Flow(Tool("list", "build"), Item("write", "${{ item }}", edits: true) with { Needs = Ids("list"), Map = new MapSpec(V("${{ list.output }}"), null, "item", 1, KeepGoing: false) }, Publish("publish", "write")), TaskFile());
         var id = await _world.DieAfterAsync(commits, "T-1");
         var ended = (await _world.Store.NodesAsync(id, cancellationToken)).Where(node => node.Lifecycle == NodeLifecycle.Ended).ToDictionary(node => node.Node, node => node.Attempt);
@@ -188,7 +188,7 @@ public sealed class MapTests : IDisposable
         Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
         var attempts = await _world.Store.AttemptsAsync(id, cancellationToken);
         Assert.That(attempts.Where(attempt => ended.ContainsKey(attempt.Id.Node)).All(attempt => attempt.Id.Number <= ended[attempt.Id.Node]), "a finished node ran again");
-        Assert.That(_world.Workspaces.Tree(_world.Workspaces.Published.Last().Tree).Keys, Is.SupersetOf(new[] { "src/x.cs", "src/y.cs", "src/z.cs" }));
+        Assert.That(_world.Workspaces.Tree(_world.Workspaces.Published.Last().Tree).Keys, Is.SupersetOf(new[] { "docs/x.md", "docs/y.md", "docs/z.md" }));
     }
 
     [Test, CancelAfter(15_000)]
@@ -209,6 +209,28 @@ public sealed class MapTests : IDisposable
 
         Assert.That((run.Outcome, run.Outputs?.ToJsonString()), Is.EqualTo((RunOutcome.Ready, """[{"did":"d"}]""")), run.Reason);
         Assert.That((await _world.NodeAsync(run, "write.2")).Reason, Is.EqualTo("the list of 'write' has 1 items now"));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task An_item_may_send_the_run_back_to_what_gave_the_list_with_feedback_for_it(CancellationToken cancellationToken)
+    {
+        var lists = new Queue<JsonArray>([new JsonArray("a", "bad"), new JsonArray("a", "b")]);
+        var heard = new List<string>();
+        AnswerItems(fails: "bad");
+        _world.Tools.On("build", (arguments, _, _) =>
+        {
+            heard.Add(arguments["what"]!.ToString());
+            return Task.FromResult(new ToolResult { Text = "", Structured = lists.Dequeue() });
+        });
+        var back = Retry(1, "list", V("${{ item }} was ${{ write.failure.message }}")) with { On = ["tool_failure"] };
+        _world.Use(Flow(
+            Tool("list", "build") with { With = new Dictionary<string, ValueTemplate> { ["what"] = V("<${{ retry.feedback }}>") } },
+            Item("write", "${{ item }}") with { Needs = Ids("list"), Retry = back, Map = new MapSpec(V("${{ list.output }}"), null, "item", 1, KeepGoing: false) }) with { Output = V("${{ write.output }}") });
+
+        var run = await _world.RunAsync(cancellationToken: cancellationToken);
+
+        Assert.That((run.Outcome, run.Outputs?.ToJsonString()), Is.EqualTo((RunOutcome.Ready, """[{"did":"a"},{"did":"b"}]""")), run.Reason);
+        Assert.That(heard, Is.EqualTo(new[] { "<>", "<bad was no luck with bad>" }));
     }
 
     private int _count = 1000;

@@ -79,17 +79,17 @@ public sealed class SubFlowTests : IDisposable
         var rounds = 0;
         _world.OnAgent("coder", (request, files) =>
         {
-            files["src/a.cs"] = FormattableString.Invariant($"round {++rounds}");
+            files["docs/a.md"] = FormattableString.Invariant($"round {++rounds}");
             return "mended";
         });
         _world.Tools.On("build", _ => rounds < 2 ? Failed("it") : ToolResult.Ok("built"));
         var inner = new FlowSpec { Name = "inner", Digest = Digest.Of("inner"), Nodes = [Agent("code", "coder"), Tool("build", "build", "code") with { Retry = Retry(2, "code") }] };
-        _world.Use(Flow(Sub("part", "inner"), Publish("publish", "part")), TaskFile(), inner);
+        _world.Use(Flow(Sub("part", "inner"), Publish("publish", "part")), TaskFile(scope: ["docs/**"]), inner);
 
         var run = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
 
         Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
-        Assert.That(_world.Workspaces.Tree(_world.Workspaces.Published.Single().Tree)["src/a.cs"], Is.EqualTo("round 2"));
+        Assert.That(_world.Workspaces.Tree(_world.Workspaces.Published.Single().Tree)["docs/a.md"], Is.EqualTo("round 2"));
         Assert.That((await _world.AttemptsAsync(run, "part")), Has.Count.EqualTo(1));
     }
 

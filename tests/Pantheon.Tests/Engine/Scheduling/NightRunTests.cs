@@ -26,7 +26,7 @@ public sealed class NightRunTests : IDisposable
         await NightAsync(cancellationToken);
 
         Assert.That((await RunsAsync()).Select(run => run.Outcome), Is.All.EqualTo(RunOutcome.Ready));
-        Assert.That(_world.Tools.Calls.Count(call => call is { Tool: "test", Context.Workspace.Attempt.Node.Value: "base.check" }), Is.EqualTo(1));
+        Assert.That(_world.Tools.Calls.Count(call => call is { Tool: "test", Context.Workspace.Attempt.Node.Value: "Base.check" }), Is.EqualTo(1));
     }
 
     [Test, CancelAfter(15_000)]
