@@ -20,6 +20,7 @@ internal sealed class ProjectChecks(Definitions definitions, DiagnosticBag diagn
         foreach (var task in definitions.Tasks.Values)
         {
             CheckTask(task);
+            CheckCircle(task);
         }
     }
 
@@ -86,6 +87,28 @@ internal sealed class ProjectChecks(Definitions definitions, DiagnosticBag diagn
         foreach (var (index, need) in spec.Needs.Index())
         {
             Known("the needed task", need, task.Source.At("needs").At($"{index}"), [.. definitions.Tasks.Keys.Where(id => id != spec.Id)], "tasks");
+        }
+    }
+
+    // such tasks would wait for each other for ever
+    private void CheckCircle(Definition<Core.Tasks.TaskSpec> task)
+    {
+        var (open, seen) = (new Stack<List<string>>([[task.Name]]), new HashSet<string>());
+        while (open.TryPop(out var path))
+        {
+            foreach (var need in definitions.Tasks.GetValueOrDefault(path[^1])?.Value?.Needs ?? [])
+            {
+                if (need == task.Name)
+                {
+                    diagnostics.Error(Codes.TasksInCircle, Place(task.Source.At("needs")), $"the tasks wait for each other: {string.Join(" needs ", path.Append(need).Select(id => $"'{id}'"))}", "remove one of these needs");
+                    return;
+                }
+
+                if (seen.Add(need))
+                {
+                    open.Push([.. path, need]);
+                }
+            }
         }
     }
 

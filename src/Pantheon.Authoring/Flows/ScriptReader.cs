@@ -27,6 +27,7 @@ internal static class ScriptReader
             return null;
         }
 
+        WarnOfQuotes(template, diagnostics);
         var (text, values) = template.Separate(place => $"${{{Variable(place)}}}");
         var set = string.Concat(values.Index().Select(value => $"{Variable(value.Index)}=$1; shift; "));
         return new ValueTemplate.List(
@@ -37,4 +38,37 @@ internal static class ScriptReader
     }
 
     private static string Variable(int place) => string.Create(CultureInfo.InvariantCulture, $"pantheon_{place + 1}");
+
+    // a name that no script has by itself marks the places of the values
+    private static void WarnOfQuotes(Template template, DiagnosticBag diagnostics)
+    {
+        var (text, values) = template.Separate(_ => "\0");
+        var (quote, isComment, place) = ('\0', false, 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            switch (text[i])
+            {
+                case '\0':
+                    if (quote == '\'' && !isComment)
+                    {
+                        diagnostics.Warning(Codes.ValueInSingleQuotes, values[place].Span, $"'{values[place].Source}' stands within single quotes, where a script sees no value", "write double quotes");
+                    }
+
+                    place++;
+                    break;
+                case '\n':
+                    isComment = false;
+                    break;
+                case '\\' when quote != '\'':
+                    i += i + 1 < text.Length && text[i + 1] != '\0' ? 1 : 0;
+                    break;
+                case '#' when quote == '\0' && (i == 0 || char.IsWhiteSpace(text[i - 1])):
+                    isComment = true;
+                    break;
+                case '\'' or '"' when !isComment && (quote == '\0' || quote == text[i]):
+                    quote = quote == '\0' ? text[i] : '\0';
+                    break;
+            }
+        }
+    }
 }

@@ -56,4 +56,6 @@ public static partial class Codes
     public const string MatrixTooLarge = "PAN2126";
     public const string ItemNamedAsNode = "PAN2127";
     public const string PoolOutsideRoute = "PAN2128";
+    public const string TasksInCircle = "PAN2129";
+    public const string ValueInSingleQuotes = "PAN2130";
 }

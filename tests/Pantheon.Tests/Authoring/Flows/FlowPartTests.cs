@@ -84,6 +84,20 @@ public sealed class FlowPartTests
         Assert.That(Without(said), Is.EqualTo(new[] { "flows/f.yaml:2:1+5: error PAN2125: the flow and the flows within it have 5002 nodes together; 5000 is the most (run a part of it as a task of its own)" }));
     }
 
+    [Test]
+    public void Tasks_that_wait_for_each_other_are_said_in_each_of_them()
+    {
+        const string Task = "title: Mend it\nscope: { paths: [src/**] }\nacceptance: [it works]\n";
+
+        var said = Said.By(Said.Files(("tasks/A-1.yaml", "id: A-1\nneeds: [B-1]\n" + Task), ("tasks/B-1.yaml", "id: B-1\nneeds: [A-1]\n" + Task), ("tasks/C-1.yaml", "id: C-1\nneeds: [A-1]\n" + Task)));
+
+        Assert.That(said, Is.EqualTo(new[]
+        {
+            "tasks/A-1.yaml:2:8: error PAN2129: the tasks wait for each other: 'A-1' needs 'B-1' needs 'A-1' (remove one of these needs)",
+            "tasks/B-1.yaml:2:8: error PAN2129: the tasks wait for each other: 'B-1' needs 'A-1' needs 'B-1' (remove one of these needs)",
+        }));
+    }
+
     private static void Check(string text, params string[] expected)
     {
         var project = Said.Project.Replace("coder: [hera/big]", "coder: [hera/big], other: [desk/big]", StringComparison.Ordinal);

@@ -64,6 +64,18 @@ public sealed class FlowReaderTests
         Assert.That(node.Arguments.EvaluateArguments(new EvaluationContext(new Dictionary<string, JsonNode?>())).TakeLast(2), Is.EqualTo(new[] { "", "" }));
     }
 
+    [TestCase("echo '${{ input.a }}'", 5)]
+    [TestCase("echo \"it's\" '${{ input.a }}' \"${{ input.b }}\"", 5)]
+    [TestCase("echo \"'${{ input.a }}'\" it\\'s ${{ input.b }}", null)]
+    [TestCase("echo ${{ input.a }} # it's ${{ input.b }}", null)]
+    public void A_value_in_single_quotes_is_warned_of(string script, int? line)
+    {
+        var diagnostics = new DiagnosticBag();
+        FlowReader.Read("f.yaml", $"name: f\nnodes:\n  a:\n    run: |\n      {script}\n", diagnostics);
+
+        Assert.That(diagnostics.Select(item => $"{item.Code} {item.Span.Line}"), line is null ? Is.Empty : Is.EqualTo(new[] { $"PAN2130 {line}" }));
+    }
+
     [Test]
     public void One_expression_alone_is_an_argv()
     {
