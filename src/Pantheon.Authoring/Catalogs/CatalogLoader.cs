@@ -135,7 +135,7 @@ public sealed class CatalogLoader
         Digest = _files.Digest(),
         Project = definitions.Project!.Value!, // Load asked before
         Agents = Whole(definitions.Agents),
-        Flows = Whole(definitions.Flows).ToDictionary(item => item.Key, item => FlowExpect.Spread(item.Value)),
+        Flows = Whole(definitions.Flows).ToDictionary(item => item.Key, item => FlowExpect.Spread(item.Value) with { NotYet = definitions.NotYetIn(item.Key) }),
         Policies = Whole(definitions.Policies),
         Tools = Whole(definitions.Tools),
         Tasks = Whole(definitions.Tasks),

@@ -37,6 +37,11 @@ internal sealed class CallChecks(FlowNodes nodes, Definitions definitions, Diagn
     public void Check(ToolNode node)
     {
         var place = nodes.At(node, "tool").Span;
+        if (BuiltInTools.Later.ContainsKey(node.Tool))
+        {
+            return;
+        }
+
         if (!definitions.Tools.TryGetValue(node.Tool, out var tool))
         {
             Unknown(node.Tool, place, $"node '{node.Id}'", definitions.Tools.Keys, diagnostics, mayBeBuiltIn: false);

@@ -16,6 +16,8 @@ internal sealed record Definitions
 {
     private readonly Dictionary<string, JsonObject?> _outputs = [];
 
+    private HashSet<string>? _within;
+
     /// <summary>Null when pantheon.yaml is missing or broken: then nothing that it names is checked.</summary>
     public Definition<ProjectSpec>? Project { get; init; }
 
@@ -48,4 +50,23 @@ internal sealed record Definitions
 
         return output;
     }
+
+    /// <summary>What a flow and those within it ask for that nothing carries out yet.</summary>
+    public IReadOnlyList<string> NotYetIn(string flow)
+    {
+        var (found, open, seen) = (new List<string>(), new Queue<string>([flow]), new HashSet<string>());
+        while (open.TryDequeue(out var name))
+        {
+            if (seen.Add(name) && Flows.GetValueOrDefault(name) is { Value: { } spec } definition)
+            {
+                found.AddRange(NotYet.Parts(new FlowNodes(definition, spec)).Select(part => name == flow ? part.Part : $"{part.Part} in the flow '{name}'"));
+                spec.All.OfType<FlowNode>().Select(node => node.Flow).ToList().ForEach(open.Enqueue);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether another flow runs this one.</summary>
+    public bool IsWithin(string flow) => (_within ??= [.. Flows.Values.SelectMany(other => other.Value?.All ?? []).OfType<FlowNode>().Select(node => node.Flow)]).Contains(flow);
 }

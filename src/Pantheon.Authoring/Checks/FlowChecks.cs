@@ -45,6 +45,7 @@ internal sealed class FlowChecks(FlowNodes nodes, Definitions definitions, Diagn
                     break;
                 case FlowNode flow:
                     calls.Check(flow);
+                    gates.Check(flow);
                     break;
                 case GateNode gate:
                     gates.Check(gate);

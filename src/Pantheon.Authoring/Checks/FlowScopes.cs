@@ -26,6 +26,10 @@ internal sealed class FlowScopes
             ["retry"] = SchemaWalk.Closed(("feedback", null), ("count", Plain("integer")), ("attempt", Plain("integer"))),
             ["repo"] = SchemaWalk.Closed(("name", Plain("string")), ("base", Plain("string"))),
         };
+        if (nodes.Source is YamlMap flow && flow.Find("prefetch")?.Value is YamlMap fetched)
+        {
+            _common["prefetch"] = SchemaWalk.Closed([.. fetched.Entries.Select(entry => (entry.Key, (JsonObject?)SchemaWalk.Closed(("output", null))))]);
+        }
     }
 
     public Scope Task => new(Only("input", "night")) { Place = "the flow's task", Nodes = Readable(() => []) };

@@ -28,7 +28,7 @@ internal sealed class GateChecks(FlowNodes nodes, Definitions definitions, Diagn
     {
         if (of.Count == 0)
         {
-            if (!nodes.Ancestors(gate.Id.Value).Any(id => Gives(id, kind)))
+            if (!GivenBefore(gate.Id.Value, kind) && !definitions.IsWithin(nodes.Flow.Name))
             {
                 diagnostics.Error(Codes.NoEvidence, nodes.At(gate, "gate", "require").KeySpan(word), $"gate '{gate.Id}' requires {word}, and no node upstream gives them", "add a tool or run node with 'evidence: " + word + "' upstream");
             }
@@ -45,6 +45,29 @@ internal sealed class GateChecks(FlowNodes nodes, Definitions definitions, Diagn
             }
         }
     }
+
+    /// <summary>A gate within a flow looks on to what came before the flow: there the evidence has to be.</summary>
+    public void Check(FlowNode node)
+    {
+        if (definitions.Flows.GetValueOrDefault(node.Flow) is not { Value: { } spec } inner || definitions.IsWithin(nodes.Flow.Name))
+        {
+            return;
+        }
+
+        var within = new FlowNodes(inner, spec);
+        foreach (var gate in spec.Nodes.OfType<GateNode>())
+        {
+            foreach (var (kind, _) in gate.Gate.Evidence.Where(asked => asked.Value.Count == 0))
+            {
+                if (!new GateChecks(within, definitions, diagnostics).GivenBefore(gate.Id.Value, kind) && !GivenBefore(node.Id.Value, kind))
+                {
+                    diagnostics.Error(Codes.NoEvidence, nodes.At(node, "flow").Span, $"gate '{gate.Id}' of the flow '{node.Flow}' requires {Word.Of(kind)}, and no node before '{node.Id}' gives them", "add a tool or run node with 'evidence: " + Word.Of(kind) + "' upstream");
+                }
+            }
+        }
+    }
+
+    private bool GivenBefore(string id, EvidenceKind kind) => nodes.Ancestors(id).Any(before => Gives(before, kind));
 
     private void CheckReviews(GateNode gate, ReviewRequirement reviews)
     {
@@ -109,6 +132,7 @@ internal sealed class GateChecks(FlowNodes nodes, Definitions definitions, Diagn
     {
         null => nodes.Has(id),
         RunNode run => run.Evidence == kind,
+        FlowNode flow => definitions.Flows.GetValueOrDefault(flow.Flow) is { Value: { } spec } inner && spec.Nodes.Any(node => node is not FlowNode && new GateChecks(new FlowNodes(inner, spec), definitions, diagnostics).Gives(node.Id.Value, kind)),
         ToolNode tool => !definitions.Tools.TryGetValue(tool.Tool, out var spec) || spec.Value is null || spec.Value.Evidence == kind,
         _ => false,
     };

@@ -19,6 +19,7 @@ internal static class FlowReader
 
         var name = reader.RequiredName("name", Names.Plain);
         var nodes = NodesOf(reader);
+        PlannedReader.Read(reader);
         var spec = new FlowSpec
         {
             Name = name ?? "",

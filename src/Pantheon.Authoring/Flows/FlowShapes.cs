@@ -8,14 +8,8 @@ internal static class FlowShapes
     private const string Root = "flow.v1.json#";
     private const string NodePath = Root + "/definitions/node";
 
-    public static Shape Flow { get; } = new("the flow", Root, "name", "description", "input", "task", "timeout", "priority", "defaults", "concurrency", "expect", "nodes", "on_failure", "finally", "output")
+    public static Shape Flow { get; } = new("the flow", Root, "name", "description", "input", "task", "timeout", "priority", "defaults", "concurrency", "expect", "schedule", "watch", "prefetch", "nodes", "on_failure", "finally", "output")
     {
-        Later = new Dictionary<string, string>
-        {
-            ["schedule"] = "queue the flow with 'pantheon queue add'",
-            ["watch"] = "run the flow by hand when the files changed",
-            ["prefetch"] = "fetch what the flow needs by day, by hand",
-        },
         Unused = ["version"],
     };
 
@@ -32,6 +26,7 @@ internal static class FlowShapes
         "when",
         "agent",
         "models",
+        "accept",
         "in",
         "run",
         "tool",
@@ -52,7 +47,6 @@ internal static class FlowShapes
     {
         Later = new Dictionary<string, string>
         {
-            ["accept"] = "describe the answer by the agent's output schema",
             ["concurrency"] = "order the nodes by 'needs'",
         },
     };
@@ -66,6 +60,14 @@ internal static class FlowShapes
     public static Shape OnFailure { get; } = new("'on_failure'", NodePath + "/properties/on_failure/oneOf/1", "cause", "then");
 
     public static Shape Map { get; } = new("the map", NodePath + "/properties/map", "each", "matrix", "as", "parallel", "keep_going");
+
+    public static Shape Accept { get; } = new("'accept'", NodePath + "/properties/accept", "only", "parse", "save_to");
+
+    public static Shape Schedule { get; } = new("the schedule", Root + "/properties/schedule", "cron", "time_zone", "overlap", "catch_up", "when", "window");
+
+    public static Shape Watch { get; } = new("'watch'", Root + "/properties/watch", "paths", "debounce", "mode");
+
+    public static Shape Prefetch { get; } = new("the prefetch", Root + "/definitions/prefetch", "tool", "with");
 
     public static Shape Concurrency { get; } = new("'concurrency'", Root + "/properties/concurrency", "group", "limit", "when_full");
 

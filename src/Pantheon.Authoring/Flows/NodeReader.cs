@@ -15,7 +15,7 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
     /// <summary>Which keys belong to which kind; the first word is the kind's own key.</summary>
     private static readonly string[][] Kinds =
     [
-        ["agent", "models", "in", "map", "cache", "pool"],
+        ["agent", "models", "accept", "in", "map", "cache", "pool"],
         ["run", "edits", "evidence", "map", "cache"],
         ["tool", "with", "edits", "map", "cache"],
         ["gate"],
@@ -121,6 +121,7 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
     {
         var values = Templates.Values(reader, "in");
         var models = reader.Nested("models", FlowShapes.Models) is { } rounds ? new RoundModels(rounds.Name("first", Names.Plain), rounds.Name("repair", Names.Plain)) : null;
+        Accept(reader);
         if (reader.Text("agent") is not { } text)
         {
             return null;
@@ -141,6 +142,28 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
         }
 
         return new AgentNode { Id = common.Id, Agent = parts[0], Version = version, In = values, Models = models, Pool = reader.Name("pool", Names.Plain) ?? defaultPool }.With(common);
+    }
+
+    // that nothing is taken out of a reply yet is said with the flow's checks
+    private void Accept(MapReader node)
+    {
+        if (node.Nested("accept", FlowShapes.Accept) is not { } reader)
+        {
+            return;
+        }
+
+        if (reader.Require("only") is { } only)
+        {
+            Scalars.Word(only, "only", ["code", "json"], diagnostics);
+        }
+
+        foreach (var key in new[] { "parse", "save_to" })
+        {
+            if (reader.Text(key) is not null && reader.Node(key) is YamlScalar text)
+            {
+                Templates.Value(text, diagnostics);
+            }
+        }
     }
 
     private RunNode? Run(MapReader reader, NodeSpec common)

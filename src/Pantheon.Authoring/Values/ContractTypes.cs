@@ -8,8 +8,6 @@ namespace Pantheon.Authoring.Values;
 /// <summary>Reads the types of inputs and outputs: a contract or plain type by name (`task.v1`, `string[]`, `plan.v1?`), or an inline JSON Schema.</summary>
 internal static class ContractTypes
 {
-    private static readonly IReadOnlyList<string> Later = ["intent.v1"];
-
     public static ContractType? Read(YamlNode node, string what, DiagnosticBag diagnostics) => node switch
     {
         YamlMap map => Schema(map, diagnostics) is { } schema ? new ContractType { Schema = schema, IsOptional = map.Find("default") is not null } : null,
@@ -53,12 +51,6 @@ internal static class ContractTypes
         }
 
         var name = scalar.Text.TrimEnd('?', '[', ']');
-        if (Later.Contains(name))
-        {
-            diagnostics.Error(Codes.NotSupportedYet, scalar.Span, $"the type '{name}' of '{what}' is not supported yet", "use 'object' or an inline JSON Schema");
-            return null;
-        }
-
         diagnostics.Error(Codes.UnknownType, scalar.Span, $"'{what}' has the unknown type '{scalar.Text}'", DidYouMean.HintOrList(name, [.. Contracts.Names, .. Contracts.PlainTypes], "types"));
         return null;
     }

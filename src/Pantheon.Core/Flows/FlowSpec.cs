@@ -38,6 +38,9 @@ public sealed record FlowSpec
 
     public ValueTemplate? Output { get; init; }
 
+    /// <summary>What it asks for, itself or in a sub-flow, that nothing carries out yet: with any of it a run is refused.</summary>
+    public IReadOnlyList<string> NotYet { get; init; } = [];
+
     public required Digest Digest { get; init; }
 
     public SourceSpan Span { get; init; } = SourceSpan.None;

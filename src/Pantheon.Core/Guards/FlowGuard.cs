@@ -11,8 +11,8 @@ public static class FlowGuard
 {
     /// <summary>The first no, or yes; the policy itself is asked before anything else.</summary>
     public static Verdict CheckFlow(Policy policy, FlowSpec flow, Catalog catalog, IReadOnlyDictionary<string, PoolClaim> pools) =>
-        PolicyGuard.CheckPolicy(policy) is Verdict.Refused tooWide
-            ? tooWide
+        PolicyGuard.CheckPolicy(policy) is Verdict.Refused tooWide ? tooWide
+            : flow.NotYet is [var part, ..] ? new Verdict.Refused(Codes.NotSupportedYet, "flow", $"flow '{flow.Name}' cannot run yet: {part} is not supported")
             : Judge(policy, flow, catalog, pools).Select(finding => finding.Verdict).FirstOrDefault(verdict => verdict is Verdict.Refused) ?? Verdict.Yes;
 
     /// <summary>Everything that the flow's nodes need, each with what the policy says of it, in the order of the flow.</summary>

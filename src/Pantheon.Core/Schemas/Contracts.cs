@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace Pantheon.Core.Schemas;
 
-/// <summary>The data contracts that ship with Pantheon: task.v1, plan.v1, patch.v1, test_report.v1, review.v1 and the plain types.</summary>
+/// <summary>The data contracts that ship with Pantheon: task.v1, plan.v1, patch.v1, test_report.v1, review.v1, intent.v1 and the plain types.</summary>
 public static class Contracts
 {
-    public static IReadOnlyList<string> Names { get; } = ["task.v1", "plan.v1", "patch.v1", "test_report.v1", "review.v1"];
+    public static IReadOnlyList<string> Names { get; } = ["task.v1", "plan.v1", "patch.v1", "test_report.v1", "review.v1", "intent.v1"];
 
     public static IReadOnlyList<string> PlainTypes { get; } = ["string", "integer", "number", "boolean", "object"];
 

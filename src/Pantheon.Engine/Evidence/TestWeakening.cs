@@ -17,19 +17,19 @@ public static partial class TestWeakening
     public static IReadOnlyList<string> Find(Patch patch, IReadOnlyCollection<string>? brought = null)
     {
         var findings = new List<string>();
-        var lines = FileLines.Of(patch.Text).ToDictionary(file => file.Path, StringComparer.Ordinal);
+        var lines = FileLines.Of(patch.Text).ToLookup(file => file.Path, StringComparer.Ordinal);  // a file that became a link stands there twice
         foreach (var file in patch.Files)
         {
             findings.AddRange(OfFile(file));
-            var changed = lines.GetValueOrDefault(file.Path) is { } said ? said.Added.Concat(said.Removed) : [];
+            var changed = lines[file.Path].SelectMany(said => said.Added.Concat(said.Removed));
             if (brought?.Contains(file.Path) != true && RunnerSettings.IsChanged(file, changed))
             {
                 findings.Add($"the test runner's settings '{file.Path}' were {(file.Status is "added" or "deleted" ? file.Status : "changed")}");
             }
 
-            if (lines.TryGetValue(file.Path, out var tests) && file.Status != "deleted" && TestFiles.IsTest(file.Path))
+            if (file.Status != "deleted" && TestFiles.IsTest(file.Path))
             {
-                findings.AddRange(OfLines(tests, file.Status == "added"));
+                findings.AddRange(lines[file.Path].SelectMany(tests => OfLines(tests, file.Status == "added")));
             }
         }
 

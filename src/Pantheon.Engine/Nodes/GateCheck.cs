@@ -24,7 +24,7 @@ internal static class GateCheck
             unmet.Add(new Unmet(FailureKind.GateRejected, $"the change leaves the task's scope: {Listed(outside)}"));
         }
 
-        if (gate.TestsNotWeakened && TestWeakening.Find(context.RunPatch, Brought(context)) is { Count: > 0 } weakened)
+        if (gate.TestsNotWeakened && TestWeakening.Find(context.RunPatch, SettledTests(context)) is { Count: > 0 } weakened)
         {
             unmet.Add(new Unmet(FailureKind.GateRejected, $"tests were weakened: {string.Join(", ", weakened.Take(5))}"));
         }
@@ -90,13 +90,15 @@ internal static class GateCheck
         }
 
         // Test files that the task or its tester brought are no trespass of the coder.
-        var brought = Brought(context);
+        var brought = context.Base.TestPaths.Concat(BroughtByTesters(context)).ToHashSet(StringComparer.Ordinal);
         return [.. context.RunPatch.Files
             .SelectMany(file => file.From is { } from ? new[] { file.Path, from } : [file.Path])
             .Where(path => !brought.Contains(path) && !Glob.AnyMatches(scope, path))];
     }
 
-    private static HashSet<string> Brought(NodeContext context) => context.Base.TestPaths.Concat(BroughtByTesters(context)).ToHashSet(StringComparer.Ordinal);
+    /// <summary>The files that stand as the task or a test author wrote them, whatever the change did.</summary>
+    private static HashSet<string> SettledTests(NodeContext context) =>
+        context.Base.TestPaths.Concat(NewTests.Testers(context.Ancestors).SelectMany(view => view.Change!.Files).Select(file => file.Path)).ToHashSet(StringComparer.Ordinal);  // a tester changed files
 
     /// <summary>The test files that agents with `writes` of their own changed; what else they changed is held to the scope like everybody's.</summary>
     private static IEnumerable<string> BroughtByTesters(NodeContext context) => context.Ancestors

@@ -54,11 +54,11 @@ public sealed record RunContext
     /// <summary>The tokens of all its sessions, earlier processes' included.</summary>
     public TokenMeter Tokens { get; init; } = new(0);
 
-    /// <summary>What nodes came to before is not used; it is still kept.</summary>
-    public bool NoCache { get; init; }
-
     /// <summary>What took its running attempts from this worker the last time; null where that worker ended.</summary>
     public Failure? Lost { get; init; }
+
+    /// <summary>What nodes came to before is not used; it is still kept.</summary>
+    public bool NoCache { get; init; }
 
     /// <summary>Nodes of this run at once.</summary>
     public int Parallel { get; init; } = 4;

@@ -12,10 +12,10 @@ namespace Pantheon.Engine.Running;
 /// <summary>Runs one attempt: worktree, deadline, handler, computed patch; any exception becomes a failure here and nowhere else.</summary>
 internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding runBase, TreeWork trees)
 {
-    private readonly ProtectedTests _tests = new(seams, run, runBase, trees);
     /// <summary>What was changed is still looked at after a stop, within this time.</summary>
     private static readonly TimeSpan AfterwardsLimit = TimeSpan.FromMinutes(1);
 
+    private readonly ProtectedTests _tests = new(seams, run, runBase, trees);
     private readonly AgentHandler _agent = new();
     private readonly DeclaredHandler _declared = new();
     private readonly GateHandler _gate = new();

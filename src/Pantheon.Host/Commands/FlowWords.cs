@@ -32,9 +32,10 @@ internal static class FlowWords
         ? $"each {map.As} of {(each is ValueTemplate.Text text ? text.Template.Source : "a list")}"
         : $"each {map.As} of {string.Join(" × ", map.Matrix!.Keys)}"; // a map has one of the two
 
-    /// <summary>`20m`, `2h`, `90s`.</summary>
+    /// <summary>`20m`, `2h`, `90s`; a dash where there is no bound.</summary>
     public static string Time(TimeSpan time) =>
-        time.TotalMinutes % 60 == 0 && time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0}h")
+        time < TimeSpan.Zero ? "–"
+        : time.TotalMinutes % 60 == 0 && time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0}h")
         : time.TotalSeconds % 60 == 0 && time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0}m")
         : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s");
 

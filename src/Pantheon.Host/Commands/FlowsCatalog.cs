@@ -30,7 +30,10 @@ internal static class FlowsCatalog
         try
         {
             var file = WorkplaceLoader.FindBox(context, root);
-            return BoxFileReader.Read(file, File.ReadAllText(file), []);
+            var (text, faults) = (File.ReadAllText(file), new DiagnosticBag());
+            var box = BoxFileReader.Read(file, text, faults);
+            WorkplaceLoader.Print(context, [.. faults.Where(fault => fault.Severity == Severity.Error)], _ => text);
+            return faults.HasErrors ? null : box;
         }
         catch (PantheonException none) when (BoxOpening.IsNoneAtAll(none, context))
         {

@@ -19,7 +19,7 @@ internal static class FlowsPlan
         var policy = mode == Mode.Night ? catalog.Night : catalog.DayPolicy;
         var steps = FlowOutline.Of(flow, catalog.Flows);
         var verdicts = box is null ? [] : FlowGuard.Judge(policy, flow, catalog, PolicyPlaces.Claims(box)).ToLookup(finding => finding.Node).ToDictionary(group => group.Key, group => group.ToList());
-        var refused = verdicts.Values.Any(findings => findings.Exists(finding => finding.Refusal is not null));
+        var refused = flow.NotYet.Count > 0 || verdicts.Values.Any(findings => findings.Exists(finding => finding.Refusal is not null));
         if (context.Json)
         {
             context.Screen.Data(JsonText.Of(new JsonObject
@@ -27,6 +27,7 @@ internal static class FlowsPlan
                 ["$schema"] = "pantheon/flow-plan/v1",
                 ["flow"] = flow.Name,
                 ["policy"] = policy.ToString(),
+                ["not_yet"] = new JsonArray([.. flow.NotYet.Select(part => JsonValue.Create(part))]),
                 ["nodes"] = new JsonArray([.. steps.Select(step => (JsonNode)Json(step, catalog, verdicts.GetValueOrDefault(step.Node.Id)))]),
             }));
             return refused ? ExitCode.Refused : ExitCode.Yes;
@@ -43,10 +44,15 @@ internal static class FlowsPlan
                 string.Join(" · ", Routes(step.Node, catalog).Select(Text)),
                 string.Join(", ", step.After),
                 FlowWords.Retry(step.Node),
-                box is null ? "no box file" : Verdict(verdicts.GetValueOrDefault(step.Node.Id)));
+                box is null ? "–" : Verdict(verdicts.GetValueOrDefault(step.Node.Id)));
         }
 
         table.Print(context.Screen);
+        foreach (var part in flow.NotYet)
+        {
+            context.Screen.Warn($"a run of it is refused: {part} is not supported yet");
+        }
+
         context.Screen.Say($"{steps.Count} nodes in {steps.Max(step => step.Wave)} waves; the longest chain may take {FlowWords.Time(Longest(steps))} by its timeouts");
         return refused ? ExitCode.Refused : ExitCode.Yes;
     }
@@ -79,7 +85,7 @@ internal static class FlowsPlan
         foreach (var step in steps)
         {
             var start = step.After.Select(need => ends.GetValueOrDefault((step.Section, need.Value))).DefaultIfEmpty(TimeSpan.Zero).Max();
-            ends[(step.Section, step.Node.Id.Value)] = start + (step.Node is FlowNode ? TimeSpan.Zero : step.Node.Timeout);
+            ends[(step.Section, step.Node.Id.Value)] = start + (step.Node.Timeout < TimeSpan.Zero || step.Node is FlowNode ? TimeSpan.Zero : step.Node.Timeout);
         }
 
         return ends.GroupBy(end => end.Key.Item1).Aggregate(TimeSpan.Zero, (sum, section) => sum + section.Max(end => end.Value));
@@ -99,7 +105,7 @@ internal static class FlowsPlan
         ["models"] = new JsonArray([.. Routes(step.Node, catalog).Select(choice => (JsonNode)new JsonObject { ["route"] = choice.Route, ["models"] = new JsonArray([.. choice.Models.Select(address => JsonValue.Create(address.ToString()))]) })]),
         ["retry"] = FlowWords.Retry(step.Node) is { Length: > 0 } retry ? retry : null,
         ["retry_from"] = step.Node.Retry?.From?.Value,
-        ["timeout_seconds"] = step.Node.Timeout.TotalSeconds,
+        ["timeout_seconds"] = step.Node.Timeout < TimeSpan.Zero ? null : step.Node.Timeout.TotalSeconds,
         ["refused"] = findings?.Select(finding => finding.Refusal?.Reason).FirstOrDefault(reason => reason is not null),
     };
 }

@@ -31,7 +31,7 @@ internal static class FlowsShow
             var inputs = new Table("INPUT", "TYPE", "DEFAULT");
             foreach (var (name, input) in flow.Inputs)
             {
-                inputs.Add(name, input.Type.ToString(), input.Default?.ToJsonString() ?? (input.IsRequired ? "required" : "–"));
+                inputs.Add(name, input.Default is null ? input.Type.ToString() : input.Type.ToString().TrimEnd('?'), input.Default?.ToJsonString() ?? (input.IsRequired ? "required" : "–"));
             }
 
             inputs.Print(screen);
@@ -80,7 +80,7 @@ internal static class FlowsShow
             ["when"] = node.When?.Source,
             ["map"] = node.Map is { } map ? FlowWords.Map(map) : null,
             ["retry_from"] = node.Retry?.From?.Value,
-            ["timeout_seconds"] = node.Timeout.TotalSeconds,
+            ["timeout_seconds"] = node.Timeout < TimeSpan.Zero ? null : node.Timeout.TotalSeconds,
             ["on_failure"] = Word.Of(node.OnFailure.Effect),
             ["always"] = node.Always,
         })]),

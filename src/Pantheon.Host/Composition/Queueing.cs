@@ -77,7 +77,9 @@ public sealed class Queueing(Catalog catalog, IRunStore store, IdSource ids, Tim
     {
         if (name is not null && catalog.Flows.TryGetValue(name, out var flow))
         {
-            return flow;
+            return flow.NotYet is [var part, ..]
+                ? throw new PantheonException(Codes.NotSupportedYet, $"flow '{flow.Name}' cannot run yet: {part} is not supported", "pantheon validate says what to do until then")
+                : flow;
         }
 
         throw new PantheonException(

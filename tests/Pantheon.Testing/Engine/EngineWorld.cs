@@ -223,6 +223,15 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
     public async Task<IReadOnlyList<Attempt>> AttemptsAsync(Run run, string node) =>
         [.. (await Store.AttemptsAsync(run.Id, CancellationToken.None)).Where(attempt => attempt.Id.Node.Value == node).OrderBy(attempt => attempt.Id.Number)];
 
+    /// <summary>Each way in which the journal breaks its rules, or a seat was not given back.</summary>
+    public async Task<IReadOnlyList<string>> BreachesAsync(bool allEnded, CancellationToken cancellationToken)
+    {
+        var breaches = await new JournalInvariants(Store, id => Task.FromResult(Store.ChainFaults(id))).BreachesAsync(allEnded, cancellationToken);
+        var seats = Enumerable.Range(0, 4).Select(_ => _resources.TryTakePool("pool")).OfType<IDisposable>().ToList();
+        seats.ForEach(seat => seat.Dispose());
+        return seats.Count == 4 ? breaches : [.. breaches, $"{4 - seats.Count} seats of the pool were not given back"];
+    }
+
     public void Dispose() => _resources.Dispose();
 
     public async ValueTask DisposeAsync()

@@ -271,6 +271,25 @@ public sealed class MemoryRunStore : IRunStore
             ? row
             : throw new FencedOffException(Codes.RunFencedOff, id);
 
+    /// <summary>Where the chain of a run's events does not follow from its beginning.</summary>
+    public IReadOnlyList<string> ChainFaults(RunId id) => Locked(() =>
+    {
+        var faults = new List<string>();
+        var previous = "";
+        foreach (var recorded in _journal.Runs[id].Events)
+        {
+            var entry = recorded.Event;
+            if (HashOf($"{previous}|{recorded.Sequence}|{entry.Kind}|{entry.Node}|{entry.Attempt}|", entry.Data) != recorded.Hash)
+            {
+                faults.Add($"event {recorded.Sequence} does not follow from the one before");
+            }
+
+            previous = recorded.Hash.Hex;
+        }
+
+        return faults;
+    });
+
     private void Append(MemoryJournal.Row row, IReadOnlyList<JournalEvent> events)
     {
         foreach (var entry in events)

@@ -208,11 +208,11 @@ internal sealed class RoundTripTests
     {
         var night = Samples.NightRecord(new DateOnly(2026, 2, 2)) with { Facts = new JsonObject { ["sandbox"] = "one" } };
         await Runs.OpenNightAsync(night, cancellationToken);
-        await Runs.NoteNightAsync(night.Date, new JsonObject { ["connections"] = 7, ["unlisted"] = new JsonArray("203.0.113.9:443") }, cancellationToken);
+        await Runs.NoteNightAsync(night.Date, new JsonObject { ["connections"] = 7, ["unlisted"] = new JsonArray("203.0.113.9:443"), ["pauses"] = new JsonArray("the store was away") }, cancellationToken);
 
         var again = await Runs.OpenNightAsync(night with { Facts = new JsonObject { ["sandbox"] = "two" } }, cancellationToken);
 
-        Assert.That(JsonNode.DeepEquals(again.Facts, JsonNode.Parse("""{"sandbox":"two","unlisted":["203.0.113.9:443"]}""")), Is.True, again.Facts?.ToJsonString());
+        Assert.That(JsonNode.DeepEquals(again.Facts, JsonNode.Parse("""{"sandbox":"two","unlisted":["203.0.113.9:443"],"pauses":["the store was away"]}""")), Is.True, again.Facts?.ToJsonString());
     }
 
     [Test]

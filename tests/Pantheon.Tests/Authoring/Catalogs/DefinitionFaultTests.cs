@@ -37,8 +37,6 @@ public sealed class DefinitionFaultTests
         "4:24+7: error PAN1206: the key 'adapter' of the model is not supported yet (serve the adapted model under a name of its own and name it in a route)",
         "4:49: error PAN1204: 'temperature' must be from 0 to 2; found 3")]
     [TestCase("output: patch.v1", "output: ptch.v1", "6:9+7: error PAN1209: 'output' has the unknown type 'ptch.v1' (did you mean 'patch.v1'?)")]
-    [TestCase("output: patch.v1", "output: intent.v1",
-        "6:9+9: error PAN1206: the type 'intent.v1' of 'output' is not supported yet (use 'object' or an inline JSON Schema)")]
     [TestCase("output: patch.v1", "output: { type: string, format: date, minimun: 3 }",
         "6:39+7: error PAN1251: keyword 'minimun' at $.minimun is not honoured (did you mean 'minimum'?)")]
     [TestCase("output: patch.v1", "output: patch.v1\ntools: [read_fil, night_summary, check]\ndone: { require: [chek] }",

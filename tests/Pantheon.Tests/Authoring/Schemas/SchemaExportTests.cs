@@ -10,7 +10,7 @@ namespace Pantheon.Tests.Authoring.Schemas;
 
 public sealed class SchemaExportTests
 {
-    private static readonly string[] Closed = ["task.v1.json", "plan.v1.json", "patch.v1.json", "test_report.v1.json", "review.v1.json"];
+    private static readonly string[] Closed = ["task.v1.json", "plan.v1.json", "patch.v1.json", "test_report.v1.json", "review.v1.json", "intent.v1.json"];
 
     private static IReadOnlyList<Shape> Shapes { get; } =
     [

@@ -75,6 +75,14 @@ public sealed class TestWeakeningTests
         Assert.That(TestWeakening.Find(Changed(path, line, status), [path]), Has.None.StartsWith("the test runner's settings"));
     }
 
+    [Test]
+    public void A_test_file_that_became_a_link_is_read_in_both_its_parts()
+    {
+        var patch = Changed("tests/SumTests.cs", "-        Assert.That(sum, Is.EqualTo(3));");
+
+        Assert.That(TestWeakening.Find(patch with { Text = patch.Text + "diff --git a/tests/SumTests.cs b/tests/SumTests.cs\n--- /dev/null\n+++ b/tests/SumTests.cs\n@@ -0,0 +1 @@\n+other\n" }), Has.One.Contains("1 assertion less"));
+    }
+
     [TestCase("pyproject.toml", "modified", "+version = '1.1'")]
     [TestCase("package.json", "modified", "+    \"left-pad\": \"1.0.0\",")]
     [TestCase("src/Sums/Sums.csproj", "modified", "+    <Compile Remove=\"Old.cs\" />")]

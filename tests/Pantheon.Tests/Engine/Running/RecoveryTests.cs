@@ -42,6 +42,7 @@ public sealed class RecoveryTests : IDisposable
         Assert.That(run!.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
         Assert.That(run.Fence, Is.EqualTo(abandoned.Count == 0 ? 1 : 2));
         var attempts = await _world.Store.AttemptsAsync(id.Value, cancellationToken);
+        Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
         Assert.Multiple(() =>
         {
             Assert.That(attempts.Where(attempt => ended.ContainsKey(attempt.Id.Node)).All(attempt => attempt.Id.Number <= ended[attempt.Id.Node]), "a finished node ran again");

@@ -35,6 +35,7 @@ public sealed class StoreAwayTests : IAsyncDisposable
 
         await NightAsync(cancellationToken);
 
+        Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
         var runs = await _world.Store.ListAsync(new RunQuery(), cancellationToken);
         Assert.That(runs.Select(run => run.Lifecycle), Is.All.EqualTo(RunLifecycle.Ended));
         Assert.That(runs.Select(run => run.FailureKind), Is.All.Null, string.Join("; ", runs.Select(run => run.Reason)));
@@ -80,6 +81,7 @@ public sealed class StoreAwayTests : IAsyncDisposable
 
         await NightAsync(cancellationToken);
 
+        Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
         var runs = await _world.Store.ListAsync(new RunQuery(), cancellationToken);
         Assert.That(runs.Select(run => (run.Lifecycle, run.FailureKind, run.Retries)), Is.All.EqualTo((RunLifecycle.Ended, (FailureKind?)null, 0)));
         var failed = (await Task.WhenAll(runs.Select(run => _world.AttemptsAsync(run, "plan")))).SelectMany(some => some).Where(attempt => attempt.State == AttemptState.Failed).ToList();
@@ -105,6 +107,7 @@ public sealed class StoreAwayTests : IAsyncDisposable
 
         await NightAsync(cancellationToken);
 
+        Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
         var run = (await _world.Store.ListAsync(new RunQuery(), cancellationToken)).Single();
         Assert.That((run.Lifecycle, run.FailureKind, run.Retries), Is.EqualTo((RunLifecycle.Ended, (FailureKind?)null, 0)));
         Assert.That((await _world.AttemptsAsync(run, "plan")).Count(attempt => attempt.State == AttemptState.Succeeded), Is.EqualTo(1));

@@ -39,6 +39,17 @@ public sealed class LeavingTests
         Assert.That(ReportBuilder.Build(unwatched).TriedToLeave.Sentence, Is.EqualTo("Nothing tried to leave. Not all was seen: refused calls are not watched here: the kernel is older."));
     }
 
+    [TestCase(PoolAway.Store, "the store was away 1 time")]
+    [TestCase(PoolAway.Disk, "the disk was full 1 time")]
+    [TestCase("gpu", "pool 'gpu' was away 1 time")]
+    public void What_was_waited_for_is_named_as_what_it_is(string what, string words)
+    {
+        var waited = new JournalEvent("pool.awaited") { Data = new System.Text.Json.Nodes.JsonObject { ["pool"] = what, ["since"] = "2026-01-05T23:10:00Z", ["seconds"] = 62.0, ["reason"] = "because" } };
+        var report = ReportBuilder.Build(Nights.Demo() with { Awaited = [waited] });
+
+        Assert.That(MarkdownReport.Render(report), Does.Contain($"- {words}, first at ").And.Contain("no try was spent: because"));
+    }
+
     [Test]
     public void What_the_worker_itself_tried_is_not_called_nothing()
     {
