@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Runs;
@@ -13,8 +14,7 @@ public sealed class AttemptSeal(RunRecorder recorder, IArtifactStore blobs)
     public async Task<Artifact> SealAsync(Attempt ended, IReadOnlyList<Artifact> artifacts, JsonObject versions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ended);
-        var facts = Facts(ended, versions);
-        var summary = await recorder.StoreAsync(ended.Id.Node, ended.Id.Number, FileName, "attempt", facts, cancellationToken);
+        var summary = await recorder.StoreAsync(ended.Id.Node, ended.Id.Number, FileName, "attempt", writer => Write(writer, ended, versions), cancellationToken);
         await blobs.SealAsync(
             new SealRequest
             {
@@ -24,9 +24,9 @@ public sealed class AttemptSeal(RunRecorder recorder, IArtifactStore blobs)
                 Subjects = [.. artifacts, summary],
                 Predicate = new JsonObject
                 {
-                    ["state"] = facts["state"]?.DeepClone(),
-                    ["kind"] = facts["kind"]?.DeepClone(),
-                    ["cause"] = facts["cause"]?.DeepClone(),
+                    ["state"] = Word.Of(ended.State),
+                    ["kind"] = ended.FailureKind is { } kind ? Word.Of(kind) : null,
+                    ["cause"] = ended.Cause is { } cause ? Word.Of(cause) : null,
                     ["versions"] = versions.DeepClone(),
                 },
             },
@@ -34,28 +34,46 @@ public sealed class AttemptSeal(RunRecorder recorder, IArtifactStore blobs)
         return summary;
     }
 
-    private static JsonObject Facts(Attempt ended, JsonObject versions) => new()
+    private void Write(Utf8JsonWriter writer, Attempt ended, JsonObject versions)
     {
-        ["schema"] = "attempt.v1",
-        ["run"] = ended.Id.Run.ToString(),
-        ["node"] = ended.Id.Node.Value,
-        ["attempt"] = ended.Id.Number,
-        ["state"] = Word.Of(ended.State),
-        ["kind"] = ended.FailureKind is { } kind ? Word.Of(kind) : null,
-        ["cause"] = ended.Cause is { } cause ? Word.Of(cause) : null,
-        ["error"] = ended.Error,
-        ["agent"] = ended.Agent?.ToString(),
-        ["pool"] = ended.Pool,
-        ["model"] = ended.Model,
-        ["model_digest"] = ended.ModelDigest,
-        ["input"] = ended.Input?.ToString(),
-        ["input_tree"] = ended.InputTree,
-        ["result_tree"] = ended.ResultTree,
-        ["patch"] = ended.Patch?.ToString(),
-        ["output"] = ended.Output?.DeepClone(),
-        ["salvage"] = ended.SalvageRef,
-        ["turns"] = ended.Turns,
-        ["tool_calls"] = ended.ToolCalls,
-        ["versions"] = versions.DeepClone(),
-    };
+        void Text(string name, string? text) => writer.WriteString(name, recorder.Redact(text));
+
+        writer.WriteStartObject();
+        Text("schema", "attempt.v1");
+        Text("run", ended.Id.Run.ToString());
+        Text("node", ended.Id.Node.Value);
+        writer.WriteNumber("attempt", ended.Id.Number);
+        Text("state", Word.Of(ended.State));
+        Text("kind", ended.FailureKind is { } kind ? Word.Of(kind) : null);
+        Text("cause", ended.Cause is { } cause ? Word.Of(cause) : null);
+        Text("error", ended.Error);
+        Text("agent", ended.Agent?.ToString());
+        Text("pool", ended.Pool);
+        Text("model", ended.Model);
+        Text("model_digest", ended.ModelDigest);
+        Text("input", ended.Input?.ToString());
+        Text("input_tree", ended.InputTree);
+        Text("result_tree", ended.ResultTree);
+        Text("patch", ended.Patch?.ToString());
+        writer.WritePropertyName("output");
+        Value(recorder.Redact(ended.Output));
+        Text("salvage", ended.SalvageRef);
+        writer.WriteNumber("turns", ended.Turns);
+        writer.WriteNumber("tool_calls", ended.ToolCalls);
+        writer.WritePropertyName("versions");
+        Value(recorder.Redact(versions));
+        writer.WriteEndObject();
+
+        void Value(JsonNode? value)
+        {
+            if (value is null)
+            {
+                writer.WriteNullValue();
+            }
+            else
+            {
+                value.WriteTo(writer);
+            }
+        }
+    }
 }

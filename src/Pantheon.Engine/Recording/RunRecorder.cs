@@ -49,12 +49,16 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
     }
 
     /// <summary>The same with a JSON value, whose texts are cleaned without reading it anew.</summary>
-    public async Task<Artifact> StoreAsync(NodeId? node, int attempt, string name, string kind, JsonNode value, CancellationToken cancellationToken)
+    public Task<Artifact> StoreAsync(NodeId? node, int attempt, string name, string kind, JsonNode value, CancellationToken cancellationToken) =>
+        StoreAsync(node, attempt, name, kind, writer => JsonRedactor.Clean(value, redact)!.WriteTo(writer), cancellationToken);  // nothing but null becomes null
+
+    /// <summary>The same with a JSON document whose texts its writer has cleaned.</summary>
+    public async Task<Artifact> StoreAsync(NodeId? node, int attempt, string name, string kind, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
+        var buffer = new ArrayBufferWriter<byte>(1024);
         await using (var writer = new Utf8JsonWriter(buffer))
         {
-            JsonRedactor.Clean(value, redact)!.WriteTo(writer);  // nothing but null becomes null
+            write(writer);
         }
 
         return new Artifact
@@ -78,6 +82,9 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
         { MediaType: "application/json" } => JsonRedactor.RedactText(artifact.Text, redact),
         _ => redact(artifact.Text),
     };
+
+    /// <summary>A value as it may be stored or shown; it must not be changed.</summary>
+    public JsonNode? Redact(JsonNode? value) => JsonRedactor.Clean(value, redact);
 
     /// <summary>A text as it may be stored or shown.</summary>
     public string? Redact(string? text) => text is null ? null : redact(text);

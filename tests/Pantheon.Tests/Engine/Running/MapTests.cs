@@ -225,7 +225,8 @@ public sealed class MapTests : IDisposable
         var back = Retry(1, "list", V("${{ item }} was ${{ write.failure.message }}")) with { On = ["tool_failure"] };
         _world.Use(Flow(
             Tool("list", "build") with { With = new Dictionary<string, ValueTemplate> { ["what"] = V("<${{ retry.feedback }}>") } },
-            Item("write", "${{ item }}") with { Needs = Ids("list"), Retry = back, Map = new MapSpec(V("${{ list.output }}"), null, "item", 1, KeepGoing: false) }) with { Output = V("${{ write.output }}") });
+            Item("write", "${{ item }}") with { Needs = Ids("list"), Retry = back, Map = new MapSpec(V("${{ list.output }}"), null, "item", 1, KeepGoing: false) }) with
+        { Output = V("${{ write.output }}") });
 
         var run = await _world.RunAsync(cancellationToken: cancellationToken);
 
