@@ -12,9 +12,23 @@ internal static class SchemaPattern
     /// <summary>Categories of letters by the long names that ECMAScript has for them.</summary>
     private static readonly Dictionary<string, string> Categories = new()
     {
-        ["Letter"] = "L", ["Uppercase_Letter"] = "Lu", ["Lowercase_Letter"] = "Ll", ["Titlecase_Letter"] = "Lt", ["Modifier_Letter"] = "Lm", ["Other_Letter"] = "Lo",
-        ["Mark"] = "M", ["Number"] = "N", ["Decimal_Number"] = "Nd", ["Letter_Number"] = "Nl", ["Other_Number"] = "No",
-        ["Punctuation"] = "P", ["Symbol"] = "S", ["Separator"] = "Z", ["Space_Separator"] = "Zs", ["Other"] = "C", ["Control"] = "Cc",
+        ["Letter"] = "L",
+        ["Uppercase_Letter"] = "Lu",
+        ["Lowercase_Letter"] = "Ll",
+        ["Titlecase_Letter"] = "Lt",
+        ["Modifier_Letter"] = "Lm",
+        ["Other_Letter"] = "Lo",
+        ["Mark"] = "M",
+        ["Number"] = "N",
+        ["Decimal_Number"] = "Nd",
+        ["Letter_Number"] = "Nl",
+        ["Other_Number"] = "No",
+        ["Punctuation"] = "P",
+        ["Symbol"] = "S",
+        ["Separator"] = "Z",
+        ["Space_Separator"] = "Zs",
+        ["Other"] = "C",
+        ["Control"] = "Cc",
     };
 
     /// <summary>Throws <see cref="ArgumentException"/> or <see cref="NotSupportedException"/> for what cannot be used.</summary>
