@@ -28,8 +28,7 @@ public static class LocalHttp
             PreAuthenticate = false,
             ConnectTimeout = connectTimeout ?? ConnectTimeout,
 
-            // a server that gives a kept connection up just when a request goes out on it breaks that request, and what is not known to be unread is not
-            // sent twice: a connection is given up here long before any server's patience (5 seconds and more) is at an end
+            // given up here long before any server's patience (5 seconds and more) is at an end; what a server gave up itself is replaced by the handler
             PooledConnectionIdleTimeout = Patience,
             PooledConnectionLifetime = Life,
 
@@ -38,9 +37,13 @@ public static class LocalHttp
             ResponseDrainTimeout = TimeSpan.Zero,
 
             // the host that the request names is what is judged, so that no alias can lead elsewhere; a socket file has no host
-            ConnectCallback = (context, cancellationToken) => endpoint.SocketPath is { } socket
-                ? connection.OpenAsync(socket, cancellationToken)
-                : connection.OpenAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
+            ConnectCallback = (context, cancellationToken) =>
+            {
+                OneServerHandler.Connects(context.InitialRequestMessage);
+                return endpoint.SocketPath is { } socket
+                    ? connection.OpenAsync(socket, cancellationToken)
+                    : connection.OpenAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
+            },
         };
 
         // Deadlines are set per phase by the caller: a model may think for many minutes before its first byte.

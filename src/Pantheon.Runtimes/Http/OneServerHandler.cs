@@ -10,6 +10,12 @@ namespace Pantheon.Runtimes.Http;
 internal sealed class OneServerHandler(Uri server, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const int MostOfLocation = 200;
+    private const int MostKept = 3;
+
+    private static readonly HttpRequestOptionsKey<bool> s_connects = new("pantheon.connects");
+
+    /// <summary>A connection is made for this request.</summary>
+    public static void Connects(HttpRequestMessage request) => request.Options.Set(s_connects, true);
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -27,15 +33,25 @@ internal sealed class OneServerHandler(Uri server, HttpMessageHandler inner) : D
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Check(request);
-        try
+        for (var kept = 0; ; kept++)
         {
-            return Checked(await base.SendAsync(request, cancellationToken));
-        }
-        catch (HttpRequestException exception) when (exception.InnerException is EgressRefusedException refused)
-        {
-            throw Refused(refused);
+            try
+            {
+                return Checked(await base.SendAsync(request, cancellationToken));
+            }
+            catch (HttpRequestException exception) when (exception.InnerException is EgressRefusedException refused)
+            {
+                throw Refused(refused);
+            }
+            catch (HttpRequestException exception) when (kept < MostKept && WasGivenUp(request, exception) && !cancellationToken.IsCancellationRequested)
+            {
+                // llama-server closes a connection behind each stream without a word: no answer had begun, and nothing that a model server is asked changes by being asked twice
+            }
         }
     }
+
+    private static bool WasGivenUp(HttpRequestMessage request, HttpRequestException exception) =>
+        !request.Options.TryGetValue(s_connects, out _) && (exception.HttpRequestError == HttpRequestError.ResponseEnded || exception.InnerException is IOException);
 
     /// <summary>HTTP/3 makes its connections past the guard, and HTTP/2 may share one between hosts: exactly 1.1 is spoken.</summary>
     private void Check(HttpRequestMessage request)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using NUnit.Framework;
 using Pantheon.Core.Boxes;
+using Pantheon.Core.Chat;
 using Pantheon.Runtimes.Http;
 using Pantheon.Runtimes.OpenAi;
 using Pantheon.Runtimes.OpenAi.Quirks;
@@ -28,6 +29,26 @@ internal sealed class KeptConnectionTests
         await AskAsync(server, 2, cancellationToken);
 
         Assert.That(server.Requests, Is.EqualTo(new[] { 1, 1 }));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_connection_that_the_server_gave_up_is_replaced_and_the_request_is_sent_again(CancellationToken cancellationToken)
+    {
+        await using var server = new KeptServer(ends: true, most: 1);
+
+        await AskAsync(server, 4, cancellationToken);
+
+        Assert.That(server.Requests, Has.Count.EqualTo(4));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_new_connection_that_ends_without_an_answer_is_a_fault_and_asked_once(CancellationToken cancellationToken)
+    {
+        await using var server = new KeptServer(ends: true, most: 0);
+
+        var fault = await Assert.ThrowsAsync<ChatException>(async () => await AskAsync(server, 1, cancellationToken));
+
+        Assert.That((fault.Fault, string.Join(' ', server.Requests)), Is.EqualTo(((ChatFault?)ChatFault.Unreachable, "1")));
     }
 
     private static async Task AskAsync(KeptServer server, int times, CancellationToken cancellationToken)

@@ -14,10 +14,13 @@ internal sealed class KeptServer : IAsyncDisposable
     private readonly List<Task> _conversations = [];
     private readonly byte[] _reply;
     private readonly Task _serving;
+    private readonly int _most;
 
     /// <param name="ends">Whether the body of an answer is brought to its end, as servers do, or left open behind its last event.</param>
-    public KeptServer(bool ends)
+    /// <param name="most">Requests of one connection that are answered; at a further one the server hangs up.</param>
+    public KeptServer(bool ends, int most = int.MaxValue)
     {
+        _most = most;
         var body = string.Concat(ChatEvents.Answer("m").Select(data => $"data: {data}\n\n"));
         var chunk = $"{Encoding.UTF8.GetByteCount(body):x}\r\n{body}\r\n{(ends ? "0\r\n\r\n" : "")}";
         _reply = Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nServer: llama.cpp\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}");
@@ -64,7 +67,11 @@ internal sealed class KeptServer : IAsyncDisposable
             {
                 while (await LoopbackRequest.ReadAsync(client.GetStream(), _stop.Token) is not null)
                 {
-                    Requests[number]++;
+                    if (++Requests[number] > _most)
+                    {
+                        return;
+                    }
+
                     await client.GetStream().WriteAsync(_reply, _stop.Token);
                 }
             }
