@@ -8,6 +8,7 @@ namespace Pantheon.Integration.Tests.Storage.Opening;
 /// <summary>One call from an empty data folder to a usable store.</summary>
 [TestFixture]
 [Platform(Exclude = "Win")]
+[Category("Slow")]
 internal sealed class PantheonStoreTests
 {
     [Test]

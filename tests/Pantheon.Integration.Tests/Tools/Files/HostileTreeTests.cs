@@ -19,6 +19,7 @@ namespace Pantheon.Integration.Tests.Tools.Files;
 [SupportedOSPlatform("linux")]
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Category("Slow")]
 internal sealed class HostileTreeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

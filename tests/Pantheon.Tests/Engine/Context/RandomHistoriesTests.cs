@@ -9,6 +9,7 @@ namespace Pantheon.Tests.Engine.Context;
 
 /// <summary>Whatever happens in a session: a prompt fits or the right failure says why, nothing pinned is lost, no pair is parted, and nothing sent changes between compactions.</summary>
 [CancelAfter(120_000)]
+[Category("Slow")]
 internal sealed class RandomHistoriesTests
 {
     [TestCase(1, 40)]

@@ -58,7 +58,7 @@ public sealed class PoolGatesTests : IAsyncDisposable
         });
     }
 
-    [Test, CancelAfter(15_000)]
+    [Test, CancelAfter(15_000), Category("Slow")]
     public async Task A_server_is_asked_by_one_at_growing_distances_up_to_half_a_minute(CancellationToken cancellationToken)
     {
         var start = _time.GetUtcNow();

@@ -44,7 +44,7 @@ internal sealed class EmbeddedCallsPropertyTests
         }
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public void A_megabyte_of_opening_marks_is_read_to_its_end([Values("<tool_call>{\"name\":", "[[[[", "{\"a\":{\"a\":[", "<function=read_file><parameter=path>", "[TOOL_CALLS]read_file[ARGS]{", "`", "<tool_call>function\nfunction\n", "function\n", "]<]minimax[>[<tool_call>]<]minimax[>[<invoke name=\"a\">]<]minimax[>[<a>", "[a(b=[a(b=(", "Action: a\nAction Input: {", "<|tool_call:begin|><|tool_call:name|>")] string unit)
     {
         var text = string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length));
