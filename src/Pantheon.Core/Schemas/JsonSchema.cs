@@ -55,7 +55,7 @@ public sealed class JsonSchema
     }
 
     /// <summary>What NJsonSchema alone objects to: nothing, as far as known, but a fault of ours then fails closed.</summary>
-    private IReadOnlyList<SchemaViolation> SecondOpinion(JsonNode? value) => _isPlain || Document.Count == 0 || ForNJsonSchema.HasLargeNumber(value)
+    private IReadOnlyList<SchemaViolation> SecondOpinion(JsonNode? value) => _isPlain || ForNJsonSchema.HasLargeNumber(value)
         ? []
         : [.. _second.Value.Validate(CanonicalJson.Text(value)).Select(Translate).Take(MaxViolations)];
 

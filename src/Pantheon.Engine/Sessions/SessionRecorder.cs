@@ -101,15 +101,17 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
         try
         {
             var at = 0;
+            buffer[at++] = (byte)'[';
             foreach (var message in messages)
             {
-                buffer[at] = at == 0 ? (byte)'[' : (byte)',';
                 var written = _written.GetValue(message, Written);
-                written.CopyTo(buffer, at + 1);
-                at += written.Length + 1;
+                written.CopyTo(buffer, at);
+                at += written.Length;
+                buffer[at++] = (byte)',';
             }
 
-            at = at == 0 ? Open(buffer) : at;
+            // the bracket takes the place of the last comma
+            at = Math.Max(1, at - 1);
             buffer[at] = (byte)']';
             return await artifacts.PutAsync(buffer.AsMemory(0, at + 1), "application/json", cancellationToken);
         }
@@ -117,12 +119,6 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    private static int Open(byte[] buffer)
-    {
-        buffer[0] = (byte)'[';
-        return 1;
     }
 
     private byte[] Written(ChatMessage message) => MessageJson.Bytes(message, redactor.Redact);
