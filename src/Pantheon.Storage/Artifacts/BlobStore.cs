@@ -30,20 +30,27 @@ internal sealed class BlobStore(StoreSession session, string folder)
     /// <summary>Within the caller's transaction. The row is touched first: its lock keeps a sweep from unlinking the file in between.</summary>
     public async Task PutAsync(NpgsqlConnection connection, Digest digest, ReadOnlyMemory<byte> content, string mediaType, CancellationToken cancellationToken)
     {
-        var inline = content.Length <= MostInline;
-        var (codec, encoded) = inline ? ("none", content.ToArray()) : BlobFiles.Encode(content);
-        var row = new Values()
-            .Digest("sha256", digest)
-            .Long("bytes", content.Length)
-            .Text("media_type", mediaType)
-            .Text("codec", codec)
-            .Bytes("inline", inline ? encoded : null);
-        await connection.RunAsync(row.Insert("blob", "ON CONFLICT (sha256) DO UPDATE SET touched_at = clock_timestamp()"), cancellationToken);
-        if (!inline)
+        if (content.Length <= MostInline)
         {
-            await Files.WriteIfAbsentAsync(digest, encoded, cancellationToken);
+            await connection.RunAsync(Inline(digest, content, mediaType), cancellationToken);
+            return;
         }
+
+        var (codec, encoded) = BlobFiles.Encode(content);
+        await connection.RunAsync(Row(digest, content.Length, mediaType, codec, null), cancellationToken);
+        await Files.WriteIfAbsentAsync(digest, encoded, cancellationToken);
     }
+
+    /// <summary>The row that holds small content itself.</summary>
+    public static NpgsqlBatchCommand Inline(Digest digest, ReadOnlyMemory<byte> content, string mediaType) => Row(digest, content.Length, mediaType, "none", content.ToArray());
+
+    private static NpgsqlBatchCommand Row(Digest digest, long bytes, string mediaType, string codec, byte[]? inline) => new Values()
+        .Digest("sha256", digest)
+        .Long("bytes", bytes)
+        .Text("media_type", mediaType)
+        .Text("codec", codec)
+        .Bytes("inline", inline)
+        .Insert("blob", "ON CONFLICT (sha256) DO UPDATE SET touched_at = clock_timestamp()");
 
     public async Task<byte[]?> GetAsync(Digest digest, CancellationToken cancellationToken)
     {

@@ -50,7 +50,7 @@ internal sealed class Values
         return this;
     }
 
-    public NpgsqlBatchCommand Insert(string table, string suffix = "") => Command($"INSERT INTO {table} ({Columns}) VALUES ({Parameters}) {suffix}");
+    public NpgsqlBatchCommand Insert(string table, string suffix = "", string before = "", string after = "") => Command($"{before}INSERT INTO {table} ({Columns}) VALUES ({Parameters}) {suffix}{after}");
 
     public NpgsqlBatchCommand Upsert(string table, params string[] keys)
     {
@@ -59,7 +59,7 @@ internal sealed class Values
     }
 
     /// <summary>Sets the columns where the condition holds; <paramref name="also"/> is set without a parameter.</summary>
-    public NpgsqlBatchCommand Update(string table, string where, string also = "") => Command($"UPDATE {table} SET {Assignments}{also} WHERE {where}");
+    public NpgsqlBatchCommand Update(string table, string where, string also = "", string before = "", string after = "") => Command($"{before}UPDATE {table} SET {Assignments}{also} WHERE {where}{after}");
 
     /// <summary>Updates the row that the condition finds, or inserts it; for tables whose key holds the night, which may have changed since.</summary>
     public NpgsqlBatchCommand UpdateElseInsert(string table, string where, params string[] onlyInserted)
