@@ -54,7 +54,7 @@ public sealed class FileArtifactStore : IArtifactStore
         NpgsqlConnection connection, ArtifactBatch left, ManifestChain.Place? last, long headSequence, byte[] headHash, CancellationToken cancellationToken) =>
     [
         // in one order by all writers, so that no two of them wait for each other
-        .. left.Blobs.DistinctBy(blob => blob.Digest).OrderBy(blob => blob.Digest.Hex, StringComparer.Ordinal).Select(blob => BlobStore.Inline(blob.Digest, blob.Content, blob.MediaType)),
+        .. BlobStore.Inline([.. left.Blobs.DistinctBy(blob => blob.Digest).OrderBy(blob => blob.Digest.Hex, StringComparer.Ordinal).Select(blob => BlobStore.Row(blob.Digest, blob.Content, blob.MediaType))]),
         .. await _manifests.AppendAsync(connection, left.Seals, last, headSequence, headHash, cancellationToken),
     ];
 }

@@ -49,7 +49,7 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
         var head = (await connection.ReadAsync(EventChain.SelectHead(request.Run), EventChain.ReadHead, cancellationToken)).SingleOrDefault();
         var link = Link(request, last, head?.Sequence ?? 0, head?.Hash ?? EventRow.Origin);
         await blobs.PutAsync(connection, link.Place.Digest, link.Content, Statement.MediaType, cancellationToken);
-        await connection.RunAsync(Written(request, link.Place), cancellationToken);
+        await connection.RunAsync(Written(request, link.Place).Insert("manifest"), cancellationToken);
         return new SealedStatement(link.Place.Sequence, link.Content, link.Place.Signature, link.Place.KeyId);
     }
 
@@ -66,13 +66,13 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
     public async Task<IReadOnlyList<NpgsqlBatchCommand>> AppendAsync(
         NpgsqlConnection connection, IReadOnlyList<SealRequest> requests, Place? last, long headSequence, byte[] headHash, CancellationToken cancellationToken)
     {
-        var rows = new List<NpgsqlBatchCommand>();
+        var (contents, rows) = (new List<Values>(), new List<Values>());
         foreach (var request in requests)
         {
             var link = Link(request, last, headSequence, headHash);
             if (link.Content.Length <= BlobStore.MostInline)
             {
-                rows.Add(BlobStore.Inline(link.Place.Digest, link.Content, Statement.MediaType));
+                contents.Add(BlobStore.Row(link.Place.Digest, link.Content, Statement.MediaType));
             }
             else
             {
@@ -83,7 +83,7 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
             last = link.Place;
         }
 
-        return rows;
+        return [.. BlobStore.Inline(contents), .. ManyValues.Insert(rows, "manifest")];
     }
 
     private (Place Place, byte[] Content) Link(SealRequest request, Place? last, long headSequence, byte[] headHash)
@@ -94,7 +94,7 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
         return (new Place(sequence, signer.Sign(content), signer.KeyId, Digest.Of(content), previous, headSequence, headHash), content);
     }
 
-    private static NpgsqlBatchCommand Written(SealRequest request, Place place) => new Values()
+    private static Values Written(SealRequest request, Place place) => new Values()
         .Long("seq", place.Sequence)
         .Guid("run_id", request.Run.Value)
         .Text("node", request.Node?.Value)
@@ -105,8 +105,7 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
         .Digest("statement_sha256", place.Digest)
         .Digest("statement_blob", place.Digest)
         .Text("key_id", place.KeyId)
-        .Bytes("signature", Encoding.ASCII.GetBytes(place.Signature))
-        .Insert("manifest");
+        .Bytes("signature", Encoding.ASCII.GetBytes(place.Signature));
 
     private static NpgsqlBatchCommand Select(RunId run, NodeId? node, int? attempt) => new Values()
         .Argument("run", run.Value, NpgsqlDbType.Uuid)

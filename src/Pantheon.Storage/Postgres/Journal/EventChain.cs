@@ -43,7 +43,7 @@ internal static class EventChain
             previous = link.Hash;
         }
 
-        return [.. links.Select(link => link.Write(run, night)), MoveHead(run, night, head, links)];
+        return [.. ManyValues.Insert([.. links.Select(link => link.Write(run, night))], "event"), MoveHead(run, night, head, links)];
     }
 
     // A head that another has moved meanwhile leaves no row to count: the division by zero fails the transaction, whatever was sent behind it.
