@@ -8,7 +8,7 @@ using Pantheon.Benchmarks.Sessions;
 var all = new Dictionary<string, Func<Task>> { ["sandbox"] = SandboxStart.StartsAsync, ["builds"] = SandboxStart.BuildsAsync, ["engine"] = NodeCost.RunAsync, ["engine-processes"] = ProcessCost.RunAsync, ["engine-durable"] = DurableCost.RunAsync, ["repair"] = RepairCost.RunAsync, ["llama"] = ChildStart.RunAsync, ["session"] = SessionCost.RunAsync };
 
 // parts that a benchmark measures in a process of their own
-var parts = new Dictionary<string, Func<Task>> { ["session-own"] = () => SessionCost.PeakAsync(isOwn: true), ["session-floor"] = () => SessionCost.PeakAsync(isOwn: false), [NodeCost.OwnPart] = NodeCost.PeakAsync, ["engine-repeat"] = NodeCost.RepeatAsync };
+var parts = new Dictionary<string, Func<Task>> { ["session-own"] = () => SessionCost.PeakAsync(isOwn: true), ["session-floor"] = () => SessionCost.PeakAsync(isOwn: false), [NodeCost.OwnPart] = () => NodeCost.FirstAsync(isOwn: true), [NodeCost.FloorPart] = () => NodeCost.FirstAsync(isOwn: false), ["engine-repeat"] = NodeCost.RepeatAsync };
 if (args is ["dag", var workload, var parallel])
 {
     await ProcessCost.OneAsync(workload, parallel);

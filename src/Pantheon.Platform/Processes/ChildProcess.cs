@@ -255,5 +255,5 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     private static async Task<bool> EndsInTimeAsync(Task task) =>
-        await Task.WhenAny(task, Task.Delay(DrainTime, TimeProvider.System)) == task;
+        task.IsCompleted || await Task.WhenAny(task, Task.Delay(DrainTime, TimeProvider.System)) == task;
 }

@@ -39,7 +39,7 @@ internal sealed class Samples
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio",-44} median {Median(_subject) / Median(_floor),9:0.00}      min {_subject.Min() / _floor.Min(),9:0.00}      median of pairs {Median([.. _subject.Zip(_floor, (subject, floor) => subject / floor)]),6:0.00}"));
     }
 
-    private static async Task<double> TimeAsync(Func<Task> work)
+    public static async Task<double> TimeAsync(Func<Task> work)
     {
         (_started, _stopped) = (null, null);
         var start = Stopwatch.GetTimestamp();
