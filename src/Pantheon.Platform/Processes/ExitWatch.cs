@@ -29,7 +29,11 @@ internal static unsafe class ExitWatch
     private static int Begin()
     {
         var watch = SpawnCalls.CreateWatch(SpawnCalls.CloseOnExec);
-        new Thread(() => Serve(watch)) { IsBackground = true, Name = "process ends" }.Start();
+        if (watch >= 0)
+        {
+            new Thread(() => Serve(watch)) { IsBackground = true, Name = "process ends" }.Start();
+        }
+
         return watch;
     }
 
@@ -48,14 +52,12 @@ internal static unsafe class ExitWatch
 
     private static int Reap(int id)
     {
+        // taken out first: once it is reaped its number may be that of the next child
+        Waiting.TryRemove(id, out var waiting);
         _ = SpawnCalls.Reap(id, out var status, 0);
         var code = (status & SignalMask) is not 0 and var signal ? KilledBase + signal : status >> CodeShift;
-        if (Waiting.TryRemove(id, out var waiting))
-        {
-            waiting.Process.Dispose();
-            waiting.Ended.SetResult(code);
-        }
-
+        waiting.Process.Dispose();
+        waiting.Ended.SetResult(code);
         return code;
     }
 }
