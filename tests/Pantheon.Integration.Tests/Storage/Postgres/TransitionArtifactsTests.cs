@@ -120,7 +120,7 @@ internal sealed class TransitionArtifactsTests
     private static (ArtifactBatch Left, Artifact Artifact, byte[] Content) Left(Run run, int bytes, int subjects)
     {
         var content = RandomNumberGenerator.GetBytes(bytes);
-        var artifact = Samples.Artifact(run.Id, Digest.Of(content));
+        var artifact = Samples.Artifact(run.Id, Digest.Of(content)) with { Node = new NodeId("code"), Attempt = 1 };
         var seal = new SealRequest
         {
             Run = run.Id,
