@@ -4,7 +4,6 @@ using NpgsqlTypes;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 using Pantheon.Storage.Postgres.Connections;
-using Pantheon.Storage.Postgres.Journal;
 using Pantheon.Storage.Postgres.Rows;
 
 namespace Pantheon.Storage.Artifacts;
@@ -46,8 +45,14 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
         }
 
         var last = (await connection.ReadAsync(new NpgsqlBatchCommand(Last), ReadPlace, cancellationToken)).SingleOrDefault();
-        var head = (await connection.ReadAsync(EventChain.SelectHead(request.Run), EventChain.ReadHead, cancellationToken)).SingleOrDefault();
-        var link = Link(request, last, head?.Sequence ?? 0, head?.Hash ?? EventRow.Origin);
+        var head = await connection.ReadAsync(
+            new Values()
+                .Argument("chain", request.Run.Value, NpgsqlDbType.Uuid)
+                .Command("SELECT last_seq, last_sha256 FROM chain_head WHERE chain = @chain ORDER BY last_seq DESC LIMIT 1"),
+            row => (Sequence: row.Long(), Hash: row.Bytes()),
+            cancellationToken);
+        var (headSequence, headHash) = head.Count == 0 ? (0, EventRow.Origin) : head[0];
+        var link = Link(request, last, headSequence, headHash);
         await blobs.PutAsync(connection, link.Place.Digest, link.Content, Statement.MediaType, cancellationToken);
         await connection.RunAsync(Written(request, link.Place).Insert("manifest"), cancellationToken);
         return new SealedStatement(link.Place.Sequence, link.Content, link.Place.Signature, link.Place.KeyId);

@@ -51,7 +51,7 @@ internal static class House
         ["System.Net.HttpListener"] = [],
         ["System.Net.Security"] = [],
         ["System.Net.ServicePoint"] = [],
-        ["System.IO.Pipes"] = [],
+        ["System.IO.Pipes"] = [Platform],
         ["System.Net.Requests"] = [],
         ["System.Net.WebClient"] = [],
         ["System.Net.Mail"] = [],

@@ -126,7 +126,7 @@ internal sealed class TransitionArtifactsTests
             Run = run.Id,
             Node = artifact.Node,
             Attempt = artifact.Attempt,
-            Subjects = [.. Enumerable.Range(0, subjects).Select(number => artifact with { Name = $"{number}.patch" })],
+            Subjects = [artifact, .. Enumerable.Range(1, subjects - 1).Select(number => artifact with { Name = $"{number}.patch" })],
             Predicate = new JsonObject { ["state"] = "succeeded" },
         };
         return (new ArtifactBatch([new NewBlob(artifact.Digest, content, "text/plain")], [seal]), artifact, content);
