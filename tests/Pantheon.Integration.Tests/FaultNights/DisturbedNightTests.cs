@@ -20,7 +20,7 @@ public sealed class DisturbedNightTests
         {
             await using var stand = new Stand(store.Source);
             await stand.ArmAsync(cancellationToken);
-            await stand.HoldAsync("attempt.ended write", cancellationToken);
+            await stand.HoldAsync("turn 3 write", cancellationToken);
             await using var worker = place.Start("night", "start", "--until-empty");
             Assert.That(await stand.ReachedAsync(() => worker.HasExited, cancellationToken), Is.True, worker.StandardError);
             await CutPowerAsync(place, worker, cancellationToken);
