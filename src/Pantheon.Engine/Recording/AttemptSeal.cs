@@ -19,6 +19,7 @@ public sealed class AttemptSeal(RunRecorder recorder, IArtifactStore blobs)
             new SealRequest
             {
                 Run = ended.Id.Run,
+                Fence = recorder.Run.Fence,
                 Node = ended.Id.Node,
                 Attempt = ended.Id.Number,
                 Subjects = [.. artifacts, summary],
