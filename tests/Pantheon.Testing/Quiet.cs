@@ -10,7 +10,7 @@ public static class Quiet
     private const int Patience = 20_000;
 
     // what a test runner keeps busy for itself is known after as many looks
-    private const int Known = 2_000;
+    private const int Known = 200_000;
 
     private static int _looks;
     private static int _least = int.MaxValue;

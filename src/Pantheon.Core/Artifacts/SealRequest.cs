@@ -8,6 +8,9 @@ public sealed record SealRequest
 {
     public required RunId Run { get; init; }
 
+    /// <summary>Of the worker that seals: one that has lost the run is refused, as its statement would stand in place of the true one. Null where nobody has claimed it.</summary>
+    public long? Fence { get; init; }
+
     public NodeId? Node { get; init; }
 
     public int? Attempt { get; init; }

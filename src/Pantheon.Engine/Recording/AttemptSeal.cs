@@ -18,6 +18,7 @@ public sealed class AttemptSeal(RunRecorder recorder)
         recorder.Seal(new SealRequest
         {
             Run = ended.Id.Run,
+            Fence = recorder.Run.Fence,
             Node = ended.Id.Node,
             Attempt = ended.Id.Number,
             Subjects = [.. artifacts, summary],

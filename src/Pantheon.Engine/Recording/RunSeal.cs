@@ -11,7 +11,7 @@ public sealed class RunSeal(IArtifactStore blobs)
     public async Task<IReadOnlyList<Artifact>> SealAsync(RunRecorder recorder, Run ended, JsonObject versions, CancellationToken cancellationToken)
     {
         var statement = await blobs.SealAsync(
-            new SealRequest { Run = ended.Id, Subjects = recorder.Artifacts, Predicate = Predicate(ended, versions) }, cancellationToken);
+            new SealRequest { Run = ended.Id, Fence = ended.Fence, Subjects = recorder.Artifacts, Predicate = Predicate(ended, versions) }, cancellationToken);
         return
         [
             await recorder.StoreAsync(null, 0, Exact("manifest.json", "manifest", "application/json", Encoding.UTF8.GetString(statement.Statement)), cancellationToken),

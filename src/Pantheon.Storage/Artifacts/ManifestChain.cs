@@ -2,7 +2,9 @@ using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Pantheon.Core.Artifacts;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
 using Pantheon.Storage.Postgres.Connections;
 using Pantheon.Storage.Postgres.Rows;
 
@@ -35,6 +37,11 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
     {
         // one writer at a time: a statement names the one before it
         await connection.RunAsync(new NpgsqlBatchCommand(Lock), cancellationToken);
+        if (request.Fence is { } fence && (await connection.ReadAsync(FenceOf(request.Run), row => row.Long(), cancellationToken)).SingleOrDefault() != fence)
+        {
+            throw new FencedOffException(Codes.RunFencedOff, request.Run);
+        }
+
         if (await connection.ReadAsync(Select(request.Run, request.Node, request.Attempt), ReadPlace, cancellationToken) is [var there, ..])
         {
             var same = Statement.Write(request, there.Sequence, there.Previous, there.HeadSequence, there.HeadHash);
@@ -117,6 +124,8 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
         .Argument("node", (object?)node?.Value ?? DBNull.Value, NpgsqlDbType.Text)
         .Argument("attempt", (object?)attempt ?? DBNull.Value, NpgsqlDbType.Integer)
         .Command($"SELECT {Columns} FROM manifest m WHERE m.run_id = @run AND m.node IS NOT DISTINCT FROM @node AND m.attempt IS NOT DISTINCT FROM @attempt ORDER BY m.seq DESC LIMIT 1");
+
+    private static NpgsqlBatchCommand FenceOf(RunId run) => new Values().Argument("run", run.Value, NpgsqlDbType.Uuid).Command("SELECT fence FROM run WHERE id = @run");
 
     private static Place ReadPlace(Row row) =>
         new(row.Long(), Encoding.ASCII.GetString(row.Bytes()), row.Text(), row.Digest(), row.BytesOrNull(), row.Long(), row.Bytes());
