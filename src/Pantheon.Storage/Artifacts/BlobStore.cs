@@ -6,10 +6,10 @@ using Pantheon.Storage.Postgres.Rows;
 
 namespace Pantheon.Storage.Artifacts;
 
-/// <summary>Bytes under their digest: small ones in the row, larger ones in files whose rows guard them against the sweep.</summary>
-internal sealed class BlobStore(StoreSession session, string folder)
+/// <summary>Bytes under their digest: small ones in the row, larger ones in files whose rows guard them against the sweep; in a store that boxes share all of them are in the row.</summary>
+internal sealed class BlobStore(StoreSession session, string folder, bool shared = false)
 {
-    /// <summary>Content up to this many bytes lives in its row.</summary>
+    /// <summary>Content up to this many bytes lives in its row, in a store of this box alone.</summary>
     public const int MostInline = 16 * 1024;
 
     public BlobFiles Files { get; } = new(Path.GetFullPath(folder));
@@ -30,15 +30,18 @@ internal sealed class BlobStore(StoreSession session, string folder)
     /// <summary>Within the caller's transaction. The row is touched first: its lock keeps a sweep from unlinking the file in between.</summary>
     public async Task PutAsync(NpgsqlConnection connection, Digest digest, ReadOnlyMemory<byte> content, string mediaType, CancellationToken cancellationToken)
     {
-        var inline = content.Length <= MostInline;
-        var (codec, encoded) = inline ? ("none", content.ToArray()) : BlobFiles.Encode(content);
+        var small = content.Length <= MostInline;
+        var inline = small || shared;
+        var (codec, encoded) = small ? ("none", content.ToArray()) : BlobFiles.Encode(content);
         var row = new Values()
             .Digest("sha256", digest)
             .Long("bytes", content.Length)
             .Text("media_type", mediaType)
             .Text("codec", codec)
             .Bytes("inline", inline ? encoded : null);
-        await connection.RunAsync(row.Insert("blob", "ON CONFLICT (sha256) DO UPDATE SET touched_at = clock_timestamp()"), cancellationToken);
+        await connection.RunAsync(row.Insert("blob",
+            "ON CONFLICT (sha256) DO UPDATE SET touched_at = clock_timestamp(), inline = coalesce(blob.inline, EXCLUDED.inline), "
+            + "codec = CASE WHEN blob.inline IS NULL AND EXCLUDED.inline IS NOT NULL THEN EXCLUDED.codec ELSE blob.codec END"), cancellationToken);
         if (!inline)
         {
             await Files.WriteIfAbsentAsync(digest, encoded, cancellationToken);
@@ -57,7 +60,7 @@ internal sealed class BlobStore(StoreSession session, string folder)
         }
 
         return rows[0].Inline is { } inline
-            ? BlobFiles.Checked(digest, inline, "its row")
+            ? BlobFiles.Checked(digest, inline, rows[0].Codec)
             : await Files.ReadAsync(digest, rows[0].Codec, cancellationToken);
     }
 }

@@ -106,6 +106,9 @@ public sealed class MemoryWorkspaces : IWorkspaces
     }
 
     /// <summary>Understands diffs that give whole files, as its own do.</summary>
+    public Task<IReadOnlyList<string>> MissingTreesAsync(RepositorySpec repository, IReadOnlyList<string> trees, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([.. trees.Where(tree => !_trees.ContainsKey(tree))]);
+
     public Task<string> ApplyPatchAsync(RepositorySpec repository, string tree, string unifiedDiff, CancellationToken cancellationToken)
     {
         var files = new SortedDictionary<string, string>(_trees[tree], StringComparer.Ordinal);
