@@ -10,7 +10,7 @@ namespace Pantheon.Host.Cluster;
 /// <summary>Keeps a serving box on the list of its cluster between the nights too; a store of the box's own has no such list.</summary>
 public sealed partial class ClusterLife(CommandContext context, BoxSpec box, ILoggerFactory logs) : BackgroundService
 {
-    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _log = logs.CreateLogger<ClusterLife>();
 
@@ -24,9 +24,9 @@ public sealed partial class ClusterLife(CommandContext context, BoxSpec box, ILo
                 await using var heart = await BoxHeart.BeginAsync(store, box, context.Time, logs, stoppingToken);
                 await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, stoppingToken);
             }
-            catch (PantheonException away)
+            catch (Exception away) when (away is PantheonException or IOException or UnauthorizedAccessException)
             {
-                LogAway(away.Code, away.Message);
+                LogAway((away as PantheonException)?.Code ?? Codes.StoreUnreachable, away.Message);
                 await Task.Delay(TryAgainAfter, context.Time, stoppingToken);
             }
         }

@@ -18,6 +18,11 @@ public sealed class SharedNight : IRunOffers, IAsyncDisposable
     private const int MostConnections = 10;
     private const int MostListed = 2000;
 
+    private const double MostMinutes = 20 * 365 * 24 * 60;
+    private const double MinutesOfPassingOver = 365 * 24 * 60;
+
+    private static readonly DateTimeOffset LongPast = new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset First = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(20);
 
     private readonly StandaloneSchedulerFactory _factory;
@@ -97,7 +102,8 @@ public sealed class SharedNight : IRunOffers, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(run);
         var job = JobBuilder.Create<RunJob>().WithIdentity(run.Id.ToString(), Runs).RequestRecovery().Build();
-        var trigger = TriggerBuilder.Create().WithIdentity(run.Id.ToString(), Runs).WithExecutionGroup(group).WithPriority(100 - run.Priority).StartAt(run.EnqueuedAt);
+        var trigger = TriggerBuilder.Create().WithIdentity(run.Id.ToString(), Runs).WithExecutionGroup(group).StartAt(RankOf(run))
+            .WithSimpleSchedule(schedule => schedule.WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires));
         if (run.Lifecycle != RunLifecycle.Queued && await _store.Cluster.HolderAsync(run.Id, cancellationToken) is { } holder)
         {
             // its worktrees and trees lie there; while that box is gone another takes it
@@ -162,6 +168,16 @@ public sealed class SharedNight : IRunOffers, IAsyncDisposable
             });
         });
     }).Build();
+
+    /// <summary>
+    /// Quartz fires what has been due for longest, and what is offered is due at once: a time long past says which run comes first, by priority, nights passed over and age.
+    /// It is no clock of any box, so that clocks which differ do not hold a run back.
+    /// </summary>
+    private static DateTimeOffset RankOf(Run run)
+    {
+        var age = (run.EnqueuedAt - First).TotalMinutes - (run.PassedOver * MinutesOfPassingOver);
+        return LongPast.AddSeconds((run.Priority * MostMinutes) + Math.Clamp(age, 0, MostMinutes - 1));
+    }
 
     private static ExecutionLimits Limits(IReadOnlyCollection<string> groups, int limit)
     {

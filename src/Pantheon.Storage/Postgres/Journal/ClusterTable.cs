@@ -34,22 +34,20 @@ public sealed class ClusterTable
             cancellationToken);
     }
 
-    /// <summary>The host of a live box of another host that has this box's name; null where the name is this one's alone.</summary>
+    /// <summary>The host of a live box that has this box's name and is another: on another host, or at work on a night from another data folder; null where the name is this one's alone.</summary>
     public async Task<string?> NamesakeAsync(CancellationToken cancellationToken)
     {
-        var find = Me().Argument("name", _box.Name, NpgsqlDbType.Text).Argument("host", Environment.MachineName, NpgsqlDbType.Text).Argument("overdue", OverdueSeconds, NpgsqlDbType.Integer)
-            .Command("SELECT host FROM box WHERE name = @name AND host <> @host AND instance <> @me AND pools IS NOT NULL AND stopped_at IS NULL AND seen_at > clock_timestamp() - make_interval(secs => @overdue) LIMIT 1");
+        await _box.SweepAsync(cancellationToken);
+        var find = Me()
+            .Argument("name", _box.Name, NpgsqlDbType.Text)
+            .Argument("host", Environment.MachineName, NpgsqlDbType.Text)
+            .Argument("pid", Environment.ProcessId, NpgsqlDbType.Integer)
+            .Argument("overdue", OverdueSeconds, NpgsqlDbType.Integer)
+            .Command("""
+                SELECT host FROM box WHERE name = @name AND instance <> @me AND pools IS NOT NULL AND stopped_at IS NULL AND seen_at > clock_timestamp() - make_interval(secs => @overdue)
+                  AND (host <> @host OR (pid <> @pid AND EXISTS (SELECT FROM night_box p WHERE p.instance = box.instance AND p.left_at IS NULL))) LIMIT 1
+                """);
         return (await _session.ReadAsync(find, row => row.Text(), cancellationToken)).SingleOrDefault();
-    }
-
-    /// <summary>Whether another box works a night of this store now.</summary>
-    public async Task<bool> HasOthersAsync(CancellationToken cancellationToken)
-    {
-        var find = Me().Argument("name", _box.Name, NpgsqlDbType.Text).Argument("gone", GoneSeconds, NpgsqlDbType.Integer).Command("""
-            SELECT EXISTS (SELECT FROM night_box p JOIN box b ON b.instance = p.instance
-              WHERE p.left_at IS NULL AND b.stopped_at IS NULL AND b.name <> @name AND b.seen_at > clock_timestamp() - make_interval(secs => @gone))
-            """);
-        return (await _session.ReadAsync(find, row => row.Flag(), cancellationToken)).Single();
     }
 
     /// <summary>The name of the box that held a run last.</summary>

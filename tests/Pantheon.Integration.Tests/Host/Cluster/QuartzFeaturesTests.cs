@@ -54,6 +54,31 @@ public sealed class QuartzFeaturesTests
     }
 
     [Test]
+    public async Task What_was_due_for_longest_is_fired_first_however_long_ago_that_was(CancellationToken cancellationToken)
+    {
+        var one = await NodeAsync("one", cancellationToken, Serves());
+        string[] runs = ["third", "first", "second"];
+        var years = new Dictionary<string, int> { ["first"] = 1980, ["second"] = 1990, ["third"] = 2000 };
+        foreach (var run in runs)
+        {
+            await one.Scheduler.ScheduleJob(
+                JobBuilder.Create<ProofJob>().WithIdentity(run).Build(),
+                TriggerBuilder.Create().WithIdentity(run).WithExecutionGroup("left").StartAt(new DateTimeOffset(years[run], 1, 1, 0, 0, 0, TimeSpan.Zero))
+                    .WithSimpleSchedule(schedule => schedule.WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires)).Build(),
+                cancellationToken: cancellationToken);
+        }
+
+        await one.Scheduler.SetExecutionLimits(Limits("left"), cancellationToken);
+
+        foreach (var run in runs.OrderBy(run => years[run]))
+        {
+            var next = await NextAsync(cancellationToken);
+            Assert.That(next.Run, Is.EqualTo(run));
+            next.End();
+        }
+    }
+
+    [Test]
     public async Task A_group_may_be_served_from_now_on(CancellationToken cancellationToken)
     {
         var one = await NodeAsync("one", cancellationToken, Serves());
