@@ -9,12 +9,16 @@ namespace Pantheon.Engine.Scheduling;
 internal sealed class SharedQueue(EngineSeams seams, IRunOffers offers)
 {
     private const int MostLookedAt = 500;
-    private const int MostOffered = 8; // for each run that may be at work here at once
+    private const int MostOffered = 2; // of a group, for each run that may be at work here at once: what is offered keeps its place
 
     /// <summary>A run whose holder is given up by the cluster before its lease is over is free by then.</summary>
     private static readonly TimeSpan FreeBy = Lease.Length + TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a run whose lease is over is left to the cluster to share out; after that whoever sees it takes it.</summary>
+    private static readonly TimeSpan SharedOutWithin = TimeSpan.FromSeconds(4);
+
     private readonly List<FiredRun> _fired = [];
+    private readonly Dictionary<(RunId Run, long Fence), DateTimeOffset> _freeSince = [];
     private HashSet<RunId>? _restedBefore;
 
     /// <summary>Runs that this box cannot work, and why.</summary>
@@ -26,8 +30,7 @@ internal sealed class SharedQueue(EngineSeams seams, IRunOffers offers)
         var abandoned = await seams.Store.AbandonedAsync(cancellationToken);
         _restedBefore ??= [.. abandoned.Where(run => run.Lifecycle == RunLifecycle.Suspended).Select(run => run.Id)];
         var offered = await offers.OfferedAsync(cancellationToken);
-        var served = new HashSet<string>();
-        var open = 0;
+        var served = new Dictionary<string, int>();
         foreach (var run in abandoned.Where(IsMeant).Concat(await seams.Store.QueueAsync(cancellationToken)).Where(isMine).Take(MostLookedAt))
         {
             var (group, whyNot) = await offers.PlaceAsync(run, cancellationToken);
@@ -38,20 +41,21 @@ internal sealed class SharedQueue(EngineSeams seams, IRunOffers offers)
             }
 
             NotHere.Remove(run.Id);
-            served.Add(group);
+            var open = served.GetValueOrDefault(group);
             if (offered.Contains(run.Id))
             {
-                open++;
+                served[group] = open + 1;
+                TakeLate(run);
             }
             else if (open < MostOffered * limit && await admit(run) is Admission.Start)
             {
                 await offers.OfferAsync(run, group, cancellationToken);
-                open++;
+                served[group] = open + 1;
             }
         }
 
-        await offers.ServeAsync(served, limit, cancellationToken);
-        return open > 0 || _fired.Count > 0;
+        await offers.ServeAsync(served.Keys, limit, cancellationToken);
+        return served.Count > 0 || _fired.Count > 0;
     }
 
     /// <summary>Nothing more falls to this box; what did and was not begun goes back.</summary>
@@ -94,6 +98,17 @@ internal sealed class SharedQueue(EngineSeams seams, IRunOffers offers)
 
             _fired.Remove(fired);
             fired.End();
+        }
+    }
+
+    /// <summary>The journal knows by the lease that a run is free, a cluster under load may learn much later that its box has died.</summary>
+    private void TakeLate(Run run)
+    {
+        var now = seams.Time.GetUtcNow();
+        if (run.Lifecycle == RunLifecycle.Running && _freeSince.TryAdd((run.Id, run.Fence), now) is false
+            && _freeSince[(run.Id, run.Fence)] + SharedOutWithin <= now && !_fired.Exists(fired => fired.Run == run.Id))
+        {
+            _fired.Add(new FiredRun(run.Id, now));
         }
     }
 

@@ -79,12 +79,27 @@ public sealed class SharedNightTests : IDisposable
             if (happened.Run.Id == begins.Id && !isLaidDown)
             {
                 isLaidDown = true;
-                _world.Store.CommitAsync(new JournalChange { Run = held! with { Lifecycle = RunLifecycle.Suspended, Reason = reason } }, CancellationToken.None).GetAwaiter().GetResult();
+                _world.Store.CommitAsync(new JournalChange { Run = held! with { Lifecycle = RunLifecycle.Suspended, Reason = reason }, Events = [new JournalEvent(EventKinds.RunSuspended)] }, CancellationToken.None).GetAwaiter().GetResult();
             }
         });
 
         Assert.That((await _world.Store.FindAsync(other.Id, cancellationToken))!.Outcome, Is.EqualTo(outcome));
         Assert.That((await _world.Store.FindAsync(begins.Id, cancellationToken))!.Outcome, Is.EqualTo(RunOutcome.Ready));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_run_whose_lease_is_over_is_taken_though_the_cluster_has_not_noticed_its_boxs_death(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var id = await _world.DieAfterAsync(9, "T-1");
+        _world.Store = _world.Store.Restarted();
+        await Offers.OfferAsync((await _world.Store.FindAsync(id, cancellationToken))!, "what the dead box serves", cancellationToken);
+
+        await NightAsync(cancellationToken);
+
+        var run = await _world.Store.FindAsync(id, cancellationToken);
+        Assert.That((run!.Outcome, run.Fence), Is.EqualTo((RunOutcome.Ready, 2L)), run.Reason);
+        Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
     }
 
     private Task<int> NightAsync(CancellationToken cancellationToken, Action<NightEvent>? watch = null) => _world.PassTimeAsync(
