@@ -36,8 +36,13 @@ public sealed class OtherBoxTests : IDisposable
     public async Task A_node_whose_patch_is_gone_begins_anew_and_says_why(CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);
-        var id = await _world.DieAfterAsync(12, "T-1");
-        var coded = (await _world.Store.AttemptsAsync(id, cancellationToken)).Single(attempt => attempt is { Id.Node.Value: "code", State: AttemptState.Succeeded });
+        Attempt? coded = null;
+        _world.Store.BeforeCommit = change => coded = coded is null
+            ? change.Attempts.SingleOrDefault(attempt => attempt is { Id.Node.Value: "code", State: AttemptState.Succeeded })
+            : throw new IOException("the power is gone");
+        await Assert.ThrowsAsync<IOException>(() => _world.RunAsync("T-1", cancellationToken: cancellationToken));
+        _world.Store.BeforeCommit = null;
+        var id = coded!.Id.Run;
         _world.Workspaces.Move();
         _world.Artifacts.Forget(coded.Patch!.Value);
 
