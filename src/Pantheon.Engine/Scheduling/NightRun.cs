@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Recording;
@@ -37,6 +38,12 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     {
         _shared = plan.Offers is { } offers ? new SharedQueue(seams, offers) : null;
         await seams.Store.OpenNightAsync(plan.Record, cancellationToken);
+        if (plan.Mode == Mode.Day)
+        {
+            // a person's own run is no part of the night: what the last box of the night has to do is not left to it
+            await seams.Store.LeaveNightAsync(plan.Record.Date, cancellationToken);
+        }
+
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var done = 0;
         try

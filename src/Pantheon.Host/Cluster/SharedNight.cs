@@ -48,6 +48,14 @@ public sealed class SharedNight : IRunOffers, IAsyncDisposable
                 "give each box a name of its own ('box:' in its box file); a box that has moved is free of its old place within half a minute");
         }
 
+        if (await store.StrangeKeyAsync(cancellationToken) is { } stranger)
+        {
+            throw new PantheonException(
+                Codes.SigningKeyMissing,
+                $"the store's last statement was signed with another key ({stranger}) than this box's: the boxes of a store sign one chain",
+                "copy the folder of the other box's signing key to this box, owner only, and name the key under 'signing:' in the box file");
+        }
+
         var source = store.NewConnections(MostConnections);
         var fired = new FiredRuns(time);
         var factory = Build(source, box, limit, fired, logs);
@@ -126,6 +134,7 @@ public sealed class SharedNight : IRunOffers, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _fired.Close();
         try
         {
             await _factory.DisposeAsync().AsTask().WaitAsync(EndTimeout);

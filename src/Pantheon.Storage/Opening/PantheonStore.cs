@@ -79,6 +79,14 @@ public sealed class PantheonStore : IAsyncDisposable
 
     public string SigningKeyId => _signer.KeyId;
 
+    /// <summary>The key of the last statement, where it is none that signed for this box; null where there is none or it is this box's.</summary>
+    public async Task<string?> StrangeKeyAsync(CancellationToken cancellationToken)
+    {
+        await using var command = Source.CreateCommand("SELECT key_id, seq FROM manifest ORDER BY seq DESC LIMIT 1");
+        await using var last = await command.ExecuteReaderAsync(cancellationToken);
+        return await last.ReadAsync(cancellationToken) && last.GetString(0) is var key && _signer.Keys.Find(key, last.GetInt64(1)) is null ? key : null;
+    }
+
     /// <summary>Lets a new key sign from now on. No worker of the box may be at work.</summary>
     public async Task<KeyHandover> RotateSigningKeyAsync(TimeProvider time, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using Pantheon.Core.Artifacts;
 using Pantheon.Core.Runs;
 using Pantheon.Storage.Opening;
 using Pantheon.Storage.Postgres.Journal;
@@ -135,6 +136,27 @@ internal sealed class ClusterTests
         await _left.RunSqlAsync("UPDATE box SET name = 'right', host = 'elsewhere' WHERE name = 'testbox'", cancellationToken);
 
         Assert.That(await _right.Cluster.NamesakeAsync(cancellationToken), Is.EqualTo("elsewhere"));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task A_box_whose_key_is_another_than_the_one_that_signed_last_is_told_so(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("pantheon-other-").FullName;
+        try
+        {
+            await using var other = await PantheonStore.OpenAsync(_left.Options with { Box = "far", DataFolder = folder }, _left.Time, cancellationToken);
+            Assert.That(await other.StrangeKeyAsync(cancellationToken), Is.Null, "nothing is signed yet");
+            var run = Samples.Run();
+            await _left.Store.Runs.EnqueueAsync(run, cancellationToken);
+            await _left.Store.Artifacts.SealAsync(new SealRequest { Run = run.Id, Subjects = [], Predicate = [] }, cancellationToken);
+
+            Assert.That(await other.StrangeKeyAsync(cancellationToken), Is.EqualTo(_left.Store.SigningKeyId));
+            Assert.That(await _right.StrangeKeyAsync(cancellationToken), Is.Null, "it has the same key");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private async Task OpenNightAsync(NightRecord night, CancellationToken cancellationToken)
