@@ -219,6 +219,11 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private async Task<Admission> AskAsync(Run run, NightPlan plan, CancellationToken cancellationToken)
     {
         var admission = run.Lifecycle == RunLifecycle.Queued ? await _scheduler.AdmitAsync(run, plan, cancellationToken) : await _scheduler.JudgeAsync(run, plan, cancellationToken);
+        if (admission is Admission.Start && run.Lifecycle == RunLifecycle.Queued && await IsFollowedAsync(run, cancellationToken))
+        {
+            admission = new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again already", Codes.TimeIsUp, null);
+        }
+
         switch (admission)
         {
             case Admission.Turn turn when run.Lifecycle == RunLifecycle.Queued:
@@ -262,7 +267,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         }
     }
 
-    private async Task<bool> TurnAsync(Run run, NightPlan plan, Admission.Turn turn, CancellationToken cancellationToken)
+    private async Task TurnAsync(Run run, NightPlan plan, Admission.Turn turn, CancellationToken cancellationToken)
     {
         var now = seams.Time.GetUtcNow();
         var ended = run with
@@ -282,12 +287,11 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         catch (PantheonException taken) when (taken.Code == Codes.RunNotQueued)
         {
             // another box took it or turned it away in the same moment
-            return false;
+            return;
         }
 
         LogTurned(run.Id.Short, Word.Of(turn.Outcome), ended.Reason ?? "");
         watch(new NightEvent(EventKinds.RunEnded, now, ended) { Result = Word.Of(turn.Outcome), Reason = ended.Reason });
-        return true;
     }
 
     private async Task<int> WaitAsync(NightPlan plan, CancellationToken cancellationToken)
@@ -354,13 +358,18 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     {
         foreach (var run in (await seams.Store.QueueAsync(CancellationToken.None)).Where(run => IsMine(run, plan)))
         {
-            var reason = _shared?.NotHere.GetValueOrDefault(run.Id) is { } elsewhere ? $"{why.Reason}; this box could not work it: {elsewhere}" : why.Reason;
-            if (await TurnAsync(run, plan, why with { Reason = reason }, CancellationToken.None))
+            // queued again before it ends: whenever the worker dies the task is in the queue, and is started once
+            if (!await IsFollowedAsync(run, CancellationToken.None))
             {
                 await seams.Store.EnqueueAsync(Successors.Of(run, seams), CancellationToken.None);
             }
+
+            var reason = _shared?.NotHere.GetValueOrDefault(run.Id) is { } elsewhere ? $"{why.Reason}; this box could not work it: {elsewhere}" : why.Reason;
+            await TurnAsync(run, plan, why with { Reason = reason }, CancellationToken.None);
         }
     }
+
+    private async Task<bool> IsFollowedAsync(Run run, CancellationToken cancellationToken) => await seams.Store.FindAsync(Successors.IdOf(run.Id), cancellationToken) is not null;
 
     private static bool IsMine(Run run, NightPlan plan) => run.Mode == plan.Mode && (plan.Only.Count == 0 || plan.Only.Contains(run.Id));
 
