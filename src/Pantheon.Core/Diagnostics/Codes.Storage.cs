@@ -20,4 +20,6 @@ public static partial class Codes
     public const string SigningKeyUnusable = "PAN7021";
     public const string StoreStaysAway = "PAN7040";
     public const string LeaseNotRenewed = "PAN7041";
+    public const string TreeNotRestored = "PAN7042";
+    public const string BoxNameTaken = "PAN7043";
 }

@@ -72,7 +72,8 @@ public static class FlowGuard
     private static Finding Judge(Policy policy, string tool, string who) =>
         new(default, Finding.ToolKind, tool, PolicyGuard.RuleOf(policy, tool), PolicyGuard.CheckTool(policy, tool, who));
 
-    private static IEnumerable<string> PoolNames(ModelChoice model, Catalog catalog)
+    /// <summary>The pools that a model or route names, in order, whether a box has them or not.</summary>
+    public static IEnumerable<string> PoolNames(ModelChoice model, Catalog catalog)
     {
         if (model.Id is { } id)
         {

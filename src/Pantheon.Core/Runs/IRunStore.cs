@@ -48,11 +48,17 @@ public interface IRunStore
 
     Task<IReadOnlyList<RunSummary>> SummariesAsync(RunQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Opens the night (and its partitions) or finds it already open.</summary>
+    /// <summary>Opens the night (and its partitions) or finds it already open; this box works it from now on.</summary>
     Task<NightRecord> OpenNightAsync(NightRecord night, CancellationToken cancellationToken);
 
-    /// <summary>Adds to what is known of a night; a key that stands already is replaced.</summary>
+    /// <summary>Adds to what this box knows of a night; a key that stands already is replaced.</summary>
     Task NoteNightAsync(DateOnly night, System.Text.Json.Nodes.JsonObject facts, CancellationToken cancellationToken);
+
+    /// <summary>What this box has noted of a night; the night's record has what all of them noted.</summary>
+    Task<System.Text.Json.Nodes.JsonObject> NotedAsync(DateOnly night, CancellationToken cancellationToken);
+
+    /// <summary>This box's part of the night is done.</summary>
+    Task<NightLeave> LeaveNightAsync(DateOnly night, CancellationToken cancellationToken);
 
     Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken);
 

@@ -22,6 +22,9 @@ public interface IWorkspaces
 
     Task<Patch> DiffAsync(RepositorySpec repository, string fromTree, string toTree, CancellationToken cancellationToken);
 
+    /// <summary>Those of these trees that are not here, as after a move to another box.</summary>
+    Task<IReadOnlyList<string>> MissingTreesAsync(RepositorySpec repository, IReadOnlyList<string> trees, CancellationToken cancellationToken);
+
     /// <summary>The tree that results from a unified diff on a tree; fails with workspace_conflict when it does not apply.</summary>
     Task<string> ApplyPatchAsync(RepositorySpec repository, string tree, string unifiedDiff, CancellationToken cancellationToken);
 

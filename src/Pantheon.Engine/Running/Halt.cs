@@ -3,6 +3,9 @@ namespace Pantheon.Engine.Running;
 /// <summary>Why a run starts nothing more.</summary>
 internal sealed record Halt(HaltKind Kind, string Reason)
 {
+    /// <summary>A run that rests for this reason goes on as soon as any worker has room for it.</summary>
+    public const string WorkerStopped = "the worker was stopped";
+
     /// <summary>The command that asked for it; null when the clock or the worker did.</summary>
     public Core.Runs.CommandKind? Command { get; init; }
 

@@ -82,7 +82,11 @@ internal static class Recovery
             switch (kind)
             {
                 case EventKinds.NodeSentBack:
-                    plan.CountBack(id);
+                    if (data["counts"] is null)
+                    {
+                        plan.CountBack(id);
+                    }
+
                     foreach (var sent in (data["nodes"] as JsonArray ?? []).Select(sent => plan.Find(new NodeId(sent?.ToString() ?? ""))).OfType<PlanNode>())
                     {
                         (sent.Tries, sent.Outages, sent.Feedback, sent.KeptTree, sent.SkippedByWhen) = (0, 0, null, null, false);

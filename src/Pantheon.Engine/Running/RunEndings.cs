@@ -46,7 +46,7 @@ internal sealed class RunEndings(EngineSeams seams, RunContext run, RunPlan plan
     {
         if (opening.Failure is not { } failure)
         {
-            return await RestAsync(halt ?? new Halt(HaltKind.Stop, "the worker was stopped"));
+            return await RestAsync(halt ?? new Halt(HaltKind.Stop, Halt.WorkerStopped));
         }
 
         if (opening.Base is { } opened)

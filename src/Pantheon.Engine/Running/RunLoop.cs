@@ -36,7 +36,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     {
         using var opening = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost);
         using var losing = lease.Lost.Register(() => signals.Post(new LoopMessage.GivenUp(lease.Fault)));
-        using var stopping = stop.Register(() => signals.Post(new LoopMessage.Halted(new Halt(HaltKind.Stop, "the worker was stopped"))));
+        using var stopping = stop.Register(() => signals.Post(new LoopMessage.Halted(new Halt(HaltKind.Stop, Halt.WorkerStopped))));
         var opener = Task.CompletedTask;
         try
         {
@@ -79,6 +79,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private async Task<Run> WorkAsync(BaseStanding opened)
     {
         _trees = new TreeWork(seams.Workspaces, run.Repository, opened);
+        await new TreeRestore(seams, run, plan, _trees, writer).RestoreAsync(CancellationToken.None);
         _runner = new NodeRunner(seams, run with { Run = writer.Run with { BaseCommit = opened.Commit } }, opened, _trees);
         _decider = new NodeDecider(seams.Time, plan, _values, _trees, opened);
         _groups = new Groups(seams, run, plan, _values, _trees, writer, opened);

@@ -146,6 +146,19 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         return ended;
     }
 
+    /// <summary>A node's tree cannot be had any more: it and all that hangs on it begin anew, without having spent a try.</summary>
+    public void TreeLost(PlanNode node, string why, IReadOnlyList<PlanNode> again)
+    {
+        Add(Run, again, [new JournalEvent(EventKinds.NodeSentBack)
+        {
+            Node = node.Spec.Id,
+            Attempt = node.Row.Attempt,
+            Severity = 13,
+            Data = new JsonObject { ["reason"] = why, ["counts"] = false, ["nodes"] = new JsonArray([.. again.Select(sent => (JsonNode)sent.Spec.Id.Value)]) },
+        }]);
+        Watch(Event(EventKinds.NodeSentBack, node) with { Reason = why });
+    }
+
     public static JournalEvent Ended(PlanNode node) => Decision(node);
 
     /// <summary>What an earlier process wrote of this run counts towards its bounds.</summary>

@@ -79,7 +79,7 @@ public sealed class NightPauses(EngineSeams seams)
             all = [.. _pauses.Select(pause => pause.ToJson(seams.Redact))];
         }
 
-        _earlier ??= (await seams.Store.NightsAsync(30, cancellationToken)).FirstOrDefault(known => known.Date == night)?.Facts?[Fact] is JsonArray before ? [.. before] : [];
+        _earlier ??= (await seams.Store.NotedAsync(night, cancellationToken))[Fact] is JsonArray before ? [.. before] : [];
         await seams.Store.NoteNightAsync(night, new JsonObject { [Fact] = new JsonArray([.. _earlier.Select(pause => pause?.DeepClone()), .. all.Select(pause => pause?.DeepClone())]) }, cancellationToken);
         lock (_lock)
         {

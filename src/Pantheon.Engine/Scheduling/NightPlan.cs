@@ -29,6 +29,9 @@ public sealed record NightPlan
     /// <summary>Only these runs are taken; empty takes the whole queue.</summary>
     public IReadOnlyList<Core.Identity.RunId> Only { get; init; } = [];
 
+    /// <summary>How runs are shared out among the boxes of a cluster; null where this box works the queue alone.</summary>
+    public IRunOffers? Offers { get; init; }
+
     /// <summary>Completes when something tried to leave the machine: nothing more starts, what runs ends failed, and the night is over. Null where nobody watches.</summary>
     public Task<NightAlarm>? Alarm { get; init; }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Recording;
@@ -25,13 +26,24 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private readonly NightPauses _pauses = new(seams);
     private readonly LostRuns _lost = new(seams.Store);
     private NightCommands? _commands;
+    private SharedQueue? _shared;
 
     private NightCommands Commands => _commands ??= new NightCommands(seams, _scheduler, _steers, _active, (run, signals, token) => _runner.RunAsync(run, signals, Hear, token), watch);
+
+    /// <summary>Whether other boxes go on with the night: what is to be done for it as a whole is then done by the last of them.</summary>
+    public bool IsLeftToOthers { get; private set; }
 
     /// <summary>How many runs ended or came to rest.</summary>
     public async Task<int> RunAsync(NightPlan plan, CancellationToken cancellationToken)
     {
+        _shared = plan.Offers is { } offers ? new SharedQueue(seams, offers) : null;
         await seams.Store.OpenNightAsync(plan.Record, cancellationToken);
+        if (plan.Mode == Mode.Day)
+        {
+            // a person's own run is no part of the night: what the last box of the night has to do is not left to it
+            await seams.Store.LeaveNightAsync(plan.Record.Date, cancellationToken);
+        }
+
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var done = 0;
         try
@@ -59,9 +71,38 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             Sound(plan);
             await stopping.CancelAsync();
             done += await RestAsync();
+            await (_shared?.CloseAsync(CancellationToken.None) ?? Task.CompletedTask);
             await _steers.WorkAsync(_ => null, CancellationToken.None);
         }
 
+        IsLeftToOthers = !await IsLastAsync(plan.Record.Date);
+        if (!IsLeftToOthers)
+        {
+            await EndNightAsync(plan, cancellationToken.IsCancellationRequested);
+        }
+
+        return done;
+    }
+
+    private async Task<bool> IsLastAsync(DateOnly night)
+    {
+        while (true)
+        {
+            switch (await seams.Store.LeaveNightAsync(night, CancellationToken.None))
+            {
+                case NightLeave.Last:
+                    return true;
+                case NightLeave.Others:
+                    return false;
+                default:
+                    await Task.Delay(PollEvery, seams.Time, CancellationToken.None);
+                    break;
+            }
+        }
+    }
+
+    private async Task EndNightAsync(NightPlan plan, bool wasStopped)
+    {
         var alarmed = plan.Alarm is { IsCompleted: true };
         if (!alarmed && _streak.WhyStopped(plan.Policy.Limits.FailuresInARow) is { } failures)
         {
@@ -72,12 +113,10 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             await PassOverAsync(plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again for the next night", Codes.TimeIsUp, null));
         }
 
-        if (!cancellationToken.IsCancellationRequested)
+        if (!wasStopped)
         {
             await seams.Store.CloseNightAsync(plan.Record.Date, seams.Time.GetUtcNow(), CancellationToken.None);
         }
-
-        return done;
     }
 
     /// <summary>One look at the commands and the queue; false where the store or a disk kept it from seeing all of it.</summary>
@@ -88,13 +127,18 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             await _inbox.PollAsync((command, token) => Commands.CarryOutAsync(command, plan, token), cancellationToken);
             await _steers.WorkAsync(id => _active.GetValueOrDefault(id)?.Signals, cancellationToken);
             await _pauses.AnsweredAsync(plan.Record.Date, cancellationToken);
+            var isLeft = false;
             if (mayStart && !Commands.IsDraining && !Commands.IsPaused && !_pauses.IsPaused && !(seams.Time.GetUtcNow() >= plan.ClosesAt))
             {
-                await FillAsync(plan, stop, cancellationToken);
+                isLeft = await FillAsync(plan, stop, cancellationToken);
+            }
+            else
+            {
+                await (_shared?.CloseAsync(cancellationToken) ?? Task.CompletedTask);
             }
 
             // what was taken from this worker is taken up again before the night is over
-            return !_pauses.IsPaused && !await _lost.AnyAsync(cancellationToken);
+            return !isLeft && !_pauses.IsPaused && !await _lost.AnyAsync(cancellationToken);
         }
         catch (PantheonException trouble) when (StoreTrouble.FailureOf(trouble) is { } failure && (plan.ClosesAt is not null || !_pauses.IsLong))
         {
@@ -131,69 +175,96 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         }
     }
 
-    /// <summary>Starts what may start; a run that is turned away ends here, so that it is not asked again.</summary>
-    private async Task FillAsync(NightPlan plan, CancellationToken stop, CancellationToken cancellationToken)
+    /// <summary>Starts what may start, and says whether more will; a run that is turned away ends here, so that it is not asked again.</summary>
+    private async Task<bool> FillAsync(NightPlan plan, CancellationToken stop, CancellationToken cancellationToken)
     {
-        foreach (var run in await seams.Store.AbandonedAsync(cancellationToken))
+        bool HasRoom() => _active.Count < plan.ParallelRuns;
+        bool IsFree(Run run) => IsMine(run, plan) && !_rested.Contains(run.Id) && !_active.ContainsKey(run.Id);
+        if (_shared is { } shared)
         {
-            if (_active.Count >= plan.ParallelRuns || !IsMine(run, plan) || _rested.Contains(run.Id))
-            {
-                continue;
-            }
+            var isLeft = await shared.OfferAsync(IsFree, run => AskAsync(run, plan, cancellationToken), plan.ParallelRuns, cancellationToken);
+            await shared.TakeAsync(
+                HasRoom,
+                IsFree,
+                async (run, fired) => await AskAsync(run, plan, cancellationToken) is Admission.Start start && await StartAsync(start.Context, fired, stop, cancellationToken),
+                cancellationToken);
+            return isLeft;
+        }
 
-            switch (await _scheduler.JudgeAsync(run, plan, cancellationToken))
+        foreach (var run in (await seams.Store.AbandonedAsync(cancellationToken)).Where(IsFree))
+        {
+            if (HasRoom() && await AskAsync(run, plan, cancellationToken) is Admission.Start start)
             {
-                case Admission.Start start:
-                    await StartAsync(start.Context, stop, cancellationToken);
-                    break;
-                case Admission.Turn { Code: Codes.FlowMissing or Codes.TaskUnreadable } gone:
-                    // Its definitions are gone; the rest of the night goes on, and the run waits for them.
-                    LogLeft(run.Id.Short, gone.Reason);
-                    _rested.Add(run.Id);
-                    break;
-                case Admission.Turn refused when await seams.Store.ClaimAsync(run.Id, plan.Record.Date, cancellationToken) is { } claimed:
-                    await _refused.EndAsync(claimed, refused, cancellationToken);
-                    LogTurned(run.Id.Short, Word.Of(RunOutcome.Failed), refused.Reason);
-                    break;
+                await StartAsync(start.Context, null, stop, cancellationToken);
             }
         }
 
-        foreach (var run in await seams.Store.QueueAsync(cancellationToken))
+        foreach (var run in (await seams.Store.QueueAsync(cancellationToken)).Where(run => IsMine(run, plan)))
         {
-            if (_active.Count >= plan.ParallelRuns)
+            if (!HasRoom())
             {
-                return;
+                return false;
             }
 
-            if (!IsMine(run, plan))
+            if (await AskAsync(run, plan, cancellationToken) is Admission.Start start)
             {
-                continue;
-            }
-
-            switch (await _scheduler.AdmitAsync(run, plan, cancellationToken))
-            {
-                case Admission.Start when await IsFollowedAsync(run, cancellationToken):
-                    await TurnAsync(run, plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again already", Codes.TimeIsUp, null), cancellationToken);
-                    break;
-                case Admission.Start start:
-                    await StartAsync(start.Context, stop, cancellationToken);
-                    break;
-                case Admission.Turn turn:
-                    await TurnAsync(run, plan, turn, cancellationToken);
-                    break;
+                await StartAsync(start.Context, null, stop, cancellationToken);
             }
         }
+
+        return false;
     }
 
-    private async Task StartAsync(RunContext context, CancellationToken stop, CancellationToken cancellationToken)
+    /// <summary>Asks whether a run may start or go on, and ends it where it may not.</summary>
+    private async Task<Admission> AskAsync(Run run, NightPlan plan, CancellationToken cancellationToken)
+    {
+        var admission = run.Lifecycle == RunLifecycle.Queued ? await _scheduler.AdmitAsync(run, plan, cancellationToken) : await _scheduler.JudgeAsync(run, plan, cancellationToken);
+        if (admission is Admission.Start && run.Lifecycle == RunLifecycle.Queued && await IsFollowedAsync(run, cancellationToken))
+        {
+            admission = new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again already", Codes.TimeIsUp, null);
+        }
+
+        switch (admission)
+        {
+            case Admission.Turn turn when run.Lifecycle == RunLifecycle.Queued:
+                await TurnAsync(run, plan, turn, cancellationToken);
+                break;
+            case Admission.Turn { Code: Codes.FlowMissing or Codes.TaskUnreadable } gone:
+                // Its definitions are gone; the rest of the night goes on, and the run waits for them.
+                LogLeft(run.Id.Short, gone.Reason);
+                _rested.Add(run.Id);
+                break;
+            case Admission.Turn refused when await seams.Store.ClaimAsync(run.Id, plan.Record.Date, cancellationToken) is { } claimed:
+                await _refused.EndAsync(claimed, refused, cancellationToken);
+                LogTurned(run.Id.Short, Word.Of(RunOutcome.Failed), refused.Reason);
+                break;
+        }
+
+        return admission;
+    }
+
+    private async Task<bool> StartAsync(RunContext context, FiredRun? fired, CancellationToken stop, CancellationToken cancellationToken)
     {
         if (_active.ContainsKey(context.Run.Id) || await seams.Store.ClaimAsync(context.Run.Id, context.Night, cancellationToken) is not { } claimed)
         {
-            return;
+            return false;
         }
 
         var signals = new RunSignals();
-        _active[claimed.Id] = new ActiveRun(claimed.Fence, signals, _runner.RunAsync(context with { Run = claimed, Lost = _lost.Take(claimed.Id) }, signals, Hear, stop));
+        _active[claimed.Id] = new ActiveRun(claimed.Fence, signals, RunAsync(context with { Run = claimed, Lost = _lost.Take(claimed.Id) }, signals, fired, stop));
+        return true;
+    }
+
+    private async Task<Run> RunAsync(RunContext context, RunSignals signals, FiredRun? fired, CancellationToken stop)
+    {
+        try
+        {
+            return await _runner.RunAsync(context, signals, Hear, stop);
+        }
+        finally
+        {
+            fired?.End();
+        }
     }
 
     private async Task TurnAsync(Run run, NightPlan plan, Admission.Turn turn, CancellationToken cancellationToken)
@@ -209,7 +280,16 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             Night = plan.Record.Date,
             EndedAt = now,
         };
-        await _refused.EndQueuedAsync(ended, turn, cancellationToken);
+        try
+        {
+            await _refused.EndQueuedAsync(ended, turn, cancellationToken);
+        }
+        catch (PantheonException taken) when (taken.Code == Codes.RunNotQueued)
+        {
+            // another box took it or turned it away in the same moment
+            return;
+        }
+
         LogTurned(run.Id.Short, Word.Of(turn.Outcome), ended.Reason ?? "");
         watch(new NightEvent(EventKinds.RunEnded, now, ended) { Result = Word.Of(turn.Outcome), Reason = ended.Reason });
     }
@@ -284,7 +364,8 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
                 await seams.Store.EnqueueAsync(Successors.Of(run, seams), CancellationToken.None);
             }
 
-            await TurnAsync(run, plan, why, CancellationToken.None);
+            var reason = _shared?.NotHere.GetValueOrDefault(run.Id) is { } elsewhere ? $"{why.Reason}; this box could not work it: {elsewhere}" : why.Reason;
+            await TurnAsync(run, plan, why with { Reason = reason }, CancellationToken.None);
         }
     }
 

@@ -64,6 +64,7 @@ internal static class CommandLine
         root.Add(ModelsCommand.Create(Of));
         root.Add(ToolsCommand.Create(Of));
         root.Add(CacheCommand.Create(Of));
+        root.Add(ClusterCommand.Create(Of));
         root.Add(ServeCommand.Create(Of));
         return root;
     }

@@ -2,8 +2,10 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Pantheon.Core.Boxes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
+using Pantheon.Host.Cluster;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
@@ -41,7 +43,7 @@ internal static class ServeCommand
             return Task.FromResult(ExitCode.Yes);
         });
         WorkerWalls.Enter(context.Environment, workplace.Box, policy);
-        using var host = Build(context, policy).Build();
+        using var host = Build(context, workplace.Box, policy).Build();
         context.Screen.Say(Waiting(new WindowCalendar(policy.Windows), context.Time.GetUtcNow()));
         await host.RunAsync(cancellationToken);
         return ExitCode.Yes;
@@ -54,7 +56,7 @@ internal static class ServeCommand
         _ => "serving; no window opens within two weeks",
     };
 
-    private static HostApplicationBuilder Build(CommandContext context, Policy policy)
+    private static HostApplicationBuilder Build(CommandContext context, BoxSpec box, Policy policy)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddSimpleConsole(console =>
@@ -65,10 +67,12 @@ internal static class ServeCommand
         builder.Logging.AddFilter("Quartz", LogLevel.Warning);
         builder.Services.AddSingleton(context);
         builder.Services.AddSingleton(policy);
+        builder.Services.AddSingleton(box);
         builder.Services.AddSingleton(context.Time);
         builder.Services.AddSingleton<Func<string, string?>>(context.Environment.Find);
         builder.Services.AddSingleton(new SystemdNotifier(context.Environment.Find("NOTIFY_SOCKET")));
         builder.Services.AddSingleton<ServiceNight>();
+        builder.Services.AddHostedService<ClusterLife>();
         builder.Services.AddHostedService<ServiceLife>();
         builder.Services.AddQuartz(quartz => WindowTriggers.Add(quartz, policy));
         builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);

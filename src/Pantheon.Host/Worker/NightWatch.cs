@@ -41,7 +41,7 @@ internal sealed class NightWatch : IDisposable
     public async Task NoteAsync(IRunStore store, DateOnly night, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var earlier = (await store.NightsAsync(30, cancellationToken)).FirstOrDefault(known => known.Date == night)?.Facts?[Unlisted] as JsonArray ?? [];
+        var earlier = (await store.NotedAsync(night, cancellationToken))[Unlisted] as JsonArray ?? [];
         var hits = _tripwire.Hits;
         var all = earlier.Select(entry => entry?.DeepClone()).Concat(hits.Skip(_noted).Select(hit => (JsonNode)Words(hit)));
         await store.NoteNightAsync(night, new JsonObject { [Connections] = _tripwire.Listed, [Unlisted] = new JsonArray([.. all]) }, cancellationToken);

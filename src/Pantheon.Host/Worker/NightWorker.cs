@@ -8,6 +8,7 @@ using Pantheon.Core.Schemas;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
 using Pantheon.Engine.Scheduling;
+using Pantheon.Host.Cluster;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Worker.Gate;
@@ -39,6 +40,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         var begun = context.Time.GetUtcNow();
         await using var services = new NightServices(workplace, policy, store, context, Logs);
         services.Outages.Watch = WatchOutages;
+        await using var heart = store.IsShared ? await BoxHeart.BeginAsync(store, workplace.Box, context.Time, Logs, cancellationToken) : null;
         await ClearAsync(services, cancellationToken);
         var facts = await FactsAsync(request, policy, services.Sandbox, cancellationToken);
         facts["caps"] = services.Processes.CapsKeeper;
@@ -47,14 +49,19 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         facts["plan"] = document;
         facts["plan_digest"] = CanonicalJson.DigestOf(document).ToString();
         var plan = Plan(request, policy, facts, services.Machine, begun) with { Alarm = watch?.Alarm };
+        await using var shared = store.IsShared && request is { Mode: Mode.Night, Only.Count: 0 }
+            ? await SharedNight.JoinAsync(store, workplace.Box.Name, plan.ParallelRuns, new RunPlaces(context, workplace, services.Seams.Workspaces), context.Time, Logs, cancellationToken)
+            : null;
+        var night = new NightRun(services.Seams, tell);
         string? report = null;
         try
         {
-            await new NightRun(services.Seams, tell).RunAsync(plan, cancellationToken);
+            await night.RunAsync(plan with { Offers = shared }, cancellationToken);
         }
         finally
         {
-            report = await CloseAsync(request, plan.Record.Date, watch);
+            // a night that several boxes worked is reported once, by the last; a night that was stopped, by the box that stopped it
+            report = await CloseAsync(night.IsLeftToOthers && watch?.Raised is null ? request with { WritesReport = false } : request, plan.Record.Date, watch);
         }
 
         return watch?.Raised is { } alarm

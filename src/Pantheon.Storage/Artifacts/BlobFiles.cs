@@ -61,11 +61,26 @@ internal sealed class BlobFiles(string folder)
             throw Damaged(digest, $"'{path}' cannot be read: {failure.Message}", failure);
         }
 
-        return Checked(digest, content, $"'{path}'");
+        return Same(digest, content, $"'{path}'");
     }
 
-    public static byte[] Checked(Digest digest, byte[] content, string where) =>
+    /// <summary>The content of a row, checked against its digest.</summary>
+    public static byte[] Checked(Digest digest, byte[] encoded, string codec) => Same(digest, DecodedRow(digest, encoded, codec), "its row");
+
+    private static byte[] Same(Digest digest, byte[] content, string where) =>
         Digest.Of(content) == digest ? content : throw Damaged(digest, $"{where} holds other bytes ({Digest.Of(content)})", null);
+
+    private static byte[] DecodedRow(Digest digest, byte[] encoded, string codec)
+    {
+        try
+        {
+            return Decode(encoded, codec);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or InvalidDataException)
+        {
+            throw Damaged(digest, $"its row cannot be read: {failure.Message}", failure);
+        }
+    }
 
     private static byte[] Decode(byte[] encoded, string codec)
     {

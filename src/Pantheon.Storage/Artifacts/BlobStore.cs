@@ -6,13 +6,16 @@ using Pantheon.Storage.Postgres.Rows;
 
 namespace Pantheon.Storage.Artifacts;
 
-/// <summary>Bytes under their digest: small ones in the row, larger ones in files whose rows guard them against the sweep.</summary>
-internal sealed class BlobStore(StoreSession session, string folder)
+/// <summary>Bytes under their digest: small ones in the row, larger ones in files whose rows guard them against the sweep; in a store that boxes share all of them are in the row.</summary>
+internal sealed class BlobStore(StoreSession session, string folder, bool shared = false)
 {
-    /// <summary>Content up to this many bytes lives in its row.</summary>
+    /// <summary>Content up to this many bytes lives in its row, in a store of this box alone.</summary>
     public const int MostInline = 16 * 1024;
 
     private const string Touch = "ON CONFLICT (sha256) DO UPDATE SET touched_at = clock_timestamp()";
+
+    // what lay in a file of one box before the store was shared
+    private const string Fill = Touch + ", inline = coalesce(blob.inline, EXCLUDED.inline), codec = CASE WHEN blob.inline IS NULL THEN EXCLUDED.codec ELSE blob.codec END";
 
     public BlobFiles Files { get; } = new(Path.GetFullPath(folder));
 
@@ -39,8 +42,11 @@ internal sealed class BlobStore(StoreSession session, string folder)
         }
 
         var (codec, encoded) = BlobFiles.Encode(content);
-        await connection.RunAsync(Row(digest, content.Length, mediaType, codec, null).Insert("blob", Touch), cancellationToken);
-        await Files.WriteIfAbsentAsync(digest, encoded, cancellationToken);
+        await connection.RunAsync(Row(digest, content.Length, mediaType, codec, shared ? encoded : null).Insert("blob", shared ? Fill : Touch), cancellationToken);
+        if (!shared)
+        {
+            await Files.WriteIfAbsentAsync(digest, encoded, cancellationToken);
+        }
     }
 
     /// <summary>Rows that hold small content themselves, no two of one digest.</summary>
@@ -67,7 +73,7 @@ internal sealed class BlobStore(StoreSession session, string folder)
         }
 
         return rows[0].Inline is { } inline
-            ? BlobFiles.Checked(digest, inline, "its row")
+            ? BlobFiles.Checked(digest, inline, rows[0].Codec)
             : await Files.ReadAsync(digest, rows[0].Codec, cancellationToken);
     }
 }

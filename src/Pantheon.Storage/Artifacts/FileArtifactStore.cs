@@ -12,11 +12,11 @@ public sealed class FileArtifactStore : IArtifactStore
     private readonly BlobStore _blobs;
     private readonly ManifestChain _manifests;
 
-    public FileArtifactStore(NpgsqlDataSource source, string blobFolder, ManifestSigner signer, StorePatience? patience = null)
+    public FileArtifactStore(NpgsqlDataSource source, string blobFolder, ManifestSigner signer, StorePatience? patience = null, bool shared = false)
     {
         _source = source;
         var session = new StoreSession(source, patience);
-        _blobs = new BlobStore(session, blobFolder);
+        _blobs = new BlobStore(session, blobFolder, shared);
         _manifests = new ManifestChain(session, _blobs, signer);
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Diagnostics;
@@ -27,7 +28,7 @@ public sealed class PantheonStore : IAsyncDisposable
         _signer = signer;
         var patience = new StorePatience(time, options.Patience);
         _runs = new PostgresRunStore(source, options.Box, options.Version, time, patience);
-        Artifacts = new FileArtifactStore(source, options.BlobFolder, signer, patience);
+        Artifacts = new FileArtifactStore(source, options.BlobFolder, signer, patience, server is null);
         Traces = new PostgresTraceSink(source, patience);
         Traced = new TraceReader(source);
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
@@ -53,6 +54,12 @@ public sealed class PantheonStore : IAsyncDisposable
     /// <summary>The private cluster; null with a connection string.</summary>
     public PostgresServer? Server { get; }
 
+    /// <summary>Whether other boxes may work on it too: it was given by a connection string.</summary>
+    public bool IsShared => Server is null;
+
+    /// <summary>The boxes that share it.</summary>
+    public ClusterTable Cluster => _runs.Cluster;
+
     /// <summary>Where its connections go, as lists of what may be reached spell it: socket files as `unix:/path`, literal addresses with their port; null for a name.</summary>
     public IReadOnlyList<string?> Reaches => StoreAddress.Of(Source.ConnectionString);
 
@@ -61,6 +68,9 @@ public sealed class PantheonStore : IAsyncDisposable
 
     public string SigningPrincipal => _signer.Principal;
 
+    /// <summary>Connections to it beside its own, for who keeps tables of its own there; the caller disposes of them.</summary>
+    public DbDataSource NewConnections(int most) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Source.ConnectionString) { MaxPoolSize = most }.ConnectionString);
+
     /// <summary>A detached SSH signature over exactly these bytes, by the box's key.</summary>
     public string Sign(ReadOnlySpan<byte> content) => _signer.Sign(content);
 
@@ -68,6 +78,14 @@ public sealed class PantheonStore : IAsyncDisposable
     public KeyRing SigningKeys => _signer.Keys;
 
     public string SigningKeyId => _signer.KeyId;
+
+    /// <summary>The key of the last statement, where it is none that signed for this box; null where there is none or it is this box's.</summary>
+    public async Task<string?> StrangeKeyAsync(CancellationToken cancellationToken)
+    {
+        await using var command = Source.CreateCommand("SELECT key_id, seq FROM manifest ORDER BY seq DESC LIMIT 1");
+        await using var last = await command.ExecuteReaderAsync(cancellationToken);
+        return await last.ReadAsync(cancellationToken) && last.GetString(0) is var key && _signer.Keys.Find(key, last.GetInt64(1)) is null ? key : null;
+    }
 
     /// <summary>Lets a new key sign from now on. No worker of the box may be at work.</summary>
     public async Task<KeyHandover> RotateSigningKeyAsync(TimeProvider time, CancellationToken cancellationToken)

@@ -33,6 +33,20 @@ internal sealed class GitTrees(GitCommand git, string dataFolder)
         return new Patch { BaseTree = from, ResultTree = to, Files = DifferenceParser.Changes(counts), Text = text };
     }
 
+    /// <summary>Those trees that are not among the objects.</summary>
+    public async Task<IReadOnlyList<string>> MissingAsync(string folder, IReadOnlyList<string> trees, CancellationToken cancellationToken)
+    {
+        var call = new GitCall
+        {
+            GitFolder = folder,
+            MaxOutputBytes = MaxDifference,
+            Arguments = ["cat-file", "--batch-check=%(objectname) %(objecttype)"],
+            Input = Encoding.ASCII.GetBytes(string.Concat(trees.Select(tree => $"{GitName.ObjectId(tree)}\n"))),
+        };
+        var there = (await git.RunAsync(call, cancellationToken)).Split('\n').Where(line => line.EndsWith(" tree", StringComparison.Ordinal)).Select(line => line[..^5]).ToHashSet();
+        return [.. trees.Where(tree => !there.Contains(tree))];
+    }
+
     /// <summary>Refuses a tree that adds, moves or drops a submodule against another: a submodule's address is a place that git goes to.</summary>
     public async Task CheckSubmodulesAsync(string folder, string from, string to, CancellationToken cancellationToken)
     {

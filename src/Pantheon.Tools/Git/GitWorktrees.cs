@@ -98,6 +98,9 @@ public sealed class GitWorktrees : IWorkspaces
     public Task<Patch> DiffAsync(RepositorySpec repository, string fromTree, string toTree, CancellationToken cancellationToken) =>
         _trees.DiffAsync(_own.FolderOf(repository), fromTree, toTree, cancellationToken);
 
+    public Task<IReadOnlyList<string>> MissingTreesAsync(RepositorySpec repository, IReadOnlyList<string> trees, CancellationToken cancellationToken) =>
+        _trees.MissingAsync(_own.FolderOf(repository), trees, cancellationToken);
+
     public Task<string> ApplyPatchAsync(RepositorySpec repository, string tree, string unifiedDiff, CancellationToken cancellationToken) =>
         _trees.ApplyAsync(_own.FolderOf(repository), tree, unifiedDiff, cancellationToken);
 

@@ -40,6 +40,17 @@ public sealed class MemoryWorkspaces : IWorkspaces
         return tree;
     }
 
+    /// <summary>As on another box: nothing is there but what the user's repository has.</summary>
+    public void Move()
+    {
+        foreach (var tree in _trees.Keys.Except(_branches.Values).ToList())
+        {
+            _trees.TryRemove(tree, out _);
+        }
+
+        _worktrees.Clear();
+    }
+
     /// <summary>The files of a worktree, to be edited.</summary>
     public IDictionary<string, string> Files(Workspace workspace) => _worktrees[workspace.Path];
 
@@ -104,6 +115,9 @@ public sealed class MemoryWorkspaces : IWorkspaces
 
         return Task.FromResult(new Patch { BaseTree = fromTree, ResultTree = toTree, Files = files, Text = text.ToString() });
     }
+
+    public Task<IReadOnlyList<string>> MissingTreesAsync(RepositorySpec repository, IReadOnlyList<string> trees, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([.. trees.Where(tree => !_trees.ContainsKey(tree))]);
 
     /// <summary>Understands diffs that give whole files, as its own do.</summary>
     public Task<string> ApplyPatchAsync(RepositorySpec repository, string tree, string unifiedDiff, CancellationToken cancellationToken)

@@ -48,6 +48,15 @@ public sealed class MemoryArtifactStore : IArtifactStore
         }
     }
 
+    /// <summary>Loses a blob.</summary>
+    public void Forget(Digest digest)
+    {
+        lock (_lock)
+        {
+            _blobs.Remove(digest);
+        }
+    }
+
     /// <summary>All blobs as texts.</summary>
     public IReadOnlyList<string> Texts
     {

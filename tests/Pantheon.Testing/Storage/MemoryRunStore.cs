@@ -194,6 +194,11 @@ public sealed class MemoryRunStore : IRunStore
         return true;
     });
 
+    public Task<JsonObject> NotedAsync(DateOnly night, CancellationToken cancellationToken) =>
+        Do(() => _journal.Nights.GetValueOrDefault(night)?.Facts?.DeepClone().AsObject() ?? []);
+
+    public Task<NightLeave> LeaveNightAsync(DateOnly night, CancellationToken cancellationToken) => Do(() => NightLeave.Last);
+
     public Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => Do(() =>
     {
         _journal.Nights[night] = _journal.Nights[night] with { ClosedAt = at };

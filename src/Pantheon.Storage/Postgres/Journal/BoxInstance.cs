@@ -15,6 +15,8 @@ internal sealed class BoxInstance(StoreSession session, string name, string vers
 
     public string Version { get; } = version;
 
+    public string Name { get; } = name;
+
     /// <summary>Writes the row once; a process that only reads never gets one.</summary>
     public async Task RegisterAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +32,7 @@ internal sealed class BoxInstance(StoreSession session, string name, string vers
             {
                 var row = new Values()
                     .Guid("instance", Id)
-                    .Text("name", name)
+                    .Text("name", Name)
                     .Text("version", Version)
                     .Guid("chain", Guid.NewGuid())
                     .Text("host", Environment.MachineName)
@@ -52,7 +54,7 @@ internal sealed class BoxInstance(StoreSession session, string name, string vers
         var earlier = await session.ReadAsync(
             connection => connection.ReadAsync(
                 new Values()
-                    .Argument("name", name, NpgsqlDbType.Text)
+                    .Argument("name", Name, NpgsqlDbType.Text)
                     .Argument("host", Environment.MachineName, NpgsqlDbType.Text)
                     .Argument("me", Id, NpgsqlDbType.Uuid)
                     .Command("SELECT instance, pid, pid_started FROM box WHERE name = @name AND host = @host AND instance <> @me AND stopped_at IS NULL"),

@@ -7,7 +7,10 @@ using Pantheon.Storage.Postgres.Rows;
 
 namespace Pantheon.Storage.Postgres.Journal;
 
-/// <summary>Commands to the worker: each is taken by one process and answered once; what is meant for a run that another process holds is left to that one.</summary>
+/// <summary>
+/// Commands to the worker: each that is meant for a run is taken by one process, and left to the one that holds the run; what is meant for the whole queue
+/// is taken by every worker that was there when it was given. All that take it add to its answer, which stands from the first on.
+/// </summary>
 internal sealed class CommandTable(StoreSession session, BoxInstance box)
 {
     public Task<long> AddAsync(Command command, CancellationToken cancellationToken) => session.WriteAsync(
@@ -39,25 +42,40 @@ internal sealed class CommandTable(StoreSession session, BoxInstance box)
         await box.RegisterAsync(cancellationToken);
         await box.SweepAsync(cancellationToken);
         var take = new Values().Argument("me", box.Id, NpgsqlDbType.Uuid).Command("""
-            UPDATE command SET taken_by = @me, taken_at = clock_timestamp() WHERE id IN (
-              SELECT id FROM command WHERE done_at IS NULL AND (taken_by IS NULL OR taken_by IN (SELECT instance FROM box WHERE stopped_at IS NOT NULL))
+            WITH own AS (UPDATE command SET taken_by = @me, taken_at = clock_timestamp() WHERE id IN (
+              SELECT id FROM command WHERE run_id IS NOT NULL AND done_at IS NULL AND (taken_by IS NULL OR taken_by IN (SELECT instance FROM box WHERE stopped_at IS NOT NULL))
                 AND NOT EXISTS (SELECT 1 FROM run JOIN box ON box.instance = run.owner WHERE run.id = command.run_id
                   AND run.lifecycle = 'running' AND run.owner <> @me AND run.lease_until >= clock_timestamp() AND box.stopped_at IS NULL)
               FOR UPDATE SKIP LOCKED)
-            RETURNING id, kind, by_whom, run_id, arguments, at
+            RETURNING id, kind, by_whom, run_id, arguments, at),
+            seen AS (INSERT INTO command_seen (command, instance)
+              SELECT id, @me FROM command c WHERE run_id IS NULL AND (done_at IS NULL OR at >= (SELECT started_at FROM box WHERE instance = @me))
+                AND NOT EXISTS (SELECT 1 FROM command_seen s WHERE s.command = c.id AND s.instance = @me)
+            ON CONFLICT DO NOTHING RETURNING command),
+            everyones AS (UPDATE command SET taken_by = coalesce(taken_by, @me), taken_at = coalesce(taken_at, clock_timestamp()) WHERE id IN (SELECT command FROM seen)
+            RETURNING id, kind, by_whom, run_id, arguments, at)
+            SELECT * FROM own UNION ALL SELECT * FROM everyones
             """);
         var taken = await session.WriteAsync(connection => connection.ReadAsync(take, Read, cancellationToken), cancellationToken);
         return [.. taken.OrderBy(command => command.Id)];
     }
 
     public Task AnswerAsync(long id, CommandAnswer answer, string message, CancellationToken cancellationToken) => session.WriteAsync(
-        connection => connection.RunAsync(
-            new Values()
+        async connection =>
+        {
+            var first = new Values()
                 .Word<CommandAnswer>("answer", answer)
                 .Text("message", message)
                 .Argument("id", id, NpgsqlDbType.Bigint)
-                .Update("command", "id = @id AND done_at IS NULL", ", done_at = clock_timestamp()"),
-            cancellationToken),
+                .Update("command", "id = @id AND done_at IS NULL", ", done_at = clock_timestamp()");
+            if (await connection.RunAsync(first, cancellationToken) is > 0 and var answered)
+            {
+                return answered;
+            }
+
+            var also = new Values().Argument("id", id, NpgsqlDbType.Bigint).Argument("also", $"; box {box.Name}: {message}", NpgsqlDbType.Text);
+            return await connection.RunAsync(also.Command("UPDATE command SET message = message || @also WHERE id = @id AND run_id IS NULL"), cancellationToken);
+        },
         cancellationToken);
 
     public async Task<(CommandAnswer Answer, string Message)?> AnswerOfAsync(long id, CancellationToken cancellationToken)

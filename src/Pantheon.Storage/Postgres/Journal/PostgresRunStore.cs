@@ -36,10 +36,14 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
         _baseChecks = new BaseCheckTable(session);
         _pools = new PoolTable(session);
         _cache = new CacheTable(session);
+        Cluster = new ClusterTable(session, _box);
     }
 
     /// <summary>Names this process among the owners of leases.</summary>
     public Guid Instance => _box.Id;
+
+    /// <summary>The boxes that share the store.</summary>
+    public ClusterTable Cluster { get; }
 
     public Task EnqueueAsync(Run run, CancellationToken cancellationToken) => _queue.EnqueueAsync(run, cancellationToken);
 
@@ -88,6 +92,10 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
     public Task<NightRecord> OpenNightAsync(NightRecord night, CancellationToken cancellationToken) => _nights.OpenAsync(night, cancellationToken);
 
     public Task NoteNightAsync(DateOnly night, System.Text.Json.Nodes.JsonObject facts, CancellationToken cancellationToken) => _nights.NoteAsync(night, facts, cancellationToken);
+
+    public Task<System.Text.Json.Nodes.JsonObject> NotedAsync(DateOnly night, CancellationToken cancellationToken) => _nights.NotedAsync(night, cancellationToken);
+
+    public Task<NightLeave> LeaveNightAsync(DateOnly night, CancellationToken cancellationToken) => _nights.LeaveAsync(night, cancellationToken);
 
     public Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => _nights.CloseAsync(night, at, cancellationToken);
 

@@ -36,4 +36,7 @@ public sealed class BoxEntity
 
     [Column("stopped_at")]
     public DateTimeOffset? StoppedAt { get; set; }
+
+    [Column("pools", TypeName = "jsonb")]
+    public string? Pools { get; set; }
 }

@@ -23,6 +23,8 @@ public sealed class PantheonDb(DbContextOptions<PantheonDb> options) : DbContext
 
     public DbSet<CommandEntity> Commands => Set<CommandEntity>();
 
+    public DbSet<CommandSeenEntity> CommandsSeen => Set<CommandSeenEntity>();
+
     public DbSet<EventEntity> Events => Set<EventEntity>();
 
     public DbSet<HoldoutResultEntity> HoldoutResults => Set<HoldoutResultEntity>();
@@ -34,6 +36,8 @@ public sealed class PantheonDb(DbContextOptions<PantheonDb> options) : DbContext
     public DbSet<ModelStateEntity> ModelStates => Set<ModelStateEntity>();
 
     public DbSet<NightEntity> Nights => Set<NightEntity>();
+
+    public DbSet<NightBoxEntity> NightBoxes => Set<NightBoxEntity>();
 
     public DbSet<NodeEntity> Nodes => Set<NodeEntity>();
 

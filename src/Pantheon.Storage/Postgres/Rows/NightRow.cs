@@ -7,7 +7,10 @@ namespace Pantheon.Storage.Postgres.Rows;
 /// <summary>One night as a row of `night`.</summary>
 internal static class NightRow
 {
-    public const string Columns = "night, opened_at, closes_at, closed_at, tz, policy, policy_version, policy_sha256, catalog_commit, catalog_sha256, summary";
+    private const string Own = "night, opened_at, closes_at, closed_at, tz, policy, policy_version, policy_sha256, catalog_commit, catalog_sha256";
+
+    /// <summary>With what each box noted of it, first the one that came first.</summary>
+    public const string Columns = Own + ", summary, (SELECT jsonb_agg(jsonb_build_object('box', part.box, 'facts', part.facts) ORDER BY part.opened_at, part.box) FROM night_box part WHERE part.night = night.night)";
 
     public static NightRecord Read(Row row) => new()
     {
@@ -21,10 +24,10 @@ internal static class NightRow
         PolicyDigest = row.Digest(),
         CatalogCommit = row.Text(),
         CatalogDigest = row.Digest(),
-        Facts = row.Json() as JsonObject,
+        Facts = NightFacts.Of(row.Json() as JsonObject, row.Json() as JsonArray),
     };
 
-    /// <summary>A night that is opened again (a second start on the same date) is open once more, with what was found this time; what tried to leave the machine before, and what the night waited for, stays on record.</summary>
+    /// <summary>A night that is opened again (a second start on the same date, another box) is open once more.</summary>
     public static NpgsqlBatchCommand Open(NightRecord night, Guid openedBy, string version) => new Values()
         .Date("night", night.Date)
         .Time("opened_at", night.OpenedAt)
@@ -38,10 +41,16 @@ internal static class NightRow
         .Digest("catalog_sha256", night.CatalogDigest)
         .Guid("opened_by", openedBy)
         .Text("pantheon_version", version)
-        .Json("summary", night.Facts)
+        .Insert("night", "ON CONFLICT (night) DO UPDATE SET closed_at = NULL, closes_at = GREATEST(night.closes_at, EXCLUDED.closes_at)");
+
+    /// <summary>The box's part: with what was found this time; what tried to leave the machine before, and what the night waited for, stays on record.</summary>
+    public static NpgsqlBatchCommand Enter(NightRecord night, string box, Guid instance) => new Values()
+        .Date("night", night.Date)
+        .Text("box", box)
+        .Guid("instance", instance)
+        .Json("facts", night.Facts ?? [])
         .Insert(
-            "night",
-            "ON CONFLICT (night) DO UPDATE SET closed_at = NULL, closes_at = GREATEST(night.closes_at, EXCLUDED.closes_at), summary = CASE "
-            + "WHEN night.summary ? 'unlisted' OR night.summary ? 'pauses' THEN COALESCE(EXCLUDED.summary, '{}'::jsonb) "
-            + "|| (SELECT jsonb_object_agg(key, value) FROM jsonb_each(night.summary) WHERE key IN ('unlisted', 'pauses')) ELSE EXCLUDED.summary END");
+            "night_box",
+            "ON CONFLICT (night, box) DO UPDATE SET instance = EXCLUDED.instance, left_at = NULL, facts = EXCLUDED.facts "
+            + "|| COALESCE((SELECT jsonb_object_agg(key, value) FROM jsonb_each(night_box.facts) WHERE key IN ('unlisted', 'pauses')), '{}'::jsonb)");
 }

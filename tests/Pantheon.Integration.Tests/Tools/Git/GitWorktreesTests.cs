@@ -3,6 +3,8 @@ using NUnit.Framework;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
+using Pantheon.Platform.Processes;
+using Pantheon.Tools.Git;
 
 namespace Pantheon.Integration.Tests.Tools.Git;
 
@@ -81,6 +83,25 @@ internal sealed class GitWorktreesTests
         Assert.That(await user.Worktrees.ReadFileAsync(user.Spec, tree, "src/a.txt", cancellationToken), Is.EqualTo("one\n2\nthree\n"));
         Assert.That(await user.Worktrees.ReadFileAsync(user.Spec, tree, "src/b.txt", cancellationToken), Is.Null);
         Assert.That(await user.Worktrees.ApplyPatchAsync(user.Spec, start.Tree, patch.Text, cancellationToken), Is.EqualTo(tree));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_tree_of_another_box_comes_back_from_the_base_and_its_patch_binary_files_renames_and_modes_too(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (start, workspace) = await user.OpenAsync(cancellationToken);
+        File.Move(Path.Combine(workspace.Path, "src/b.txt"), Path.Combine(workspace.Path, "src/ö d.txt"));
+        File.WriteAllBytes(Path.Combine(workspace.Path, "new.bin"), [.. Enumerable.Range(0, 70_000).Select(number => (byte)(number * 31))]);
+        File.SetUnixFileMode(Path.Combine(workspace.Path, "src/a.txt"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var tree = await user.Worktrees.SnapshotAsync(workspace, cancellationToken);
+        var patch = await user.Worktrees.DiffAsync(user.Spec, start.Tree, tree, cancellationToken);
+
+        var other = new GitWorktrees(new ProcessRunner(TimeProvider.System), user.DataFolder + "-of-another", TimeProvider.System);
+        await other.OpenBaseAsync(user.Spec, start.Commit, cancellationToken);
+        Assert.That(await other.MissingTreesAsync(user.Spec, [start.Tree, tree], cancellationToken), Is.EqualTo(new[] { tree }));
+        Assert.That(await other.ApplyPatchAsync(user.Spec, start.Tree, patch.Text, cancellationToken), Is.EqualTo(tree));
+        Assert.That(await other.MissingTreesAsync(user.Spec, [start.Tree, tree], cancellationToken), Is.Empty);
     }
 
     [Test]

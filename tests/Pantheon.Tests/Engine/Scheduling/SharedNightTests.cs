@@ -1,0 +1,109 @@
+using NUnit.Framework;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Recording;
+using Pantheon.Engine.Scheduling;
+using Pantheon.Testing.Engine;
+
+namespace Pantheon.Tests.Engine.Scheduling;
+
+/// <summary>A night that a box works as one of a cluster: runs are offered to all, and taken by the journal's claim alone.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class SharedNightTests : IDisposable
+{
+    private readonly EngineWorld _world = new();
+    private MemoryOffers? _offers;
+
+    private MemoryOffers Offers => _offers ??= new MemoryOffers(_world.Time);
+
+    public void Dispose() => _world.Dispose();
+
+    [Test, CancelAfter(15_000)]
+    public async Task What_is_queued_is_offered_once_and_worked_where_it_falls(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        for (var number = 0; number < 3; number++)
+        {
+            await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+        }
+
+        await NightAsync(cancellationToken);
+
+        Assert.That((await RunsAsync()).Select(run => (run.Outcome, run.Fence)), Is.All.EqualTo((RunOutcome.Ready, 1L)));
+        Assert.That(Offers.Offers.Select(offer => offer.Run), Is.Unique.And.Exactly(3).Items);
+        Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task What_this_box_cannot_work_is_left_to_another(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+        Offers.Place = _ => new Placement("gpu", "this box has no pool 'gpu'");
+
+        await NightAsync(cancellationToken);
+
+        Assert.That((await RunsAsync()).Single().Lifecycle, Is.EqualTo(RunLifecycle.Queued));
+        Assert.That(Offers.Offers, Is.Empty);
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_job_of_a_run_that_has_ended_does_nothing(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var ended = await _world.RunAsync("T-1", cancellationToken: cancellationToken);
+        var events = (await _world.Store.EventsAsync(ended.Id, cancellationToken)).Count;
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+        var recovered = Offers.Recover(ended.Id);
+
+        await NightAsync(cancellationToken);
+
+        Assert.That(recovered.Done.IsCompleted);
+        Assert.That((await _world.Store.EventsAsync(ended.Id, cancellationToken)).Count, Is.EqualTo(events));
+        Assert.That((await _world.Store.FindAsync(ended.Id, cancellationToken))!.Fence, Is.EqualTo(1));
+    }
+
+    [TestCase("the worker was stopped", RunOutcome.Ready), TestCase("drained by ann", null), TestCase("the window closed", null), CancelAfter(15_000)]
+    public async Task What_rests_because_its_box_went_is_taken_over_and_what_a_person_drained_is_not(string reason, RunOutcome? outcome, CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var begins = _world.NewRun("T-1") with { Priority = 0 };
+        await _world.Store.EnqueueAsync(begins, cancellationToken);
+        var other = _world.NewRun("T-1");
+        await _world.Store.EnqueueAsync(other, cancellationToken);
+
+        // another box has it while this one begins its night, and lays it down while this one is at work on its first
+        var held = await _world.Store.ClaimAsync(other.Id, EngineWorld.Tonight, cancellationToken);
+        var isLaidDown = false;
+        await NightAsync(cancellationToken, happened =>
+        {
+            if (happened.Run.Id == begins.Id && !isLaidDown)
+            {
+                isLaidDown = true;
+                _world.Store.CommitAsync(new JournalChange { Run = held! with { Lifecycle = RunLifecycle.Suspended, Reason = reason }, Events = [new JournalEvent(EventKinds.RunSuspended)] }, CancellationToken.None).GetAwaiter().GetResult();
+            }
+        });
+
+        Assert.That((await _world.Store.FindAsync(other.Id, cancellationToken))!.Outcome, Is.EqualTo(outcome));
+        Assert.That((await _world.Store.FindAsync(begins.Id, cancellationToken))!.Outcome, Is.EqualTo(RunOutcome.Ready));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_run_whose_lease_is_over_is_taken_though_the_cluster_has_not_noticed_its_boxs_death(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var id = await _world.DieAfterAsync(9, "T-1");
+        _world.Store = _world.Store.Restarted();
+        await Offers.OfferAsync((await _world.Store.FindAsync(id, cancellationToken))!, "what the dead box serves", cancellationToken);
+
+        await NightAsync(cancellationToken);
+
+        var run = await _world.Store.FindAsync(id, cancellationToken);
+        Assert.That((run!.Outcome, run.Fence), Is.EqualTo((RunOutcome.Ready, 2L)), run.Reason);
+        Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
+    }
+
+    private Task<int> NightAsync(CancellationToken cancellationToken, Action<NightEvent>? watch = null) => _world.PassTimeAsync(
+        new NightRun(_world.Seams(), watch ?? (_ => { })).RunAsync(_world.Plan() with { Offers = Offers }, cancellationToken), TimeSpan.FromSeconds(1));
+
+    private Task<IReadOnlyList<Run>> RunsAsync() => _world.Store.ListAsync(new RunQuery(), CancellationToken.None);
+}
