@@ -50,6 +50,19 @@ internal sealed class NightCommands(
         }
     }
 
+    // a run of another mode is ended as it lies: nothing of it, its handlers neither, runs under this worker
+    private async Task<(CommandAnswer, string)> EndAsync(Run run, string by, NightPlan plan, CancellationToken cancellationToken)
+    {
+        if (await seams.Store.ClaimAsync(run.Id, run.Night ?? plan.Record.Date, cancellationToken) is not { } claimed)
+        {
+            return (CommandAnswer.Refused, $"run {run.Id.Short} belongs to another worker");
+        }
+
+        var ended = await new RestingRuns(seams.Store, seams.Artifacts, seams.Redact, seams.Time, seams.Version).CancelAsync(claimed, by, cancellationToken);
+        watch(new NightEvent(EventKinds.RunEnded, seams.Time.GetUtcNow(), ended) { Result = Word.Of(RunOutcome.Cancelled), Reason = ended.Reason });
+        return (CommandAnswer.Done, $"run {run.Id.Short} is cancelled");
+    }
+
     /// <summary>Whether a run that came to rest is to be taken up again tonight; asked once.</summary>
     public bool TakeResumed(RunId id) => _resumed.Remove(id);
 
@@ -129,6 +142,11 @@ internal sealed class NightCommands(
         if (run is null or { Lifecycle: RunLifecycle.Ended })
         {
             return (CommandAnswer.TooLate, run is null ? $"there is no run {id.Short}" : $"run {id.Short} has ended");
+        }
+
+        if (run.Mode != plan.Mode)
+        {
+            return await EndAsync(run, by, plan, cancellationToken);
         }
 
         if (await scheduler.JudgeAsync(run, plan, cancellationToken) is not Admission.Start admitted)
