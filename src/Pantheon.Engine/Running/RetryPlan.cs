@@ -2,6 +2,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Running;
 
@@ -38,6 +39,11 @@ public sealed class RetryPlan
     {
         ArgumentNullException.ThrowIfNull(ended);
         ArgumentNullException.ThrowIfNull(adoption);
+        if (events.Any(recorded => recorded.Event.Kind == EventKinds.NightBreached))
+        {
+            throw new PantheonException(Codes.RunNotRetryable, $"something reached out while run {ended.Id.Short} was at work: nothing of it is taken over", "run the task anew");
+        }
+
         var plan = new RunPlan(flow, ended.Id);
         Recovery.Fill(plan, nodes, [.. events.Select(recorded => recorded.Event)], attempts);
         var retry = new RetryPlan(plan);

@@ -36,8 +36,8 @@ internal sealed record Seed
             Nodes = [.. adopted.Select(node => Adopted(node, run.Id, earlier, now)), .. retry.GoOn.Select(node => GoingOn(node, run.Id, now))],
             Events =
             [
-                Seeded(retry, earlier, adoption, adopted),
                 .. adopted.Concat(retry.GoOn).Select(Entered).OfType<JournalEvent>(),
+                Seeded(retry, earlier, adoption, adopted),
                 .. adopted.Select(Ended),
             ],
 

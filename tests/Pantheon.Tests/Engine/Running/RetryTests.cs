@@ -6,6 +6,7 @@ using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Running;
+using Pantheon.Engine.Scheduling;
 using Pantheon.Engine.Sessions;
 using Pantheon.Testing.Engine;
 using static Pantheon.Testing.Engine.Specs;
@@ -187,6 +188,47 @@ public sealed class RetryTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_retry_that_died_before_it_could_say_what_is_missing_does_not_begin_at_the_beginning(CancellationToken cancellationToken)
+    {
+        var failed = await FailedReviewAsync();
+        var retry = RetryRunsOf(failed, "nowhere");
+        await _world.Store.EnqueueAsync(retry, cancellationToken);
+        var (sessions, left) = (_world.Sessions.Count, 1);
+        _world.Store.BeforeCommit = _ =>
+        {
+            if (--left < 0)
+            {
+                throw new IOException("the power is gone");
+            }
+        };
+        await Assert.ThrowsAsync<IOException>(() => _world.TakeUpAsync(retry.Id, cancellationToken: cancellationToken));
+        _world.Store.BeforeCommit = null;
+
+        var run = await _world.ReviveAsync(retry.Id, cancellationToken);
+
+        Assert.That((run.Outcome, run.FailureKind, _world.Sessions.Count), Is.EqualTo((RunOutcome.NotRun, FailureKind.EnvironmentMissing, sessions)));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task Nothing_is_taken_over_of_a_run_during_which_something_reached_out(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var signals = new RunSignals();
+        _world.OnAgent("reviewer-b", async (_, token) =>
+        {
+            signals.Breach("PAN3301", "a connection was made");
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return EngineWorld.End("never");
+        });
+        var breached = await _world.RunAsync("T-1", signals, cancellationToken: cancellationToken);
+        Assert.That(breached.FailureKind, Is.EqualTo(FailureKind.PolicyRefused), breached.Reason);
+
+        var refused = Assert.Throws<PantheonException>(() => PlanOf(breached, null, false, cancellationToken));
+
+        Assert.That(refused!.Code, Is.EqualTo(Codes.RunNotRetryable));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task Items_that_ended_well_are_not_run_again_with_those_that_did_not(CancellationToken cancellationToken)
     {
         var broken = true;
@@ -266,6 +308,9 @@ public sealed class RetryTests : IDisposable
         Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Failed), run.Reason);
         return run;
     }
+
+    private static Run RetryRunsOf(Run ended, string from) =>
+        RetryRuns.Of(ended, new Adoption(new NodeId(from), true), new IdSource(new Random(3)), ended.EnqueuedAt, "test");
 
     private static JsonNode? Away() => throw new IOException("away");
 

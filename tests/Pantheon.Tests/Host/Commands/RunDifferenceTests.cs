@@ -19,7 +19,7 @@ internal sealed class RunDifferenceTests
 
         Assert.That(lines, Does.Contain(new DifferenceLine("outcome", "outcome", "failed", "ready")));
         Assert.That(lines, Does.Contain(new DifferenceLine("node", "pr", "skipped, 0 tries", "succeeded")));
-        Assert.That(lines.Select(line => line.Part).Distinct(), Is.EqualTo(new[] { "outcome", "node" }));
+        Assert.That(lines.Select(line => line.Part).Distinct(), Is.EqualTo(new[] { "outcome", "node", "model" }));
         Assert.That(RunDifference.Of(one, one), Is.Empty);
         var given = one with { Run = one.Run with { Inputs = new JsonObject { ["n"] = 1, ["list"] = new JsonArray("a") } } };
         Assert.That(RunDifference.Of(given, given with { Run = given.Run with { Inputs = new JsonObject { ["n"] = 2, ["list"] = new JsonArray("a", "b") } } }), Is.EqualTo(new[]
