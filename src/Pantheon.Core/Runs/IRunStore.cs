@@ -15,7 +15,7 @@ public interface IRunStore
 
     Task<IReadOnlyList<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Queued runs in the order in which they should start: priority, nights passed over, age.</summary>
+    /// <summary>Queued runs in the order in which they should start: place, priority, nights passed over, age.</summary>
     Task<IReadOnlyList<Run>> QueueAsync(CancellationToken cancellationToken);
 
     /// <summary>Runs that are running or suspended and whose lease has expired or belonged to an earlier process of this box.</summary>
@@ -73,6 +73,9 @@ public interface IRunStore
 
     /// <summary>What became of a command; null while nobody has answered it.</summary>
     Task<(CommandAnswer Answer, string Message)?> AnswerOfAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Whether the queue is paused: what the last pause or resume command of the whole queue says that was not refused, taken or not.</summary>
+    Task<QueueStanding> QueueStandingAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes down whether a pool is paused.</summary>
     Task SavePoolAsync(PoolStanding pool, CancellationToken cancellationToken);

@@ -42,6 +42,9 @@ public sealed record Run
 
     public int PassedOver { get; init; }
 
+    /// <summary>Below 0 it is before all whose place is 0, whatever their priority, and above 0 after them.</summary>
+    public int Place { get; init; }
+
     public IReadOnlyList<string> Needs { get; init; } = [];
 
     public DateTimeOffset? NotBefore { get; init; }
@@ -83,6 +86,12 @@ public sealed record Run
     public long? Seed { get; init; }
 
     public RunId? RetryOf { get; init; }
+
+    /// <summary>What it takes over of the run that it is a retry of; null where it begins anew.</summary>
+    public Adoption? Adopt { get; init; }
+
+    /// <summary>The last node that is wanted: it and what it builds on is run, and the run ends held.</summary>
+    public NodeId? Until { get; init; }
 
     public long TokensIn { get; init; }
 

@@ -57,6 +57,12 @@ public sealed record RunContext
     /// <summary>What took its running attempts from this worker the last time; null where that worker ended.</summary>
     public Failure? Lost { get; init; }
 
+    /// <summary>The trees of nodes that were taken over from an earlier run.</summary>
+    public IReadOnlyList<string> AdoptedTrees { get; init; } = [];
+
+    /// <summary>Why nothing could be taken over although the run is to; it ends by it.</summary>
+    public Failure? NotAdopted { get; init; }
+
     /// <summary>What nodes came to before is not used; it is still kept.</summary>
     public bool NoCache { get; init; }
 

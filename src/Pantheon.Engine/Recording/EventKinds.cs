@@ -3,6 +3,8 @@ namespace Pantheon.Engine.Recording;
 /// <summary>The words of the journal's events.</summary>
 public static class EventKinds
 {
+    public const string RunPrioritised = "run.prioritised";
+    public const string RunSeeded = "run.seeded";
     public const string RunStarted = "run.started";
     public const string RunResumed = "run.resumed";
     public const string RunSuspended = "run.suspended";

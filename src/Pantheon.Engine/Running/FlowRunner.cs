@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Recording;
@@ -20,6 +21,7 @@ public sealed partial class FlowRunner(EngineSeams seams)
         var plan = new RunPlan(run.Flow, run.Run.Id);
         await using var lease = new LeaseKeeper(seams.Store, run.Run, seams.Time);
         using var scope = _log.BeginScope("run {RunId}", run.Run.Id.Short);
+        var seed = Seed.None;
         var resumed = await Recovery.RestoreAsync(seams, plan, writer, new LeftWork(seams, run), run.Lost, CancellationToken.None);
         if (resumed)
         {
@@ -28,17 +30,47 @@ public sealed partial class FlowRunner(EngineSeams seams)
                 run.Pins.Keep(attempt);
             }
 
+            run = run with { NotAdopted = await NeverSeededAsync(run.Run) };
             LogResumed(run.Run.Id.Short, run.Run.Fence, plan.Nodes.Count(node => node.IsEnded), plan.Nodes.Count);
         }
         else
         {
+            (seed, var fault) = await SeedAsync(run, plan, steady.Time.GetUtcNow());
+            run = run with { NotAdopted = fault };
             LogStarted(run.Run.Id.Short, run.Run.Title, run.Flow.Name);
         }
 
-        var ended = await new RunLoop(steady, run, signals, plan, writer, lease, seams.Time).RunAsync(resumed, cancellationToken);
+        run = run with { AdoptedTrees = [.. plan.Nodes.Where(node => node is { Tree: not null, Last: { } last } && last.Id.Run != run.Run.Id).Select(node => node.Tree!).Distinct()] };
+        var ended = await new RunLoop(steady, run, signals, plan, writer, lease, seams.Time).RunAsync(resumed ? null : seed, cancellationToken);
         LogEnded(ended.Id.Short, ended.Outcome is { } outcome ? Word.Of(outcome) : Word.Of(ended.Lifecycle), ended.Reason);
         return ended;
     }
+
+    /// <summary>Puts a retry where the earlier run left what is taken over; what cannot be is the run's own failure.</summary>
+    private async Task<(Seed Seed, Failure? Fault)> SeedAsync(RunContext run, RunPlan plan, DateTimeOffset now)
+    {
+        if (run.Run.Adopt is not { } adoption)
+        {
+            return (Seed.None, null);
+        }
+
+        try
+        {
+            var seed = await Seed.OfAsync(seams.Store, run.Flow, run.Run, adoption, now, CancellationToken.None);
+            Recovery.Fill(plan, seed.Nodes, seed.Events, []);
+            return (seed, null);
+        }
+        catch (PantheonException fault) when (StoreTrouble.KindOf(fault) is null)
+        {
+            return (Seed.None, new Failure(FailureKind.EnvironmentMissing, fault.Message) { Code = fault.Code, Next = fault.Hint });
+        }
+    }
+
+    /// <summary>A retry whose worker died before it could end for want of what it was to take over does not begin at the beginning.</summary>
+    private async Task<Failure?> NeverSeededAsync(Run run) =>
+        run.Adopt is not null && (await seams.Store.EventsAsync(run.Id, CancellationToken.None)).All(recorded => recorded.Event.Kind != EventKinds.RunSeeded)
+            ? new Failure(FailureKind.EnvironmentMissing, "what it was to take over could not be taken over") { Code = Codes.TreesGone }
+            : null;
 
     [LoggerMessage(EventId = 6011, Level = LogLevel.Information, Message = "Run {RunId} started: '{Title}' with flow {Flow}")]
     private partial void LogStarted(string runId, string title, string flow);

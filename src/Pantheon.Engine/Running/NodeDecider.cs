@@ -8,9 +8,17 @@ namespace Pantheon.Engine.Running;
 /// <summary>Decides a node all of whose needs have ended: ready, or ended without an attempt.</summary>
 internal sealed class NodeDecider(TimeProvider time, RunPlan plan, FlowValues values, TreeWork trees, BaseStanding opened)
 {
+    /// <summary>What is wanted of the flow; null is all of it.</summary>
+    public Wanted? Wanted { get; init; }
+
     public async Task<NodeRun> DecideAsync(PlanNode node)
     {
         var now = time.GetUtcNow();
+        if (Wanted?.Has(node) == false)
+        {
+            return Attempts.Ended(node.Row, NodeMove.Skip, null, now) with { Reason = $"the run goes until '{Wanted.Until}'" };
+        }
+
         if (RunPlan.UnmetNeed(node) is { } unmet)
         {
             var why = unmet.EndsRunUnchanged ? "found nothing to change" : unmet.Row.Result is { } result ? Word.Of(result) : "not ended";

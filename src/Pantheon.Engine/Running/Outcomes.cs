@@ -10,8 +10,9 @@ namespace Pantheon.Engine.Running;
 internal static class Outcomes
 {
     /// <param name="change">From the base to what the run made; null when it edits nothing.</param>
+    /// <param name="until">The node after which nothing was wanted; null ran all of the flow.</param>
     /// <param name="treeUnchanged">It edits, and what it made is the base.</param>
-    public static RunEnd Of(RunPlan plan, Patch? change, bool treeUnchanged)
+    public static RunEnd Of(RunPlan plan, Patch? change, bool treeUnchanged, Core.Identity.NodeId? until = null)
     {
         var failed = plan.Nodes.FirstOrDefault(node => node is { Parent: null, Row.Result: NodeResult.Failed, Effect: FailureEffect.Fail });
         if (failed is not null)
@@ -22,6 +23,11 @@ internal static class Outcomes
         if (plan.Nodes.FirstOrDefault(node => node is { Parent: null, Row.Result: NodeResult.Failed, Effect: FailureEffect.Hold }) is { } parked)
         {
             return Of(RunOutcome.Held, parked);
+        }
+
+        if (until is { } last)
+        {
+            return new RunEnd(RunOutcome.Held, null, null, $"it was to run until '{last}', and no further");
         }
 
         if (plan.Nodes.FirstOrDefault(node => node.EndsRunUnchanged) is { } unchanged)

@@ -23,20 +23,7 @@ internal static class Recovery
         }
 
         var events = await seams.Store.EventsAsync(id, cancellationToken);
-        Regroup(plan, events);
-        var attempts = await seams.Store.AttemptsAsync(id, cancellationToken);
-        var last = attempts.GroupBy(attempt => attempt.Id.Node).ToDictionary(group => group.Key, group => group.MaxBy(attempt => attempt.Id.Number));
-        foreach (var row in rows)
-        {
-            if (plan.Find(row.Node) is { } node)
-            {
-                node.Row = row;
-                node.Last = last.GetValueOrDefault(row.Node);
-                node.Tree = row is { Lifecycle: NodeLifecycle.Ended, Result: NodeResult.Succeeded } ? node.Last?.ResultTree : null;
-            }
-        }
-
-        Replay(plan, events);
+        Fill(plan, rows, [.. events.Select(recorded => recorded.Event)], await seams.Store.AttemptsAsync(id, cancellationToken));
         plan.Rests = RestsIn(events, seams.Time.GetUtcNow());
         writer.Resume(events);
         var known = await seams.Store.SummariesAsync(new RunQuery { Id = id }, cancellationToken);
@@ -49,10 +36,31 @@ internal static class Recovery
         return true;
     }
 
-    /// <summary>Items of maps and inputs of sub-flows are as they were, whatever their expressions would give now.</summary>
-    private static void Regroup(RunPlan plan, IReadOnlyList<RecordedEvent> events)
+    /// <summary>Puts a plan where rows, events and attempts say that it stood; no I/O.</summary>
+    public static void Fill(RunPlan plan, IReadOnlyList<NodeRun> rows, IReadOnlyList<JournalEvent> events, IReadOnlyList<Attempt> attempts)
     {
-        foreach (var happened in events.Select(recorded => recorded.Event))
+        Regroup(plan, events);
+        var last = attempts.GroupBy(attempt => attempt.Id.Node).ToDictionary(group => group.Key, group => group.MaxBy(attempt => attempt.Id.Number));
+        var adopted = events.FirstOrDefault(happened => happened.Kind == EventKinds.RunSeeded) is { } seeded ? AdoptedNode.In(seeded) : [];
+        foreach (var row in rows)
+        {
+            if (plan.Find(row.Node) is { } node)
+            {
+                var known = adopted.GetValueOrDefault(row.Node);
+                node.Row = row;
+                node.Last = last.GetValueOrDefault(row.Node) ?? known?.AttemptOf(row);
+                node.LastFailure = known?.Failure;
+                node.Tree = row is { Lifecycle: NodeLifecycle.Ended, Result: NodeResult.Succeeded } ? node.Last?.ResultTree : null;
+            }
+        }
+
+        Replay(plan, events);
+    }
+
+    /// <summary>Items of maps and inputs of sub-flows are as they were, whatever their expressions would give now.</summary>
+    private static void Regroup(RunPlan plan, IReadOnlyList<JournalEvent> events)
+    {
+        foreach (var happened in events)
         {
             switch (happened)
             {
@@ -70,9 +78,9 @@ internal static class Recovery
     }
 
     /// <summary>The journal says what rows do not: who was sent back with what, which tries were spent, who skipped itself.</summary>
-    private static void Replay(RunPlan plan, IReadOnlyList<RecordedEvent> events)
+    private static void Replay(RunPlan plan, IReadOnlyList<JournalEvent> events)
     {
-        foreach (var (kind, name, data) in events.Select(recorded => (recorded.Event.Kind, recorded.Event.Node, recorded.Event.Data)))
+        foreach (var (kind, name, data) in events.Select(happened => (happened.Kind, happened.Node, happened.Data)))
         {
             if (name is not { } id || plan.Find(id) is not { } node)
             {
@@ -130,7 +138,7 @@ internal static class Recovery
         return rests;
     }
 
-    private static Failure? FailureOf(JsonObject data) => data["kind"]?.ToString() is { } word && Word.TryParse<FailureKind>(word, out var kind)
+    internal static Failure? FailureOf(JsonObject data) => data["kind"]?.ToString() is { } word && Word.TryParse<FailureKind>(word, out var kind)
         ? new Failure(kind, data["message"]?.ToString() ?? "") { Digest = data["digest"]?.ToString() }
         : null;
 

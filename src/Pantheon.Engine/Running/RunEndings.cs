@@ -16,9 +16,11 @@ internal sealed class RunEndings(EngineSeams seams, RunContext run, RunPlan plan
     {
         var last = plan.InOrder.LastOrDefault(node => node is { Spec: PublishNode, Section: PlanSection.Main }) ?? plan.InOrder.LastOrDefault(node => node is { Tree: not null, Section: PlanSection.Main });
         var tree = last is null ? opened.StartTree : await trees.LeftTreeAsync(last, CancellationToken.None);
-        var edits = plan.Nodes.Any(node => node.Spec is PublishNode || node.Change is not null);
+
+        // a change that an earlier process or run made is known by its tree alone
+        var edits = plan.Nodes.Any(node => node.Spec is PublishNode || node.Change is not null) || tree != opened.StartTree;
         var unchanged = edits && (tree == opened.Tree || tree == opened.StartTree || tree == opened.TestsTree);
-        var end = Outcomes.Of(plan, edits ? await trees.PatchAsync(opened.Tree, tree, CancellationToken.None) : null, unchanged);
+        var end = Outcomes.Of(plan, edits ? await trees.PatchAsync(opened.Tree, tree, CancellationToken.None) : null, unchanged, run.Run.Until);
         return await EndAsync(end, Attempts.Outputs(run.Flow, plan, values));
     }
 

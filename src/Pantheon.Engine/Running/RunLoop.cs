@@ -31,8 +31,8 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private AttemptEndings? _attempts;
     private Handlers? _handlers;
 
-    /// <summary>Runs to the end or to rest, and gives the run as it was last written.</summary>
-    public async Task<Run> RunAsync(bool resumed, CancellationToken stop)
+    /// <summary>Runs to the end or to rest, and gives the run as it was last written. A new run begins with a seed, one that is taken up again with none.</summary>
+    public async Task<Run> RunAsync(Seed? seed, CancellationToken stop)
     {
         using var opening = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost);
         using var losing = lease.Lost.Register(() => signals.Post(new LoopMessage.GivenUp(lease.Fault)));
@@ -40,7 +40,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         var opener = Task.CompletedTask;
         try
         {
-            await writer.StartAsync(plan, resumed, CancellationToken.None);
+            await writer.StartAsync(plan, seed, CancellationToken.None);
             opener = OpenAsync(opening.Token);
             while (_opening is null)
             {
@@ -81,7 +81,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         _trees = new TreeWork(seams.Workspaces, run.Repository, opened);
         await new TreeRestore(seams, run, plan, _trees, writer).RestoreAsync(CancellationToken.None);
         _runner = new NodeRunner(seams, run with { Run = writer.Run with { BaseCommit = opened.Commit } }, opened, _trees);
-        _decider = new NodeDecider(seams.Time, plan, _values, _trees, opened);
+        _decider = new NodeDecider(seams.Time, plan, _values, _trees, opened) { Wanted = Wanted.Of(plan, run.Run.Until) };
         _groups = new Groups(seams, run, plan, _values, _trees, writer, opened);
         _attempts = new AttemptEndings(seams, plan, _values, writer, _groups, _inFlight);
         _handlers = new Handlers(seams.Time, plan, writer);

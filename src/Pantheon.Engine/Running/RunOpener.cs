@@ -32,6 +32,11 @@ internal sealed class RunOpener(EngineSeams seams, RunContext run, FlowValues va
         var reference = run.Run.BaseCommit ?? await NeededBranchAsync(cancellationToken) ?? run.Task?.Base ?? run.Repository.Base;
         var commit = await seams.Workspaces.OpenBaseAsync(run.Repository, reference, cancellationToken);
         var opened = new BaseStanding { Commit = commit.Commit, Tree = commit.Tree, StartTree = commit.Tree };
+        if ((run.NotAdopted ?? await MissingAsync(commit, cancellationToken)) is { } missing)
+        {
+            return new Opening(opened, missing);
+        }
+
         if (run.Task is { TestsPatch: { } patch } task)
         {
             var tests = await seams.Workspaces.ApplyPatchAsync(run.Repository, commit.Tree, patch, cancellationToken);
@@ -40,6 +45,20 @@ internal sealed class RunOpener(EngineSeams seams, RunContext run, FlowValues va
         }
 
         return TestsNode() is { } node ? await CheckAsync(opened, commit, node, cancellationToken) : new Opening(opened, null);
+    }
+
+    /// <summary>A tree that was taken over and is no longer there ends the run before anything builds on it.</summary>
+    private async Task<Failure?> MissingAsync(BaseCommit commit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AdoptedTrees.RequireAsync(seams.Workspaces, run.Repository, commit.Tree, run.AdoptedTrees, cancellationToken);
+            return null;
+        }
+        catch (PantheonException gone) when (gone.Code == Codes.TreesGone)
+        {
+            return new Failure(FailureKind.EnvironmentMissing, gone.Message) { Code = gone.Code, Next = gone.Hint };
+        }
     }
 
     private async Task<Opening> CheckAsync(BaseStanding opened, BaseCommit commit, NodeSpec node, CancellationToken cancellationToken)

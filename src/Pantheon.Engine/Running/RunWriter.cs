@@ -28,8 +28,10 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
     public RunRecorder Recorder => recorder;
 
-    public async Task StartAsync(RunPlan plan, bool resumed, CancellationToken cancellationToken)
+    public async Task StartAsync(RunPlan plan, Seed? seed, CancellationToken cancellationToken)
     {
+        var resumed = seed is null;
+        seed ??= Seed.None;
         var kind = resumed ? EventKinds.RunResumed : EventKinds.RunStarted;
         var started = Run with { StartedAt = Run.StartedAt ?? seams.Time.GetUtcNow(), Night = run.Night, Lifecycle = RunLifecycle.Running };
         var text = CanonicalJson.Text(run.Plan);
@@ -48,7 +50,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         };
         // the plan as its digest says it; a process that takes the run up again writes the plan it goes on with
         var document = recorder.Keep(null, 0, new NewArtifact(resumed ? FormattableString.Invariant($"plan-{Run.Fence}.json") : "plan.json", "plan", "application/json", text, IsExact: true));
-        _batch.Add(new JournalChange { Run = started, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [happened], Artifacts = [document] });
+        _batch.Add(new JournalChange { Run = started, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [happened, .. seed.Events], Artifacts = [document, .. seed.Artifacts], Reviews = seed.Reviews, Tests = seed.Tests });
         Watch(new NightEvent(kind, seams.Time.GetUtcNow(), Run));
         await FlushAsync(cancellationToken);
     }

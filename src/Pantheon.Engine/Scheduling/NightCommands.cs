@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
@@ -13,11 +14,11 @@ internal sealed class NightCommands(
     NightScheduler scheduler,
     SteerQueue steers,
     Dictionary<RunId, ActiveRun> active,
+    HashSet<RunId> rested,
     Func<RunContext, RunSignals, CancellationToken, Task<Run>> start,
     Action<NightEvent> watch)
 {
-    /// <summary>Nothing more is started until somebody says so.</summary>
-    public bool IsPaused { get; private set; }
+    private readonly HashSet<RunId> _resumed = [];
 
     /// <summary>The night ends once what runs has come to rest.</summary>
     public bool IsDraining { get; private set; }
@@ -36,13 +37,66 @@ internal sealed class NightCommands(
             case CommandKind.Steer:
                 return steers.Add(command);
             case CommandKind.Pause when command.Run is null:
-                IsPaused = true;
+                // the row itself is what pauses every box of the store
                 return (CommandAnswer.Done, "nothing more is started until the queue is resumed");
             case CommandKind.Resume when command.Run is null:
-                IsPaused = false;
                 return (CommandAnswer.Done, "the queue goes on");
+            case CommandKind.Prioritise when command.Run is { } id:
+                return await MoveAsync(id, command, cancellationToken);
+            case CommandKind.Resume when command.Run is { } id:
+                return await ResumeAsync(id, plan, cancellationToken);
             default:
                 return (CommandAnswer.Refused, $"'{Word.Of(command.Kind)}' is not supported yet");
+        }
+    }
+
+    // a run of another mode is ended as it lies: nothing of it, its handlers neither, runs under this worker
+    private async Task<(CommandAnswer, string)> EndAsync(Run run, string by, NightPlan plan, CancellationToken cancellationToken)
+    {
+        if (await seams.Store.ClaimAsync(run.Id, run.Night ?? plan.Record.Date, cancellationToken) is not { } claimed)
+        {
+            return (CommandAnswer.Refused, $"run {run.Id.Short} belongs to another worker");
+        }
+
+        var ended = await new RestingRuns(seams.Store, seams.Artifacts, seams.Redact, seams.Time, seams.Version).CancelAsync(claimed, by, cancellationToken);
+        watch(new NightEvent(EventKinds.RunEnded, seams.Time.GetUtcNow(), ended) { Result = Word.Of(RunOutcome.Cancelled), Reason = ended.Reason });
+        return (CommandAnswer.Done, $"run {run.Id.Short} is cancelled");
+    }
+
+    /// <summary>Whether a run that came to rest is to be taken up again tonight; asked once.</summary>
+    public bool TakeResumed(RunId id) => _resumed.Remove(id);
+
+    private async Task<(CommandAnswer, string)> MoveAsync(RunId id, Command command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var moved = await QueueOrder.MoveAsync(seams.Store, id, command.Arguments["to"]?.ToString() ?? "", command.By, cancellationToken);
+            return (CommandAnswer.Done, FormattableString.Invariant($"run {id.Short} has priority {moved.Priority} and place {moved.Place}"));
+        }
+        catch (PantheonException no) when (no.Code is Codes.RunNotQueued or Codes.PlaceUnclear)
+        {
+            return (no.Code == Codes.RunNotQueued ? CommandAnswer.TooLate : CommandAnswer.Refused, no.Message);
+        }
+    }
+
+    /// <summary>A run that came to rest tonight may be taken up again tonight; whether it may start is asked as for every other.</summary>
+    private async Task<(CommandAnswer, string)> ResumeAsync(RunId id, NightPlan plan, CancellationToken cancellationToken)
+    {
+        switch (await seams.Store.FindAsync(id, cancellationToken))
+        {
+            case null or { Lifecycle: RunLifecycle.Ended }:
+                return (CommandAnswer.TooLate, $"run {id.Short} has ended");
+            case { Lifecycle: RunLifecycle.Queued }:
+                return (CommandAnswer.Done, $"run {id.Short} is queued, and has its turn there");
+            case var run when run.Mode != plan.Mode:
+                return (CommandAnswer.Refused, $"run {id.Short} is one of the {Word.Of(run.Mode)}, and a night takes up none");
+            case { Lifecycle: RunLifecycle.Running } when active.ContainsKey(id):
+                return (CommandAnswer.Done, $"run {id.Short} is at work");
+            default:
+                // one that has just come to rest may not be among the rested yet
+                _resumed.Add(id);
+                rested.Remove(id);
+                return (CommandAnswer.Done, $"run {id.Short} is taken up again as soon as there is room");
         }
     }
 
@@ -88,6 +142,11 @@ internal sealed class NightCommands(
         if (run is null or { Lifecycle: RunLifecycle.Ended })
         {
             return (CommandAnswer.TooLate, run is null ? $"there is no run {id.Short}" : $"run {id.Short} has ended");
+        }
+
+        if (run.Mode != plan.Mode)
+        {
+            return await EndAsync(run, by, plan, cancellationToken);
         }
 
         if (await scheduler.JudgeAsync(run, plan, cancellationToken) is not Admission.Start admitted)

@@ -27,8 +27,9 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private readonly LostRuns _lost = new(seams.Store);
     private NightCommands? _commands;
     private SharedQueue? _shared;
+    private bool _paused;
 
-    private NightCommands Commands => _commands ??= new NightCommands(seams, _scheduler, _steers, _active, (run, signals, token) => _runner.RunAsync(run, signals, Hear, token), watch);
+    private NightCommands Commands => _commands ??= new NightCommands(seams, _scheduler, _steers, _active, _rested, (run, signals, token) => _runner.RunAsync(run, signals, Hear, token), watch);
 
     /// <summary>Whether other boxes go on with the night: what is to be done for it as a whole is then done by the last of them.</summary>
     public bool IsLeftToOthers { get; private set; }
@@ -53,7 +54,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
                 var stopped = _streak.WhyStopped(plan.Policy.Limits.FailuresInARow);
                 var isWorked = await LookAsync(plan, stopped is null, stopping.Token, cancellationToken);
                 var isOver = stopped is not null || (plan.UntilEmpty && isWorked) || Commands.IsDraining || seams.Time.GetUtcNow() >= plan.ClosesAt;
-                if (_active.Count == 0 && isOver && !Commands.IsPaused)
+                if (_active.Count == 0 && isOver)
                 {
                     break;
                 }
@@ -108,7 +109,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         {
             await PassOverAsync(plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.PolicyRefused, failures, Codes.FailuresInARow, "limits.failures_in_a_row"));
         }
-        else if (!alarmed && seams.Time.GetUtcNow() >= plan.ClosesAt)
+        else if (!alarmed && seams.Time.GetUtcNow() >= plan.ClosesAt && !_paused)
         {
             await PassOverAsync(plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again for the next night", Codes.TimeIsUp, null));
         }
@@ -127,8 +128,9 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             await _inbox.PollAsync((command, token) => Commands.CarryOutAsync(command, plan, token), cancellationToken);
             await _steers.WorkAsync(id => _active.GetValueOrDefault(id)?.Signals, cancellationToken);
             await _pauses.AnsweredAsync(plan.Record.Date, cancellationToken);
+            await AskPauseAsync(plan, cancellationToken);
             var isLeft = false;
-            if (mayStart && !Commands.IsDraining && !Commands.IsPaused && !_pauses.IsPaused && !(seams.Time.GetUtcNow() >= plan.ClosesAt))
+            if (mayStart && !Commands.IsDraining && !_paused && !_pauses.IsPaused && !(seams.Time.GetUtcNow() >= plan.ClosesAt))
             {
                 isLeft = await FillAsync(plan, stop, cancellationToken);
             }
@@ -137,14 +139,30 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
                 await (_shared?.CloseAsync(cancellationToken) ?? Task.CompletedTask);
             }
 
-            // what was taken from this worker is taken up again before the night is over
-            return !isLeft && !_pauses.IsPaused && !await _lost.AnyAsync(cancellationToken);
+            // what was taken from this worker is taken up again before the night is over, and a paused queue is worked once it is resumed
+            return !isLeft && !_pauses.IsPaused && !await _lost.AnyAsync(cancellationToken) && !(_paused && (await seams.Store.QueueAsync(cancellationToken)).Any(run => IsMine(run, plan)));
         }
         catch (PantheonException trouble) when (StoreTrouble.FailureOf(trouble) is { } failure && (plan.ClosesAt is not null || !_pauses.IsLong))
         {
             LogWaits(failure.Code ?? "", failure.Message);
             _pauses.Begin(failure);
             return false;
+        }
+    }
+
+    /// <summary>A paused queue starts nothing; runs that somebody asked for by name are none of the queue's.</summary>
+    private async Task AskPauseAsync(NightPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan.Only.Count > 0)
+        {
+            return;
+        }
+
+        var standing = await seams.Store.QueueStandingAsync(cancellationToken);
+        if (standing.IsPaused != _paused)
+        {
+            _paused = standing.IsPaused;
+            LogPause(_paused ? "is paused" : "goes on", standing.By ?? "");
         }
     }
 
@@ -250,6 +268,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             return false;
         }
 
+        Commands.TakeResumed(claimed.Id);
         var signals = new RunSignals();
         _active[claimed.Id] = new ActiveRun(claimed.Fence, signals, RunAsync(context with { Run = claimed, Lost = _lost.Take(claimed.Id) }, signals, fired, stop));
         return true;
@@ -350,8 +369,11 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             LogBroke(exception, id.Short);
         }
 
-        // What came to rest tonight is taken up by the next night, not at once again.
-        _rested.Add(id);
+        // What came to rest tonight is taken up by the next night, not at once again, unless somebody asks for it.
+        if (!Commands.TakeResumed(id))
+        {
+            _rested.Add(id);
+        }
     }
 
     private async Task PassOverAsync(NightPlan plan, Admission.Turn why)
@@ -375,6 +397,9 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
     [LoggerMessage(EventId = 6021, Level = LogLevel.Information, Message = "Run {RunId} ends {Outcome} without having started: {Reason}")]
     private partial void LogTurned(string runId, string outcome, string reason);
+
+    [LoggerMessage(EventId = 6027, Level = LogLevel.Information, Message = "The queue {Standing}, by {By}")]
+    private partial void LogPause(string standing, string by);
 
     [LoggerMessage(EventId = 6070, Level = LogLevel.Warning, Message = "The night waits: {Code} {Reason}")]
     private partial void LogWaits(string code, string reason);

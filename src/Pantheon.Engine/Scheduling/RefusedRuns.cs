@@ -47,8 +47,8 @@ internal sealed class RefusedRuns(EngineSeams seams, Action<NightEvent> watch)
             new JournalChange
             {
                 Run = ended,
-                Nodes = [.. nodes.Where(node => node.Lifecycle != NodeLifecycle.Ended).Select(node => Cancelled(node, ended.Reason, now))],
-                Attempts = [.. attempts.Where(attempt => attempt.State == AttemptState.Running).Select(attempt => attempt with { State = AttemptState.Lost, EndedAt = now, FailureKind = FailureKind.HostLost, Cause = FailureKinds.CauseOf(FailureKind.HostLost), Error = ended.Reason })],
+                Nodes = [.. nodes.Where(node => node.Lifecycle != NodeLifecycle.Ended).Select(node => RestingRuns.Cancelled(node, ended.Reason, now))],
+                Attempts = [.. attempts.Where(attempt => attempt.State == AttemptState.Running).Select(attempt => RestingRuns.Lost(attempt, ended.Reason, now))],
                 Events =
                 [
                     new JournalEvent(EventKinds.PolicyRefused) { Severity = 17, Data = data },
@@ -66,13 +66,4 @@ internal sealed class RefusedRuns(EngineSeams seams, Action<NightEvent> watch)
     private static NewArtifact Refusal(JsonObject data) => new("refusal.json", "failure", "application/json", data.ToJsonString());
 
     private JsonObject Versions(Run run) => new() { ["pantheon"] = seams.Version, ["catalog"] = run.CatalogCommit };
-
-    private static NodeRun Cancelled(NodeRun node, string reason, DateTimeOffset at) => node with
-    {
-        Lifecycle = Transitions.Node(node.Lifecycle, NodeMove.Cancel),
-        Result = Transitions.ResultOf(NodeMove.Cancel),
-        Reason = reason,
-        RetryAt = null,
-        EndedAt = at,
-    };
 }

@@ -14,7 +14,8 @@ internal static class Successors
     {
         Id = IdOf(run.Id),
         TraceId = seams.Ids.NewTraceId(),
-        RetryOf = run.Id,
+        // what is to be taken over is that of the run that did work
+        RetryOf = run.Adopt is null ? run.Id : run.RetryOf,
         PassedOver = run.PassedOver + 1,
         EnqueuedAt = seams.Time.GetUtcNow(),
         Lifecycle = RunLifecycle.Queued,

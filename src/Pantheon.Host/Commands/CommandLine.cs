@@ -8,7 +8,7 @@ namespace Pantheon.Host.Commands;
 internal static class CommandLine
 {
     // A worker lets its running nodes end, and who installs or fetches lets the child end, however long they take; they mind the signals themselves. The parser would end the program after two seconds.
-    private static readonly string[] Workers = ["run", "start", "serve", "install", "pull"];
+    private static readonly string[] Workers = ["run", "start", "serve", "install", "pull", "resume", "retry"];
 
     public static async Task<int> RunAsync(string[] arguments, CommandContext context)
     {

@@ -4,6 +4,7 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Guards;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Configuration;
@@ -14,10 +15,12 @@ namespace Pantheon.Host.Commands;
 /// <summary>`pantheon flows plan`: what a run of the flow would do, from the catalog alone, with the verdict of the policy on each node where a box file says which pools there are.</summary>
 internal static class FlowsPlan
 {
-    public static int Print(CommandContext context, FlowSpec flow, Catalog catalog, BoxSpec? box, Mode mode)
+    public static int Print(CommandContext context, FlowSpec flow, Catalog catalog, BoxSpec? box, Mode mode, NodeId? until = null)
     {
         var policy = mode == Mode.Night ? catalog.Night : catalog.DayPolicy;
-        var steps = FlowOutline.Of(flow, catalog.Flows);
+        var all = FlowOutline.Of(flow, catalog.Flows);
+        var wanted = until is { } last ? UntilSteps.Of(all, last) : null;
+        IReadOnlyList<FlowStep> steps = wanted is null ? all : [.. all.Where(step => step.Section != "nodes" || wanted.Contains(step.Node.Id))];
         var verdicts = box is null ? [] : FlowGuard.Judge(policy, flow, catalog, PolicyPlaces.Claims(box)).ToLookup(finding => finding.Node).ToDictionary(group => group.Key, group => group.ToList());
         var refused = flow.NotYet.Count > 0 || verdicts.Values.Any(findings => findings.Exists(finding => finding.Refusal is not null));
         if (context.Json)
@@ -27,6 +30,7 @@ internal static class FlowsPlan
                 ["$schema"] = "pantheon/flow-plan/v1",
                 ["flow"] = flow.Name,
                 ["policy"] = policy.ToString(),
+                ["until"] = until?.Value,
                 ["not_yet"] = new JsonArray([.. flow.NotYet.Select(part => JsonValue.Create(part))]),
                 ["nodes"] = new JsonArray([.. steps.Select(step => (JsonNode)Json(step, catalog, verdicts.GetValueOrDefault(step.Node.Id)))]),
             }));
@@ -51,6 +55,12 @@ internal static class FlowsPlan
         foreach (var part in flow.NotYet)
         {
             context.Screen.Warn($"a run of it is refused: {part} is not supported yet");
+        }
+
+        if (until is not null)
+        {
+            // the policy is asked about the whole flow all the same
+            context.Screen.Say($"{all.Count - steps.Count} nodes after '{until}' are not run, and the run ends held");
         }
 
         context.Screen.Say($"{steps.Count} nodes in {steps.Max(step => step.Wave)} waves; the longest chain may take {FlowWords.Time(Longest(steps))} by its timeouts");
@@ -104,6 +114,7 @@ internal static class FlowsPlan
         ["pool"] = step.Node.Pool,
         ["models"] = new JsonArray([.. Routes(step.Node, catalog).Select(choice => (JsonNode)new JsonObject { ["route"] = choice.Route, ["models"] = new JsonArray([.. choice.Models.Select(address => JsonValue.Create(address.ToString()))]) })]),
         ["retry"] = FlowWords.Retry(step.Node) is { Length: > 0 } retry ? retry : null,
+        ["cache"] = step.Node.Cache == CacheMode.Content ? "content" : null,
         ["retry_from"] = step.Node.Retry?.From?.Value,
         ["timeout_seconds"] = step.Node.Timeout < TimeSpan.Zero ? null : step.Node.Timeout.TotalSeconds,
         ["refused"] = findings?.Select(finding => finding.Refusal?.Reason).FirstOrDefault(reason => reason is not null),

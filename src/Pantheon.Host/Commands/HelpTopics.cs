@@ -10,8 +10,8 @@ internal static class HelpTopics
         3    invalid files: catalog or box file
         4    refused by policy: origin, tool, window closed, secrets in a service's environment
         5    something needed is not there: store, sandbox, runtime, model, program
-        6    not found: run, task, flow
-        7    conflict: already queued, already running, folder not empty
+        6    not found: run, task, flow, node
+        7    conflict: already queued, already running, not ended yet, folder not empty
         8    integrity: a signature or hash does not match
         124  not run: the deadline came first
         130  stopped by Ctrl-C        143  stopped by SIGTERM

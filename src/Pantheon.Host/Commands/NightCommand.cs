@@ -54,6 +54,11 @@ internal static class NightCommand
         var (code, report) = await new RefusalFiles(workplace.Box, context.Time).WatchAsync(workplace.Catalog.Night, async () =>
         {
             await using var store = await StoreOpening.OpenForNightAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
+            if (await store.Runs.QueueStandingAsync(CancellationToken.None) is { IsPaused: true } standing)
+            {
+                context.Screen.Warn(QueuePause.Words(standing));
+            }
+
             return await Foreground.RunAsync(context, workplace, store, request);
         });
         if (report is not null)

@@ -1,9 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
-using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
-using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
@@ -11,7 +7,7 @@ using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon queue add|list|cancel`: what the night will work on.</summary>
+/// <summary>`pantheon queue add|list|cancel|prioritise|pause|resume`: what the night will work on.</summary>
 internal static class QueueCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
@@ -20,6 +16,9 @@ internal static class QueueCommand
         command.Add(Add(contextOf));
         command.Add(List(contextOf));
         command.Add(Cancel(contextOf));
+        command.Add(QueuePrioritise.Create(contextOf));
+        command.Add(QueuePause.Create(contextOf, pauses: true));
+        command.Add(QueuePause.Create(contextOf, pauses: false));
         return command;
     }
 
@@ -57,10 +56,18 @@ internal static class QueueCommand
             var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
             await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
             var queue = await store.Runs.QueueAsync(cancellationToken);
+            var standing = await store.Runs.QueueStandingAsync(cancellationToken);
             if (context.Json)
             {
-                context.Screen.Data(JsonText.Of(RunJson.Of("pantheon/queue-list/v1", queue)));
+                var json = RunJson.Of("pantheon/queue-list/v1", queue);
+                json["paused"] = standing.IsPaused ? QueuePause.Of(standing) : null;
+                context.Screen.Data(JsonText.Of(json));
                 return ExitCode.Yes;
+            }
+
+            if (standing.IsPaused)
+            {
+                context.Screen.Warn(QueuePause.Words(standing));
             }
 
             if (queue.Count == 0)
@@ -73,7 +80,7 @@ internal static class QueueCommand
             var table = new Table("RUN", "TASK", "PRIORITY", "FLOW", "TITLE");
             foreach (var run in queue)
             {
-                table.Add(run.Id.Short, run.TaskId ?? "–", run.Priority.ToString(CultureInfo.InvariantCulture), run.Flow, run.Title);
+                table.Add(run.Id.Short, run.TaskId ?? "–", QueuePrioritise.Words(run), run.Flow, run.Title);
             }
 
             table.Print(context.Screen);
@@ -95,38 +102,12 @@ internal static class QueueCommand
             foreach (var id in parsed.GetRequiredValue(ids))
             {
                 var run = await finder.FindAsync(id, cancellationToken);
-                if (run.Lifecycle == RunLifecycle.Ended)
-                {
-                    throw new PantheonException(Codes.RunNotCancellable, $"run {run.Id.Short} has ended already ({Word.Of(run.Outcome!.Value)})", "pantheon runs list");
-                }
-
-                // a running one is its worker's to stop; a queued one ends here, unless a worker has just claimed it
-                if (run.Lifecycle == RunLifecycle.Queued)
-                {
-                    await CancelQueuedAsync(store.Runs, run, context, cancellationToken);
-                }
-                else
-                {
-                    await store.Runs.AddCommandAsync(new Core.Runs.Command { Kind = CommandKind.Cancel, By = context.Environment.User, Run = run.Id }, cancellationToken);
-                }
-
-                context.Screen.Say($"cancelled {run.TaskId ?? run.Id.Short}");
+                var became = await RunCancelling.CancelAsync(context, store, run, cancellationToken);
+                context.Screen.Say($"cancelled {run.TaskId ?? run.Id.Short}: {became}");
             }
 
             return ExitCode.Yes;
         });
         return command;
-    }
-
-    private static Task CancelQueuedAsync(IRunStore store, Run run, CommandContext context, CancellationToken cancellationToken)
-    {
-        var ended = run with
-        {
-            Lifecycle = RunLifecycle.Ended,
-            Outcome = RunOutcome.Cancelled,
-            EndedAt = context.Time.GetUtcNow(),
-            Reason = $"cancelled by {context.Environment.User} before it started",
-        };
-        return store.CommitQueuedAsync(ended, new JournalEvent("run.cancelled") { Data = new JsonObject { ["by"] = context.Environment.User } }, [], cancellationToken);
     }
 }

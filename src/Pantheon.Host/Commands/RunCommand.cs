@@ -6,8 +6,6 @@ using Pantheon.Core.Policies;
 using Pantheon.Core.Tasks;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
-using Pantheon.Host.Terminal;
-using Pantheon.Host.Worker;
 using Pantheon.Host.Worker.Gate;
 using Command = System.CommandLine.Command;
 
@@ -25,7 +23,10 @@ internal static class RunCommand
         var task = new Option<string?>("--task") { Description = "A task of the catalog", HelpName = "ID" };
         var parameters = new Option<string[]>("-p") { Description = "A further input of the flow", HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = false };
         var noCache = new Option<bool>("--no-cache") { Description = "Run every node, also where 'cache: content' has its output" };
-        var command = new Command("run", "Run one task now") { mode, flow, input, task, parameters, noCache };
+        var until = new Option<string?>("--until") { Description = "Run this node and what it builds on, and no more; the run ends held", HelpName = "NODE" };
+        var from = new Option<string?>("--from") { Description = "Take over what the newest ended run of the task did before this node, and run the node and all that hangs on it", HelpName = "NODE" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would run; nothing is queued" };
+        var command = new Command("run", "Run one task now\n\n  pantheon run --task T-415 --dry-run\n  pantheon run --task T-415 --until plan\n  pantheon run --task T-415 --from codegen") { mode, flow, input, task, parameters, noCache, until, from, dryRun };
         command.SetAction((parsed, _) =>
         {
             var request = new QueueRequest
@@ -33,17 +34,30 @@ internal static class RunCommand
                 Mode = parsed.GetValue(mode) == "day" ? Mode.Day : Mode.Night,
                 Flow = parsed.GetValue(flow),
                 Inputs = Inputs(parsed.GetValue(parameters) ?? []),
+                Until = parsed.GetValue(until) is { } last ? new NodeId(last) : null,
+                From = parsed.GetValue(from) is { } first ? new NodeId(first) : null,
             };
-            return RunAsync(contextOf(parsed), request, parsed.GetValue(input), parsed.GetValue(task), parsed.GetValue(noCache));
+            if (request is { From: not null, Inputs: not null })
+            {
+                throw new PantheonException(Codes.OptionsClash, "--from takes over an earlier run with its inputs, and -p gives others", "leave out one of the two");
+            }
+
+            return RunAsync(contextOf(parsed), request, parsed.GetValue(input) ?? "", parsed.GetValue(task) ?? "", parsed.GetValue(noCache), parsed.GetValue(dryRun));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, QueueRequest request, string? input, string? taskId, bool noCache)
+    private static async Task<int> RunAsync(CommandContext context, QueueRequest request, string input, string taskId, bool noCache, bool isDry)
     {
-        if (input is null == taskId is null)
+        if (input.Length == 0 == (taskId.Length == 0))
         {
             throw new PantheonException(Codes.InputUnreadable, "name the task by --input FILE or by --task ID, one of the two", "pantheon run --flow spec2code --input task.yaml");
+        }
+
+        var name = input.Length > 0 ? input : taskId;
+        if (isDry)
+        {
+            return await RunRehearsal.PrintAsync(context, request, name);
         }
 
         if (request.Mode == Mode.Night)
@@ -58,7 +72,7 @@ internal static class RunCommand
             WorkerWalls.Enter(context.Environment, workplace.Box, workplace.Catalog.Night);
         }
 
-        var task = TaskFinder.Find(context, workplace, input ?? taskId!);
+        var task = TaskFinder.Find(context, workplace, name);
         return request.Mode == Mode.Night
             ? await new RefusalFiles(workplace.Box, context.Time).WatchAsync(workplace.Catalog.Night, () => WorkAsync(context, workplace, request, task, noCache))
             : await WorkAsync(context, workplace, request, task, noCache);
@@ -69,19 +83,14 @@ internal static class RunCommand
         await using var store = request.Mode == Mode.Night
             ? await StoreOpening.OpenForNightAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None)
             : await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
-        var queueing = new Queueing(workplace.Catalog, store.Runs, new IdSource(Random.Shared), context.Time, context.Environment.User);
-        var queued = await queueing.EnqueueAsync(task, request, CancellationToken.None);
-        context.Screen.Say($"run {queued.Id.Short}  {queued.Flow}  {queued.TaskId}  {(request.Mode == Mode.Night ? workplace.Catalog.Night : workplace.Catalog.DayPolicy)}  catalog@{workplace.Catalog.Commit[..7]}");
-        var (stopped, _) = await Foreground.RunAsync(
-            context, workplace, store, new NightRequest { Mode = request.Mode, UntilEmpty = true, Only = [queued.Id], NoCache = noCache, WritesReport = false });
-        var ended = await store.Runs.FindAsync(queued.Id, CancellationToken.None) ?? queued;
-        if (context.Json)
+        if (request.From is not null)
         {
-            context.Screen.Data(JsonText.Of(RunJson.Of(ended)));
+            var retry = await RetryFrom.PlanAsync(context, workplace, store, task, request, CancellationToken.None);
+            return await ForegroundRun.WorkAsync(context, workplace, store, await Retrying.EnqueueAsync(context, store, retry, CancellationToken.None), noCache);
         }
 
-        context.Screen.Next($"pantheon runs show {ended.Id.Short}");
-        return ended.Outcome is { } outcome ? ExitCode.Of(outcome) : stopped;
+        var queueing = new Queueing(workplace.Catalog, store.Runs, new IdSource(Random.Shared), context.Time, context.Environment.User);
+        return await ForegroundRun.WorkAsync(context, workplace, store, await queueing.EnqueueAsync(task, request, CancellationToken.None), noCache);
     }
 
     private static JsonObject? Inputs(string[] parameters)

@@ -11,7 +11,7 @@ using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon runs list|show|logs`: what happened.</summary>
+/// <summary>`pantheon runs list|show|logs|cancel|resume|retry|diff`: what happened, and what is to become of it.</summary>
 internal static class RunsCommand
 {
     private const int DefaultLimit = 50;
@@ -22,6 +22,10 @@ internal static class RunsCommand
         command.Add(List(contextOf));
         command.Add(Show(contextOf));
         command.Add(RunsLogs.Create(contextOf));
+        command.Add(RunsCancel.Create(contextOf));
+        command.Add(RunsResume.Create(contextOf));
+        command.Add(RunsRetry.Create(contextOf));
+        command.Add(RunsDiff.Create(contextOf));
         return command;
     }
 

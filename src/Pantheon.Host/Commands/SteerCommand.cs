@@ -16,8 +16,6 @@ namespace Pantheon.Host.Commands;
 internal static class SteerCommand
 {
     private const int MostCharacters = 16_000;
-    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
@@ -55,7 +53,7 @@ internal static class SteerCommand
                     Arguments = SteerNote.Arguments(text, parsed.GetRequiredValue(at), parsed.GetValue(node)),
                 },
                 cancellationToken);
-            var answer = run.Lifecycle == RunLifecycle.Running ? await AnswerAsync(store.Runs, row, context.Time, cancellationToken) : null;
+            var answer = run.Lifecycle == RunLifecycle.Running ? await CommandAnswers.AnswerAsync(store.Runs, row, context.Time, cancellationToken) : null;
             return Tell(context, run, row, answer);
         });
         return command;
@@ -93,21 +91,6 @@ internal static class SteerCommand
         {
             throw new PantheonException(Codes.InputUnreadable, $"'{path}' cannot be read as text: {unreadable.Message}", "name a text file in UTF-8");
         }
-    }
-
-    private static async Task<(CommandAnswer Answer, string Message)?> AnswerAsync(IRunStore store, long row, TimeProvider time, CancellationToken cancellationToken)
-    {
-        for (var start = time.GetTimestamp(); time.GetElapsedTime(start) < Patience;)
-        {
-            if (await store.AnswerOfAsync(row, cancellationToken) is { } answer)
-            {
-                return answer;
-            }
-
-            await Task.Delay(AskEvery, time, cancellationToken);
-        }
-
-        return null;
     }
 
     private static int Tell(CommandContext context, Run run, long row, (CommandAnswer Answer, string Message)? answer)

@@ -18,4 +18,10 @@ public sealed record QueueRequest
     public JsonObject? Inputs { get; init; }
 
     public RunId? RetryOf { get; init; }
+
+    /// <summary>The last node that is wanted.</summary>
+    public NodeId? Until { get; init; }
+
+    /// <summary>The node to begin from; what an earlier run did before it is taken over.</summary>
+    public NodeId? From { get; init; }
 }

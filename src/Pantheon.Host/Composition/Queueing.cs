@@ -1,9 +1,6 @@
-using System.Text.Json.Nodes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Diagnostics;
-using Pantheon.Core.Flows;
 using Pantheon.Core.Identity;
-using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tasks;
 
@@ -29,62 +26,5 @@ public sealed class Queueing(Catalog catalog, IRunStore store, IdSource ids, Tim
     }
 
     /// <summary>The run of a task, not queued yet.</summary>
-    public Run Prepare(TaskSpec task, QueueRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        ArgumentNullException.ThrowIfNull(request);
-        var flow = FlowOf(request.Flow ?? task.Flow ?? catalog.Project.DefaultFlow);
-        var inputs = InputValues.Of(flow, task, request.Inputs);
-        Check(task, inputs);
-        var repository = task.Repository ?? catalog.Project.DefaultRepository;
-        return new Run
-        {
-            Id = ids.NewRunId(),
-            TraceId = ids.NewTraceId(),
-            TaskId = task.Id,
-            Title = task.Title,
-            Repository = repository,
-            Flow = flow.Name,
-            Mode = request.Mode,
-            CatalogCommit = catalog.Commit,
-            CatalogDigest = catalog.Digest,
-            FlowDigest = flow.Digest,
-            TaskDigest = task.Digest,
-            Inputs = inputs,
-            EnqueuedAt = time.GetUtcNow(),
-            EnqueuedBy = user,
-            Priority = request.Priority ?? task.Priority ?? flow.Priority,
-            Needs = task.Needs,
-            NotBefore = request.NotBefore ?? task.NotBefore,
-            Deadline = task.Deadline,
-            RetryOf = request.RetryOf,
-        };
-    }
-
-    // what is queued is stored, signed and shown to models
-    private static void Check(TaskSpec task, JsonObject inputs)
-    {
-        if (SecretScan.Json(new JsonObject { ["title"] = task.Title, ["input"] = inputs.DeepClone() }) is [var first, ..] secrets)
-        {
-            throw new PantheonException(
-                Codes.SecretInTask,
-                $"task '{task.Id}' holds {(secrets.Count == 1 ? "what is a secret by its form" : $"{secrets.Count} secrets by their form")}: {first}",
-                "write where the secret is found at run time instead of the secret itself, and change it if it was real");
-        }
-    }
-
-    private FlowSpec FlowOf(string? name)
-    {
-        if (name is not null && catalog.Flows.TryGetValue(name, out var flow))
-        {
-            return flow.NotYet is [var part, ..]
-                ? throw new PantheonException(Codes.NotSupportedYet, $"flow '{flow.Name}' cannot run yet: {part} is not supported", "pantheon validate says what to do until then")
-                : flow;
-        }
-
-        throw new PantheonException(
-            Codes.FlowUnknown,
-            name is null ? "neither the task, nor the command line, nor defaults in pantheon.yaml name a flow" : $"the catalog has no flow '{name}'",
-            $"one of: {string.Join(", ", catalog.Flows.Keys.Order(StringComparer.Ordinal))}");
-    }
+    public Run Prepare(TaskSpec task, QueueRequest request) => new RunMaker(catalog, ids, time, user).Make(task, request);
 }

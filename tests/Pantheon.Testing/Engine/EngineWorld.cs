@@ -143,6 +143,14 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         return await TakeUpAsync(run.Id, signals, closesAt, cancellationToken);
     }
 
+    /// <summary>Queues a retry of an ended run, as the command does.</summary>
+    public async Task<Run> RetryAsync(Run ended, string? from = null, bool downstream = false)
+    {
+        var retry = RetryRuns.Of(ended, new Adoption(from is null ? null : new NodeId(from), downstream), _ids, Time.GetUtcNow(), "test");
+        await Store.EnqueueAsync(retry, CancellationToken.None);
+        return retry;
+    }
+
     public async Task<Run> TakeUpAsync(RunId id, RunSignals? signals = null, DateTimeOffset? closesAt = null, CancellationToken cancellationToken = default)
     {
         var claimed = await Store.ClaimAsync(id, Tonight, CancellationToken.None) ?? throw new InvalidOperationException("nobody else claims in a test");

@@ -56,6 +56,9 @@ public sealed class MemoryWorkspaces : IWorkspaces
 
     public IReadOnlyDictionary<string, string> Tree(string tree) => _trees[tree];
 
+    /// <summary>As if another box had made the tree.</summary>
+    public void Forget(string tree) => _trees.TryRemove(tree, out _);
+
     public Task<BaseCommit> OpenBaseAsync(RepositorySpec repository, string reference, CancellationToken cancellationToken)
     {
         var tree = _branches.TryGetValue(reference, out var named) ? named : reference.StartsWith("commit-", StringComparison.Ordinal) ? reference[7..] : null;
@@ -86,7 +89,11 @@ public sealed class MemoryWorkspaces : IWorkspaces
 
     public Task<Patch> DiffAsync(RepositorySpec repository, string fromTree, string toTree, CancellationToken cancellationToken)
     {
-        var (from, to) = (_trees[fromTree], _trees[toTree]);
+        if (!_trees.TryGetValue(fromTree, out var from) || !_trees.TryGetValue(toTree, out var to))
+        {
+            throw new WorkspaceException(Codes.GitFailed, FailureKind.EnvironmentMissing, "there is no such tree");
+        }
+
         var files = new List<FileChange>();
         var text = new StringBuilder();
         foreach (var path in from.Keys.Union(to.Keys).Order(StringComparer.Ordinal))

@@ -74,6 +74,13 @@ public sealed class JournalInvariants(IRunStore store, Func<RunId, Task<IReadOnl
         {
             switch (happened)
             {
+                case { Kind: EventKinds.RunSeeded }:
+                    foreach (var (taken, what) in happened.Data["nodes"] as JsonObject ?? [])
+                    {
+                        accepted[taken] = what?["result"]?.ToString() == Word.Of(NodeResult.Succeeded) ? 1 : 0;
+                    }
+
+                    break;
                 case { Kind: EventKinds.NodeSentBack }:
                     foreach (var sent in happened.Data["nodes"] as JsonArray ?? [])
                     {

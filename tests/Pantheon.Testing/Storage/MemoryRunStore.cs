@@ -71,7 +71,7 @@ public sealed class MemoryRunStore : IRunStore
     public Task<IReadOnlyList<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken) => Do(() => List(query));
 
     public Task<IReadOnlyList<Run>> QueueAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<Run>>(() =>
-        [.. Rows(run => run.Lifecycle == RunLifecycle.Queued).OrderBy(run => run.Priority).ThenByDescending(run => run.PassedOver).ThenBy(run => run.EnqueuedAt)]);
+        [.. Rows(run => run.Lifecycle == RunLifecycle.Queued).OrderBy(run => run.Place).ThenBy(run => run.Priority).ThenByDescending(run => run.PassedOver).ThenBy(run => run.EnqueuedAt)]);
 
     public Task<IReadOnlyList<Run>> AbandonedAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<Run>>(() =>
         [.. _journal.Runs.Values.Where(IsAbandoned).Select(row => row.Run).OrderBy(run => run.Priority).ThenBy(run => run.EnqueuedAt)]);
@@ -211,7 +211,7 @@ public sealed class MemoryRunStore : IRunStore
     public Task<long> AddCommandAsync(Command command, CancellationToken cancellationToken) => Do(() =>
     {
         var id = _journal.Commands.Count + 1L;
-        _journal.Commands.Add(new MemoryJournal.CommandRow(command with { Id = id }));
+        _journal.Commands.Add(new MemoryJournal.CommandRow(command with { Id = id, At = command.At ?? _time.GetUtcNow() }));
         return id;
     });
 
@@ -231,6 +231,11 @@ public sealed class MemoryRunStore : IRunStore
     });
 
     public Task<(CommandAnswer Answer, string Message)?> AnswerOfAsync(long id, CancellationToken cancellationToken) => Task.FromResult(AnswerOf(id));
+
+    public Task<QueueStanding> QueueStandingAsync(CancellationToken cancellationToken) => Do(() =>
+        _journal.Commands.FindLast(row => row is { Command: { Run: null, Kind: CommandKind.Pause or CommandKind.Resume }, Answer: null or CommandAnswer.Done })?.Command is { } last
+            ? new QueueStanding(last.Kind == CommandKind.Pause, last.By, last.At)
+            : new QueueStanding(false, null, null));
 
     public Task SavePoolAsync(PoolStanding pool, CancellationToken cancellationToken) => Do(() => _journal.Pools[pool.Pool] = pool);
 

@@ -86,6 +86,15 @@ internal sealed class CommandTable(StoreSession session, BoxInstance box)
         return found.SingleOrDefault();
     }
 
+    /// <summary>The row says it from the moment it is there, whoever takes it.</summary>
+    public async Task<QueueStanding> QueueStandingAsync(CancellationToken cancellationToken)
+    {
+        const string Last = "SELECT kind = 'pause', by_whom, at FROM command WHERE run_id IS NULL AND kind IN ('pause', 'resume') AND coalesce(answer, 'done') = 'done' ORDER BY id DESC LIMIT 1";
+        var found = await session.ReadAsync(
+            connection => connection.ReadAsync(new NpgsqlBatchCommand(Last), row => new QueueStanding(row.Flag(), row.Text(), row.Time()), cancellationToken), cancellationToken);
+        return found.SingleOrDefault() ?? new QueueStanding(false, null, null);
+    }
+
     private static Command Read(Row row) => new()
     {
         Id = row.Long(),

@@ -110,6 +110,8 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
 
     public Task<(CommandAnswer Answer, string Message)?> AnswerOfAsync(long id, CancellationToken cancellationToken) => _commands.AnswerOfAsync(id, cancellationToken);
 
+    public Task<QueueStanding> QueueStandingAsync(CancellationToken cancellationToken) => _commands.QueueStandingAsync(cancellationToken);
+
     public Task SavePoolAsync(PoolStanding pool, CancellationToken cancellationToken) => _pools.SaveAsync(pool, cancellationToken);
 
     public Task SaveLoadAsync(ModelLoad load, CancellationToken cancellationToken) => _pools.SaveAsync(load, cancellationToken);

@@ -34,7 +34,7 @@ internal sealed class RunQueue(StoreSession session, BoxInstance box, Partitions
     }
 
     public Task<IReadOnlyList<Run>> QueueAsync(CancellationToken cancellationToken) =>
-        SelectAsync("lifecycle = 'queued' ORDER BY priority, passed_over DESC, enqueued_at, id", cancellationToken);
+        SelectAsync("lifecycle = 'queued' ORDER BY place, priority, passed_over DESC, enqueued_at, id", cancellationToken);
 
     public async Task<IReadOnlyList<Run>> AbandonedAsync(CancellationToken cancellationToken)
     {

@@ -153,4 +153,13 @@ public sealed class RunEntity
 
     [Column("retries")]
     public int Retries { get; set; }
+
+    [Column("place")]
+    public int Place { get; set; }
+
+    [Column("adopt", TypeName = "jsonb")]
+    public string? Adopt { get; set; }
+
+    [Column("until_node")]
+    public string? UntilNode { get; set; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 
@@ -9,7 +10,7 @@ internal static class RunRow
     public const string Columns =
         "id, trace_id, task_id, title, repo, flow, mode, catalog_commit, catalog_sha256, flow_sha256, task_sha256, inputs, outputs, enqueued_at, enqueued_by, "
         + "priority, passed_over, needs, not_before, deadline, lifecycle, outcome, failure_kind, cause, reason, night, started_at, ended_at, fence, base_commit, "
-        + "head_commit, branch, files, added, removed, seed, retry_of, tokens_in, tokens_out, model_calls, tool_calls, retries";
+        + "head_commit, branch, files, added, removed, seed, retry_of, tokens_in, tokens_out, model_calls, tool_calls, retries, place, adopt, until_node";
 
     public static Run Read(Row row) => new()
     {
@@ -55,6 +56,9 @@ internal static class RunRow
         ModelCalls = row.Int(),
         ToolCalls = row.Int(),
         Retries = row.Int(),
+        Place = row.Int(),
+        Adopt = row.Json() is { } adopt ? new Adoption(adopt["from"]?.ToString() is { } from ? new(from) : null, (bool?)adopt["downstream"] ?? false) : null,
+        Until = row.TextOrNull() is { } until ? new(until) : null,
     };
 
     public static Values Of(Run run) => new Values()
@@ -97,5 +101,8 @@ internal static class RunRow
         .Long("tokens_out", run.TokensOut)
         .Int("model_calls", run.ModelCalls)
         .Int("tool_calls", run.ToolCalls)
-        .Int("retries", run.Retries);
+        .Int("retries", run.Retries)
+        .Int("place", run.Place)
+        .Json("adopt", run.Adopt is { } adopt ? new JsonObject { ["from"] = adopt.From?.Value, ["downstream"] = adopt.Downstream } : null)
+        .Text("until_node", run.Until?.Value);
 }
