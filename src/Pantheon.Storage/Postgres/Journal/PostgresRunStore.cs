@@ -7,7 +7,7 @@ using Pantheon.Storage.Postgres.Connections;
 namespace Pantheon.Storage.Postgres.Journal;
 
 /// <summary>The journal in Postgres, over plain SQL: queue, state, events and commands of all boxes that share the store.</summary>
-public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
+public sealed class PostgresRunStore : IRunStore, ISessionSteps, IAsyncDisposable
 {
     private readonly BoxInstance _box;
     private readonly RunQueue _queue;
@@ -18,6 +18,7 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
     private readonly BaseCheckTable _baseChecks;
     private readonly PoolTable _pools;
     private readonly CacheTable _cache;
+    private readonly SessionStepTable _steps;
 
     /// <summary><paramref name="box"/> is the name in the box file; what earlier processes under that name on this host held counts as abandoned.</summary>
     public PostgresRunStore(NpgsqlDataSource source, string box, string version, TimeProvider time, StorePatience? patience = null)
@@ -33,6 +34,7 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
         _baseChecks = new BaseCheckTable(session);
         _pools = new PoolTable(session);
         _cache = new CacheTable(session);
+        _steps = new SessionStepTable(session);
     }
 
     /// <summary>Names this process among the owners of leases.</summary>
@@ -98,6 +100,10 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
     public Task<CacheEntry?> FindCacheAsync(Digest key, string what, CancellationToken cancellationToken) => _cache.FindAsync(key, what, cancellationToken);
 
     public Task SaveCacheAsync(CacheEntry entry, CancellationToken cancellationToken) => _cache.SaveAsync(entry, cancellationToken);
+
+    public Task KeepStepAsync(SessionStep step, long fence, CancellationToken cancellationToken) => _steps.KeepAsync(step, fence, cancellationToken);
+
+    public Task<IReadOnlyList<SessionStep>> StepsAsync(AttemptId attempt, CancellationToken cancellationToken) => _steps.StepsAsync(attempt, cancellationToken);
 
     /// <summary>Signs this process off, so that what it still holds is free at once.</summary>
     public async ValueTask DisposeAsync()

@@ -21,6 +21,12 @@ internal sealed class RunTransitions(StoreSession session, BoxInstance box, Part
                 await UpdateRunAsync(connection, change.Run, cancellationToken);
                 var head = (await connection.ReadAsync(EventChain.SelectHead(change.Run.Id), EventChain.ReadHead, cancellationToken)).SingleOrDefault();
                 var rows = Rows(change, night, now).ToList();
+                if (change.Run.Lifecycle == RunLifecycle.Ended)
+                {
+                    // nobody goes on with a session of a run that is over
+                    rows.Add(new Values().Argument("run", change.Run.Id.Value, NpgsqlDbType.Uuid).Command("DELETE FROM session_step WHERE run_id = @run"));
+                }
+
                 if (rows.Count > 0)
                 {
                     await connection.RunAsync(rows, cancellationToken);
