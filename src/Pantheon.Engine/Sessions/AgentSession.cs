@@ -27,6 +27,7 @@ public sealed class AgentSession
         var heard = request;
         var (tools, window) = SessionTools.Of(request, finish, new SummaryWriter(request, recorder, time));
         var tape = request.Tape;
+        tape.TreeOf = heard.TreeOf;
         _request = request = request with { Steering = () => tape.Steer(heard.Steering), TreeOf = token => tape.TreeAsync(heard.TreeOf, token) };
         _identity = () => SessionIdentity.Of(request, tools);
         _time = time;

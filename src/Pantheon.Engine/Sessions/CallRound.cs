@@ -73,7 +73,7 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
         var start = time.GetTimestamp();
         var wasMade = request.Tape.IsPlaying;
         voice.Call(call.Call);
-        var invoked = await _invoker.InvokeAsync(call, request.Context, cancellationToken, (tool, make) => IsOwn(tool) ? make() : request.Tape.CallAsync(tool, make, request.TreeOf, cancellationToken));
+        var invoked = await _invoker.InvokeAsync(call, request.Context, cancellationToken, (tool, make) => IsOwn(tool) ? make() : request.Tape.CallAsync(tool, make, cancellationToken));
         invoked = await _gate.CheckAsync(invoked, failedBeside, cancellationToken) with { Repairs = [.. printed.Union(invoked.Repairs)] };
         conversation.AddToolCall();
         await request.Tape.KeepAsync(cancellationToken);

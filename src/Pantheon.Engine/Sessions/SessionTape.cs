@@ -59,6 +59,9 @@ public sealed class SessionTape
     /// <summary>Of its time, as its clock has it.</summary>
     public Func<TimeSpan> Used { get; set; } = () => TimeSpan.Zero;
 
+    /// <summary>The work tree as it is now, asked after each call that may have changed it.</summary>
+    internal Func<CancellationToken, Task<string?>> TreeOf { get; set; } = _ => Task.FromResult<string?>(null);
+
     private bool IsSilent => _keep is null && _saved is null;
 
     /// <summary>Says who the session is; throws <see cref="SessionChangedException"/> when it is not the one that it is to go on with.</summary>
@@ -206,7 +209,7 @@ public sealed class SessionTape
     /// A tool's result. A call that was under way when the session was broken off is made again only where it changes nothing, and never a third time: what it
     /// may have done to the tree is gone with that worker, and the model is told so.
     /// </summary>
-    internal async Task<ToolResult> CallAsync(ToolDefinition tool, Func<Task<ToolResult>> make, Func<CancellationToken, Task<string?>> treeOf, CancellationToken cancellationToken)
+    internal async Task<ToolResult> CallAsync(ToolDefinition tool, Func<Task<ToolResult>> make, CancellationToken cancellationToken)
     {
         if (IsSilent)
         {
@@ -223,7 +226,7 @@ public sealed class SessionTape
         var wasUnderWay = _inOldRound;
         _inOldRound = false;
         var result = wasUnderWay && (tool.Edits || _saved!.IsStuck) ? Interrupted(tool) : await make();  // an old round is one of what was saved
-        var tree = tool.Edits ? await treeOf(cancellationToken) : null;
+        var tree = tool.Edits ? await TreeOf(cancellationToken) : null;
         Hear(
             TapeWords.Call,
             json =>

@@ -61,6 +61,10 @@ internal sealed class SessionHarness
 
     public ILiveEvents? Events { get; init; }
 
+    public SessionTape Tape { get; init; } = new();
+
+    public string? ModelDigest { get; init; }
+
     /// <summary>The schema of the output.</summary>
     public string Schema { get; init; } = """{"type":"object","additionalProperties":false,"required":["summary"],"properties":{"summary":{"type":"string"}}}""";
 
@@ -105,6 +109,7 @@ internal sealed class SessionHarness
                     Address = new ModelAddress("p", "m"),
                     Kind = RuntimeKind.Scripted,
                     Id = "m",
+                    Digest = ModelDigest,
                     ContextLength = ContextLength,
                     Origin = RuntimeOrigin.Local,
                     Proof = "test",
@@ -118,6 +123,7 @@ internal sealed class SessionHarness
             Note = Journal.Add,
             TreeOf = TreeOf,
             Steering = Notes,
+            Tape = Tape,
             Events = Events,
             Context = new ToolContext
             {
