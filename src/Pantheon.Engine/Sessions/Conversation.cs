@@ -12,7 +12,7 @@ namespace Pantheon.Engine.Sessions;
 /// <summary>What was said in a session and what it has used up; every end of it is made here.</summary>
 internal sealed class Conversation(SessionRequest request, SessionVoice voice)
 {
-    private readonly List<ChatMessage> _messages = [.. PromptRenderer.Render(request.Agent, request.Inputs, request.Roots)];
+    private readonly List<ChatMessage> _messages = [.. request.Tape.Prompt(() => PromptRenderer.Render(request.Agent, request.Inputs, request.Roots))];
     private readonly SessionBudget _budget = new(request.Agent.Limits, request.Context.Policy.Limits, request.RunTokens);
 
     public IReadOnlyList<ChatMessage> Messages => _messages;

@@ -17,6 +17,9 @@ public sealed record SavedSession
     /// <summary>Who it was: agent, model, tools, policy, tree.</summary>
     public required JsonObject Identity { get; init; }
 
+    /// <summary>Its first messages, as role and text.</summary>
+    public required IReadOnlyList<(string Role, string Text)> Prompt { get; init; }
+
     /// <summary>What it heard, in order.</summary>
     public required IReadOnlyList<JsonObject> Heard { get; init; }
 
@@ -123,6 +126,7 @@ public sealed record SavedSession
                     Attempt = attempt,
                     Steps = count,
                     Identity = steps[0][0]["identity"] as JsonObject ?? [],
+                    Prompt = [.. (steps[0][0]["prompt"] as JsonArray ?? []).OfType<JsonObject>().Select(message => (message["role"]?.ToString() ?? "", message["text"]?.ToString() ?? ""))],
                     Heard = heard.FindAll(entry => !Is(entry, TapeWords.Begin) && !Is(entry, TapeWords.At)),
                     Tree = edited?["tree"]?.ToString(),
                     Counts = CountsOf(at),

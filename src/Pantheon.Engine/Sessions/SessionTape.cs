@@ -25,6 +25,7 @@ public sealed class SessionTape
     private readonly ArrayBufferWriter<byte> _heard = new(1024);
     private Utf8JsonWriter? _json;
     private JsonObject? _identity;
+    private IReadOnlyList<ChatMessage> _prompt = [];
     private int _place;
     private int _number;
     private bool _isStep;
@@ -85,6 +86,14 @@ public sealed class SessionTape
         }
 
         bool Differs(string name) => !JsonNode.DeepEquals(_identity[name], _saved!.Identity[name]);  // asked only with one
+    }
+
+    /// <summary>The first messages: those it began with, as they were, since what is read from a store may be written in another order.</summary>
+    public IReadOnlyList<ChatMessage> Prompt(Func<IReadOnlyList<ChatMessage>> render)
+    {
+        ArgumentNullException.ThrowIfNull(render);
+        _prompt = _saved is { } old ? [.. old.Prompt.Select(message => new ChatMessage(new ChatRole(message.Role), message.Text))] : render();
+        return _prompt;
     }
 
     public IReadOnlyList<SteerNote> Steer(Func<IReadOnlyList<SteerNote>> ask)
@@ -348,6 +357,16 @@ public sealed class SessionTape
         json.WriteString(TapeWords.Kind, TapeWords.Begin);
         json.WritePropertyName("identity");
         (_identity ?? []).WriteTo(json);
+        json.WriteStartArray("prompt");
+        foreach (var message in _saved is null ? _prompt : [])
+        {
+            json.WriteStartObject();
+            json.WriteString("role", message.Role.Value);
+            json.WriteString("text", _redact(message.Text));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         if (_saved is not null)
         {
             json.WriteNumber("continues", _saved.Attempt);

@@ -57,6 +57,7 @@ public sealed class KilledSessionTests
                 Is.EqualTo(new[] { "1 1", "2 1", "3 2" }), "only the turn that was under way is asked again");
             Assert.That(await ReadAsync(store, "SELECT concat_ws(' ', tool, count(*)) FROM tool_call WHERE node = 'codegen' GROUP BY tool ORDER BY tool", cancellationToken), Is.EqualTo(new[] { "finish 1", "read_file 1", "replace 1" }));
             Assert.That(await ReadAsync(store, "SELECT concat_ws(' ', node, attempt) FROM event WHERE kind = 'session.continued'", cancellationToken), Is.EqualTo(new[] { "codegen 2" }));
+            Assert.That(await ReadAsync(store, "SELECT data->>'reason' FROM event WHERE kind = 'session.begun_anew'", cancellationToken), Is.Empty);
             Assert.That(await ReadAsync(store, "SELECT number::text FROM session_step", cancellationToken), Is.Empty);
             Assert.That((await store.Verifier.VerifyAllAsync(cancellationToken)).Faults, Is.Empty);
             Assert.That(PantheonProgram.ProcessesOf(Demo.Folder), Is.Empty);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using NUnit.Framework;
 using Pantheon.Core.Agents;
@@ -20,7 +21,7 @@ internal sealed class ResumedSessionTests
         CallsAll(("count", """{"text":"ab"}"""), ("count", """{"text":"abc"}""")),
         Says("I think that it is done."),
         Calls("change", """{"n":1}"""),
-        Calls("count", """{"text":5}"""),
+        Calls("count", """{"number":5}"""),
         Calls("think", """{"thought":"what now?"}"""),
         CallsAll(("change", """{"n":2}"""), ("count", """{"text":"x"}""")),
         Calls("shell", """{"run":"make"}"""),
@@ -137,7 +138,8 @@ internal sealed class ResumedSessionTests
         Assert.That(late.End.Failure?.Message, Does.Contain("wall clock of 60 minutes"));
     }
 
-    [TestCase("prompt", "other words")]
+    [TestCase("agent", "its agent was")]
+    [TestCase("heard", "other words")]
     [TestCase("model", "its model was")]
     [TestCase("tools", "its tools was")]
     public async Task A_session_that_would_be_another_one_is_not_gone_on_with(string what, string why, CancellationToken cancellationToken)
@@ -148,7 +150,7 @@ internal sealed class ResumedSessionTests
         var chat = new RemindedChat(Work, saved!.Counts.Turns);
 
         var changed = await Assert.ThrowsAsync<SessionChangedException>(() => RunAsync(
-            steps, chat, saved, cancellationToken, prompt: what == "prompt" ? "Do something else." : null, digest: what == "model" ? "sha256:other" : "sha256:m", more: what == "tools" ? new ProbeTool("new", _ => ToolResult.Ok("")) : null));
+            steps, chat, what == "heard" ? saved with { Heard = [.. saved.Heard.Select(Forged)] } : saved, cancellationToken, agent: what == "agent" ? "b" : "a", digest: what == "model" ? "sha256:other" : "sha256:m", more: what == "tools" ? new ProbeTool("new", _ => ToolResult.Ok("")) : null));
 
         Assert.That((changed.Message, chat.Sent.Count), Is.EqualTo((changed.Message, 0)), "nobody is asked");
         Assert.That(changed.Message, Does.Contain(why));
@@ -210,7 +212,7 @@ internal sealed class ResumedSessionTests
 
     private static async Task<(SessionEnd End, int Tree, RemindedChat Chat)> RunAsync(
         MemorySteps steps, RemindedChat chat, SavedSession? saved, CancellationToken cancellationToken,
-        AgentLimits? limits = null, string? prompt = null, string digest = "sha256:m", ITool? more = null, IReadOnlyList<SteerNote>? notes = null)
+        AgentLimits? limits = null, string agent = "a", string digest = "sha256:m", ITool? more = null, IReadOnlyList<SteerNote>? notes = null)
     {
         var dies = steps.DiesAt;
         if (saved is not null && dies is null)
@@ -227,13 +229,24 @@ internal sealed class ResumedSessionTests
         {
             Limits = limits ?? new AgentLimits(),
             More = more is null ? [change, shell, read] : [change, shell, read, more],
-            Prompt = prompt ?? "Do it.",
+            AgentDigest = agent,
             ModelDigest = digest,
             TreeOf = _ => Task.FromResult<string?>(tree.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             Notes = () => chat.Sent.Count == 1 && given.TryDequeue(out var note) ? [note] : [],
             Tape = new SessionTape(steps.KeepAsync, saved, text => text.Replace(Secret, "[hidden]", StringComparison.Ordinal)),
         };
         return (await harness.RunSessionAsync(chat, cancellationToken), tree, chat);
+    }
+
+    private static JsonObject Forged(JsonObject heard)
+    {
+        var forged = (JsonObject)heard.DeepClone();
+        if (forged["k"]?.ToString() == "call")
+        {
+            forged["text"] = "another result";
+        }
+
+        return forged;
     }
 
     private static string Text(IEnumerable<ChatMessage> messages) => MessageJson.Of(messages).ToJsonString();

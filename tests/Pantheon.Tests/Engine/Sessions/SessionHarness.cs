@@ -65,6 +65,8 @@ internal sealed class SessionHarness
 
     public string? ModelDigest { get; init; }
 
+    public string AgentDigest { get; init; } = "a";
+
     /// <summary>The schema of the output.</summary>
     public string Schema { get; init; } = """{"type":"object","additionalProperties":false,"required":["summary"],"properties":{"summary":{"type":"string"}}}""";
 
@@ -101,7 +103,7 @@ internal sealed class SessionHarness
                 Prompt = Template.Parse(Prompt, SourceSpan.None, [])!,
                 DoneRequires = Requires,
                 Grammar = Grammar,
-                Digest = Digest.Of("a"),
+                Digest = Digest.Of(AgentDigest),
             },
             Model = new RoutedModel(
                 new ModelPin
