@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
@@ -25,8 +24,9 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private readonly SteerQueue _steers = new(seams.Store);
     private readonly NightPauses _pauses = new(seams);
     private readonly LostRuns _lost = new(seams.Store);
-    private bool _paused;
-    private bool _draining;
+    private NightCommands? _commands;
+
+    private NightCommands Commands => _commands ??= new NightCommands(seams, _scheduler, _steers, _active, (run, signals, token) => _runner.RunAsync(run, signals, Hear, token), watch);
 
     /// <summary>How many runs ended or came to rest.</summary>
     public async Task<int> RunAsync(NightPlan plan, CancellationToken cancellationToken)
@@ -40,8 +40,8 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             {
                 var stopped = _streak.WhyStopped(plan.Policy.Limits.FailuresInARow);
                 var isWorked = await LookAsync(plan, stopped is null, stopping.Token, cancellationToken);
-                var isOver = stopped is not null || (plan.UntilEmpty && isWorked) || _draining || seams.Time.GetUtcNow() >= plan.ClosesAt;
-                if (_active.Count == 0 && isOver && !_paused)
+                var isOver = stopped is not null || (plan.UntilEmpty && isWorked) || Commands.IsDraining || seams.Time.GetUtcNow() >= plan.ClosesAt;
+                if (_active.Count == 0 && isOver && !Commands.IsPaused)
                 {
                     break;
                 }
@@ -85,10 +85,10 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     {
         try
         {
-            await _inbox.PollAsync((command, token) => CarryOutAsync(command, plan, token), cancellationToken);
+            await _inbox.PollAsync((command, token) => Commands.CarryOutAsync(command, plan, token), cancellationToken);
             await _steers.WorkAsync(id => _active.GetValueOrDefault(id)?.Signals, cancellationToken);
             await _pauses.AnsweredAsync(plan.Record.Date, cancellationToken);
-            if (mayStart && !_draining && !_paused && !_pauses.IsPaused && !(seams.Time.GetUtcNow() >= plan.ClosesAt))
+            if (mayStart && !Commands.IsDraining && !Commands.IsPaused && !_pauses.IsPaused && !(seams.Time.GetUtcNow() >= plan.ClosesAt))
             {
                 await FillAsync(plan, stop, cancellationToken);
             }
@@ -281,92 +281,6 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     }
 
     private static bool IsMine(Run run, NightPlan plan) => run.Mode == plan.Mode && (plan.Only.Count == 0 || plan.Only.Contains(run.Id));
-
-    private async Task<(CommandAnswer, string)?> CarryOutAsync(Command command, NightPlan plan, CancellationToken cancellationToken)
-    {
-        switch (command.Kind)
-        {
-            case CommandKind.Cancel when command.Run is { } id:
-                return await CancelAsync(id, command.By, plan, cancellationToken);
-            case CommandKind.Drain when command.Run is null && command.At < plan.Record.OpenedAt:
-                // meant for a worker that ended before it read it; this night was opened after, by somebody who wants it worked
-                return (CommandAnswer.TooLate, "the night it was meant for had ended");
-            case CommandKind.Drain:
-                return Drain(command);
-            case CommandKind.Steer:
-                return _steers.Add(command);
-            case CommandKind.Pause when command.Run is null:
-                _paused = true;
-                return (CommandAnswer.Done, "nothing more is started until the queue is resumed");
-            case CommandKind.Resume when command.Run is null:
-                _paused = false;
-                return (CommandAnswer.Done, "the queue goes on");
-            default:
-                return (CommandAnswer.Refused, $"'{Word.Of(command.Kind)}' is not supported yet");
-        }
-    }
-
-    private (CommandAnswer, string) Drain(Command command)
-    {
-        if (command.Run is { } id)
-        {
-            if (!_active.TryGetValue(id, out var one))
-            {
-                return (CommandAnswer.TooLate, $"run {id.Short} is not running here");
-            }
-
-            one.Signals.Drain($"drained by {command.By}");
-            return (CommandAnswer.Done, $"run {id.Short} comes to rest after its running nodes");
-        }
-
-        _draining = true;
-        foreach (var active in _active.Values)
-        {
-            active.Signals.Drain($"drained by {command.By}");
-        }
-
-        return (CommandAnswer.Done, FormattableString.Invariant($"{_active.Count} runs come to rest after their running nodes"));
-    }
-
-    private async Task<(CommandAnswer, string)> CancelAsync(RunId id, string by, NightPlan plan, CancellationToken cancellationToken)
-    {
-        if (_active.TryGetValue(id, out var active))
-        {
-            active.Signals.Cancel(by);
-            return (CommandAnswer.Done, $"run {id.Short} is being cancelled");
-        }
-
-        var run = await seams.Store.FindAsync(id, cancellationToken);
-        if (run is { Lifecycle: RunLifecycle.Queued })
-        {
-            var ended = run with { Lifecycle = RunLifecycle.Ended, Outcome = RunOutcome.Cancelled, Reason = $"cancelled by {by}", EndedAt = seams.Time.GetUtcNow() };
-            await seams.Store.CommitQueuedAsync(ended, new JournalEvent(EventKinds.CommandTaken) { Data = new JsonObject { ["command"] = "cancel", ["by"] = by } }, [], cancellationToken);
-            watch(new NightEvent(EventKinds.RunEnded, seams.Time.GetUtcNow(), ended) { Result = Word.Of(RunOutcome.Cancelled), Reason = ended.Reason });
-            return (CommandAnswer.Done, $"run {id.Short} is taken out of the queue");
-        }
-
-        if (run is null or { Lifecycle: RunLifecycle.Ended })
-        {
-            return (CommandAnswer.TooLate, run is null ? $"there is no run {id.Short}" : $"run {id.Short} has ended");
-        }
-
-        if (await _scheduler.JudgeAsync(run, plan, cancellationToken) is not Admission.Start start)
-        {
-            return (CommandAnswer.TooLate, $"run {id.Short} may not be taken up again: the night ends it by itself");
-        }
-
-        if (await seams.Store.ClaimAsync(id, plan.Record.Date, cancellationToken) is not { } claimed)
-        {
-            return (CommandAnswer.Refused, $"run {id.Short} belongs to another worker");
-        }
-
-        var signals = new RunSignals();
-        signals.Cancel(by);
-        _active[id] = new ActiveRun(claimed.Fence, signals, _runner.RunAsync(start.Context with { Run = claimed }, signals, Hear, cancellationToken));
-        return (CommandAnswer.Done, $"run {id.Short} is being cancelled");
-    }
-
-    private sealed record ActiveRun(long Fence, RunSignals Signals, Task<Run> Task);
 
     [LoggerMessage(EventId = 6021, Level = LogLevel.Information, Message = "Run {RunId} ends {Outcome} without having started: {Reason}")]
     private partial void LogTurned(string runId, string outcome, string reason);

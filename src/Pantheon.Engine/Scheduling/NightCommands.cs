@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Recording;
+using Pantheon.Engine.Running;
+
+namespace Pantheon.Engine.Scheduling;
+
+/// <summary>Carries out what people ask of a night by rows of the store: to stop a run, the queue or the night, to go on, to tell a run something.</summary>
+internal sealed class NightCommands(
+    EngineSeams seams,
+    NightScheduler scheduler,
+    SteerQueue steers,
+    Dictionary<RunId, ActiveRun> active,
+    Func<RunContext, RunSignals, CancellationToken, Task<Run>> start,
+    Action<NightEvent> watch)
+{
+    /// <summary>Nothing more is started until somebody says so.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>The night ends once what runs has come to rest.</summary>
+    public bool IsDraining { get; private set; }
+
+    public async Task<(CommandAnswer Answer, string Message)?> CarryOutAsync(Command command, NightPlan plan, CancellationToken cancellationToken)
+    {
+        switch (command.Kind)
+        {
+            case CommandKind.Cancel when command.Run is { } id:
+                return await CancelAsync(id, command.By, plan, cancellationToken);
+            case CommandKind.Drain when command.Run is null && command.At < plan.Record.OpenedAt:
+                // meant for a worker that ended before it read it; this night was opened after, by somebody who wants it worked
+                return (CommandAnswer.TooLate, "the night it was meant for had ended");
+            case CommandKind.Drain:
+                return Drain(command);
+            case CommandKind.Steer:
+                return steers.Add(command);
+            case CommandKind.Pause when command.Run is null:
+                IsPaused = true;
+                return (CommandAnswer.Done, "nothing more is started until the queue is resumed");
+            case CommandKind.Resume when command.Run is null:
+                IsPaused = false;
+                return (CommandAnswer.Done, "the queue goes on");
+            default:
+                return (CommandAnswer.Refused, $"'{Word.Of(command.Kind)}' is not supported yet");
+        }
+    }
+
+    private (CommandAnswer, string) Drain(Command command)
+    {
+        if (command.Run is { } id)
+        {
+            if (!active.TryGetValue(id, out var one))
+            {
+                return (CommandAnswer.TooLate, $"run {id.Short} is not running here");
+            }
+
+            one.Signals.Drain($"drained by {command.By}");
+            return (CommandAnswer.Done, $"run {id.Short} comes to rest after its running nodes");
+        }
+
+        IsDraining = true;
+        foreach (var one in active.Values)
+        {
+            one.Signals.Drain($"drained by {command.By}");
+        }
+
+        return (CommandAnswer.Done, FormattableString.Invariant($"{active.Count} runs come to rest after their running nodes"));
+    }
+
+    private async Task<(CommandAnswer, string)> CancelAsync(RunId id, string by, NightPlan plan, CancellationToken cancellationToken)
+    {
+        if (active.TryGetValue(id, out var one))
+        {
+            one.Signals.Cancel(by);
+            return (CommandAnswer.Done, $"run {id.Short} is being cancelled");
+        }
+
+        var run = await seams.Store.FindAsync(id, cancellationToken);
+        if (run is { Lifecycle: RunLifecycle.Queued })
+        {
+            var ended = run with { Lifecycle = RunLifecycle.Ended, Outcome = RunOutcome.Cancelled, Reason = $"cancelled by {by}", EndedAt = seams.Time.GetUtcNow() };
+            await seams.Store.CommitQueuedAsync(ended, new JournalEvent(EventKinds.CommandTaken) { Data = new JsonObject { ["command"] = "cancel", ["by"] = by } }, [], cancellationToken);
+            watch(new NightEvent(EventKinds.RunEnded, seams.Time.GetUtcNow(), ended) { Result = Word.Of(RunOutcome.Cancelled), Reason = ended.Reason });
+            return (CommandAnswer.Done, $"run {id.Short} is taken out of the queue");
+        }
+
+        if (run is null or { Lifecycle: RunLifecycle.Ended })
+        {
+            return (CommandAnswer.TooLate, run is null ? $"there is no run {id.Short}" : $"run {id.Short} has ended");
+        }
+
+        if (await scheduler.JudgeAsync(run, plan, cancellationToken) is not Admission.Start admitted)
+        {
+            return (CommandAnswer.TooLate, $"run {id.Short} may not be taken up again: the night ends it by itself");
+        }
+
+        if (await seams.Store.ClaimAsync(id, plan.Record.Date, cancellationToken) is not { } claimed)
+        {
+            return (CommandAnswer.Refused, $"run {id.Short} belongs to another worker");
+        }
+
+        var signals = new RunSignals();
+        signals.Cancel(by);
+        active[id] = new ActiveRun(claimed.Fence, signals, start(admitted.Context with { Run = claimed }, signals, cancellationToken));
+        return (CommandAnswer.Done, $"run {id.Short} is being cancelled");
+    }
+}
