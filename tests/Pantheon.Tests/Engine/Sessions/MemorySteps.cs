@@ -14,7 +14,7 @@ internal sealed class MemorySteps : ISessionSteps
     /// <summary>All that was written, as text.</summary>
     public IReadOnlyList<string> Texts => [.. _steps.Select(step => Encoding.UTF8.GetString(step.Content.Span))];
 
-    /// <summary>Steps that are written before the worker dies; null lets it live.</summary>
+    /// <summary>The step at which the worker dies; null lets it live.</summary>
     public int? DiesAt { get; set; }
 
     /// <summary>Whether it dies once the step is written, and not before.</summary>
@@ -27,7 +27,7 @@ internal sealed class MemorySteps : ISessionSteps
 
     public Task KeepStepAsync(SessionStep step, long fence, CancellationToken cancellationToken)
     {
-        var dies = DiesAt is { } at && _steps.Count + (DiesAfter ? 1 : 0) >= at;
+        var dies = DiesAt is { } at && _steps.Count + 1 >= at;
         if (!dies || DiesAfter)
         {
             _steps.Add(step);

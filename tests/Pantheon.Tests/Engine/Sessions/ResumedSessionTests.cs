@@ -187,7 +187,7 @@ internal sealed class ResumedSessionTests
     [Test]
     public async Task A_step_that_is_missing_or_broken_ends_what_can_be_gone_on_with(CancellationToken cancellationToken)
     {
-        var steps = new MemorySteps { DiesAt = 6 };
+        var steps = new MemorySteps { DiesAt = 7 };
         await Assert.ThrowsAsync<IOException>(() => RunAsync(steps, new RemindedChat(LongWork, 0), null, cancellationToken));
         var (gap, broken) = (new MemorySteps(), new MemorySteps());
         var written = await steps.StepsAsync(steps.Attempt, cancellationToken);
