@@ -180,7 +180,7 @@ internal static class Recovery
         run.Tokens.Add(spent.TokensIn + spent.TokensOut);
         node.BrokenOff.Add(running.Id.Number);
         report = await left.KeepAsync(node.Spec, running, report, cancellationToken);
-        node.Last = await writer.AttemptEndedAsync(node, running, report, [node], [], cancellationToken);
+        node.Last = writer.AttemptEnded(node, running, report, [node], []);
         await writer.FlushAsync(cancellationToken);
     }
 }
