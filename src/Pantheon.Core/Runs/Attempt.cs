@@ -33,6 +33,9 @@ public sealed record Attempt
 
     public TimeSpan Timeout { get; init; }
 
+    /// <summary>The number of the attempt whose session it went on with; null for one that began its own.</summary>
+    public int? Continues { get; init; }
+
     public string? InputTree { get; init; }
 
     public string? ResultTree { get; init; }

@@ -6,6 +6,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Recording;
 using Pantheon.Engine.Sessions;
 using Pantheon.Engine.Tooling;
 
@@ -71,39 +72,59 @@ public sealed class AgentHandler : INodeHandler
         }
 
         await using var kept = new ToolSession(); // ends with the session: what an agent's tools left running is gone before its tree is looked at
-        var end = await context.Seams.Session(
-            new SessionRequest
-            {
-                Agent = agent,
-                Model = seat.Model,
-                Recover = seat.RecoverAsync,
-                OpenCompactor = new CompactionModel(context, agent, seat).OpenAsync,
-                Note = happened => context.Run.Notes.Add(happened with { Node = context.Node.Id, Attempt = context.Attempt.Number }),
-                Inputs = inputs,
-                Tools = [.. tools.Select(tool => new RecordedTool(tool, context.Run.Refused, context.Node.Id, context.Attempt.Number))],
-                Context = ToolContextFor(context, agent) with { Session = kept },
-                Attempt = context.Attempt,
-                SpanId = context.SpanId,
-                Night = context.Run.Night,
-                RunTokens = context.Run.Tokens,
-                Steering = context.Run.Steering.Open(context.Node.Id, context.Attempt.Number, agent.Blind.Count > 0, context.Run.Notes.Add),
-                TreeOf = token => TreeAsync(context, token),
-                Roots = SharedRoots.ToDictionary(name => name, name => context.Values.Roots.GetValueOrDefault(name)),
-            },
-            cancellationToken);
-        return Judge(context, agent, new NodeEnd
+        var tape = TapeOf(context);
+        var ended = new NodeEnd { Agent = agent.Ref, Model = seat.Model.Pin, Input = inputs, Continues = context.Saved?.Attempt };
+        var request = new SessionRequest
         {
-            Failure = end.Failure,
-            Output = end.Output,
-            Agent = agent.Ref,
-            Model = seat.Model.Pin,
-            Input = inputs,
-            Turns = end.Turns,
-            ToolCalls = end.ToolCalls,
-            TokensIn = end.TokensIn,
-            TokensOut = end.TokensOut,
-            Messages = end.Messages,
-        });
+            Agent = agent,
+            Model = seat.Model,
+            Recover = seat.RecoverAsync,
+            OpenCompactor = new CompactionModel(context, agent, seat).OpenAsync,
+            Note = happened => context.Run.Notes.Add(happened with { Node = context.Node.Id, Attempt = context.Attempt.Number }),
+            Inputs = inputs,
+            Tools = [.. tools.Select(tool => new RecordedTool(tool, context.Run.Refused, context.Node.Id, context.Attempt.Number))],
+            Context = ToolContextFor(context, agent) with { Session = kept },
+            Attempt = context.Attempt,
+            SpanId = context.SpanId,
+            Night = context.Run.Night,
+            RunTokens = context.Run.Tokens,
+            Steering = context.Run.Steering.Open(context.Node.Id, context.Attempt.Number, agent.Blind.Count > 0, context.Run.Notes.Add, context.Saved?.Notes),
+            Tape = tape,
+            TreeOf = token => TreeAsync(context, token),
+            Roots = SharedRoots.ToDictionary(name => name, name => context.Values.Roots.GetValueOrDefault(name)),
+        };
+        try
+        {
+            var end = await context.Seams.Session(request, cancellationToken);
+            var spent = new SessionCounts(end.Turns, end.ToolCalls, end.TokensIn, end.TokensOut).Since(tape.Before);
+            return Judge(context, agent, Spent(ended, spent) with { Failure = end.Failure, Output = end.Output, Messages = end.Messages });
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // what was used is used, however it ended
+            return Spent(ended, tape.Own);
+        }
+    }
+
+    private static NodeEnd Spent(NodeEnd end, SessionCounts spent) => end with { Turns = spent.Turns, ToolCalls = spent.ToolCalls, TokensIn = spent.TokensIn, TokensOut = spent.TokensOut };
+
+    private static SessionTape TapeOf(NodeContext context)
+    {
+        var (seams, saved) = (context.Seams, context.Saved);
+        return new SessionTape((number, content, token) => seams.Steps.KeepStepAsync(new SessionStep(context.Attempt, number, content), context.Run.Run.Fence, token), saved, seams.Redact)
+        {
+            Facts = new JsonObject { ["tree"] = context.InputTree, ["policy"] = context.Run.Policy.Digest.ToString(), ["version"] = seams.Version },
+            WhenLive = () =>
+            {
+                context.Clock.Spend(saved!.Used);  // called only with one
+                context.Run.Notes.Add(new JournalEvent(EventKinds.SessionContinued)
+                {
+                    Node = context.Node.Id,
+                    Attempt = context.Attempt.Number,
+                    Data = new JsonObject { ["continues"] = saved.Attempt, ["turns"] = saved.Counts.Turns, ["tool_calls"] = saved.Counts.ToolCalls, ["tree"] = saved.Tree },
+                });
+            },
+        };
     }
 
     /// <summary>A review is made anew whoever asks, and what a person told an agent is no part of a key.</summary>

@@ -18,6 +18,9 @@ public sealed record EngineSeams
 {
     public required IRunStore Store { get; init; }
 
+    /// <summary>Where sessions write what they heard, to be gone on with.</summary>
+    public required ISessionSteps Steps { get; init; }
+
     public required IArtifactStore Artifacts { get; init; }
 
     public required IWorkspaces Workspaces { get; init; }

@@ -4,6 +4,7 @@ using Pantheon.Core.Identity;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Resources;
+using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -38,6 +39,9 @@ public sealed record NodeContext
     public required Patch RunPatch { get; init; }
 
     public required NodeClock Clock { get; init; }
+
+    /// <summary>The session to go on with, whose tree the worktree holds; null for a new one.</summary>
+    public SavedSession? Saved { get; init; }
 
     /// <summary>Tries of this node that failed, and times it was sent back; outages are no tries.</summary>
     public int Round { get; init; }

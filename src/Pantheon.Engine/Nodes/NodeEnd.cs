@@ -29,6 +29,9 @@ public sealed record NodeEnd
 
     public string? Log { get; init; }
 
+    /// <summary>The attempt whose session it went on with; the counts below are its own.</summary>
+    public int? Continues { get; init; }
+
     public int Turns { get; init; }
 
     public int ToolCalls { get; init; }

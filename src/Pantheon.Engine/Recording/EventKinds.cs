@@ -29,5 +29,7 @@ public static class EventKinds
     public const string SteerDelivered = "steer.delivered";
     public const string SteerUnread = "steer.unread";
     public const string BaseChecked = "base.checked";
+    public const string SessionContinued = "session.continued";
+    public const string SessionBegunAnew = "session.begun_anew";
     public const string ContextCompacted = "context.compacted";
 }

@@ -10,6 +10,8 @@ public sealed class NodeClock : IDisposable
     private readonly Lock _lock = new();
     private TimeSpan _left;
     private long _since;
+    private TimeSpan _used;
+    private bool _isFree;
     private bool _isOver;
     private bool _rests;
     private bool _isDisposed;
@@ -31,27 +33,44 @@ public sealed class NodeClock : IDisposable
 
     public bool Stopped => _stop.IsCancellationRequested || _rests;
 
+    /// <summary>The time that counted so far.</summary>
+    public TimeSpan Used => _isFree ? _used : _used + _time.GetElapsedTime(_since);
+
+    /// <summary>Takes away what was used before.</summary>
+    public void Spend(TimeSpan used)
+    {
+        if (_left != Timeout.InfiniteTimeSpan)
+        {
+            _left -= used;
+            Restart(_left - _time.GetElapsedTime(_since));
+        }
+    }
+
     /// <summary>Comes to rest as if it had been stopped: what it waits for will not come in time.</summary>
     public void Rest() => End(() => _rests = true);
 
     public async Task<T> WaitFreeAsync<T>(Func<CancellationToken, Task<T>> wait)
     {
         ArgumentNullException.ThrowIfNull(wait);
-        if (_left == Timeout.InfiniteTimeSpan)
+        var worked = _time.GetElapsedTime(_since);
+        (_used, _isFree) = (_used + worked, true);
+        if (_left != Timeout.InfiniteTimeSpan)
         {
-            return await wait(Token);
+            _left -= worked;
+            _limit.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
-        _left -= _time.GetElapsedTime(_since);
-        _limit.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
             return await wait(Token);
         }
         finally
         {
-            _since = _time.GetTimestamp();
-            _limit.Change(_left > TimeSpan.Zero ? _left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            (_since, _isFree) = (_time.GetTimestamp(), false);
+            if (_left != Timeout.InfiniteTimeSpan)
+            {
+                Restart(_left);
+            }
         }
     }
 
@@ -65,6 +84,8 @@ public sealed class NodeClock : IDisposable
         _limit.Dispose();
         _source.Dispose();
     }
+
+    private void Restart(TimeSpan left) => _limit.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
     private void End(Action why)
     {

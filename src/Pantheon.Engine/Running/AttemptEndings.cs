@@ -12,6 +12,7 @@ internal sealed class AttemptEndings(EngineSeams seams, RunPlan plan, FlowValues
     public async Task EndAsync(LoopMessage.AttemptDone done, Halt? halt)
     {
         var (node, attempt, report) = done;
+        node.Saved = null;
         if (report.State == AttemptState.Cancelled)
         {
             var expired = Groups.ExpiredAround(node);
@@ -73,6 +74,12 @@ internal sealed class AttemptEndings(EngineSeams seams, RunPlan plan, FlowValues
             ancestor.Feedback = held.Feedback;
             ancestor.KeptTree = held.Node.Spec.Retry is { FreshTree: true } ? null : ancestor.Tree ?? ancestor.KeptTree;
             var sent = plan.GoBack(held.Ancestor);
+            foreach (var other in sent)
+            {
+                // what was begun on another tree is not gone on with
+                other.Saved = null;
+            }
+
             held.Node.Last = writer.AttemptEnded(held.Node, held.Attempt, held.Report, sent, [Attempts.SentBack(held, ancestor, sent)]);
         }
     }

@@ -3,6 +3,7 @@ using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Running;
 
@@ -18,6 +19,9 @@ internal sealed record AttemptPlan
 
     /// <summary>Where a retry goes on from; null starts from the tree its needs left.</summary>
     public string? KeptTree { get; init; }
+
+    /// <summary>The session that an attempt before it was broken off in; null begins a new one.</summary>
+    public SavedSession? Saved { get; init; }
 
     public required Func<CancellationToken, ValueTask<string>> NeedsTree { get; init; }
 

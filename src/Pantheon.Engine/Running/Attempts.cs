@@ -17,6 +17,7 @@ internal static class Attempts
         Attempt = attempt,
         Round = node.Tries + plan.BacksTo(node.Parent is { Spec.Map: not null } map ? map.Spec.Id : node.Spec.Id),
         KeptTree = node.KeptTree,
+        Saved = node.Saved,
         NeedsTree = token => trees.NeedsTreeAsync(node, token),
         Ancestors = token => ViewsAsync(plan, node, trees, token),
         Values = patch => values.Of(plan, node, patch),

@@ -22,7 +22,7 @@ public sealed partial class FlowRunner(EngineSeams seams)
         await using var lease = new LeaseKeeper(seams.Store, run.Run, seams.Time);
         using var scope = _log.BeginScope("run {RunId}", run.Run.Id.Short);
         var seed = Seed.None;
-        var resumed = await Recovery.RestoreAsync(seams, plan, writer, new LeftWork(seams, run), run.Lost, CancellationToken.None);
+        var resumed = await Recovery.RestoreAsync(seams, plan, writer, new LeftWork(seams, run), run, CancellationToken.None);
         if (resumed)
         {
             foreach (var attempt in await seams.Store.AttemptsAsync(run.Run.Id, CancellationToken.None))

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
@@ -5,7 +6,9 @@ using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Declared;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
+using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Running;
 
@@ -30,8 +33,18 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         try
         {
             needsTree = await plan.NeedsTree(clock.Token);
-            context = await PrepareAsync(plan, needsTree, clock);
-            end = await HandlerOf(plan.Node).RunAsync(context, clock.Token);
+            context = await PrepareAsync(plan, plan.Saved, needsTree, clock);
+            try
+            {
+                end = await HandlerOf(plan.Node).RunAsync(context, clock.Token);
+            }
+            catch (SessionChangedException changed) when (context is { Saved: not null, Workspace: { } held })
+            {
+                BeginAnew(plan, changed.Message);
+                await RemoveAsync(held);
+                context = await PrepareAsync(plan, null, needsTree, clock);
+                end = await HandlerOf(plan.Node).RunAsync(context, clock.Token);
+            }
         }
         catch (OperationCanceledException) when (clock.Token.IsCancellationRequested)
         {
@@ -71,7 +84,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private async Task<NodeContext> PrepareAsync(AttemptPlan plan, string needsTree, NodeClock clock)
+    private async Task<NodeContext> PrepareAsync(AttemptPlan plan, SavedSession? saved, string needsTree, NodeClock clock)
     {
         var token = clock.Token;
         var inputTree = plan.KeptTree ?? needsTree;
@@ -83,6 +96,12 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         if (judges)
         {
             inputTree = await _tests.OverAsync(plan.Node, inputTree, ancestors, token);
+        }
+
+        if (saved?.Tree is { } left && !await HoldsAsync(inputTree, left, token))
+        {
+            BeginAnew(plan, $"its tree {left} is not on this machine");
+            saved = null;
         }
 
         var runPatch = await trees.PatchAsync(runBase.Tree, inputTree, token);
@@ -97,10 +116,11 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             SpanId = plan.Attempt.SpanId,
             Values = values,
             Ancestors = ancestors,
-            Workspace = handler.NeedsWorkspace ? await seams.Workspaces.CreateAsync(plan.Attempt.Id, run.Repository, inputTree, token) : null,
+            Workspace = handler.NeedsWorkspace ? await seams.Workspaces.CreateAsync(plan.Attempt.Id, run.Repository, saved?.Tree ?? inputTree, token) : null,
             InputTree = inputTree,
             RunPatch = runPatch,
             Clock = clock,
+            Saved = saved,
             Cache = plan.Node is { Cache: CacheMode.Content } and (AgentNode or RunNode or ToolNode)
                 ? new NodeCache(seams, run, plan.Attempt.Id, (tree, cancellation) => HoldsAsync(inputTree, tree, cancellation))
                 : null,
@@ -110,6 +130,14 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             Protected = ProtectedFor(plan.Node, ancestors, values),
         };
     }
+
+    private void BeginAnew(AttemptPlan plan, string why) => run.Notes.Add(new JournalEvent(EventKinds.SessionBegunAnew)
+    {
+        Node = plan.Node.Id,
+        Attempt = plan.Attempt.Id.Number,
+        Severity = 13,
+        Data = new JsonObject { ["attempt"] = plan.Saved?.Attempt, ["reason"] = why },
+    });
 
     private async Task<bool> HoldsAsync(string from, string tree, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Running;
 
@@ -114,6 +115,12 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row, Action<PlanNode, Node
 
     /// <summary>Failures of the machinery in a row; they spend no try.</summary>
     public int Outages { get; set; }
+
+    /// <summary>Its last attempts, one after the other, that ended without an outcome of their own.</summary>
+    public List<int> BrokenOff { get; } = [];
+
+    /// <summary>What the last of them left of its session, for the next one to go on with.</summary>
+    public SavedSession? Saved { get; set; }
 
     /// <summary>What it reads as retry.feedback.</summary>
     public JsonNode? Feedback { get; set; }

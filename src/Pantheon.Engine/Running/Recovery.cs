@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using Pantheon.Core.Flows;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Running;
 
@@ -13,7 +15,7 @@ internal static class Recovery
     private const string ClaimedEvent = "run.claimed";
 
     /// <summary>Whether there was anything to rebuild: false for a run that starts for the first time.</summary>
-    public static async Task<bool> RestoreAsync(EngineSeams seams, RunPlan plan, RunWriter writer, LeftWork left, Failure? lost, CancellationToken cancellationToken)
+    public static async Task<bool> RestoreAsync(EngineSeams seams, RunPlan plan, RunWriter writer, LeftWork left, RunContext run, CancellationToken cancellationToken)
     {
         var id = writer.Run.Id;
         var rows = await seams.Store.NodesAsync(id, cancellationToken);
@@ -30,7 +32,12 @@ internal static class Recovery
         writer.Recorder.Adopt(known.SelectMany(summary => summary.Artifacts));
         foreach (var node in plan.Nodes.Where(node => node.Row.Lifecycle is NodeLifecycle.Running))
         {
-            await LoseAsync(node, writer, left, lost ?? new Failure(FailureKind.HostLost, "the worker ended while this attempt ran; it is tried again"), cancellationToken);
+            await LoseAsync(seams, node, writer, left, run, cancellationToken);
+        }
+
+        foreach (var node in plan.Nodes.Where(node => node is { BrokenOff.Count: > 0, IsEnded: false, IsGroup: false, Spec: AgentNode }))
+        {
+            node.Saved = await SavedSession.FindAsync(seams.Steps, id, node.Spec.Id, node.BrokenOff, cancellationToken);
         }
 
         return true;
@@ -80,7 +87,7 @@ internal static class Recovery
     /// <summary>The journal says what rows do not: who was sent back with what, which tries were spent, who skipped itself.</summary>
     private static void Replay(RunPlan plan, IReadOnlyList<JournalEvent> events)
     {
-        foreach (var (kind, name, data) in events.Select(happened => (happened.Kind, happened.Node, happened.Data)))
+        foreach (var (kind, name, data, attempt) in events.Select(happened => (happened.Kind, happened.Node, happened.Data, happened.Attempt)))
         {
             if (name is not { } id || plan.Find(id) is not { } node)
             {
@@ -98,6 +105,7 @@ internal static class Recovery
                     foreach (var sent in (data["nodes"] as JsonArray ?? []).Select(sent => plan.Find(new NodeId(sent?.ToString() ?? ""))).OfType<PlanNode>())
                     {
                         (sent.Tries, sent.Outages, sent.Feedback, sent.KeptTree, sent.SkippedByWhen) = (0, 0, null, null, false);
+                        sent.BrokenOff.Clear();
                     }
 
                     (node.Feedback, node.KeptTree) = (data["feedback"]?.DeepClone(), data["tree"]?.ToString());
@@ -108,11 +116,25 @@ internal static class Recovery
                     break;
                 case EventKinds.AttemptEnded:
                     node.LastFailure = FailureOf(data);
+                    BreakOff(node, attempt ?? 0, data);
                     break;
                 case EventKinds.NodeEnded:
                     node.SkippedByWhen = data["when"] is JsonValue when && when.TryGetValue<bool>(out var own) && own;
                     break;
             }
+        }
+    }
+
+    /// <summary>An attempt that was stopped with its worker, or lost with it, is gone on with; after any other a session is over.</summary>
+    private static void BreakOff(PlanNode node, int attempt, JsonObject data)
+    {
+        if (Word.TryParse<AttemptState>(data["state"]?.ToString(), out var state) && state is AttemptState.Cancelled or AttemptState.Lost)
+        {
+            node.BrokenOff.Add(attempt);
+        }
+        else
+        {
+            node.BrokenOff.Clear();
         }
     }
 
@@ -143,7 +165,7 @@ internal static class Recovery
         : null;
 
     /// <summary>Its process is gone: the attempt is lost, the node tries again without having spent a try.</summary>
-    private static async Task LoseAsync(PlanNode node, RunWriter writer, LeftWork left, Failure lost, CancellationToken cancellationToken)
+    private static async Task LoseAsync(EngineSeams seams, PlanNode node, RunWriter writer, LeftWork left, RunContext run, CancellationToken cancellationToken)
     {
         // what a group waits for goes on; only the collecting of it was lost
         node.Row = node.IsGroup ? node.Row : node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reclaim) };
@@ -152,12 +174,23 @@ internal static class Recovery
             return;
         }
 
+        var (spent, continues) = node is { IsGroup: false, Spec: AgentNode } ? await SavedSession.SpentAsync(seams.Steps, running.Id, cancellationToken) : (SessionCounts.None, null);
         var report = new AttemptReport
         {
             State = AttemptState.Lost,
             InputTree = running.InputTree,
-            End = new NodeEnd { Failure = lost },
+            End = new NodeEnd
+            {
+                Failure = run.Lost ?? new Failure(FailureKind.HostLost, "the worker ended while this attempt ran; it is tried again"),
+                Continues = continues,
+                Turns = spent.Turns,
+                ToolCalls = spent.ToolCalls,
+                TokensIn = spent.TokensIn,
+                TokensOut = spent.TokensOut,
+            },
         };
+        run.Tokens.Add(spent.TokensIn + spent.TokensOut);
+        node.BrokenOff.Add(running.Id.Number);
         report = await left.KeepAsync(node.Spec, running, report, cancellationToken);
         node.Last = writer.AttemptEnded(node, running, report, [node], []);
         await writer.FlushAsync(cancellationToken);

@@ -243,6 +243,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             ["message"] = report.Failure?.Message,
             ["digest"] = FlowValues.DigestOf(report.Failure),
             ["result_tree"] = ended.ResultTree,
+            ["continues"] = ended.Continues,
         },
     };
 
@@ -287,6 +288,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             Input = input?.Digest,
             Output = AttemptOutput(end),
             Log = log?.Digest,
+            Continues = end.Continues,
             Turns = end.Turns,
             ToolCalls = end.ToolCalls,
             TokensIn = end.TokensIn,

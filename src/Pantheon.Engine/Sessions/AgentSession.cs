@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Live;
 using Pantheon.Core.Runs;
@@ -11,6 +12,7 @@ namespace Pantheon.Engine.Sessions;
 public sealed class AgentSession
 {
     private readonly SessionRequest _request;
+    private readonly Func<JsonObject> _identity;
     private readonly TimeProvider _time;
     private readonly SessionVoice _voice;
     private readonly Conversation _conversation;
@@ -22,8 +24,12 @@ public sealed class AgentSession
     {
         ArgumentNullException.ThrowIfNull(request);
         var finish = new FinishTool(request.Agent);
+        var heard = request;
         var (tools, window) = SessionTools.Of(request, finish, new SummaryWriter(request, recorder, time));
-        _request = request;
+        var tape = request.Tape;
+        tape.TreeOf = heard.TreeOf;
+        _request = request = request with { Steering = () => tape.Steer(heard.Steering), TreeOf = token => tape.TreeAsync(heard.TreeOf, token) };
+        _identity = () => SessionIdentity.Of(request, tools);
         _time = time;
         _voice = new SessionVoice(request, recorder.Redact, time);
         _conversation = new Conversation(request, _voice);
@@ -34,7 +40,9 @@ public sealed class AgentSession
 
     public async Task<SessionEnd> RunAsync(CancellationToken cancellationToken)
     {
+        _request.Tape.Begin(_identity);
         var end = await ConverseAsync(cancellationToken);
+        _request.Tape.GoLive();
         _voice.Tell(LiveKind.End, end.Failure is { } failure ? $"{Word.Of(failure.Kind)}: {failure.Message}" : "finished");
         return end;
     }
@@ -42,7 +50,9 @@ public sealed class AgentSession
     private async Task<SessionEnd> ConverseAsync(CancellationToken cancellationToken)
     {
         var wall = _request.Agent.Limits.Wall;
-        using var clock = new NodeClock(wall ?? Timeout.InfiniteTimeSpan, _time, cancellationToken);
+        var tape = _request.Tape;
+        using var clock = new NodeClock(wall is { } most ? TimeSpan.FromTicks(Math.Max(0, (most - tape.UsedBefore).Ticks)) : Timeout.InfiniteTimeSpan, _time, cancellationToken);
+        tape.Used = () => tape.UsedBefore + clock.Used;
         try
         {
             while (true)
@@ -71,7 +81,8 @@ public sealed class AgentSession
             return _conversation.Failed(turn.Failure ?? new Failure(FailureKind.RuntimeError, "the runtime ended the stream without a reply"));
         }
 
-        _conversation.AddTurn(response);
+        _conversation.AddTurn(response, turn.WasTaken);
+        await _request.Tape.KeepAsync(clock.Token);
         switch (_judge.Judge(response, _conversation.Turns, _conversation.Messages))
         {
             case Judgement.Calls calls:
@@ -81,7 +92,7 @@ public sealed class AgentSession
                 _conversation.Add(response.Messages);
                 return Deferred() ? null : _conversation.Ended(output.Value);
             case Judgement.Nothing nothing:
-                await _calls.LeaveAsync(nothing.Cut, turn.SpanId, clock.Token);
+                await _calls.LeaveAsync(turn.WasTaken ? [] : nothing.Cut, turn.SpanId, clock.Token);
                 _conversation.Add(nothing.Kept);
                 return _conversation.Heed(nothing.Because);
             default:

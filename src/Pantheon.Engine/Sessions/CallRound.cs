@@ -71,12 +71,18 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
     {
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
+        var wasMade = request.Tape.IsPlaying;
         voice.Call(call.Call);
-        var invoked = await _invoker.InvokeAsync(call, request.Context, cancellationToken);
+        var invoked = await _invoker.InvokeAsync(call, request.Context, cancellationToken, (tool, make) => IsOwn(tool) ? make() : request.Tape.CallAsync(tool, make, cancellationToken));
         invoked = await _gate.CheckAsync(invoked, failedBeside, cancellationToken) with { Repairs = [.. printed.Union(invoked.Repairs)] };
         conversation.AddToolCall();
-        voice.Result(invoked);
-        await recorder.ToolCallAsync(request, span, conversation.Turns, sequence, call.Call, invoked, startedAt, time.GetElapsedTime(start), cancellationToken);
+        await request.Tape.KeepAsync(cancellationToken);
+        if (!wasMade)
+        {
+            voice.Result(invoked);
+            await recorder.ToolCallAsync(request, span, conversation.Turns, sequence, call.Call, invoked, startedAt, time.GetElapsedTime(start), cancellationToken);
+        }
+
         if (tools.TryFind(invoked.Tool, out var tool) && !invoked.IsMalformed)
         {
             await _gate.ObserveAsync(tool.Definition, signature, invoked.Result, cancellationToken);
@@ -97,6 +103,9 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
             ?? conversation.Heed(await _stalls.ObserveAsync(edited, mayHaveChanged, errors.Length > 0 ? errors : null, cancellationToken))
             ?? conversation.Heed(_loops.Notice());
     }
+
+    // the session's own tools do nothing outside of it: what they did is done again
+    private static bool IsOwn(ToolDefinition tool) => tool.Name is ThinkTool.Name or FinishTool.Name or ToolShelf.MoreTools;
 
     private bool Edits(InvokedCall call) => !call.IsMalformed && tools.TryFind(call.Tool, out var tool) && tool.Definition.Edits;
 

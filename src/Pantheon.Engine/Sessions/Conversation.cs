@@ -12,7 +12,7 @@ namespace Pantheon.Engine.Sessions;
 /// <summary>What was said in a session and what it has used up; every end of it is made here.</summary>
 internal sealed class Conversation(SessionRequest request, SessionVoice voice)
 {
-    private readonly List<ChatMessage> _messages = [.. PromptRenderer.Render(request.Agent, request.Inputs, request.Roots)];
+    private readonly List<ChatMessage> _messages = [.. request.Tape.Prompt(() => PromptRenderer.Render(request.Agent, request.Inputs, request.Roots))];
     private readonly SessionBudget _budget = new(request.Agent.Limits, request.Context.Policy.Limits, request.RunTokens);
 
     public IReadOnlyList<ChatMessage> Messages => _messages;
@@ -26,7 +26,7 @@ internal sealed class Conversation(SessionRequest request, SessionVoice voice)
     /// <summary>The end at a bound that was reached, or null.</summary>
     public SessionEnd? Exceeded()
     {
-        if (_budget.RunExceeded is { } all)
+        if (_budget.RunExceeded is { } all && !request.Tape.IsPlaying)
         {
             return Failed(new Failure(FailureKind.BudgetExhausted, $"the run used the {all} that policy {request.Context.Policy} gives it (limits.run_tokens)")
             {
@@ -39,10 +39,17 @@ internal sealed class Conversation(SessionRequest request, SessionVoice voice)
     }
 
     /// <summary>Counts a turn; what the server did not count is estimated.</summary>
-    public void AddTurn(ChatResponse response) =>
-        _budget.AddTurn(response.Usage?.InputTokenCount ?? Estimate(_messages), response.Usage?.OutputTokenCount ?? Estimate(response.Messages));
+    public void AddTurn(ChatResponse response, bool isOld)
+    {
+        _budget.AddTurn(response.Usage?.InputTokenCount ?? Estimate(_messages), response.Usage?.OutputTokenCount ?? Estimate(response.Messages), isOld);
+        request.Tape.Counts = Counts();
+    }
 
-    public void AddToolCall() => _budget.AddToolCall();
+    public void AddToolCall()
+    {
+        _budget.AddToolCall();
+        request.Tape.Counts = Counts();
+    }
 
     public void Add(params IEnumerable<ChatMessage> messages) => _messages.AddRange(messages);
 
@@ -73,6 +80,8 @@ internal sealed class Conversation(SessionRequest request, SessionVoice voice)
     public SessionEnd Ended(JsonNode output) => End() with { Output = output };
 
     public SessionEnd Failed(Failure failure) => End() with { Failure = failure };
+
+    private SessionCounts Counts() => new(_budget.Turns, _budget.ToolCalls, _budget.TokensIn, _budget.TokensOut);
 
     private SessionEnd End() => new()
     {

@@ -23,13 +23,13 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
         var wasTooLong = false;
         while (true)
         {
-            var view = await window.FitAsync(turn, history, _request.Model, clock.Token);
+            var view = await window.FitAsync(turn, history, _request.Tape.Fit(_request.Model), clock.Token);
             if (view.Failure is { } full)
             {
                 return new ModelTurnEnd(null, full, []);
             }
 
-            if (view.Compaction is { } compaction)
+            if (view.Compaction is { } compaction && !_request.Tape.IsPlaying)
             {
                 _request.Note(new JournalEvent(EventKinds.ContextCompacted) { Data = new JsonObject { ["turn"] = turn, ["compaction"] = compaction.ToJson() } });
                 voice.Tell(LiveKind.Compaction, compaction.ToJson().ToJsonString());
@@ -52,6 +52,12 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
                 continue;
             }
 
+            if (end.WasTaken)
+            {
+                // it was waited for, and asked again
+                continue;
+            }
+
             if (await clock.WaitFreeAsync(token => _request.Recover(fault, failure, token)) is not { } model)
             {
                 return end;
@@ -63,6 +69,16 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
 
     private async Task<ModelTurnEnd> SendAsync(int turn, WindowView view, CancellationToken cancellationToken)
     {
+        if (_request.Tape.Sent(turn, () => recorder.DigestOf(view.Messages)) is { } taken)
+        {
+            if (taken.Response is { } answer)
+            {
+                window.Answered(view, answer);
+            }
+
+            return taken;
+        }
+
         voice.BeginTurn(turn, _request.Model.Pin.Id);
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
@@ -108,7 +124,16 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
             Duration = time.GetElapsedTime(start),
             FirstToken = firstToken,
         };
-        var span = await recorder.ModelCallAsync(_request, facts, cancellationToken);
+        var (span, sent) = await recorder.ModelCallAsync(_request, facts, cancellationToken);
+        if (failure is not null)
+        {
+            _request.Tape.Heard(fault);
+        }
+        else if (response is not null)
+        {
+            _request.Tape.Heard(response, sent, span);
+        }
+
         return new ModelTurnEnd(failure is null ? response : null, failure, span) { Fault = fault };
     }
 

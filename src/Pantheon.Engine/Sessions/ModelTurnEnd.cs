@@ -9,4 +9,7 @@ internal sealed record ModelTurnEnd(ChatResponse? Response, Failure? Failure, by
 {
     /// <summary>What went wrong on the wire.</summary>
     public ChatFault? Fault { get; init; }
+
+    /// <summary>It was taken before the session was broken off.</summary>
+    public bool WasTaken { get; init; }
 }

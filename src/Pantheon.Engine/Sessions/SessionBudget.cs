@@ -30,12 +30,16 @@ public sealed class SessionBudget(AgentLimits limits, PolicyLimits policy, Token
     /// <summary>The bound of the whole run that was reached, in words, or null; it counts every session of the run.</summary>
     public string? RunExceeded => run.Used >= policy.RunTokens ? $"{policy.RunTokens} tokens" : null;
 
-    public void AddTurn(long tokensIn, long tokensOut)
+    /// <param name="isOld">The turn was taken, and counted for the run, before the session was broken off.</param>
+    public void AddTurn(long tokensIn, long tokensOut, bool isOld = false)
     {
         Turns++;
         TokensIn += tokensIn;
         TokensOut += tokensOut;
-        run.Add(tokensIn + tokensOut);
+        if (!isOld)
+        {
+            run.Add(tokensIn + tokensOut);
+        }
     }
 
     public void AddToolCall() => ToolCalls++;

@@ -24,7 +24,22 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
     /// <summary>A text as it may be stored or shown.</summary>
     public string Redact(string text) => redactor.Redact(text);
 
-    public async Task<byte[]> ModelCallAsync(SessionRequest request, ModelCallFacts facts, CancellationToken cancellationToken)
+    /// <summary>What these messages are named by when they are sent.</summary>
+    public Digest DigestOf(IReadOnlyCollection<ChatMessage> messages)
+    {
+        var (buffer, length) = Write(messages);
+        try
+        {
+            return Digest.Of(buffer.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The span, and what was sent by its digest.</summary>
+    public async Task<(byte[] Span, Digest Sent)> ModelCallAsync(SessionRequest request, ModelCallFacts facts, CancellationToken cancellationToken)
     {
         var span = ids.NewSpanId();
         var sent = await PutAsync(facts.Sent, cancellationToken);
@@ -58,7 +73,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
                 Response = received,
             },
             cancellationToken);
-        return span;
+        return (span, sent);
     }
 
     public async Task ToolCallAsync(
@@ -95,30 +110,37 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
 
     private async Task<Digest> PutAsync(IReadOnlyCollection<ChatMessage> messages, CancellationToken cancellationToken)
     {
-        // brackets, commas and what stands between them; a large buffer for each turn would be most of what a session allocates
-        var length = 2 + messages.Sum(message => _written.GetValue(message, Written).Length + 1);
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        var (buffer, length) = Write(messages);
         try
         {
-            var at = 0;
-            buffer[at++] = (byte)'[';
-            foreach (var message in messages)
-            {
-                var written = _written.GetValue(message, Written);
-                written.CopyTo(buffer, at);
-                at += written.Length;
-                buffer[at++] = (byte)',';
-            }
-
-            // the bracket takes the place of the last comma
-            at = Math.Max(1, at - 1);
-            buffer[at] = (byte)']';
-            return await artifacts.PutAsync(buffer.AsMemory(0, at + 1), "application/json", cancellationToken);
+            return await artifacts.PutAsync(buffer.AsMemory(0, length), "application/json", cancellationToken);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>The messages as a list in a rented buffer.</summary>
+    private (byte[] Buffer, int Length) Write(IReadOnlyCollection<ChatMessage> messages)
+    {
+        // brackets, commas and what stands between them; a large buffer for each turn would be most of what a session allocates
+        var length = 2 + messages.Sum(message => _written.GetValue(message, Written).Length + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        var at = 0;
+        buffer[at++] = (byte)'[';
+        foreach (var message in messages)
+        {
+            var written = _written.GetValue(message, Written);
+            written.CopyTo(buffer, at);
+            at += written.Length;
+            buffer[at++] = (byte)',';
+        }
+
+        // the bracket takes the place of the last comma
+        at = Math.Max(1, at - 1);
+        buffer[at] = (byte)']';
+        return (buffer, at + 1);
     }
 
     private byte[] Written(ChatMessage message) => MessageJson.Bytes(message, redactor.Redact);

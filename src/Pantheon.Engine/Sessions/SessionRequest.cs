@@ -52,6 +52,9 @@ public sealed record SessionRequest
     /// <summary>The identity of the work tree as it is now; null when nobody can say.</summary>
     public Func<CancellationToken, Task<string?>> TreeOf { get; init; } = _ => Task.FromResult<string?>(null);
 
+    /// <summary>What it hears is written down here, and heard again where it goes on with a session that was broken off.</summary>
+    public SessionTape Tape { get; init; } = new();
+
     /// <summary>Where the tokens of the whole run are counted.</summary>
     public TokenMeter RunTokens { get; init; } = new(0);
 

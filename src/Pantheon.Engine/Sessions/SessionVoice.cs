@@ -21,7 +21,8 @@ internal sealed class SessionVoice(SessionRequest request, Func<string, string> 
     private readonly SafeStream _thoughts = new(redact);
     private int _turn;
 
-    private bool IsHeard => request.Events is not null;
+    // what is heard again was told before
+    private bool IsHeard => request.Events is not null && !request.Tape.IsPlaying;
 
     /// <summary>A text as it may leave the session.</summary>
     public string Redact(string text) => redact(text);

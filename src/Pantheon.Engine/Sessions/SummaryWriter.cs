@@ -61,7 +61,7 @@ internal sealed class SummaryWriter(SessionRequest request, SessionRecorder reco
         }
         finally
         {
-            await recorder.ModelCallAsync(request with { Model = model }, facts with { Duration = time.GetElapsedTime(start) }, CancellationToken.None);
+            _ = await recorder.ModelCallAsync(request with { Model = model }, facts with { Duration = time.GetElapsedTime(start) }, CancellationToken.None);
         }
     }
 

@@ -66,13 +66,14 @@ public sealed class SteerBoard
     /// <summary>What an attempt gets: to be asked before each of its turns. Each note is given once an attempt.</summary>
     /// <param name="isBlind">Whether the agent must not see what others say; it gets only what names its node.</param>
     /// <param name="journal">Where it is written that a note was given.</param>
-    public Func<IReadOnlyList<SteerNote>> Open(NodeId node, int attempt, bool isBlind, Action<JournalEvent> journal)
+    /// <param name="before">The commands whose notes its session has been given already.</param>
+    public Func<IReadOnlyList<SteerNote>> Open(NodeId node, int attempt, bool isBlind, Action<JournalEvent> journal, IEnumerable<long>? before = null)
     {
-        var given = new HashSet<long>();
+        HashSet<long> given = [.. before ?? []];
         lock (_lock)
         {
-            var before = _notes.Count;
-            return () => Take(node, attempt, note => (note.Node ?? (isBlind ? null : node)) == node, before, given, journal);
+            var there = _notes.Count;
+            return () => Take(node, attempt, note => (note.Node ?? (isBlind ? null : node)) == node, there, given, journal);
         }
     }
 

@@ -39,7 +39,8 @@ public sealed class ToolInvoker(ToolBox tools)
         ];
     }
 
-    public async Task<InvokedCall> InvokeAsync(ResolvedCall resolved, ToolContext context, CancellationToken cancellationToken)
+    /// <param name="around">What is done around a tool's own work, which gives the result as it goes back.</param>
+    public async Task<InvokedCall> InvokeAsync(ResolvedCall resolved, ToolContext context, CancellationToken cancellationToken, Func<ToolDefinition, Func<Task<ToolResult>>, Task<ToolResult>>? around = null)
     {
         var call = resolved.Call;
         if (!tools.TryFind(call.Name, out var tool))
@@ -56,8 +57,14 @@ public sealed class ToolInvoker(ToolBox tools)
             return Malformed(name, arguments, $"{objection}\nIts schema: {SchemaText.Of(tool.Definition.Input.Document)}") with { Repairs = repairs };
         }
 
-        var result = await tool.RunAsync(arguments!, context, cancellationToken); // what has no objection is an object
-        return new InvokedCall { Tool = name, Arguments = arguments, Result = result with { Text = Bound(result.Text) }, Repairs = repairs };
+        var result = around is null ? await RunAsync() : await around(tool.Definition, RunAsync);
+        return new InvokedCall { Tool = name, Arguments = arguments, Result = result, Repairs = repairs };
+
+        async Task<ToolResult> RunAsync()
+        {
+            var given = await tool.RunAsync(arguments!, context, cancellationToken); // what has no objection is an object
+            return given with { Text = Bound(given.Text) };
+        }
     }
 
     private static string? Objection(string name, ArgumentReading reading) => reading switch

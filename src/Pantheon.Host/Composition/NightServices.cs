@@ -78,6 +78,7 @@ public sealed class NightServices : IAsyncDisposable
         Seams = new EngineSeams
         {
             Store = store.Runs,
+            Steps = store.Steps,
             Artifacts = store.Artifacts,
             Workspaces = workspaces,
             Tools = tools,

@@ -37,6 +37,8 @@ public sealed class PantheonStore : IAsyncDisposable
 
     public IRunStore Runs => _runs;
 
+    public ISessionSteps Steps => _runs;
+
     public IArtifactStore Artifacts { get; }
 
     public ITraceSink Traces { get; }

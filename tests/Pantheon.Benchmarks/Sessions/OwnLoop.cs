@@ -107,6 +107,7 @@ internal sealed class OwnLoop : IAsyncDisposable
             Agent = _agent,
             Model = _model,
             Inputs = [],
+            Tape = new SessionTape((_, _, _) => Task.CompletedTask, redact: _recorder.Redact),
             Tools = [.. Tools.Select(name => source.BuiltIn(name, grant)!)],
             Context = new ToolContext
             {

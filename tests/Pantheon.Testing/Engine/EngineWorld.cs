@@ -77,6 +77,7 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
     public EngineSeams Seams() => new()
     {
         Store = Store,
+        Steps = Store,
         Artifacts = Artifacts,
         Workspaces = Workspaces,
         Tools = Tools,

@@ -27,7 +27,7 @@ public sealed class ScriptedTools : IToolSource
     public ITool? BuiltIn(string name, ToolGrant grant)
     {
         Grants.Enqueue(grant);
-        return name is "read_file" or "write_file" or "replace" ? new Tool(new ToolDefinition(name, "", Core.Schemas.JsonSchema.Parse([])), this) : null;
+        return name is "read_file" or "write_file" or "replace" ? new Tool(new ToolDefinition(name, "", Core.Schemas.JsonSchema.Parse([])) { Edits = name != "read_file" }, this) : null;
     }
 
     public ITool Declare(ToolSpec spec) => new Tool(new ToolDefinition(spec.Name, spec.Description, spec.Input) { Edits = spec.Edits, Evidence = spec.Evidence }, this, spec);

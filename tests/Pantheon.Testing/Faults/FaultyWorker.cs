@@ -256,6 +256,7 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
         return new EngineSeams
         {
             Store = store,
+            Steps = (ISessionSteps)_store,  // both are the journal in memory
             Artifacts = Seam.Around(_world.Artifacts, this),
             Workspaces = workspaces,
             Tools = tools,

@@ -47,6 +47,8 @@ internal sealed class MemoryJournal
 
         public Dictionary<(NodeId? Node, int Attempt, string Name), Artifact> Artifacts { get; } = [];
 
+        public Dictionary<AttemptId, SortedDictionary<int, SessionStep>> Steps { get; } = [];
+
         public Dictionary<AttemptId, Review> Reviews { get; } = [];
 
         public Dictionary<(AttemptId Attempt, string Test), TestResult> Tests { get; } = [];

@@ -9,7 +9,7 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Testing.Storage;
 
 /// <summary>The journal in memory with the real rules: fences, leases on its clock, chained events, commands taken once.</summary>
-public sealed class MemoryRunStore : IRunStore
+public sealed class MemoryRunStore : IRunStore, ISessionSteps
 {
     private readonly TimeProvider _time;
     private readonly MemoryJournal _journal;
@@ -124,6 +124,11 @@ public sealed class MemoryRunStore : IRunStore
         var row = Owned(change.Run.Id, change.Run.Fence);
         BeforeCommit?.Invoke(change);
         row.Run = change.Run;
+        if (change.Run.Lifecycle == RunLifecycle.Ended)
+        {
+            row.Steps.Clear();
+        }
+
         if (change.Run.Lifecycle != RunLifecycle.Running)
         {
             row.Owner = null;
@@ -260,6 +265,25 @@ public sealed class MemoryRunStore : IRunStore
         _journal.Cache.Add(entry);
         return true;
     });
+
+    /// <summary>Called with every step of a session before it is written; what it throws is thrown to the session, and nothing is written.</summary>
+    public Action<SessionStep>? BeforeStep { get; set; }
+
+    public Task KeepStepAsync(SessionStep step, long fence, CancellationToken cancellationToken) => Do(() =>
+    {
+        var row = Owned(step.Attempt.Run, fence);
+        BeforeStep?.Invoke(step);
+        if (!row.Steps.TryGetValue(step.Attempt, out var steps))
+        {
+            row.Steps[step.Attempt] = steps = [];
+        }
+
+        steps[step.Number] = step;
+        return true;
+    });
+
+    public Task<IReadOnlyList<SessionStep>> StepsAsync(AttemptId attempt, CancellationToken cancellationToken) => Do<IReadOnlyList<SessionStep>>(() =>
+        [.. _journal.Runs[attempt.Run].Steps.GetValueOrDefault(attempt)?.Values ?? Enumerable.Empty<SessionStep>()]);
 
     private static IReadOnlyList<NodeRun> Nodes(MemoryJournal.Row row) => [.. row.Nodes.Values.OrderBy(node => node.Ordinal)];
 

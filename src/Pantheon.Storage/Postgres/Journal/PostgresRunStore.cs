@@ -8,7 +8,7 @@ using Pantheon.Storage.Postgres.Connections;
 namespace Pantheon.Storage.Postgres.Journal;
 
 /// <summary>The journal in Postgres, over plain SQL: queue, state, events and commands of all boxes that share the store.</summary>
-public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
+public sealed class PostgresRunStore : IRunStore, ISessionSteps, IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
     private readonly BoxInstance _box;
@@ -20,6 +20,7 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
     private readonly BaseCheckTable _baseChecks;
     private readonly PoolTable _pools;
     private readonly CacheTable _cache;
+    private readonly SessionStepTable _steps;
 
     /// <summary><paramref name="box"/> is the name in the box file; what earlier processes under that name on this host held counts as abandoned.</summary>
     public PostgresRunStore(NpgsqlDataSource source, string box, string version, TimeProvider time, StorePatience? patience = null)
@@ -37,6 +38,7 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
         _pools = new PoolTable(session);
         _cache = new CacheTable(session);
         Cluster = new ClusterTable(session, _box);
+        _steps = new SessionStepTable(session);
     }
 
     /// <summary>Names this process among the owners of leases.</summary>
@@ -124,6 +126,10 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
     public Task<CacheEntry?> FindCacheAsync(Digest key, string what, CancellationToken cancellationToken) => _cache.FindAsync(key, what, cancellationToken);
 
     public Task SaveCacheAsync(CacheEntry entry, CancellationToken cancellationToken) => _cache.SaveAsync(entry, cancellationToken);
+
+    public Task KeepStepAsync(SessionStep step, long fence, CancellationToken cancellationToken) => _steps.KeepAsync(step, fence, cancellationToken);
+
+    public Task<IReadOnlyList<SessionStep>> StepsAsync(AttemptId attempt, CancellationToken cancellationToken) => _steps.StepsAsync(attempt, cancellationToken);
 
     /// <summary>Signs this process off, so that what it still holds is free at once.</summary>
     public async ValueTask DisposeAsync()

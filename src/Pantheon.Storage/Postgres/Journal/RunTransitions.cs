@@ -39,6 +39,9 @@ internal sealed class RunTransitions(StoreSession session, BoxInstance box, Part
             [
                 .. artifacts is null ? [] : await artifacts.WriteAsync(connection, left, standing.Last, standing.Head?.Sequence ?? 0, standing.Head?.Hash ?? EventRow.Origin, cancellationToken),
                 .. Rows(change, standing.Head, night, now),
+
+                // nobody goes on with a session of a run that is over
+                .. change.Run.Lifecycle == RunLifecycle.Ended ? [new Values().Argument("run", change.Run.Id.Value, NpgsqlDbType.Uuid).Command("DELETE FROM session_step WHERE run_id = @run")] : Array.Empty<NpgsqlBatchCommand>(),
             ],
             cancellationToken);
         if (change.Run.Lifecycle == RunLifecycle.Running)

@@ -103,4 +103,7 @@ public sealed class NodeAttemptEntity
 
     [Column("tokens_out")]
     public long TokensOut { get; set; }
+
+    [Column("continues")]
+    public int? Continues { get; set; }
 }

@@ -53,6 +53,8 @@ public sealed class PantheonDb(DbContextOptions<PantheonDb> options) : DbContext
 
     public DbSet<RunEntity> Runs => Set<RunEntity>();
 
+    public DbSet<SessionStepEntity> SessionSteps => Set<SessionStepEntity>();
+
     public DbSet<SlotEntity> Slots => Set<SlotEntity>();
 
     public DbSet<TestResultEntity> TestResults => Set<TestResultEntity>();

@@ -8,7 +8,7 @@ internal static class AttemptRow
 {
     public const string Columns =
         "run_id, node, attempt, span_id, state, failure_kind, cause, error, agent, agent_version, pool, model, model_digest, started_at, ended_at, timeout_s, "
-        + "input_tree, result_tree, patch_blob, salvage_ref, input_blob, output, log_blob, turns, tool_calls, tokens_in, tokens_out";
+        + "input_tree, result_tree, patch_blob, salvage_ref, input_blob, output, log_blob, turns, tool_calls, tokens_in, tokens_out, continues";
 
     public static Attempt Read(Row row) => new()
     {
@@ -36,6 +36,7 @@ internal static class AttemptRow
         ToolCalls = row.Int(),
         TokensIn = row.Long(),
         TokensOut = row.Long(),
+        Continues = row.IntOrNull(),
     };
 
     /// <summary>One that begins is new, and is written with the others that do; one that ends is where it began, maybe in another night.</summary>
@@ -75,5 +76,6 @@ internal static class AttemptRow
         .Int("turns", attempt.Turns)
         .Int("tool_calls", attempt.ToolCalls)
         .Long("tokens_in", attempt.TokensIn)
-        .Long("tokens_out", attempt.TokensOut);
+        .Long("tokens_out", attempt.TokensOut)
+        .Int("continues", attempt.Continues);
 }

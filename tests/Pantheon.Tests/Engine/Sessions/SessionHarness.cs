@@ -61,6 +61,12 @@ internal sealed class SessionHarness
 
     public ILiveEvents? Events { get; init; }
 
+    public SessionTape Tape { get; init; } = new();
+
+    public string? ModelDigest { get; init; }
+
+    public string AgentDigest { get; init; } = "a";
+
     /// <summary>The schema of the output.</summary>
     public string Schema { get; init; } = """{"type":"object","additionalProperties":false,"required":["summary"],"properties":{"summary":{"type":"string"}}}""";
 
@@ -97,7 +103,7 @@ internal sealed class SessionHarness
                 Prompt = Template.Parse(Prompt, SourceSpan.None, [])!,
                 DoneRequires = Requires,
                 Grammar = Grammar,
-                Digest = Digest.Of("a"),
+                Digest = Digest.Of(AgentDigest),
             },
             Model = new RoutedModel(
                 new ModelPin
@@ -105,6 +111,7 @@ internal sealed class SessionHarness
                     Address = new ModelAddress("p", "m"),
                     Kind = RuntimeKind.Scripted,
                     Id = "m",
+                    Digest = ModelDigest,
                     ContextLength = ContextLength,
                     Origin = RuntimeOrigin.Local,
                     Proof = "test",
@@ -118,6 +125,7 @@ internal sealed class SessionHarness
             Note = Journal.Add,
             TreeOf = TreeOf,
             Steering = Notes,
+            Tape = Tape,
             Events = Events,
             Context = new ToolContext
             {
