@@ -57,6 +57,7 @@ public sealed class Queueing(Catalog catalog, IRunStore store, IdSource ids, Tim
             Needs = task.Needs,
             NotBefore = request.NotBefore ?? task.NotBefore,
             Deadline = task.Deadline,
+            Group = RunGroups.Of(flow, inputs, repository, catalog),
             RetryOf = request.RetryOf,
         };
     }

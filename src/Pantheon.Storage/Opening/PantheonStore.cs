@@ -36,6 +36,9 @@ public sealed class PantheonStore : IAsyncDisposable
 
     public IRunStore Runs => _runs;
 
+    /// <summary>The seats of the pools that all boxes of the store share.</summary>
+    public ISlots Slots => _runs.Slots;
+
     public IArtifactStore Artifacts { get; }
 
     public ITraceSink Traces { get; }

@@ -18,6 +18,7 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
     private readonly BaseCheckTable _baseChecks;
     private readonly PoolTable _pools;
     private readonly CacheTable _cache;
+    private readonly SlotTable _slots;
 
     /// <summary><paramref name="box"/> is the name in the box file; what earlier processes under that name on this host held counts as abandoned.</summary>
     public PostgresRunStore(NpgsqlDataSource source, string box, string version, TimeProvider time, StorePatience? patience = null)
@@ -33,10 +34,14 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
         _baseChecks = new BaseCheckTable(session);
         _pools = new PoolTable(session);
         _cache = new CacheTable(session);
+        _slots = new SlotTable(session, _box);
     }
 
     /// <summary>Names this process among the owners of leases.</summary>
     public Guid Instance => _box.Id;
+
+    /// <summary>The seats of the pools, under this process's name.</summary>
+    public ISlots Slots => _slots;
 
     public Task EnqueueAsync(Run run, CancellationToken cancellationToken) => _queue.EnqueueAsync(run, cancellationToken);
 

@@ -9,7 +9,8 @@ internal static class RunRow
     public const string Columns =
         "id, trace_id, task_id, title, repo, flow, mode, catalog_commit, catalog_sha256, flow_sha256, task_sha256, inputs, outputs, enqueued_at, enqueued_by, "
         + "priority, passed_over, needs, not_before, deadline, lifecycle, outcome, failure_kind, cause, reason, night, started_at, ended_at, fence, base_commit, "
-        + "head_commit, branch, files, added, removed, seed, retry_of, tokens_in, tokens_out, model_calls, tool_calls, retries";
+        + "head_commit, branch, files, added, removed, seed, retry_of, tokens_in, tokens_out, model_calls, tool_calls, retries, "
+        + "concurrency_group, concurrency_limit, when_full";
 
     public static Run Read(Row row) => new()
     {
@@ -55,6 +56,7 @@ internal static class RunRow
         ModelCalls = row.Int(),
         ToolCalls = row.Int(),
         Retries = row.Int(),
+        Group = GroupOf(row.TextOrNull(), row.IntOrNull(), row.WordOrNull<WhenFull>()),
     };
 
     public static Values Of(Run run) => new Values()
@@ -97,5 +99,10 @@ internal static class RunRow
         .Long("tokens_out", run.TokensOut)
         .Int("model_calls", run.ModelCalls)
         .Int("tool_calls", run.ToolCalls)
-        .Int("retries", run.Retries);
+        .Int("retries", run.Retries)
+        .Text("concurrency_group", run.Group?.Name)
+        .Int("concurrency_limit", run.Group?.Limit)
+        .Word("when_full", run.Group?.WhenFull);
+
+    private static RunGroup? GroupOf(string? name, int? limit, WhenFull? whenFull) => name is not null && limit is { } most && whenFull is { } full ? new RunGroup(name, most, full) : null;
 }

@@ -10,9 +10,10 @@ public static class StoreSchema
     public const string Store = "20260101000000_Store";
     public const string Resealing = "20261121000000_Resealing";
     public const string ToolOutput = "20261122000000_ToolOutput";
+    public const string Slots = "20261123000004_Slots";
 
     /// <summary>Every migration, oldest first.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Store, Resealing, ToolOutput];
+    public static IReadOnlyList<string> Migrations { get; } = [Store, Resealing, ToolOutput, Slots];
 
     /// <summary>A script that ships inside the program.</summary>
     public static string Script(string file)

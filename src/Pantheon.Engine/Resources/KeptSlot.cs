@@ -1,0 +1,123 @@
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Runs;
+
+namespace Pantheon.Engine.Resources;
+
+/// <summary>A seat's lease in the store: renewed by a task of its own until it is given back, and given up by this machine's clock before another box may take it.</summary>
+internal sealed class KeptSlot : IDisposable
+{
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly ISlots _slots;
+    private readonly SlotLease _lease;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _closing;
+    private readonly CancellationTokenSource _lost;
+    private readonly CancellationTokenSource _done = new();
+    private readonly Task _keeping;
+    private readonly Action<Task> _later;
+    private long _answered;
+
+    /// <summary>The lease has just been taken; <paramref name="asked"/> is when it was asked for.</summary>
+    /// <param name="later">Is given what goes on after a seat was given up, to wait for it.</param>
+    /// <param name="closing">The process signs off, which frees all that it holds: nothing more is tried.</param>
+    public KeptSlot(ISlots slots, SlotLease lease, long asked, TimeProvider time, Action<Task> later, CancellationToken closing)
+    {
+        (_slots, _lease, _time, _later, _closing, _answered) = (slots, lease, time, later, closing, asked);
+        _lost = new CancellationTokenSource(Left(Lease.GiveUpAfter), time);
+        Lost = _lost.Token;
+        _keeping = KeepAsync();
+    }
+
+    public CancellationToken Lost { get; }
+
+    /// <summary>Stops renewing and frees the row; while the store is away it is tried again until the lease has ended by itself.</summary>
+    public void GiveBack(Action then) => _later(GiveBackAsync(then));
+
+    /// <summary>After it was given back.</summary>
+    public void Dispose()
+    {
+        _lost.Dispose();
+        _done.Dispose();
+    }
+
+    private async Task GiveBackAsync(Action then)
+    {
+        try
+        {
+            _done.Cancel();
+            while (!await TryGiveBackAsync() && Left(Lease.Length) > TimeSpan.Zero)
+            {
+                await Task.Delay(TryAgainAfter, _time, _closing);
+            }
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            // signing off frees it
+        }
+        finally
+        {
+            then();
+            await _keeping;
+            Dispose();
+        }
+    }
+
+    private async Task<bool> TryGiveBackAsync()
+    {
+        try
+        {
+            await _slots.ReleaseAsync(_lease.Pool, _lease.Token, _closing);
+            return true;
+        }
+        catch (PantheonException)
+        {
+            return false;
+        }
+    }
+
+    private async Task KeepAsync()
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Lost, _done.Token, _closing);
+        var pause = Lease.RenewEvery;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(pause, _time, over.Token);
+                pause = await RenewAsync(over.Token) ? Lease.RenewEvery : TryAgainAfter;
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // given back, or given up by the clock
+        }
+    }
+
+    private async Task<bool> RenewAsync(CancellationToken cancellationToken)
+    {
+        var asked = _time.GetTimestamp();
+        try
+        {
+            if (!await _slots.RenewAsync(_lease, cancellationToken))
+            {
+                // given back in this very moment, or taken by another
+                cancellationToken.ThrowIfCancellationRequested();
+                await _lost.CancelAsync();
+                return true;
+            }
+        }
+        catch (PantheonException)
+        {
+            // away, or its disk is full: the clock decides
+            return false;
+        }
+
+        // counted from when it was asked for: the store's clock began no later
+        _answered = asked;
+        _lost.CancelAfter(Left(Lease.GiveUpAfter));
+        return true;
+    }
+
+    private TimeSpan Left(TimeSpan length) => length - _time.GetElapsedTime(_answered) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+}
