@@ -23,4 +23,5 @@ public static partial class Codes
     public const string NoteUnclear = "PAN9020";
     public const string RunNotSteerable = "PAN9021";
     public const string SecretInNote = "PAN9022";
+    public const string NodeUnknown = "PAN9070";
 }

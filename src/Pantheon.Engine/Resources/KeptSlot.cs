@@ -1,9 +1,8 @@
-using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Engine.Resources;
 
-/// <summary>A seat's lease in the store: renewed by a task of its own until it is given back, and given up by this machine's clock before another box may take it.</summary>
+/// <summary>A seat's lease in the store: renewed by a timer of its own until it is given back, and given up by this machine's clock before another box may take it.</summary>
 internal sealed class KeptSlot : IDisposable
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
@@ -11,11 +10,12 @@ internal sealed class KeptSlot : IDisposable
     private readonly ISlots _slots;
     private readonly SlotLease _lease;
     private readonly TimeProvider _time;
+    private readonly Action<Task> _later;
     private readonly CancellationToken _closing;
     private readonly CancellationTokenSource _lost;
     private readonly CancellationTokenSource _done = new();
-    private readonly Task _keeping;
-    private readonly Action<Task> _later;
+    private readonly ITimer _renewal;
+    private Task _renewing = Task.CompletedTask;
     private long _answered;
 
     /// <summary>The lease has just been taken; <paramref name="asked"/> is when it was asked for.</summary>
@@ -26,7 +26,7 @@ internal sealed class KeptSlot : IDisposable
         (_slots, _lease, _time, _later, _closing, _answered) = (slots, lease, time, later, closing, asked);
         _lost = new CancellationTokenSource(Left(Lease.GiveUpAfter), time);
         Lost = _lost.Token;
-        _keeping = KeepAsync();
+        _renewal = time.CreateTimer(_ => _renewing = RenewAsync(), null, Lease.RenewEvery, Timeout.InfiniteTimeSpan);
     }
 
     public CancellationToken Lost { get; }
@@ -37,6 +37,7 @@ internal sealed class KeptSlot : IDisposable
     /// <summary>After it was given back.</summary>
     public void Dispose()
     {
+        _renewal.Dispose();
         _lost.Dispose();
         _done.Dispose();
     }
@@ -58,7 +59,7 @@ internal sealed class KeptSlot : IDisposable
         finally
         {
             then();
-            await _keeping;
+            await _renewing;
             Dispose();
         }
     }
@@ -70,54 +71,52 @@ internal sealed class KeptSlot : IDisposable
             await _slots.ReleaseAsync(_lease.Pool, _lease.Token, _closing);
             return true;
         }
-        catch (PantheonException)
+        catch (Exception) when (!_closing.IsCancellationRequested)
         {
             return false;
         }
     }
 
-    private async Task KeepAsync()
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(Lost, _done.Token, _closing);
-        var pause = Lease.RenewEvery;
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(pause, _time, over.Token);
-                pause = await RenewAsync(over.Token) ? Lease.RenewEvery : TryAgainAfter;
-            }
-        }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
-        {
-            // given back, or given up by the clock
-        }
-    }
-
-    private async Task<bool> RenewAsync(CancellationToken cancellationToken)
+    private async Task RenewAsync()
     {
         var asked = _time.GetTimestamp();
+        var isMine = false;
+        var isAnswered = false;
         try
         {
-            if (!await _slots.RenewAsync(_lease, cancellationToken))
+            if (!IsOver)
             {
-                // given back in this very moment, or taken by another
-                cancellationToken.ThrowIfCancellationRequested();
-                await _lost.CancelAsync();
-                return true;
+                isMine = await _slots.RenewAsync(_lease, _done.Token);
+                isAnswered = true;
             }
         }
-        catch (PantheonException)
+        catch (Exception)
         {
             // away, or its disk is full: the clock decides
-            return false;
         }
 
-        // counted from when it was asked for: the store's clock began no later
-        _answered = asked;
-        _lost.CancelAfter(Left(Lease.GiveUpAfter));
-        return true;
+        if (IsOver)
+        {
+            return;
+        }
+
+        if (isAnswered && !isMine)
+        {
+            await _lost.CancelAsync();
+            return;
+        }
+
+        if (isMine)
+        {
+            // counted from when it was asked for: the store's clock began no later
+            _answered = asked;
+            _lost.CancelAfter(Left(Lease.GiveUpAfter));
+        }
+
+        _renewal.Change(isMine ? Lease.RenewEvery : TryAgainAfter, Timeout.InfiniteTimeSpan);
     }
+
+    private bool IsOver => _done.IsCancellationRequested || _closing.IsCancellationRequested || Lost.IsCancellationRequested;
 
     private TimeSpan Left(TimeSpan length) => length - _time.GetElapsedTime(_answered) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 }

@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
-using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Scheduling;
@@ -151,7 +151,7 @@ public static class WhyWaiting
 
         if (scene.Night?.Facts?[NightPauses.Fact] is JsonArray pauses && pauses.OfType<JsonObject>().LastOrDefault(entry => entry["until"] is null) is { } under)
         {
-            var since = DateTimeOffset.TryParse(under["from"]?.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var from) ? from : (DateTimeOffset?)null;
+            var since = DateTimeOffset.TryParse(JsonNode.Parse(under.ToJsonString())?["from"]?.ToString(), CultureInfo.InvariantCulture, out var from) ? from : (DateTimeOffset?)null;
             yield return new WaitReason(WaitKind.NightPaused, $"the night starts nothing{(since is { } at ? $" since {words.AtAndSpan(at)}" : "")}: {WaitWords.Short(under["reason"]?.ToString() ?? under["kind"]?.ToString())}") { Since = since };
         }
     }
