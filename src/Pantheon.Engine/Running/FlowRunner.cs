@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Resources;
 
 namespace Pantheon.Engine.Running;
 
@@ -13,8 +14,9 @@ public sealed partial class FlowRunner(EngineSeams seams)
     /// <summary>Gives the run as it was last written: ended with its outcome, or suspended. Cancelling the token stops it so that it can be resumed.</summary>
     public async Task<Run> RunAsync(RunContext run, RunSignals signals, Action<NightEvent> watch, CancellationToken cancellationToken)
     {
+        var steady = seams with { Time = new SteadyTime(seams.Time) };
         var recorder = new RunRecorder(seams.Store, seams.Artifacts, seams.Redact, run.Run);
-        var writer = new RunWriter(run, seams, recorder, watch);
+        var writer = new RunWriter(run, steady, recorder, watch);
         var plan = new RunPlan(run.Flow, run.Run.Id);
         await using var lease = new LeaseKeeper(seams.Store, run.Run, seams.Time);
         using var scope = _log.BeginScope("run {RunId}", run.Run.Id.Short);
@@ -33,7 +35,7 @@ public sealed partial class FlowRunner(EngineSeams seams)
             LogStarted(run.Run.Id.Short, run.Run.Title, run.Flow.Name);
         }
 
-        var ended = await new RunLoop(seams, run, signals, plan, writer, lease).RunAsync(resumed, cancellationToken);
+        var ended = await new RunLoop(steady, run, signals, plan, writer, lease, seams.Time).RunAsync(resumed, cancellationToken);
         LogEnded(ended.Id.Short, ended.Outcome is { } outcome ? Word.Of(outcome) : Word.Of(ended.Lifecycle), ended.Reason);
         return ended;
     }

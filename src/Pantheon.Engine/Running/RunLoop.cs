@@ -6,7 +6,9 @@ using Pantheon.Engine.Nodes;
 namespace Pantheon.Engine.Running;
 
 /// <summary>The loop of one run and the only writer of its state: while the plan wants more, start what capacity allows, else wait for one thing to happen.</summary>
-internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals signals, RunPlan plan, RunWriter writer, LeaseKeeper lease)
+/// <param name="seams">With a clock that goes on evenly: durations go by it.</param>
+/// <param name="date">The clock on the wall, which the window and the deadline go by.</param>
+internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals signals, RunPlan plan, RunWriter writer, LeaseKeeper lease, TimeProvider date)
 {
     // the wall clock may jump: what falls due by it is looked at in this step
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
@@ -274,8 +276,8 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private async Task SleepAsync()
     {
         var now = seams.Time.GetUtcNow();
-        var due = _lookAt;
-        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[plan.NextRetryAt, _halt is null ? run.ClosesAt : null, run.Run.Deadline, _timeoutAt, _groups?.NextLimitAt, _handlers?.Until])
+        var (due, ahead) = (_lookAt, date.GetUtcNow() - now);
+        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[plan.NextRetryAt, _halt is null ? run.ClosesAt - ahead : null, run.Run.Deadline - ahead, _timeoutAt, _groups?.NextLimitAt, _handlers?.Until])
         {
             due = at > now && at < due ? at.Value : due;
         }
@@ -318,12 +320,12 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             await HaltAsync(new Halt(HaltKind.Timeout, $"the run did not end within its {(run.Flow.Timeout is { } own && own <= (run.Policy.Limits.RunWall ?? own) ? own : run.Policy.Limits.RunWall)}"));
         }
 
-        if (now >= run.Run.Deadline && _handlers?.Until is null)
+        if (date.GetUtcNow() >= run.Run.Deadline && _handlers?.Until is null)
         {
             await HaltAsync(new Halt(HaltKind.GiveUp, FormattableString.Invariant($"the task's deadline {run.Run.Deadline:u} is past")));
         }
 
-        if (now >= run.ClosesAt)
+        if (date.GetUtcNow() >= run.ClosesAt)
         {
             await HaltAsync(new Halt(run.Policy.DrainAtEnd ? HaltKind.Drain : HaltKind.Stop, "the window closed"));
         }

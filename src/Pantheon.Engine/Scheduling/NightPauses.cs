@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Resources;
 
 namespace Pantheon.Engine.Scheduling;
 
@@ -14,6 +15,7 @@ public sealed class NightPauses(EngineSeams seams)
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan SameAgain = TimeSpan.FromMinutes(10);
 
+    private readonly SteadyTime _time = new(seams.Time);
     private readonly Lock _lock = new();
     private readonly List<Pause> _pauses = [];
     private IReadOnlyList<JsonNode?>? _earlier;
@@ -26,7 +28,7 @@ public sealed class NightPauses(EngineSeams seams)
         {
             lock (_lock)
             {
-                return _pauses is [.., { Until: null } open] && seams.Time.GetUtcNow() < open.LookAt;
+                return _pauses is [.., { Until: null } open] && _time.GetUtcNow() < open.LookAt;
             }
         }
     }
@@ -38,7 +40,7 @@ public sealed class NightPauses(EngineSeams seams)
         {
             lock (_lock)
             {
-                return _pauses is [.., { Until: null } open] && open.From + Long < seams.Time.GetUtcNow();
+                return _pauses is [.., { Until: null } open] && open.From + Long < _time.GetUtcNow();
             }
         }
     }
@@ -49,7 +51,7 @@ public sealed class NightPauses(EngineSeams seams)
         ArgumentNullException.ThrowIfNull(trouble);
         lock (_lock)
         {
-            var now = seams.Time.GetUtcNow();
+            var now = _time.GetUtcNow();
             if (_pauses is not [.., var last] || last.Trouble.Kind != trouble.Kind || last.Until + SameAgain < now)
             {
                 End(now);
@@ -73,7 +75,7 @@ public sealed class NightPauses(EngineSeams seams)
                 return;
             }
 
-            End(seams.Time.GetUtcNow());
+            End(_time.GetUtcNow());
             all = [.. _pauses.Select(pause => pause.ToJson(seams.Redact))];
         }
 

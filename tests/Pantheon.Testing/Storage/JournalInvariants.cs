@@ -92,7 +92,7 @@ public sealed class JournalInvariants(IRunStore store, Func<RunId, Task<IReadOnl
         }
     }
 
-    /// <summary>A node has one accepted outcome, and one more only where it was sent back.</summary>
+    /// <summary>A node has one accepted outcome, and one more only where it, or what it is inside of, was sent back or begun anew.</summary>
     private static IEnumerable<string> Outcomes(RunId run, IReadOnlyList<NodeRun> nodes, Dictionary<AttemptId, Attempt> attempts, IReadOnlyList<RecordedEvent> events)
     {
         var accepted = new Dictionary<string, int>();
@@ -105,6 +105,14 @@ public sealed class JournalInvariants(IRunStore store, Func<RunId, Task<IReadOnl
                     foreach (var sent in happened.Data["nodes"] as JsonArray ?? [])
                     {
                         accepted.Remove(sent!.ToString());
+                    }
+
+                    break;
+                case { Kind: EventKinds.NodeEntered or EventKinds.NodeMapped, Node: { } group }:
+                    // what is tried again as a whole begins anew inside
+                    foreach (var inside in accepted.Keys.Where(name => name.StartsWith(group.Value + ".", StringComparison.Ordinal)).ToList())
+                    {
+                        accepted.Remove(inside);
                     }
 
                     break;

@@ -1,0 +1,146 @@
+using Pantheon.Core.Runs;
+using Pantheon.Testing.Storage;
+
+namespace Pantheon.Testing.Faults;
+
+/// <summary>One queue worked to its end whatever goes wrong, decided by a seed: workers die, stand still and come back, and the next one takes over.</summary>
+public sealed class FaultyNight
+{
+    private const int MostSteps = 6_000;
+    private const int StartEvery = 3;
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(3);
+
+    private readonly FaultyWorld _world;
+    private readonly FaultDice _dice;
+    private readonly IFaultyStores _stores;
+    private readonly List<FaultyWorker> _workers = [];
+
+    private FaultyNight(int seed, double rate, IFaultyStores stores)
+    {
+        _dice = new FaultDice(seed, rate, 4 + (int)((uint)seed % 17));
+        _stores = stores;
+        _world = new FaultyWorld(seed, _dice, stores.Artifacts, stores.Time);
+    }
+
+    /// <summary>Gives what went wrong by design, and every breach of what must hold whatever went wrong.</summary>
+    public static async Task<FaultyNightEnd> RunAsync(int seed, double rate, IFaultyStores stores, CancellationToken cancellationToken)
+    {
+        var night = new FaultyNight(seed, rate, stores);
+        IReadOnlyList<string> breaches;
+        try
+        {
+            breaches = await night.RunAsync(cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            breaches = [fault.ToString()];
+        }
+
+        night._workers.ForEach(worker => worker.Dispose());
+        return new FaultyNightEnd(seed, night._dice.Fallen, breaches, night._workers.Count);
+    }
+
+    private async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
+    {
+        var store = _stores.Next(sameBox: true);
+        foreach (var run in _world.Runs)
+        {
+            _world.NameOf(run.Id);
+            await store.EnqueueAsync(run, cancellationToken);
+        }
+
+        var faults = new List<string>();
+        var current = Begin(store);
+        for (var step = 0; ; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await QuietAsync();
+            var back = _workers.Where(worker => worker.Stands && !worker.IsDead && _stores.Time.GetUtcNow() >= worker.GoesOnAt).ToList();
+            if (back.Count > 0)
+            {
+                back.ForEach(zombie => zombie.GoOn());
+                await QuietAsync();
+            }
+
+            if (current.IsDead || current.Stands || (current.Night.IsCompleted && step % StartEvery == 0))
+            {
+                faults.AddRange(FaultOf(current));
+                if (!current.IsDead && !current.Stands && await IsOverAsync(cancellationToken))
+                {
+                    break;
+                }
+
+                // a process that comes after a dead one of its own box knows at once; another waits for the lease
+                var sameBox = !current.Stands && (current.Night.IsCompleted || _dice.Below(3, $"box after {current.Number}") > 0);
+                current = Begin(_stores.Next(sameBox));
+            }
+
+            if (step > MostSteps)
+            {
+                return [.. faults, $"it did not end: {_workers.Count} workers, the last {(current.IsDead ? "dead" : current.Stands ? "stands" : current.Night.Status.ToString())}, {_stores.Time.Waiting} timers, {await LeftAsync(cancellationToken)}"];
+            }
+
+            _stores.Time.Advance(Step);
+        }
+
+        return [.. faults, .. await BreachesAsync(cancellationToken)];
+    }
+
+    private FaultyWorker Begin(IRunStore store)
+    {
+        var worker = new FaultyWorker(_world, _workers.Count, store);
+        _workers.Add(worker);
+        worker.Start();
+        return worker;
+    }
+
+    private async Task QuietAsync()
+    {
+        do
+        {
+            await Quiet.AsTaskAsync();
+        }
+        while (_workers.Any(worker => worker.IsInside > 0));
+    }
+
+    private async Task<bool> IsOverAsync(CancellationToken cancellationToken) =>
+        _workers.TrueForAll(worker => worker.IsDead || (!worker.Stands && worker.Night.IsCompleted))
+        && (await _stores.Plain.ListAsync(new RunQuery { Limit = int.MaxValue }, cancellationToken)).All(run => run.Lifecycle == RunLifecycle.Ended);
+
+    private async Task<string> LeftAsync(CancellationToken cancellationToken) =>
+        string.Join("; ", (await _stores.Plain.ListAsync(new RunQuery { Limit = int.MaxValue }, cancellationToken)).Select(run => $"{_world.NameOf(run.Id)} is {Word.Of(run.Lifecycle)}, {run.Reason}"));
+
+    /// <summary>A night ends in order, or by the trouble of its store: nothing else ends a worker.</summary>
+    private static IEnumerable<string> FaultOf(FaultyWorker worker) =>
+        worker.Night.Exception?.InnerException is { } fault && Pantheon.Engine.Running.StoreTrouble.KindOf(fault) is null ? [$"worker {worker.Number} ended with {fault}"] : [];
+
+    private async Task<IReadOnlyList<string>> BreachesAsync(CancellationToken cancellationToken)
+    {
+        var breaches = new List<string>(await new JournalInvariants(_stores.Plain, _stores.ChainFaultsAsync).BreachesAsync(allEnded: true, cancellationToken));
+        breaches.AddRange(_workers.Where(worker => !worker.IsDead).SelectMany(worker => worker.Leaks()));
+        var published = _world.Workspaces.Published.ToList();
+        foreach (var summary in await _stores.Plain.SummariesAsync(new RunQuery { Limit = int.MaxValue }, cancellationToken))
+        {
+            var (run, name) = (summary.Run, _world.NameOf(summary.Run.Id));
+            if (run.Branch is { } branch && published.FindLast(request => request.Branch == branch) is { } last && run.HeadCommit != "commit-" + last.Tree)
+            {
+                breaches.Add($"{name}: its branch is {last.Tree[..8]} and the journal says {run.HeadCommit}");
+            }
+
+            foreach (var artifact in summary.Artifacts)
+            {
+                if (await _world.Artifacts.GetAsync(artifact.Digest, cancellationToken) is null)
+                {
+                    breaches.Add($"{name}: artifact '{artifact.Name}' of '{artifact.Node}' is not there");
+                }
+            }
+
+            if (run.Cause == Cause.Internal && run.Reason?.Contains(FaultyWorker.Unthought, StringComparison.Ordinal) != true)
+            {
+                breaches.Add($"{name} ended as a fault of Pantheon: {run.Reason}");
+            }
+        }
+
+        return breaches;
+    }
+}

@@ -1,0 +1,275 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Pantheon.Core.Artifacts;
+using Pantheon.Core.Chat;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
+using Pantheon.Core.Runs;
+using Pantheon.Core.Tools;
+using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Evidence;
+using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Resources;
+using Pantheon.Engine.Scheduling;
+using Pantheon.Testing.Engine;
+
+namespace Pantheon.Testing.Faults;
+
+/// <summary>One process that works the queue: it can die between any two calls, stand still, lose its store, its disk or its clock. Once dead nothing it began does anything more.</summary>
+internal sealed class FaultyWorker : ISeamGate, IDisposable
+{
+    /// <summary>Of exceptions that no tool should throw; a run may end as broken by them.</summary>
+    public const string Unthought = "nobody thought of this";
+
+    private static readonly FaultKind[] AtWrites = [FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Zombie, FaultKind.StoreAway, FaultKind.Unanswered, FaultKind.DiskFull, FaultKind.ClockJump, FaultKind.Stop];
+    private static readonly FaultKind[] AtReads = [FaultKind.CrashBefore, FaultKind.StoreAway, FaultKind.Zombie];
+    private static readonly FaultKind[] AtRemoval = [FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Zombie];
+    private static readonly FaultKind[] AtFiles = [FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Zombie, FaultKind.DiskFull];
+    private static readonly FaultKind[] AtTools = [FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Zombie, FaultKind.ToolFault, FaultKind.ToolFault, FaultKind.ClockJump];
+    private static readonly FaultKind[] AtModels = [FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Zombie, FaultKind.ModelFault, FaultKind.ModelFault, FaultKind.Stop];
+
+    private readonly FaultyWorld _world;
+    private readonly IRunStore _store;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ResourceLedger _resources = new(new Dictionary<string, int> { ["pool"] = 4 }, 4);
+    private readonly List<AttemptId> _made = [];
+    private TaskCompletionSource? _stands;
+    private int _bodies;
+    private int _inside;
+
+    public FaultyWorker(FaultyWorld world, int number, IRunStore store)
+    {
+        (_world, Number, _store) = (world, number, store);
+        Time = new WorkerTime(world.Time);
+    }
+
+    public int Number { get; }
+
+    public WorkerTime Time { get; }
+
+    public bool IsDead { get; private set; }
+
+    public bool Stands => _stands is not null;
+
+    /// <summary>When it goes on again, by the world's clock.</summary>
+    public DateTimeOffset GoesOnAt { get; private set; }
+
+    /// <summary>Calls behind its seams that are being made now.</summary>
+    public int IsInside => Volatile.Read(ref _inside);
+
+    /// <summary>The night that it works; never completed once it is dead.</summary>
+    public Task<int> Night { get; private set; } = Task.FromResult(0);
+
+    public void Start() => Night = new NightRun(Seams(), _ => { }).RunAsync(_world.Plan(Time.GetUtcNow()), _stop.Token);
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _resources.Dispose();
+    }
+
+    public void GoOn()
+    {
+        var stood = _stands;
+        _stands = null;
+        stood?.SetResult();
+        Time.GoOn();
+    }
+
+    /// <summary>What a worker that has ended in order still holds.</summary>
+    public IEnumerable<string> Leaks()
+    {
+        var seats = Enumerable.Range(0, 4).Select(_ => _resources.TryTakePool("pool")).OfType<IDisposable>().ToList();
+        seats.ForEach(seat => seat.Dispose());
+        IEnumerable<string> open = _made.Where(attempt => _world.Workspaces.FindLeft(attempt, _world.Repository, "") is not null).Select(attempt => $"worker {Number} left the worktree of {attempt}");
+        return [.. open, .. seats.Count == 4 ? (string[])[] : [$"worker {Number} holds {4 - seats.Count} seats"], .. _bodies == 0 ? (string[])[] : [$"{_bodies} bodies of worker {Number} still run"]];
+    }
+
+    public void Inside(int change) => Interlocked.Add(ref _inside, change);
+
+    public async Task EnterAsync(SeamCall call)
+    {
+        await LiveAsync();
+        if (call.Seam == nameof(IRunStore) && _world.Time.GetUtcNow() < _world.StoreBackAt)
+        {
+            throw Away();
+        }
+
+        switch (_world.Dice.Roll(PlaceOf(call), Possible(call)))
+        {
+            case FaultKind.CrashBefore:
+                IsDead = true;
+                break;
+            case (FaultKind.CrashAfter or FaultKind.Unanswered or FaultKind.ToolFault or FaultKind.ModelFault) and var later:
+                call.Later = later;
+                break;
+            case FaultKind.Zombie:
+                Stand();
+                break;
+            case FaultKind.StoreAway:
+                _world.StoreBackAt = _world.Time.GetUtcNow().AddSeconds(1 + _world.Dice.Below(90, PlaceOf(call) + " away"));
+                throw Away();
+            case FaultKind.DiskFull:
+                throw call.Seam == nameof(IWorkspaces)
+                    ? new WorkspaceException(Codes.StoreDiskFull, FailureKind.DiskFull, "the disk of the worktrees is full")
+                    : new PantheonException(Codes.StoreDiskFull, "the disk of the store is full", "free some space");
+            case FaultKind.ClockJump:
+                Time.Jump(TimeSpan.FromMinutes(_world.Dice.Below(240, PlaceOf(call) + " jump") - 120));
+                break;
+            case FaultKind.Stop:
+                await _stop.CancelAsync();
+                break;
+        }
+
+        await LiveAsync();
+        if (call is { Seam: nameof(IWorkspaces), Method: nameof(IWorkspaces.CreateAsync), Arguments: [AttemptId attempt, ..] })
+        {
+            lock (_made)
+            {
+                _made.Add(attempt);
+            }
+        }
+    }
+
+    public async Task LeaveAsync(SeamCall call)
+    {
+        IsDead |= call.Later == FaultKind.CrashAfter;
+        await LiveAsync();
+        if (call.Later == FaultKind.Unanswered)
+        {
+            throw new PantheonException(Codes.StoreStaysAway, "the store did not answer any more; what was written may be there", "wait");
+        }
+    }
+
+    /// <summary>A body: a tool or a session, with whatever goes wrong in it.</summary>
+    public async Task<T> WorkAsync<T>(SeamCall call, Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _bodies);
+        try
+        {
+            await EnterAsync(call);
+            if (call.Later is FaultKind.ToolFault or FaultKind.ModelFault)
+            {
+                return await FailAsync(call, work, cancellationToken);
+            }
+
+            var result = await work();
+            await LeaveAsync(call);
+            return result;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _bodies);
+        }
+    }
+
+    /// <summary>Work that takes some time of the world, and is not done where the worker has died meanwhile.</summary>
+    public async Task<bool> TakeTimeAsync(AttemptId attempt, CancellationToken cancellationToken)
+    {
+        var seconds = _world.Dice.Below(60, $"time of {_world.NameOf(attempt)}") - 20;
+        if (seconds > 0)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(seconds), Time, cancellationToken);
+        }
+
+        var middle = new SeamCall("body", "middle", [attempt]);
+        await EnterAsync(middle);
+        await LeaveAsync(middle);
+        return _world.Dice.Below(100, $"end of {_world.NameOf(attempt)}") >= 12;
+    }
+
+    private async Task<T> FailAsync<T>(SeamCall call, Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        var isModel = call.Later == FaultKind.ModelFault;
+        switch (_world.Dice.Below(4, PlaceOf(call) + " how"))
+        {
+            case 0:
+                await Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken);
+                break;
+            case 1 when isModel:
+                throw new ChatException(Codes.RuntimeUnreachable, FailureKind.RuntimeError, "the stream broke off");
+            case 2 when isModel:
+                throw new ChatException(Codes.RuntimeUnreachable, FailureKind.RuntimeUnavailable, "nobody answers");
+            case 1:
+                throw new IOException(Unthought);
+            case 2:
+                throw new InvalidOperationException(Unthought);
+        }
+
+        // done, and it fails after it
+        await work();
+        await LiveAsync();
+        var failure = new Failure(isModel ? FailureKind.OutputInvalid : FailureKind.ToolFailure, "not this time");
+        return (T)(object)(isModel ? EngineWorld.End(null, failure) : new ToolResult { Text = "no", IsError = true, Failure = failure });
+    }
+
+    private async Task LiveAsync()
+    {
+        while (_stands is { } stands)
+        {
+            await stands.Task;
+        }
+
+        if (IsDead)
+        {
+            await new TaskCompletionSource().Task;
+        }
+    }
+
+    private void Stand()
+    {
+        _stands ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Time.Stand();
+        GoesOnAt = _world.Time.GetUtcNow().AddSeconds(10 + _world.Dice.Below(50, $"zombie {Number}"));
+    }
+
+    private static FaultKind[] Possible(SeamCall call) => (call.Seam, call.Method) switch
+    {
+        (nameof(IRunStore), nameof(IRunStore.CommitAsync) or nameof(IRunStore.ClaimAsync) or nameof(IRunStore.EnqueueAsync) or nameof(IRunStore.CommitQueuedAsync) or nameof(IRunStore.SaveCacheAsync)) => AtWrites,
+        (nameof(IRunStore), _) => AtReads,
+
+        // a folder that cannot be taken away stays until the worker's next start, by design
+        (nameof(IWorkspaces), nameof(IWorkspaces.RemoveAsync)) => AtRemoval,
+        (nameof(IArtifactStore) or nameof(IWorkspaces), _) => AtFiles,
+        (nameof(ITool), _) => AtTools,
+        _ => AtModels,
+    };
+
+    private string PlaceOf(SeamCall call)
+    {
+        var subject = call.Argument<JournalChange>() is { } change ? $"{_world.NameOf(change.Run.Id)} {string.Join('+', change.Events.Select(happened => $"{happened.Kind}({happened.Node})").Distinct())}"
+            : call.Argument<Workspace>() is { } workspace ? _world.NameOf(workspace.Attempt)
+            : call.Arguments.OfType<AttemptId>().FirstOrDefault() is { Number: > 0 } attempt ? _world.NameOf(attempt)
+            : call.Arguments.OfType<RunId>().FirstOrDefault() is var run && run != default ? _world.NameOf(run)
+            : call.Argument<Run>() is { } row ? _world.NameOf(row.Id)
+            : "";
+        return $"worker {Number} {call.Seam}.{call.Method} {subject}";
+    }
+
+    private static PantheonException Away() => new(Codes.StoreUnreachable, "the store does not answer", "wait");
+
+    private EngineSeams Seams()
+    {
+        var (store, workspaces) = (Seam.Around(_store, this), Seam.Around<IWorkspaces>(_world.Workspaces, this));
+        var tools = new FaultyTools(_world.ToolsOf(this), this);
+        var router = new FakeRouter();
+        return new EngineSeams
+        {
+            Store = store,
+            Artifacts = Seam.Around(_world.Artifacts, this),
+            Workspaces = workspaces,
+            Tools = tools,
+            Router = router,
+            Pools = new Dictionary<string, PoolClaim> { ["pool"] = new("pool", RuntimeOrigin.Local) },
+            Session = (request, token) => WorkAsync(new SeamCall("session", request.Agent.Ref.Name, [request.Attempt]), () => _world.SessionAsync(this, request, token), token),
+            Resources = _resources,
+            Gates = new PoolGates(router.HealthAsync, Time, _ => Task.CompletedTask),
+            BaseChecks = new BaseChecks(store, workspaces, tools, _resources),
+            Time = Time,
+            Ids = _world.Ids,
+            Random = new Random(Number),
+            Logs = NullLoggerFactory.Instance,
+            Version = "1.2.3",
+        };
+    }
+}
