@@ -33,6 +33,13 @@ public interface IRunStore
     /// <summary>Writes one state change in one transaction; throws <see cref="FencedOffException"/> when the fence is not the stored one.</summary>
     Task CommitAsync(JournalChange change, CancellationToken cancellationToken);
 
+    /// <summary>The same with the bytes and statements that the change names: in its transaction where both stores are one, else before it.</summary>
+    async Task CommitAsync(JournalChange change, ArtifactBatch left, IArtifactStore artifacts, CancellationToken cancellationToken)
+    {
+        await left.StoreAsync(artifacts, cancellationToken);
+        await CommitAsync(change, cancellationToken);
+    }
+
     Task<IReadOnlyList<NodeRun>> NodesAsync(RunId id, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<Attempt>> AttemptsAsync(RunId id, CancellationToken cancellationToken);

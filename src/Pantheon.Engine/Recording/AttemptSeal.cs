@@ -6,31 +6,29 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Engine.Recording;
 
 /// <summary>Signs what an attempt of a node left, whether it succeeded or not: attempt.json says how it ended and on what, the statement is over that and its other artifacts.</summary>
-public sealed class AttemptSeal(RunRecorder recorder, IArtifactStore blobs)
+public sealed class AttemptSeal(RunRecorder recorder)
 {
     private const string FileName = "attempt.json";
 
-    /// <summary>Gives attempt.json, to be written with the attempt's end.</summary>
-    public async Task<Artifact> SealAsync(Attempt ended, IReadOnlyList<Artifact> artifacts, JsonObject versions, CancellationToken cancellationToken)
+    /// <summary>Gives attempt.json, to be written with the attempt's end and under its statement.</summary>
+    public Artifact Seal(Attempt ended, IReadOnlyList<Artifact> artifacts, JsonObject versions)
     {
         ArgumentNullException.ThrowIfNull(ended);
-        var summary = await recorder.StoreAsync(ended.Id.Node, ended.Id.Number, FileName, "attempt", writer => Write(writer, ended, versions), cancellationToken);
-        await blobs.SealAsync(
-            new SealRequest
+        var summary = recorder.Keep(ended.Id.Node, ended.Id.Number, FileName, "attempt", writer => Write(writer, ended, versions));
+        recorder.Seal(new SealRequest
+        {
+            Run = ended.Id.Run,
+            Node = ended.Id.Node,
+            Attempt = ended.Id.Number,
+            Subjects = [.. artifacts, summary],
+            Predicate = new JsonObject
             {
-                Run = ended.Id.Run,
-                Node = ended.Id.Node,
-                Attempt = ended.Id.Number,
-                Subjects = [.. artifacts, summary],
-                Predicate = new JsonObject
-                {
-                    ["state"] = Word.Of(ended.State),
-                    ["kind"] = ended.FailureKind is { } kind ? Word.Of(kind) : null,
-                    ["cause"] = ended.Cause is { } cause ? Word.Of(cause) : null,
-                    ["versions"] = versions.DeepClone(),
-                },
+                ["state"] = Word.Of(ended.State),
+                ["kind"] = ended.FailureKind is { } kind ? Word.Of(kind) : null,
+                ["cause"] = ended.Cause is { } cause ? Word.Of(cause) : null,
+                ["versions"] = versions.DeepClone(),
             },
-            cancellationToken);
+        });
         return summary;
     }
 

@@ -13,6 +13,8 @@ namespace Pantheon.Engine.Recording;
 public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<string, string> redact, Run run)
 {
     private readonly List<Artifact> _artifacts = [];
+    private readonly List<NewBlob> _blobs = [];
+    private readonly List<SealRequest> _seals = [];
 
     /// <summary>The run as it was last written.</summary>
     public Run Run { get; private set; } = run;
@@ -26,53 +28,43 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
     public async Task CommitAsync(JournalChange change, CancellationToken cancellationToken)
     {
         var clean = Redact(change);
-        await store.CommitAsync(clean, cancellationToken);
+        var left = _blobs.Count + _seals.Count == 0 ? ArtifactBatch.Empty : new ArtifactBatch([.. _blobs], [.. _seals]);
+        await store.CommitAsync(clean, left, blobs, cancellationToken);
+        _blobs.Clear();
+        _seals.Clear();
         Run = clean.Run;
         _artifacts.AddRange(clean.Artifacts);
     }
 
-    /// <summary>Stores a text as a blob; its artifact is written with the transition that it belongs to.</summary>
+    /// <summary>Stores a text as a blob at once; its artifact is written with the transition that it belongs to.</summary>
     public async Task<Artifact> StoreAsync(NodeId? node, int attempt, NewArtifact artifact, CancellationToken cancellationToken)
     {
         var bytes = Encoding.UTF8.GetBytes(Clean(artifact));
-        return new Artifact
-        {
-            Run = Run.Id,
-            Node = node,
-            Attempt = attempt,
-            Name = artifact.Name,
-            Kind = artifact.Kind,
-            MediaType = artifact.MediaType,
-            Bytes = bytes.Length,
-            Digest = await blobs.PutAsync(bytes, artifact.MediaType, cancellationToken),
-        };
+        return Described(node, attempt, artifact.Name, artifact.Kind, artifact.MediaType, bytes.Length, await blobs.PutAsync(bytes, artifact.MediaType, cancellationToken));
     }
 
+    /// <summary>Keeps a text as a blob, to be stored with the next transition, which its artifact belongs to.</summary>
+    public Artifact Keep(NodeId? node, int attempt, NewArtifact artifact) =>
+        Keep(node, attempt, artifact.Name, artifact.Kind, artifact.MediaType, Encoding.UTF8.GetBytes(Clean(artifact)));
+
     /// <summary>The same with a JSON value, whose texts are cleaned without reading it anew.</summary>
-    public Task<Artifact> StoreAsync(NodeId? node, int attempt, string name, string kind, JsonNode value, CancellationToken cancellationToken) =>
-        StoreAsync(node, attempt, name, kind, writer => JsonRedactor.Clean(value, redact)!.WriteTo(writer), cancellationToken);  // nothing but null becomes null
+    public Artifact Keep(NodeId? node, int attempt, string name, string kind, JsonNode value) =>
+        Keep(node, attempt, name, kind, writer => JsonRedactor.Clean(value, redact)!.WriteTo(writer));  // nothing but null becomes null
 
     /// <summary>The same with a JSON document whose texts its writer has cleaned.</summary>
-    public async Task<Artifact> StoreAsync(NodeId? node, int attempt, string name, string kind, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
+    public Artifact Keep(NodeId? node, int attempt, string name, string kind, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        await using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer))
         {
             write(writer);
         }
 
-        return new Artifact
-        {
-            Run = Run.Id,
-            Node = node,
-            Attempt = attempt,
-            Name = name,
-            Kind = kind,
-            MediaType = "application/json",
-            Bytes = buffer.WrittenCount,
-            Digest = await blobs.PutAsync(buffer.WrittenMemory, "application/json", cancellationToken),
-        };
+        return Keep(node, attempt, name, kind, "application/json", buffer.WrittenMemory);
     }
+
+    /// <summary>Attests something with the next transition.</summary>
+    public void Seal(SealRequest request) => _seals.Add(request);
 
     // A patch must apply byte for byte, unless there is a secret in it: then not to keep that comes first, and it is no longer published either.
     private string Clean(NewArtifact artifact) => artifact switch
@@ -88,6 +80,25 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
 
     /// <summary>A text as it may be stored or shown.</summary>
     public string? Redact(string? text) => text is null ? null : redact(text);
+
+    private Artifact Keep(NodeId? node, int attempt, string name, string kind, string mediaType, ReadOnlyMemory<byte> content)
+    {
+        var digest = Digest.Of(content.Span);
+        _blobs.Add(new NewBlob(digest, content, mediaType));
+        return Described(node, attempt, name, kind, mediaType, content.Length, digest);
+    }
+
+    private Artifact Described(NodeId? node, int attempt, string name, string kind, string mediaType, long bytes, Digest digest) => new()
+    {
+        Run = Run.Id,
+        Node = node,
+        Attempt = attempt,
+        Name = name,
+        Kind = kind,
+        MediaType = mediaType,
+        Bytes = bytes,
+        Digest = digest,
+    };
 
     private JournalChange Redact(JournalChange change) => change with
     {

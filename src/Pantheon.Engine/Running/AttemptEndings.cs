@@ -22,7 +22,7 @@ internal sealed class AttemptEndings(EngineSeams seams, RunPlan plan, FlowValues
                 : node.IsGroup ? node.Row : node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reclaim) };
             report = report with { End = report.End with { Failure = why } };
             node.LastFailure = report.Failure;
-            node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], ends ? [RunWriter.Ended(node)] : [], CancellationToken.None);
+            node.Last = writer.AttemptEnded(node, attempt, report, [node], ends ? [RunWriter.Ended(node)] : []);
             return;
         }
 
@@ -31,7 +31,7 @@ internal sealed class AttemptEndings(EngineSeams seams, RunPlan plan, FlowValues
             node.LastFailure = null;
             node.Row = Attempts.Ended(node.Row, NodeMove.Succeed, null, seams.Time.GetUtcNow()) with { Output = report.End.Output };
             (node.Tree, node.Change) = report.Edits == EditMode.Attach ? (report.InputTree, null) : (report.ResultTree, report.Change);
-            node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], [RunWriter.Ended(node)], CancellationToken.None);
+            node.Last = writer.AttemptEnded(node, attempt, report, [node], [RunWriter.Ended(node)]);
             return;
         }
 
@@ -48,11 +48,11 @@ internal sealed class AttemptEndings(EngineSeams seams, RunPlan plan, FlowValues
             case Retry.Again again:
                 (node.Tries, node.Outages) = again.SpendsTry ? (node.Tries + 1, 0) : (node.Tries, node.Outages + 1);
                 node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.BackOff), RetryAt = seams.Time.GetUtcNow() + again.Delay, Reason = failure.Message };
-                node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], [Attempts.Backoff(node, again)], CancellationToken.None);
+                node.Last = writer.AttemptEnded(node, attempt, report, [node], [Attempts.Backoff(node, again)]);
                 break;
             default:
                 node.Row = Attempts.Ended(node.Row, NodeMove.Fail, failure, seams.Time.GetUtcNow()) with { Reason = failure.Message, Cause = node.Spec.OnFailure.Cause ?? failure.Cause };
-                node.Last = await writer.AttemptEndedAsync(node, attempt, report, [node], [RunWriter.Ended(node)], CancellationToken.None);
+                node.Last = writer.AttemptEnded(node, attempt, report, [node], [RunWriter.Ended(node)]);
                 groups.ItemFailed(node);
                 break;
         }
@@ -73,7 +73,7 @@ internal sealed class AttemptEndings(EngineSeams seams, RunPlan plan, FlowValues
             ancestor.Feedback = held.Feedback;
             ancestor.KeptTree = held.Node.Spec.Retry is { FreshTree: true } ? null : ancestor.Tree ?? ancestor.KeptTree;
             var sent = plan.GoBack(held.Ancestor);
-            held.Node.Last = await writer.AttemptEndedAsync(held.Node, held.Attempt, held.Report, sent, [Attempts.SentBack(held, ancestor, sent)], CancellationToken.None);
+            held.Node.Last = writer.AttemptEnded(held.Node, held.Attempt, held.Report, sent, [Attempts.SentBack(held, ancestor, sent)]);
         }
     }
 

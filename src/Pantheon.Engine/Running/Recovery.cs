@@ -147,7 +147,7 @@ internal static class Recovery
             End = new NodeEnd { Failure = lost },
         };
         report = await left.KeepAsync(node.Spec, running, report, cancellationToken);
-        node.Last = await writer.AttemptEndedAsync(node, running, report, [node], [], cancellationToken);
+        node.Last = writer.AttemptEnded(node, running, report, [node], []);
         await writer.FlushAsync(cancellationToken);
     }
 }

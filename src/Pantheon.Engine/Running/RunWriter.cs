@@ -16,7 +16,7 @@ namespace Pantheon.Engine.Running;
 internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder recorder, Action<NightEvent> watch)
 {
     private readonly FailureWriter _failures = new(recorder, seams.Redact);
-    private readonly AttemptSeal _attempts = new(recorder, seams.Artifacts);
+    private readonly AttemptSeal _attempts = new(recorder);
     private readonly RunSeal _seal = new(seams.Artifacts);
 
     private readonly JournalBatch _batch = new();
@@ -47,7 +47,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             },
         };
         // the plan as its digest says it; a process that takes the run up again writes the plan it goes on with
-        var document = await recorder.StoreAsync(null, 0, new NewArtifact(resumed ? FormattableString.Invariant($"plan-{Run.Fence}.json") : "plan.json", "plan", "application/json", text, IsExact: true), cancellationToken);
+        var document = recorder.Keep(null, 0, new NewArtifact(resumed ? FormattableString.Invariant($"plan-{Run.Fence}.json") : "plan.json", "plan", "application/json", text, IsExact: true));
         _batch.Add(new JournalChange { Run = started, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [happened], Artifacts = [document] });
         Watch(new NightEvent(kind, seams.Time.GetUtcNow(), Run));
         await FlushAsync(cancellationToken);
@@ -101,16 +101,16 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     }
 
     /// <summary>The end of an attempt and what follows for its node (and, going back, for others), to be flushed together; gives the attempt as it will be written.</summary>
-    public async Task<Attempt> AttemptEndedAsync(PlanNode node, Attempt attempt, AttemptReport report, IReadOnlyList<PlanNode> nodes, IReadOnlyList<JournalEvent> follows, CancellationToken cancellationToken)
+    public Attempt AttemptEnded(PlanNode node, Attempt attempt, AttemptReport report, IReadOnlyList<PlanNode> nodes, IReadOnlyList<JournalEvent> follows)
     {
         var artifacts = new List<Artifact>();
-        var ended = await EndedAsync(attempt, report, artifacts, cancellationToken);
+        var ended = Ended(attempt, report, artifacts);
         if (ended.State != AttemptState.Succeeded)
         {
-            artifacts.AddRange(await _failures.WriteAsync(FactsOf(ended, report), cancellationToken));
+            artifacts.AddRange(_failures.Write(FactsOf(ended, report)));
         }
 
-        artifacts.Add(await _attempts.SealAsync(ended, artifacts, Versions(), cancellationToken));
+        artifacts.Add(_attempts.Seal(ended, artifacts, Versions()));
 
         var events = new List<JournalEvent> { EndOf(ended, report) };
         events.AddRange(report.End.Reviews.Select(review => new JournalEvent(EventKinds.ReviewRecorded)
@@ -231,27 +231,27 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         },
     };
 
-    private async Task<Attempt> EndedAsync(Attempt attempt, AttemptReport report, List<Artifact> artifacts, CancellationToken cancellationToken)
+    private Attempt Ended(Attempt attempt, AttemptReport report, List<Artifact> artifacts)
     {
         var end = report.End;
-        async Task<Artifact> KeepAsync(NewArtifact made)
+        Artifact Keep(NewArtifact made)
         {
-            var artifact = await recorder.StoreAsync(attempt.Id.Node, attempt.Id.Number, made, cancellationToken);
+            var artifact = recorder.Keep(attempt.Id.Node, attempt.Id.Number, made);
             artifacts.Add(artifact);
             return artifact;
         }
 
-        var patch = report.AttemptPatch is { IsEmpty: false } change ? await KeepAsync(NewArtifact.Patch(report.Edits == EditMode.Attach ? "attached.patch" : "attempt.patch", change.Text)) : null;
-        var log = end.Log is { Length: > 0 } text ? await KeepAsync(NewArtifact.Log("tool.log", text)) : null;
-        var input = end.Input is { } given ? await recorder.StoreAsync(attempt.Id.Node, attempt.Id.Number, "input.json", "input", given, cancellationToken) : null;
+        var patch = report.AttemptPatch is { IsEmpty: false } change ? Keep(NewArtifact.Patch(report.Edits == EditMode.Attach ? "attached.patch" : "attempt.patch", change.Text)) : null;
+        var log = end.Log is { Length: > 0 } text ? Keep(NewArtifact.Log("tool.log", text)) : null;
+        var input = end.Input is { } given ? recorder.Keep(attempt.Id.Node, attempt.Id.Number, "input.json", "input", given) : null;
         if (end.Tests.Count > 0 && end.Output is not null)
         {
-            await KeepAsync(new NewArtifact("test_report.json", "test_report", "application/json", end.Output.ToJsonString()));
+            Keep(new NewArtifact("test_report.json", "test_report", "application/json", end.Output.ToJsonString()));
         }
 
         foreach (var made in end.Artifacts)
         {
-            await KeepAsync(made);
+            Keep(made);
         }
 
         return attempt with

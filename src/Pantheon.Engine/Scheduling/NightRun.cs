@@ -172,6 +172,9 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
             switch (await _scheduler.AdmitAsync(run, plan, cancellationToken))
             {
+                case Admission.Start when await IsFollowedAsync(run, cancellationToken):
+                    await TurnAsync(run, plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again already", Codes.TimeIsUp, null), cancellationToken);
+                    break;
                 case Admission.Start start:
                     await StartAsync(start.Context, stop, cancellationToken);
                     break;
@@ -275,10 +278,17 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     {
         foreach (var run in (await seams.Store.QueueAsync(CancellationToken.None)).Where(run => IsMine(run, plan)))
         {
+            // queued again before it ends: whenever the worker dies the task is in the queue, and is started once
+            if (!await IsFollowedAsync(run, CancellationToken.None))
+            {
+                await seams.Store.EnqueueAsync(Successors.Of(run, seams), CancellationToken.None);
+            }
+
             await TurnAsync(run, plan, why, CancellationToken.None);
-            await seams.Store.EnqueueAsync(Successors.Of(run, seams), CancellationToken.None);
         }
     }
+
+    private async Task<bool> IsFollowedAsync(Run run, CancellationToken cancellationToken) => await seams.Store.FindAsync(Successors.IdOf(run.Id), cancellationToken) is not null;
 
     private static bool IsMine(Run run, NightPlan plan) => run.Mode == plan.Mode && (plan.Only.Count == 0 || plan.Only.Contains(run.Id));
 

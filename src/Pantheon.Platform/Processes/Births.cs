@@ -9,6 +9,8 @@ namespace Pantheon.Platform.Processes;
 /// </summary>
 internal static class Births
 {
+    private static readonly string OfFirstThread = FormattableString.Invariant($"/proc/self/task/{Environment.ProcessId}/children");
+
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, long> Leaders = [];
     private static readonly HashSet<long> Living = [];
@@ -29,7 +31,39 @@ internal static class Births
         }
     }
 
-    /// <summary>Called when the framework has reaped the child itself.</summary>
+    /// <summary>The same for a child that is made under the gate, by whoever reaps it; null where none came of it.</summary>
+    public static SpawnedChild? Start(Func<SpawnedChild?> bear, long mark)
+    {
+        lock (Gate)
+        {
+            var child = bear();
+            if (child is not null && Adopts)
+            {
+                Leaders[child.Id] = mark;
+                Living.Add(mark);
+            }
+
+            return child;
+        }
+    }
+
+    /// <summary>
+    /// Whether nothing at all has been left to the worker by a child that ended: what is orphaned below it becomes a child of its first thread, which starts none.
+    /// False also where that is not known.
+    /// </summary>
+    public static bool HaveLeftNothing()
+    {
+        try
+        {
+            return Adopts && File.ReadAllText(OfFirstThread).Length == 0;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return false; // a kernel that does not tell
+        }
+    }
+
+    /// <summary>Called when the child has been reaped.</summary>
     public static void Reaped(int leader, long? mark)
     {
         lock (Gate)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Pantheon.Platform.Processes;
 
 /// <summary>A running child: its output is read, its end awaited, and its whole session killed when the handle is disposed.</summary>
@@ -8,7 +6,7 @@ public sealed class ChildProcess : IAsyncDisposable
     // real time on purpose: this bounds the operating system's answer, not anything a flow could schedule
     private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(250);
 
-    private readonly Process _process;
+    private readonly IStartedChild _process;
     private readonly LaunchThread _thread;
     private readonly ICallWatch? _watch;
     private readonly ProcessSpec _spec;
@@ -23,7 +21,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private Breach _breach;
     private Task<ProcessOutcome> _end = null!; // set by Follow before anybody sees the object
 
-    private ChildProcess(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread, CallBounds bounds, ICallWatch? watch)
+    private ChildProcess(IStartedChild process, ProcessSpec spec, TimeProvider time, LaunchThread thread, CallBounds bounds, ICallWatch? watch)
     {
         _process = process;
         _bounds = bounds;
@@ -33,8 +31,8 @@ public sealed class ChildProcess : IAsyncDisposable
         _time = time;
         Id = process.Id;
         _ticks = OperatingSystem.IsLinux() ? ProcessEntry.Read(Id)?.StartTicks : null;
-        _output = new OutputPump(process.StandardOutput.BaseStream, spec.MaxOutputBytes, spec.OnStandardOutput, spec.OnOutputBytes);
-        _error = new OutputPump(process.StandardError.BaseStream, spec.MaxOutputBytes, spec.OnStandardError);
+        _output = new OutputPump(process.Output, spec.MaxOutputBytes, spec.OnStandardOutput, spec.OnOutputBytes);
+        _error = new OutputPump(process.Error, spec.MaxOutputBytes, spec.OnStandardError);
     }
 
     /// <summary>The process id; on Linux also the id of the session it leads.</summary>
@@ -94,7 +92,7 @@ public sealed class ChildProcess : IAsyncDisposable
         _reading.Dispose();
     }
 
-    internal static ChildProcess Follow(Process process, ProcessSpec spec, TimeProvider time, LaunchThread thread, CallBounds bounds, ICallWatch? watch)
+    internal static ChildProcess Follow(IStartedChild process, ProcessSpec spec, TimeProvider time, LaunchThread thread, CallBounds bounds, ICallWatch? watch)
     {
         var child = new ChildProcess(process, spec, time, thread, bounds, watch);
         child._end = child.FollowAsync(time.GetTimestamp());
@@ -109,7 +107,7 @@ public sealed class ChildProcess : IAsyncDisposable
         var watching = WatchDiskAsync(ended.Token);
         using (_spec.Caps.AreWatched && !_spec.Detached ? _bounds.Watchdog.Watch(this) : null)
         {
-            await _process.WaitForExitAsync(CancellationToken.None);
+            await _process.WaitForExitAsync();
             lock (_looking)
             {
                 _leaderGone = true;
@@ -223,12 +221,16 @@ public sealed class ChildProcess : IAsyncDisposable
         if (OperatingSystem.IsLinux())
         {
             _bounds.Cgroup?.Kill();
-            ProcessSession.Kill(Id, _ticks, _bounds.Mark);
+            if (!_leaderGone || _bounds.Mark is null || !Births.HaveLeftNothing())
+            {
+                ProcessSession.Kill(Id, _ticks, _bounds.Mark);
+            }
+
             _thread.EndAllBehindWalls();
         }
         else if (!_leaderGone)
         {
-            _process.Kill(entireProcessTree: true);
+            _process.KillTree();
         }
     }
 
@@ -236,7 +238,7 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         try
         {
-            await using var input = _process.StandardInput.BaseStream;
+            await using var input = _process.Input;
             if (_spec.FeedInput is { } feed)
             {
                 await feed(input, _reading.Token);
@@ -253,5 +255,5 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     private static async Task<bool> EndsInTimeAsync(Task task) =>
-        await Task.WhenAny(task, Task.Delay(DrainTime, TimeProvider.System)) == task;
+        task.IsCompleted || await Task.WhenAny(task, Task.Delay(DrainTime, TimeProvider.System)) == task;
 }

@@ -41,25 +41,12 @@ internal static class LaunchScript
         return
         [
             .. tie, SystemTool.Find(spec.FileName, "sh"), "-c", Text, "sh",
-            mark is null ? "" : Number(Environment.ProcessId), Number(mark), Number(TaskLimit(spec)), cgroupEntry ?? "",
+            mark is null ? "" : Number(Environment.ProcessId), Number(mark), Number(LaunchLimits.OfTasks(spec)), cgroupEntry ?? "",
             Number(Whole(limits.MaxFileBytes, BlockBytes)), Number((long?)limits.MaxProcessorTime?.TotalSeconds), Number(limits.MaxOpenFiles), Number(Whole(limits.MaxAddressSpaceBytes, KilobyteBytes)),
             spec.OutputFile is { } file ? Path.GetFullPath(file) : "",
             .. spec.Opened.Count == 0 ? Enumerable.Repeat("", MaxOpened) : spec.Opened,
             .. command,
         ];
-    }
-
-    // The kernel counts all of an account's processes, so this only slows a fork bomb down until it is found, and does not hold root.
-    // Where the limit stands lower already, it stays.
-    private static long? TaskLimit(ProcessSpec spec)
-    {
-        if (Environment.IsPrivilegedProcess && spec.UserName is null)
-        {
-            return null;
-        }
-
-        long? counted = spec.Caps.MaxProcesses is { } cap ? (2L * cap) + AccountTasks.Count() : null;
-        return counted is { } both && spec.Limits.MaxProcessesOfAccount is { } most ? Math.Min(both, most) : counted ?? spec.Limits.MaxProcessesOfAccount;
     }
 
     private static long? Whole(long? bytes, int unit) => bytes is { } exact ? (exact + unit - 1) / unit : null;

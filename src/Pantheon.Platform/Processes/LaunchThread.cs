@@ -18,7 +18,7 @@ internal sealed class LaunchThread : IDisposable
         return true;
     });
 
-    private readonly BlockingCollection<(Process Process, long? Mark, TaskCompletionSource Started)> _requests = [];
+    private readonly BlockingCollection<(Action Birth, TaskCompletionSource Started)> _requests = [];
     private readonly IReadOnlyList<ILaunchWall> _walls;
 
     private LaunchThread(IReadOnlyList<ILaunchWall> walls)
@@ -38,10 +38,20 @@ internal sealed class LaunchThread : IDisposable
     }
 
     /// <summary>Starts it and comes back when it runs; the mark is null where it outlives its call.</summary>
-    public void Start(Process process, long? mark)
+    public void Start(Process process, long? mark) => Run(() => Births.Start(process, mark));
+
+    /// <summary>The same with a child that is made here; null where none came of it.</summary>
+    public SpawnedChild? Start(Func<SpawnedChild?> bear, long mark)
+    {
+        SpawnedChild? child = null;
+        Run(() => child = Births.Start(bear, mark));
+        return child;
+    }
+
+    private void Run(Action birth)
     {
         var started = new TaskCompletionSource();
-        _requests.Add((process, mark, started));
+        _requests.Add((birth, started));
         started.Task.GetAwaiter().GetResult();
     }
 
@@ -83,7 +93,7 @@ internal sealed class LaunchThread : IDisposable
 
     private void Serve()
     {
-        foreach (var (process, mark, started) in _requests.GetConsumingEnumerable())
+        foreach (var (birth, started) in _requests.GetConsumingEnumerable())
         {
             try
             {
@@ -94,7 +104,7 @@ internal sealed class LaunchThread : IDisposable
 
                 // what the framework opens is closed in children anyway; what native code opened, or the worker's own parent left, is not
                 DescriptorGuard.CloseAllOnExec();
-                Births.Start(process, mark);
+                birth();
                 started.SetResult();
                 if (_walls.Any(wall => wall.EndsStarter))
                 {

@@ -53,6 +53,13 @@ internal static class ProcessCommand
         return start;
     }
 
+    /// <summary>The file of the program of a spec that can be started.</summary>
+    public static string Program(ProcessSpec spec)
+    {
+        Check(spec);
+        return Resolve(spec);
+    }
+
     private static void Check(ProcessSpec spec)
     {
         if (spec.Arguments.Append(spec.FileName).Any(argument => argument.Contains('\0', StringComparison.Ordinal)))

@@ -52,17 +52,30 @@ public sealed class ProcessRunner(TimeProvider time)
         }
 
         CgroupFolder? cgroup = null;
-        Process? process = null;
+        IStartedChild? process = null;
         ICallWatch? watch = null;
         LaunchThread? thread = null;
         try
         {
             cgroup = CgroupFor(spec, mark);
-            process = new Process { StartInfo = ProcessCommand.Prepare(spec, mark, cgroup?.Entry) };
+            if (mark is { } own && cgroup is null && DirectStart.Suits(spec))
+            {
+                var program = ProcessCommand.Program(spec);
+                thread = LaunchThread.Shared;
+                process = thread.Start(() => DirectStart.Start(program, spec, own), own);
+            }
+
+            if (process is not null)
+            {
+                return ChildProcess.Follow(process, spec, time, LaunchThread.Shared, new CallBounds(mark, cgroup, _watchdog, new DiskUse(this, time)), watch);
+            }
+
+            var start = new Process { StartInfo = ProcessCommand.Prepare(spec, mark, cgroup?.Entry) };
             watch = spec.Detached ? null : spec.Observer?.Watch();
             IReadOnlyList<ILaunchWall> walls = watch is null ? WallsOf(spec) : [watch, .. WallsOf(spec)];
             thread = walls.Count == 0 ? LaunchThread.Shared : LaunchThread.Behind(walls);
-            thread.Start(process, mark);
+            thread.Start(start, mark);
+            process = new FrameworkChild(start);
         }
         catch (Exception failure)
         {

@@ -12,6 +12,8 @@ internal sealed class BlobStore(StoreSession session, string folder)
     /// <summary>Content up to this many bytes lives in its row.</summary>
     public const int MostInline = 16 * 1024;
 
+    private const string Touch = "ON CONFLICT (sha256) DO UPDATE SET touched_at = clock_timestamp()";
+
     public BlobFiles Files { get; } = new(Path.GetFullPath(folder));
 
     public async Task<Digest> PutAsync(ReadOnlyMemory<byte> content, string mediaType, CancellationToken cancellationToken)
@@ -30,20 +32,28 @@ internal sealed class BlobStore(StoreSession session, string folder)
     /// <summary>Within the caller's transaction. The row is touched first: its lock keeps a sweep from unlinking the file in between.</summary>
     public async Task PutAsync(NpgsqlConnection connection, Digest digest, ReadOnlyMemory<byte> content, string mediaType, CancellationToken cancellationToken)
     {
-        var inline = content.Length <= MostInline;
-        var (codec, encoded) = inline ? ("none", content.ToArray()) : BlobFiles.Encode(content);
-        var row = new Values()
-            .Digest("sha256", digest)
-            .Long("bytes", content.Length)
-            .Text("media_type", mediaType)
-            .Text("codec", codec)
-            .Bytes("inline", inline ? encoded : null);
-        await connection.RunAsync(row.Insert("blob", "ON CONFLICT (sha256) DO UPDATE SET touched_at = clock_timestamp()"), cancellationToken);
-        if (!inline)
+        if (content.Length <= MostInline)
         {
-            await Files.WriteIfAbsentAsync(digest, encoded, cancellationToken);
+            await connection.RunAsync(Inline([Row(digest, content, mediaType)]), cancellationToken);
+            return;
         }
+
+        var (codec, encoded) = BlobFiles.Encode(content);
+        await connection.RunAsync(Row(digest, content.Length, mediaType, codec, null).Insert("blob", Touch), cancellationToken);
+        await Files.WriteIfAbsentAsync(digest, encoded, cancellationToken);
     }
+
+    /// <summary>Rows that hold small content themselves, no two of one digest.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Inline(IReadOnlyList<Values> rows) => ManyValues.Insert(rows, "blob", Touch);
+
+    public static Values Row(Digest digest, ReadOnlyMemory<byte> content, string mediaType) => Row(digest, content.Length, mediaType, "none", content.ToArray());
+
+    private static Values Row(Digest digest, long bytes, string mediaType, string codec, byte[]? inline) => new Values()
+        .Digest("sha256", digest)
+        .Long("bytes", bytes)
+        .Text("media_type", mediaType)
+        .Text("codec", codec)
+        .Bytes("inline", inline);
 
     public async Task<byte[]?> GetAsync(Digest digest, CancellationToken cancellationToken)
     {

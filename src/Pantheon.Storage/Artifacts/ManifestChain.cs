@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 using Pantheon.Storage.Postgres.Connections;
+using Pantheon.Storage.Postgres.Journal;
 using Pantheon.Storage.Postgres.Rows;
 
 namespace Pantheon.Storage.Artifacts;
@@ -12,6 +13,8 @@ namespace Pantheon.Storage.Artifacts;
 internal sealed class ManifestChain(StoreSession session, BlobStore blobs, ManifestSigner signer)
 {
     private const string Columns = "m.seq, m.signature, m.key_id, m.statement_sha256, m.prev_statement_sha256, m.head_seq, m.head_sha256";
+    private const string Lock = "SELECT pg_advisory_xact_lock(hashtext('pantheon.manifest'))";
+    private const string Last = $"SELECT {Columns} FROM manifest m ORDER BY m.seq DESC LIMIT 1";
 
     /// <summary>Seals a run or an attempt; sealing the very same again gives the statement that is there, and anything else a later one that stands in its place.</summary>
     public Task<SealedStatement> SealAsync(SealRequest request, CancellationToken cancellationToken) =>
@@ -32,7 +35,7 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
     private async Task<SealedStatement> AppendAsync(NpgsqlConnection connection, SealRequest request, CancellationToken cancellationToken)
     {
         // one writer at a time: a statement names the one before it
-        await connection.RunAsync(new NpgsqlBatchCommand("SELECT pg_advisory_xact_lock(hashtext('pantheon.manifest'))"), cancellationToken);
+        await connection.RunAsync(new NpgsqlBatchCommand(Lock), cancellationToken);
         if (await connection.ReadAsync(Select(request.Run, request.Node, request.Attempt), ReadPlace, cancellationToken) is [var there, ..])
         {
             var same = Statement.Write(request, there.Sequence, there.Previous, there.HeadSequence, there.HeadHash);
@@ -42,40 +45,67 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
             }
         }
 
-        var last = await connection.ReadAsync(
-            new NpgsqlBatchCommand("SELECT seq, statement_sha256 FROM manifest ORDER BY seq DESC LIMIT 1"), row => (Sequence: row.Long(), Hash: row.Bytes()), cancellationToken);
-        var head = await connection.ReadAsync(
-            new Values()
-                .Argument("chain", request.Run.Value, NpgsqlDbType.Uuid)
-                .Command("SELECT last_seq, last_sha256 FROM chain_head WHERE chain = @chain ORDER BY last_seq DESC LIMIT 1"),
-            row => (Sequence: row.Long(), Hash: row.Bytes()),
-            cancellationToken);
-        var sequence = last.Count == 0 ? 1 : last[0].Sequence + 1;
-        var previous = last.Count == 0 ? null : last[0].Hash;
-        var (headSequence, headHash) = head.Count == 0 ? (0, EventRow.Origin) : head[0];
-
-        signer.Refresh();
-        var content = Statement.Write(request, sequence, previous, headSequence, headHash);
-        var digest = Digest.Of(content);
-        var signature = signer.Sign(content);
-        await blobs.PutAsync(connection, digest, content, Statement.MediaType, cancellationToken);
-        await connection.RunAsync(
-            new Values()
-                .Long("seq", sequence)
-                .Guid("run_id", request.Run.Value)
-                .Text("node", request.Node?.Value)
-                .Int("attempt", request.Attempt)
-                .Long("head_seq", headSequence)
-                .Bytes("head_sha256", headHash)
-                .Bytes("prev_statement_sha256", previous)
-                .Digest("statement_sha256", digest)
-                .Digest("statement_blob", digest)
-                .Text("key_id", signer.KeyId)
-                .Bytes("signature", Encoding.ASCII.GetBytes(signature))
-                .Insert("manifest"),
-            cancellationToken);
-        return new SealedStatement(sequence, content, signature, signer.KeyId);
+        var last = (await connection.ReadAsync(new NpgsqlBatchCommand(Last), ReadPlace, cancellationToken)).SingleOrDefault();
+        var head = (await connection.ReadAsync(EventChain.SelectHead(request.Run), EventChain.ReadHead, cancellationToken)).SingleOrDefault();
+        var link = Link(request, last, head?.Sequence ?? 0, head?.Hash ?? EventRow.Origin);
+        await blobs.PutAsync(connection, link.Place.Digest, link.Content, Statement.MediaType, cancellationToken);
+        await connection.RunAsync(Written(request, link.Place).Insert("manifest"), cancellationToken);
+        return new SealedStatement(link.Place.Sequence, link.Content, link.Place.Signature, link.Place.KeyId);
     }
+
+    /// <summary>Locks the chain for the transaction, and reads where it ends; for <see cref="ReadLastAsync"/>.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> SelectLast() => [new(Lock), new(Last)];
+
+    public static async Task<Place?> ReadLastAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        await Row.AllAsync(reader, _ => true, cancellationToken);
+        return (await Row.AllAsync(reader, ReadPlace, cancellationToken)).SingleOrDefault();
+    }
+
+    /// <summary>The rows of statements behind the last one, whose chain is locked; what they attest is a change's own, and so is none that stands there already.</summary>
+    public async Task<IReadOnlyList<NpgsqlBatchCommand>> AppendAsync(
+        NpgsqlConnection connection, IReadOnlyList<SealRequest> requests, Place? last, long headSequence, byte[] headHash, CancellationToken cancellationToken)
+    {
+        var (contents, rows) = (new List<Values>(), new List<Values>());
+        foreach (var request in requests)
+        {
+            var link = Link(request, last, headSequence, headHash);
+            if (link.Content.Length <= BlobStore.MostInline)
+            {
+                contents.Add(BlobStore.Row(link.Place.Digest, link.Content, Statement.MediaType));
+            }
+            else
+            {
+                await blobs.PutAsync(connection, link.Place.Digest, link.Content, Statement.MediaType, cancellationToken);
+            }
+
+            rows.Add(Written(request, link.Place));
+            last = link.Place;
+        }
+
+        return [.. BlobStore.Inline(contents), .. ManyValues.Insert(rows, "manifest")];
+    }
+
+    private (Place Place, byte[] Content) Link(SealRequest request, Place? last, long headSequence, byte[] headHash)
+    {
+        signer.Refresh();
+        var (sequence, previous) = ((last?.Sequence ?? 0) + 1, last?.Digest.ToBytes());
+        var content = Statement.Write(request, sequence, previous, headSequence, headHash);
+        return (new Place(sequence, signer.Sign(content), signer.KeyId, Digest.Of(content), previous, headSequence, headHash), content);
+    }
+
+    private static Values Written(SealRequest request, Place place) => new Values()
+        .Long("seq", place.Sequence)
+        .Guid("run_id", request.Run.Value)
+        .Text("node", request.Node?.Value)
+        .Int("attempt", request.Attempt)
+        .Long("head_seq", place.HeadSequence)
+        .Bytes("head_sha256", place.HeadHash)
+        .Bytes("prev_statement_sha256", place.Previous)
+        .Digest("statement_sha256", place.Digest)
+        .Digest("statement_blob", place.Digest)
+        .Text("key_id", place.KeyId)
+        .Bytes("signature", Encoding.ASCII.GetBytes(place.Signature));
 
     private static NpgsqlBatchCommand Select(RunId run, NodeId? node, int? attempt) => new Values()
         .Argument("run", run.Value, NpgsqlDbType.Uuid)
@@ -86,5 +116,6 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
     private static Place ReadPlace(Row row) =>
         new(row.Long(), Encoding.ASCII.GetString(row.Bytes()), row.Text(), row.Digest(), row.BytesOrNull(), row.Long(), row.Bytes());
 
-    private sealed record Place(long Sequence, string Signature, string KeyId, Digest Digest, byte[]? Previous, long HeadSequence, byte[] HeadHash);
+    /// <summary>Where a statement stands in the chain, and what it says of its run's journal.</summary>
+    internal sealed record Place(long Sequence, string Signature, string KeyId, Digest Digest, byte[]? Previous, long HeadSequence, byte[] HeadHash);
 }

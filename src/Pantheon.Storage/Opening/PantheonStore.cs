@@ -144,7 +144,7 @@ public sealed class PantheonStore : IAsyncDisposable
     {
         try
         {
-            var builder = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = StoreSchema.Name, MaxPoolSize = 20 };
+            var builder = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = StoreSchema.Name, MaxPoolSize = 20, MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, NoResetOnClose = true };
             return NpgsqlDataSource.Create(builder.ConnectionString);
         }
         catch (ArgumentException malformed)

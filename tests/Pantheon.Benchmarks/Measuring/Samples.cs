@@ -6,6 +6,7 @@ namespace Pantheon.Benchmarks.Measuring;
 /// <summary>Times of one thing and of its floor, taken in turn, so that a machine whose speed drifts does not favour either.</summary>
 internal sealed class Samples
 {
+    private static long? _started;
     private static long? _stopped;
 
     private readonly List<double> _subject = [];
@@ -25,6 +26,9 @@ internal sealed class Samples
         return samples;
     }
 
+    /// <summary>Called by what is measured where its time begins, when something is made ready before.</summary>
+    public static void Start() => _started = Stopwatch.GetTimestamp();
+
     /// <summary>Called by what is measured where its time is over and only its tidying up is left.</summary>
     public static void Stop() => _stopped = Stopwatch.GetTimestamp();
 
@@ -35,12 +39,12 @@ internal sealed class Samples
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio",-44} median {Median(_subject) / Median(_floor),9:0.00}      min {_subject.Min() / _floor.Min(),9:0.00}      median of pairs {Median([.. _subject.Zip(_floor, (subject, floor) => subject / floor)]),6:0.00}"));
     }
 
-    private static async Task<double> TimeAsync(Func<Task> work)
+    public static async Task<double> TimeAsync(Func<Task> work)
     {
-        _stopped = null;
+        (_started, _stopped) = (null, null);
         var start = Stopwatch.GetTimestamp();
         await work();
-        return Stopwatch.GetElapsedTime(start, _stopped ?? Stopwatch.GetTimestamp()).TotalMilliseconds;
+        return Stopwatch.GetElapsedTime(_started ?? start, _stopped ?? Stopwatch.GetTimestamp()).TotalMilliseconds;
     }
 
     public static double Median(IReadOnlyCollection<double> values)

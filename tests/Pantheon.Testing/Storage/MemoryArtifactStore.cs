@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 
@@ -10,6 +10,7 @@ namespace Pantheon.Testing.Storage;
 public sealed class MemoryArtifactStore : IArtifactStore
 {
     private readonly Lock _lock = new();
+    private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly Dictionary<Digest, byte[]> _blobs = [];
     private readonly List<(SealRequest Request, SealedStatement Statement)> _statements = [];
 
@@ -72,13 +73,13 @@ public sealed class MemoryArtifactStore : IArtifactStore
     {
         lock (_lock)
         {
-            var statement = new JsonObject
+            _buffer.Clear();
+            using (var writer = new Utf8JsonWriter(_buffer))
             {
-                ["_type"] = "https://in-toto.io/Statement/v1",
-                ["subject"] = new JsonArray([.. request.Subjects.Select(Subject)]),
-                ["predicate"] = request.Predicate.DeepClone(),
-            };
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(statement);
+                Write(writer, request);
+            }
+
+            var bytes = _buffer.WrittenSpan.ToArray();
             var sealedStatement = new SealedStatement(_statements.Count + 1, bytes, $"not a signature of {Digest.Of(bytes)}", "memory");
             _statements.Add((request, sealedStatement));
             return Task.FromResult(sealedStatement);
@@ -93,11 +94,26 @@ public sealed class MemoryArtifactStore : IArtifactStore
         }
     }
 
-    private static JsonNode Subject(Artifact artifact) => new JsonObject
+    private static void Write(Utf8JsonWriter writer, SealRequest request)
     {
-        ["name"] = artifact.Node is { } node ? $"{node}/{artifact.Attempt}/{artifact.Name}" : artifact.Name,
-        ["digest"] = new JsonObject { ["sha256"] = artifact.Digest.Hex },
-    };
+        writer.WriteStartObject();
+        writer.WriteString("_type", "https://in-toto.io/Statement/v1");
+        writer.WriteStartArray("subject");
+        foreach (var artifact in request.Subjects)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", artifact.Node is { } node ? $"{node}/{artifact.Attempt}/{artifact.Name}" : artifact.Name);
+            writer.WriteStartObject("digest");
+            writer.WriteString("sha256", artifact.Digest.Hex);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WritePropertyName("predicate");
+        request.Predicate.WriteTo(writer);
+        writer.WriteEndObject();
+    }
 
     private SealedStatement? Find(RunId run, NodeId? node, int? attempt) =>
         _statements.LastOrDefault(entry => entry.Request.Run == run && entry.Request.Node == node && entry.Request.Attempt == attempt).Statement;

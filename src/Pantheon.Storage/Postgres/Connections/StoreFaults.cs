@@ -33,7 +33,7 @@ internal static class StoreFaults
             $"the disk of the store is full: {fault.MessageText}",
             "free some space in the data folder",
             fault),
-        PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => new PantheonException(
+        PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DivisionByZero or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => new PantheonException(
             Codes.JournalConflict, $"another writer was faster: {fault.MessageText}", "read the state again and repeat what is still needed", fault),
         PostgresErrorCodes.TooManyConnections => Unreachable(fault),
         _ when IsConnectionLoss(fault) => Unreachable(fault),

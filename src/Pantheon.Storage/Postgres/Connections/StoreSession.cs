@@ -7,6 +7,8 @@ namespace Pantheon.Storage.Postgres.Connections;
 /// <summary>Runs work on a connection or in one transaction; a store that is away is waited for, and a commit that nobody answered is looked up before it is made again.</summary>
 internal sealed class StoreSession(NpgsqlDataSource source, StorePatience? patience = null)
 {
+    private const string OwnNumber = "SELECT pg_current_xact_id()::text";
+
     private readonly StorePatience _patience = patience ?? StorePatience.None;
 
     public NpgsqlDataSource Source { get; } = source;
@@ -23,13 +25,48 @@ internal sealed class StoreSession(NpgsqlDataSource source, StorePatience? patie
         async (connection, committing) =>
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var number = (await connection.ReadAsync(new NpgsqlBatchCommand("SELECT pg_current_xact_id()::text"), row => row.Text(), cancellationToken)).Single();
+            var number = (await connection.ReadAsync(new NpgsqlBatchCommand(OwnNumber), row => row.Text(), cancellationToken)).Single();
             var result = await work(connection);
             committing(new Commit<T>(number, result));
             await transaction.CommitAsync(cancellationToken);
             return result;
         },
         cancellationToken);
+
+    /// <summary>
+    /// The same in two sendings, so that a commit waits for the server twice and not once a statement: the first goes out with the begin of the
+    /// transaction and is read, the second follows from what was read and carries the commit. A statement of it that fails leaves the commit undone.
+    /// </summary>
+    public Task WriteAsync<T>(Func<IEnumerable<NpgsqlBatchCommand>> first, Func<NpgsqlDataReader, Task<T>> read, Func<NpgsqlConnection, T, Task<IReadOnlyList<NpgsqlBatchCommand>>> second, CancellationToken cancellationToken) => GuardAsync<bool>(
+        async (connection, committing) =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var opening = Batch(connection, [new NpgsqlBatchCommand(OwnNumber), .. first()]);
+            string number;
+            T known;
+            await using (var reader = await opening.ExecuteReaderAsync(cancellationToken))
+            {
+                number = (await Row.AllAsync(reader, row => row.Text(), cancellationToken)).Single();
+                known = await read(reader);
+            }
+
+            await using var closing = Batch(connection, [.. await second(connection, known), new NpgsqlBatchCommand("COMMIT")]);
+            committing(new Commit<bool>(number, true));
+            await closing.ExecuteNonQueryAsync(cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    private static NpgsqlBatch Batch(NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands)
+    {
+        var batch = new NpgsqlBatch(connection);
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
+    }
 
     private async Task<T> GuardAsync<T>(Func<NpgsqlConnection, Action<Commit<T>>, Task<T>> work, CancellationToken cancellationToken)
     {

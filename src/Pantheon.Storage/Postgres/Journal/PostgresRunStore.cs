@@ -2,6 +2,7 @@ using Npgsql;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
+using Pantheon.Storage.Artifacts;
 using Pantheon.Storage.Postgres.Connections;
 
 namespace Pantheon.Storage.Postgres.Journal;
@@ -9,6 +10,7 @@ namespace Pantheon.Storage.Postgres.Journal;
 /// <summary>The journal in Postgres, over plain SQL: queue, state, events and commands of all boxes that share the store.</summary>
 public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
 {
+    private readonly NpgsqlDataSource _source;
     private readonly BoxInstance _box;
     private readonly RunQueue _queue;
     private readonly RunTransitions _transitions;
@@ -23,6 +25,7 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
     /// <summary><paramref name="box"/> is the name in the box file; what earlier processes under that name on this host held counts as abandoned.</summary>
     public PostgresRunStore(NpgsqlDataSource source, string box, string version, TimeProvider time, StorePatience? patience = null)
     {
+        _source = source;
         var session = new StoreSession(source, patience);
         var partitions = new Partitions(session);
         _box = new BoxInstance(session, box, version);
@@ -63,7 +66,20 @@ public sealed class PostgresRunStore : IRunStore, IAsyncDisposable
     public Task CommitQueuedAsync(Run run, JournalEvent because, IReadOnlyList<Artifact> artifacts, CancellationToken cancellationToken) =>
         _queue.CommitQueuedAsync(run, because, artifacts, cancellationToken);
 
-    public Task CommitAsync(JournalChange change, CancellationToken cancellationToken) => _transitions.CommitAsync(change, cancellationToken);
+    public Task CommitAsync(JournalChange change, CancellationToken cancellationToken) => _transitions.CommitAsync(change, ArtifactBatch.Empty, null, cancellationToken);
+
+    public async Task CommitAsync(JournalChange change, ArtifactBatch left, IArtifactStore artifacts, CancellationToken cancellationToken)
+    {
+        if (artifacts is FileArtifactStore own && own.IsIn(_source))
+        {
+            await _transitions.CommitAsync(change, await own.StoreLargeAsync(left, cancellationToken), own, cancellationToken);
+        }
+        else
+        {
+            await left.StoreAsync(artifacts, cancellationToken);
+            await CommitAsync(change, cancellationToken);
+        }
+    }
 
     public Task<IReadOnlyList<NodeRun>> NodesAsync(RunId id, CancellationToken cancellationToken) => _reader.NodesAsync(id, cancellationToken);
 

@@ -115,7 +115,7 @@ internal sealed class RunQueue(StoreSession session, BoxInstance box, Partitions
 
                 if (artifacts.Count > 0)
                 {
-                    await connection.RunAsync(artifacts.Select(artifact => ArtifactRow.Write(artifact, night)), cancellationToken);
+                    await connection.RunAsync(ArtifactRow.Write(artifacts, night), cancellationToken);
                 }
 
                 var head = (await connection.ReadAsync(EventChain.SelectHead(run.Id), EventChain.ReadHead, cancellationToken)).SingleOrDefault();

@@ -73,13 +73,9 @@ internal sealed class RunReader(StoreSession session)
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var nodes = (await Row.AllAsync(reader, NodeRow.Read, cancellationToken)).ToLookup(node => node.Run);
-        await reader.NextResultAsync(cancellationToken);
         var attempts = (await Row.AllAsync(reader, AttemptRow.Read, cancellationToken)).ToLookup(attempt => attempt.Id.Run);
-        await reader.NextResultAsync(cancellationToken);
         var reviews = (await Row.AllAsync(reader, ReviewRow.Read, cancellationToken)).ToLookup(review => review.Id.Run);
-        await reader.NextResultAsync(cancellationToken);
         var tests = (await Row.AllAsync(reader, TestRow.Read, cancellationToken)).ToLookup(test => test.Attempt.Run);
-        await reader.NextResultAsync(cancellationToken);
         var artifacts = (await Row.AllAsync(reader, ArtifactRow.Read, cancellationToken)).ToLookup(artifact => artifact.Run);
         return
         [

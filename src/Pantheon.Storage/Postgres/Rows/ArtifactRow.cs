@@ -20,7 +20,11 @@ internal static class ArtifactRow
         Digest = row.Digest(),
     };
 
-    public static NpgsqlBatchCommand Write(Artifact artifact, DateOnly night) => new Values()
+    /// <summary>Of two with one name the later stands.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Write(IReadOnlyList<Artifact> artifacts, DateOnly night) =>
+        ManyValues.Upsert([.. artifacts.Reverse().DistinctBy(artifact => (artifact.Node, artifact.Attempt, artifact.Name)).Select(artifact => Of(artifact, night))], "artifact", "run_id", "node", "attempt", "name");
+
+    private static Values Of(Artifact artifact, DateOnly night) => new Values()
         .Guid("run_id", artifact.Run.Value)
         .Text("node", artifact.Node?.Value ?? "")
         .Int("attempt", artifact.Attempt)
@@ -30,6 +34,5 @@ internal static class ArtifactRow
         .Long("bytes", artifact.Bytes)
         .Digest("sha256", artifact.Digest)
         .Digest("content_blob", artifact.Digest)
-        .Date("night", night)
-        .Upsert("artifact", "run_id", "node", "attempt", "name");
+        .Date("night", night);
 }

@@ -38,7 +38,15 @@ internal static class AttemptRow
         TokensOut = row.Long(),
     };
 
-    public static NpgsqlBatchCommand Write(Attempt attempt, DateOnly night, Guid owner, DateTimeOffset leaseUntil) => new Values()
+    /// <summary>One that begins is new, and is written with the others that do; one that ends is where it began, maybe in another night.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Write(IReadOnlyList<Attempt> attempts, DateOnly night, Guid owner, DateTimeOffset leaseUntil) =>
+    [
+        .. attempts.Where(attempt => attempt.State != AttemptState.Running).Select(attempt => Of(attempt, night, owner, leaseUntil)
+            .UpdateElseInsert("node_attempt", "run_id = @run_id AND node = @node AND attempt = @attempt", "night", "run_id", "node", "attempt", "owner")),
+        .. ManyValues.Upsert([.. attempts.Where(attempt => attempt.State == AttemptState.Running).Select(attempt => Of(attempt, night, owner, leaseUntil))], "node_attempt", "night", "run_id", "node", "attempt"),
+    ];
+
+    private static Values Of(Attempt attempt, DateOnly night, Guid owner, DateTimeOffset leaseUntil) => new Values()
         .Date("night", night)
         .Guid("owner", owner)
         .Time("lease_until", leaseUntil)
@@ -67,6 +75,5 @@ internal static class AttemptRow
         .Int("turns", attempt.Turns)
         .Int("tool_calls", attempt.ToolCalls)
         .Long("tokens_in", attempt.TokensIn)
-        .Long("tokens_out", attempt.TokensOut)
-        .UpdateElseInsert("node_attempt", "run_id = @run_id AND node = @node AND attempt = @attempt", "night", "run_id", "node", "attempt", "owner");
+        .Long("tokens_out", attempt.TokensOut);
 }

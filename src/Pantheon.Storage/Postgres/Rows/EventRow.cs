@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Npgsql;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Schemas;
@@ -35,7 +34,7 @@ internal sealed record EventRow(Guid Chain, long Sequence, DateTimeOffset At, Jo
 
     public byte[] ComputeHash() => HashOf(Chain, Sequence, At, Event, Previous);
 
-    public NpgsqlBatchCommand Write(RunId? run, DateOnly night) => new Values()
+    public Values Write(RunId? run, DateOnly night) => new Values()
         .Date("night", night)
         .Guid("chain", Chain)
         .Long("seq", Sequence)
@@ -47,8 +46,7 @@ internal sealed record EventRow(Guid Chain, long Sequence, DateTimeOffset At, Jo
         .Short("severity", Event.Severity)
         .Json("data", Event.Data)
         .Bytes("prev_sha256", Previous)
-        .Bytes("sha256", Hash)
-        .Insert("event");
+        .Bytes("sha256", Hash);
 
     private static JournalEvent ReadEvent(Row row)
     {

@@ -28,7 +28,9 @@ internal static class NodeRow
         Output = row.Json(),
     };
 
-    public static NpgsqlBatchCommand Write(NodeRun node) => new Values()
+    public static IEnumerable<NpgsqlBatchCommand> Write(IReadOnlyList<NodeRun> nodes) => ManyValues.Upsert([.. nodes.Select(Of)], "node", "run_id", "node");
+
+    private static Values Of(NodeRun node) => new Values()
         .Guid("run_id", node.Run.Value)
         .Text("node", node.Node.Value)
         .Int("ordinal", node.Ordinal)
@@ -43,6 +45,5 @@ internal static class NodeRow
         .Time("retry_at", node.RetryAt)
         .Time("started_at", node.StartedAt)
         .Time("ended_at", node.EndedAt)
-        .Json("output", node.Output)
-        .Upsert("node", "run_id", "node");
+        .Json("output", node.Output);
 }

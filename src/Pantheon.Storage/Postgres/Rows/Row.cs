@@ -9,7 +9,7 @@ internal sealed class Row(NpgsqlDataReader reader)
 {
     private int _next;
 
-    /// <summary>All rows of the reader's current result.</summary>
+    /// <summary>All rows of the reader's current result; it stands at the next one then.</summary>
     public static async Task<IReadOnlyList<T>> AllAsync<T>(NpgsqlDataReader reader, Func<Row, T> read, CancellationToken cancellationToken)
     {
         var rows = new List<T>();
@@ -18,6 +18,7 @@ internal sealed class Row(NpgsqlDataReader reader)
             rows.Add(read(new Row(reader)));
         }
 
+        await reader.NextResultAsync(cancellationToken);
         return rows;
     }
 

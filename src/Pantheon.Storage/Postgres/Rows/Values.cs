@@ -11,6 +11,9 @@ internal sealed class Values
     private readonly List<NpgsqlParameter> _columns = [];
     private readonly List<NpgsqlParameter> _arguments = [];
 
+    /// <summary>The columns in their order, each as the parameter that holds its value.</summary>
+    public IReadOnlyList<NpgsqlParameter> Columns => _columns;
+
     public Values Guid(string column, Guid? value) => Add(column, NpgsqlDbType.Uuid, value);
 
     public Values Text(string column, string? value) => Add(column, NpgsqlDbType.Text, value is null ? null : StoredText.Clean(value));
@@ -50,22 +53,25 @@ internal sealed class Values
         return this;
     }
 
-    public NpgsqlBatchCommand Insert(string table, string suffix = "") => Command($"INSERT INTO {table} ({Columns}) VALUES ({Parameters}) {suffix}");
+    public NpgsqlBatchCommand Insert(string table, string suffix = "", string before = "", string after = "") => Command($"{before}INSERT INTO {table} ({Names}) VALUES ({Parameters}) {suffix}{after}");
 
-    public NpgsqlBatchCommand Upsert(string table, params string[] keys)
+    public NpgsqlBatchCommand Upsert(string table, params string[] keys) => Insert(table, OnConflict(keys));
+
+    /// <summary>The end of an insert that writes a row anew whose key is there.</summary>
+    public string OnConflict(params string[] keys)
     {
         var set = _columns.Select(column => column.ParameterName).Except(keys).Select(column => $"{column} = excluded.{column}");
-        return Insert(table, $"ON CONFLICT ({string.Join(", ", keys)}) DO UPDATE SET {string.Join(", ", set)}");
+        return $"ON CONFLICT ({string.Join(", ", keys)}) DO UPDATE SET {string.Join(", ", set)}";
     }
 
     /// <summary>Sets the columns where the condition holds; <paramref name="also"/> is set without a parameter.</summary>
-    public NpgsqlBatchCommand Update(string table, string where, string also = "") => Command($"UPDATE {table} SET {Assignments}{also} WHERE {where}");
+    public NpgsqlBatchCommand Update(string table, string where, string also = "", string before = "", string after = "") => Command($"{before}UPDATE {table} SET {Assignments}{also} WHERE {where}{after}");
 
     /// <summary>Updates the row that the condition finds, or inserts it; for tables whose key holds the night, which may have changed since.</summary>
     public NpgsqlBatchCommand UpdateElseInsert(string table, string where, params string[] onlyInserted)
     {
         var set = string.Join(", ", _columns.Select(column => column.ParameterName).Except(onlyInserted).Select(column => $"{column} = @{column}"));
-        return Command($"WITH updated AS (UPDATE {table} SET {set} WHERE {where} RETURNING 1) INSERT INTO {table} ({Columns}) SELECT {Parameters} WHERE NOT EXISTS (SELECT FROM updated)");
+        return Command($"WITH updated AS (UPDATE {table} SET {set} WHERE {where} RETURNING 1) INSERT INTO {table} ({Names}) SELECT {Parameters} WHERE NOT EXISTS (SELECT FROM updated)");
     }
 
     public NpgsqlBatchCommand Command(string sql)
@@ -86,7 +92,7 @@ internal sealed class Values
         return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
-    private string Columns => string.Join(", ", _columns.Select(column => column.ParameterName));
+    private string Names => string.Join(", ", _columns.Select(column => column.ParameterName));
 
     private string Parameters => string.Join(", ", _columns.Select(column => "@" + column.ParameterName));
 

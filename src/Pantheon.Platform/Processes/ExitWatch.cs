@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Microsoft.Win32.SafeHandles;
+using Pantheon.Platform.Interop;
+
+namespace Pantheon.Platform.Processes;
+
+/// <summary>One thread that waits for the ends of all children that the worker made itself, and reaps them.</summary>
+internal static unsafe class ExitWatch
+{
+    private const int AtOnce = 64;
+    private const int Forever = -1;
+    private const int SignalMask = 0x7f;
+    private const int CodeShift = 8;
+    private const int KilledBase = 128;
+
+    private static readonly ConcurrentDictionary<int, (SafeFileHandle Process, TaskCompletionSource<int> Ended)> Waiting = new();
+    private static readonly int Watch = Begin();
+
+    /// <summary>The exit code when it has ended; the handle is closed then.</summary>
+    public static Task<int> AwaitAsync(int id, SafeFileHandle process)
+    {
+        var ended = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Waiting[id] = (process, ended);
+        return SpawnCalls.ControlWatch(Watch, SpawnCalls.AddDescriptor, process, new WatchEvent(SpawnCalls.OnceReadable, id)) == 0
+            ? ended.Task
+            : Task.Run(() => Reap(id)); // out of kernel memory for one more: a thread waits instead
+    }
+
+    private static int Begin()
+    {
+        var watch = SpawnCalls.CreateWatch(SpawnCalls.CloseOnExec);
+        if (watch >= 0)
+        {
+            new Thread(() => Serve(watch)) { IsBackground = true, Name = "process ends" }.Start();
+        }
+
+        return watch;
+    }
+
+    private static void Serve(int watch)
+    {
+        var events = stackalloc WatchEvent[AtOnce];
+        while (true)
+        {
+            var count = SpawnCalls.WaitForEvents(watch, events, AtOnce, Forever);
+            for (var i = 0; i < count; i++)
+            {
+                Reap((int)events[i].Data);
+            }
+        }
+    }
+
+    private static int Reap(int id)
+    {
+        // taken out first: once it is reaped its number may be that of the next child
+        Waiting.TryRemove(id, out var waiting);
+        _ = SpawnCalls.Reap(id, out var status, 0);
+        var code = (status & SignalMask) is not 0 and var signal ? KilledBase + signal : status >> CodeShift;
+        waiting.Process.Dispose();
+        waiting.Ended.SetResult(code);
+        return code;
+    }
+}

@@ -1,0 +1,68 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Pantheon.Storage.Postgres.Rows;
+
+/// <summary>Several rows of one table in one statement, whose text is the same for any number of them: the server checks, routes and locks once.</summary>
+internal static class ManyValues
+{
+    /// <summary>Inserts the rows; no two of them may have the same key where the suffix resolves a conflict.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Insert(IReadOnlyList<Values> rows, string table, string suffix = "")
+    {
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
+        var columns = rows[0].Columns;
+        var names = string.Join(", ", columns.Select(column => column.ParameterName));
+        var command = new NpgsqlBatchCommand($"INSERT INTO {table} ({names}) SELECT * FROM unnest({string.Join(", ", columns.Select(column => "@" + column.ParameterName))}) {suffix}");
+        for (var i = 0; i < columns.Count; i++)
+        {
+            command.Parameters.Add(new NpgsqlParameter(columns[i].ParameterName, NpgsqlDbType.Array | columns[i].NpgsqlDbType) { Value = Column(rows, i, columns[i].NpgsqlDbType) });
+        }
+
+        return [command];
+    }
+
+    /// <summary>Inserts the rows, and writes those anew whose key is there.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Upsert(IReadOnlyList<Values> rows, string table, params string[] keys) => rows.Count == 0 ? [] : Insert(rows, table, rows[0].OnConflict(keys));
+
+    private static Array Column(IReadOnlyList<Values> rows, int column, NpgsqlDbType type) => type switch
+    {
+        NpgsqlDbType.Uuid => Nullable<Guid>(rows, column),
+        NpgsqlDbType.Integer => Nullable<int>(rows, column),
+        NpgsqlDbType.Smallint => Nullable<short>(rows, column),
+        NpgsqlDbType.Bigint => Nullable<long>(rows, column),
+        NpgsqlDbType.Double => Nullable<double>(rows, column),
+        NpgsqlDbType.TimestampTz => Nullable<DateTimeOffset>(rows, column),
+        NpgsqlDbType.Date => Nullable<DateOnly>(rows, column),
+        NpgsqlDbType.Bytea => Objects<byte[]>(rows, column),
+        NpgsqlDbType.Text or NpgsqlDbType.Jsonb => Objects<string>(rows, column),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static T?[] Nullable<T>(IReadOnlyList<Values> rows, int column)
+        where T : struct
+    {
+        var cells = new T?[rows.Count];
+        for (var row = 0; row < cells.Length; row++)
+        {
+            cells[row] = rows[row].Columns[column].Value is T value ? value : null;
+        }
+
+        return cells;
+    }
+
+    private static T?[] Objects<T>(IReadOnlyList<Values> rows, int column)
+        where T : class
+    {
+        var cells = new T?[rows.Count];
+        for (var row = 0; row < cells.Length; row++)
+        {
+            cells[row] = rows[row].Columns[column].Value as T;
+        }
+
+        return cells;
+    }
+}

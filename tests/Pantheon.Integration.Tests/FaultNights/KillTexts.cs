@@ -1,0 +1,136 @@
+namespace Pantheon.Integration.Tests.FaultNights;
+
+/// <summary>A catalog whose one flow goes through every kind of transition, a repository for it, and a model that plays its part.</summary>
+internal static class KillTexts
+{
+    public const string Project = """
+        version: 1
+        project: killed
+        repos:
+          work:
+            path: ../work
+            base: main
+            branch: "night/${{ task.id }}"
+        routes: { only: [models/player] }
+        defaults: { repo: work, flow: killed, night: night, day: day }
+        commit: { name: Pantheon, email: pantheon@localhost }
+        """;
+
+    public const string Night = """
+        name: night
+        version: 1
+        mode: night
+        windows:
+          - { days: [mon, tue, wed, thu, fri, sat, sun], from: "22:00", to: "06:30", tz: Etc/UTC }
+        models: { origins: [local], pools: [models] }
+        egress: { default: deny, allow: [], dns: deny }
+        env:
+          pass: [PATH, LANG, TZ]
+          set: { HOME: /home/agent, TMPDIR: /tmp }
+          deny: ["LD_*", "GIT_*"]
+          forbid: ["*_API_KEY", "*_TOKEN", "*_SECRET", "*_PASSWORD", "*_PROXY", SSH_AUTH_SOCK]
+          on_forbidden: refuse-to-open
+        files: { read: [worktree, "/usr"], write: [worktree, tmp] }
+        tools: { allow: [list_files, read_file, search, write_file, replace, finish, check] }
+        git: { push: false, publish: [branch] }
+        limits: { node_wall: 5m, run_wall: 30m, tool_calls: 40 }
+        """;
+
+    public const string Day = """
+        name: day
+        version: 1
+        mode: day
+        windows: [ { days: [mon], from: "08:00", to: "19:00", tz: Etc/UTC } ]
+        models: { origins: [local] }
+        egress: { default: deny, allow: [], dns: deny }
+        env: { pass: [PATH, HOME], deny: ["LD_*"], on_forbidden: drop }
+        tools: { allow: ["*"] }
+        git: { push: ask, publish: [branch] }
+        """;
+
+    public const string Coder = """
+        ---
+        name: coder
+        version: 1
+        description: Writes one file.
+        model: { route: only, temperature: 0, max_tokens: 1024, seed: 1 }
+        tools: [read_file, write_file, finish]
+        limits: { tool_calls: 40, turns: 40, wall: 4m }
+        input: { spec: task.v1 }
+        output: patch.v1
+        ---
+        Play your part.
+
+        ${{ spec.text }}
+        """;
+
+    public const string Flow = """
+        name: killed
+        description: Through every kind of transition.
+        input: { spec: task.v1 }
+        timeout: 30m
+        nodes:
+          write:
+            agent: coder
+            in: { spec: "${{ input.spec }}" }
+          check:
+            needs: write
+            tool: check
+          gate:
+            needs: check
+            gate: { require: { scope: inside, applies_to: main }, otherwise: hold }
+          pr:
+            needs: gate
+            publish: branch
+            with: { title: "${{ input.spec.title }}" }
+        finally:
+          tidy: { tool: check }
+        output: "${{ pr.output.branch }}"
+        """;
+
+    public const string Check = """
+        name: check
+        description: Looks at the tree for a moment.
+        input: { type: object, additionalProperties: false, properties: {} }
+        run: [bash, check.sh]
+        timeout: 2m
+        sandbox: { network: none, write: [worktree, tmp] }
+        """;
+
+    public const string Replies = """
+        { "version": 1, "models": [ { "id": "player", "scripts": [ { "name": "plays", "when": ["Play your part"], "turns": [
+          { "calls": [ { "name": "read_file", "arguments": { "path": "README.md" } } ] },
+          { "calls": [ { "name": "write_file", "arguments": { "path": "src/part.txt", "content": "played\n" } } ] },
+          { "calls": [ { "name": "finish", "arguments": { "summary": "I played it." } } ] }
+        ] } ] } ] }
+        """;
+
+    public static string Task(string id) => $$"""
+        id: {{id}}
+        title: Play it
+        flow: killed
+        repo: work
+        base: main
+        scope: { paths: ["src/**"], max_files: 4 }
+        text: |
+          Write src/part.txt.
+        acceptance:
+          - it is written
+        """;
+
+    public static string Box(string folder) => $$"""
+        version: 1
+        box: killed
+        pools:
+          models:
+            kind: scripted
+            replies: "{{folder}}/replies.json"
+            origin: local
+            slots: 2
+            models: { player: { id: player, context: 32768 } }
+        store: { postgres: private }
+        data: "{{folder}}/data"
+        cpu_slots: 2
+        reports: { to: "{{folder}}/reports" }
+        """;
+}
