@@ -117,11 +117,7 @@ public sealed class FaultyNight
     private async Task<IReadOnlyList<string>> BreachesAsync(CancellationToken cancellationToken)
     {
         var breaches = new List<string>(await new JournalInvariants(_stores.Plain, _stores.ChainFaultsAsync).BreachesAsync(allEnded: true, cancellationToken));
-        foreach (var worker in _workers.Where(worker => !worker.IsDead))
-        {
-            breaches.AddRange(await worker.LeaksAsync(cancellationToken));
-        }
-
+        breaches.AddRange(_workers.Where(worker => !worker.IsDead).SelectMany(worker => worker.Leaks()));
         var published = _world.Workspaces.Published.ToList();
         foreach (var summary in await _stores.Plain.SummariesAsync(new RunQuery { Limit = int.MaxValue }, cancellationToken))
         {

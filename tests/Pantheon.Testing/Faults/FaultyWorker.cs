@@ -77,17 +77,11 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
     }
 
     /// <summary>What a worker that has ended in order still holds.</summary>
-    public async Task<IReadOnlyList<string>> LeaksAsync(CancellationToken cancellationToken)
+    public IEnumerable<string> Leaks()
     {
-        var seats = new List<Seat>();
-        while (await _resources.TryTakePoolAsync("pool", new SlotHolder(new AttemptId(new RunId(Guid.Empty), new NodeId("counting"), 1), 1), cancellationToken) is { } seat)
-        {
-            seats.Add(seat);
-        }
-
-        seats.ForEach(seat => seat.Dispose());
+        var seats = _resources.FreeSeats("pool");
         IEnumerable<string> open = _made.Where(attempt => _world.Workspaces.FindLeft(attempt, _world.Repository, "") is not null).Select(attempt => $"worker {Number} left the worktree of {attempt}");
-        return [.. open, .. seats.Count == 4 ? (string[])[] : [$"worker {Number} holds {4 - seats.Count} seats"], .. _bodies == 0 ? (string[])[] : [$"{_bodies} bodies of worker {Number} still run"]];
+        return [.. open, .. seats == 4 ? (string[])[] : [$"worker {Number} holds {4 - seats} seats"], .. _bodies == 0 ? (string[])[] : [$"{_bodies} bodies of worker {Number} still run"]];
     }
 
     public void Inside(int change) => Interlocked.Add(ref _inside, change);
