@@ -40,11 +40,17 @@ internal sealed class NodeWaits(WaitScene scene)
 
     private WaitReason Ended(NodeRun row) => new(
         WaitKind.Ended,
-        $"it ended {(row.Result is { } result ? Word.Of(result) : "")}{(row.EndedAt is { } at ? $" at {_words.AtAndSpan(at)}" : "")}{(row.Reason is { Length: > 0 } reason ? $": {WaitWords.Short(reason)}" : "")}") { Since = row.EndedAt };
+        $"it ended {(row.Result is { } result ? Word.Of(result) : "")}{(row.EndedAt is { } at ? $" at {_words.AtAndSpan(at)}" : "")}{(row.Reason is { Length: > 0 } reason ? $": {WaitWords.Short(reason)}" : "")}")
+    {
+        Since = row.EndedAt,
+    };
 
     private WaitReason Backoff(NodeRun row) => new(
         WaitKind.Backoff,
-        $"attempt {row.Attempt} failed{(row.Reason is { Length: > 0 } reason ? $" ({WaitWords.Short(reason)})" : "")}; it tries again {(row.RetryAt is { } at ? _words.AtAndSpan(at) : "later")}") { Until = row.RetryAt };
+        $"attempt {row.Attempt} failed{(row.Reason is { Length: > 0 } reason ? $" ({WaitWords.Short(reason)})" : "")}; it tries again {(row.RetryAt is { } at ? _words.AtAndSpan(at) : "later")}")
+    {
+        Until = row.RetryAt,
+    };
 
     private WaitReason Ready(NodeRun row)
     {
