@@ -100,9 +100,13 @@ internal sealed class SlotTable(StoreSession session, BoxInstance box) : ISlots
             return;
         }
 
-        var lay = new Values().Argument("pool", request.Pool, NpgsqlDbType.Text).Argument("seats", request.Seats, NpgsqlDbType.Integer);
-        await RunAsync(lay.Command("INSERT INTO pool (name) VALUES (@pool) ON CONFLICT (name) DO NOTHING"), cancellationToken);
-        await RunAsync(lay.Command("INSERT INTO slot (pool, seat) SELECT @pool, generate_series(0, @seats - 1) ON CONFLICT (pool, seat) DO NOTHING"), cancellationToken);
+        await RunAsync(new Values().Argument("pool", request.Pool, NpgsqlDbType.Text).Command("INSERT INTO pool (name) VALUES (@pool) ON CONFLICT (name) DO NOTHING"), cancellationToken);
+        await RunAsync(
+            new Values()
+                .Argument("pool", request.Pool, NpgsqlDbType.Text)
+                .Argument("seats", request.Seats, NpgsqlDbType.Integer)
+                .Command("INSERT INTO slot (pool, seat) SELECT @pool, generate_series(0, @seats - 1) ON CONFLICT (pool, seat) DO NOTHING"),
+            cancellationToken);
         _laid[request.Pool] = request.Seats;
     }
 
