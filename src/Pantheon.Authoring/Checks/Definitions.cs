@@ -59,7 +59,7 @@ internal sealed record Definitions
         {
             if (seen.Add(name) && Flows.GetValueOrDefault(name) is { Value: { } spec } definition)
             {
-                found.AddRange(NotYet.Parts(new FlowNodes(definition, spec)).Select(part => name == flow ? part.Part : $"{part.Part} in the flow '{name}'"));
+                found.AddRange(NotYet.Parts(new FlowNodes(definition, spec), name != flow).Select(part => name == flow ? part.Part : $"{part.Part} in the flow '{name}'"));
                 spec.All.OfType<FlowNode>().Select(node => node.Flow).ToList().ForEach(open.Enqueue);
             }
         }

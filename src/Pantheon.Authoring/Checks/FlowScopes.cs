@@ -34,7 +34,7 @@ internal sealed class FlowScopes
 
     public Scope Task => new(Only("input", "night")) { Place = "the flow's task", Nodes = Readable(() => []) };
 
-    public Scope Group => new(Only("input", "night", "repo")) { Place = "the flow's concurrency group", Nodes = Readable(() => []) };
+    public Scope Group => new(Only("input", "repo")) { Place = "the flow's concurrency group", Nodes = Readable(() => []) };
 
     public Scope Expect => new(Only("input", "task", "night", "repo")) { Place = "the flow's 'expect'", Nodes = Readable(() => []) };
 

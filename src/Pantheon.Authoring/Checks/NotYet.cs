@@ -15,20 +15,16 @@ internal static class NotYet
     private static readonly Dictionary<string, string> OfNode = new()
     {
         ["accept"] = "describe the answer by the agent's output schema",
-        ["pool"] = "choose the pool by the agent's route",
     };
 
-    private static readonly Dictionary<string, string> OfDefaults = new() { ["pool"] = "choose the pool by the agent's route" };
-
-    private static readonly Dictionary<string, string> OfFlow = new()
-    {
-        ["concurrency"] = "remove it; runs of one repository do not share a tree",
-    };
+    /// <summary>Keys of a flow that another flow runs: it is no run of its own then.</summary>
+    private static readonly Dictionary<string, string> OfInner = new() { ["concurrency"] = "say it of the flow that runs it" };
 
     /// <summary>Each such part of the flow: where it stands, what it is, and what to do until then.</summary>
-    public static IEnumerable<(SourceSpan Place, string Part, string Advice)> Parts(FlowNodes nodes)
+    /// <param name="isInner">Whether it is looked at as a part of another flow.</param>
+    public static IEnumerable<(SourceSpan Place, string Part, string Advice)> Parts(FlowNodes nodes, bool isInner)
     {
-        foreach (var part in Keys(nodes.Source, OfFlow, "the flow").Concat(Keys(nodes.Source.At("defaults"), OfDefaults, "the defaults")))
+        foreach (var part in isInner ? Keys(nodes.Source, OfInner, "the flow") : [])
         {
             yield return part;
         }
@@ -52,7 +48,7 @@ internal static class NotYet
 
     public static void Check(FlowNodes nodes, DiagnosticBag diagnostics)
     {
-        foreach (var (place, part, advice) in Parts(nodes))
+        foreach (var (place, part, advice) in Parts(nodes, isInner: false))
         {
             diagnostics.Warning(Codes.NotSupportedYet, place, $"{part} is not supported yet: a run of this flow is refused", advice);
         }

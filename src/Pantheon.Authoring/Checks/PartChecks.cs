@@ -2,6 +2,7 @@ using Pantheon.Authoring.Yaml;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
+using Pantheon.Core.Guards;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Authoring.Checks;
@@ -9,6 +10,8 @@ namespace Pantheon.Authoring.Checks;
 /// <summary>Checks the parts that not every node has: its map, its pool, and what a handler may be.</summary>
 internal sealed class PartChecks(FlowNodes nodes, Definitions definitions, DiagnosticBag diagnostics)
 {
+    private bool _isDefaultSaid;
+
     public void Check(NodeSpec node)
     {
         if (node.Map is { } map)
@@ -16,7 +19,7 @@ internal sealed class PartChecks(FlowNodes nodes, Definitions definitions, Diagn
             CheckMap(node, map);
         }
 
-        if (node.Pool is { } pool && nodes.At(node) is YamlMap said && said.Find("pool") is not null)
+        if (node.Pool is { } pool)
         {
             CheckPool(node, pool);
         }
@@ -56,9 +59,11 @@ internal sealed class PartChecks(FlowNodes nodes, Definitions definitions, Diagn
 
     private void CheckPool(NodeSpec node, string pool)
     {
-        var place = nodes.At(node, "pool").Span;
-        if (definitions.Box is { } box && !box.Pools.ContainsKey(pool))
+        var isOwn = nodes.At(node) is YamlMap said && said.Find("pool") is not null;
+        var place = (isOwn ? nodes.At(node, "pool") : nodes.Source.At("defaults", "pool")).Span;
+        if (definitions.Box is { } box && !box.Pools.ContainsKey(pool) && (isOwn || !_isDefaultSaid))
         {
+            _isDefaultSaid |= !isOwn;
             diagnostics.Warning(Codes.RouteOutsideBox, place, $"this box has no pool '{pool}'", DidYouMean.HintOrList(pool, [.. box.Pools.Keys], "pools"));
         }
 
@@ -67,12 +72,18 @@ internal sealed class PartChecks(FlowNodes nodes, Definitions definitions, Diagn
             return;
         }
 
-        foreach (var route in agent.Models?.All ?? (spec.Model.Route is { } own ? [own] : []))
+        foreach (var choice in FlowGuard.ChoicesOf(agent, spec).Select(each => each.Model))
         {
-            if (project.Routes.GetValueOrDefault(route) is { } known && known.Models.All(model => model.Pool != pool))
+            List<string> pools = choice.Id is { } id ? [id.Split('/')[0]]
+                : choice.Route is { } route && project.Routes.GetValueOrDefault(route) is { } known ? [.. known.Models.Select(model => model.Pool).Distinct()]
+                : [pool]; // an unknown route is said where it is named
+            if (!pools.Contains(pool))
             {
-                var pools = known.Models.Select(model => model.Pool).Distinct().ToList();
-                diagnostics.Error(Codes.PoolOutsideRoute, place, $"node '{node.Id}' asks for the pool '{pool}', and no model of the route '{route}' is in it", DidYouMean.HintOrList(pool, pools, "its pools"));
+                diagnostics.Error(
+                    Codes.PoolOutsideRoute,
+                    place,
+                    $"node '{node.Id}' asks for the pool '{pool}', and {(choice.Id is null ? $"no model of the route '{choice.Route}' is in it" : $"the model '{choice.Id}' of its agent is not in it")}",
+                    DidYouMean.HintOrList(pool, pools, "its pools"));
             }
         }
     }

@@ -2,6 +2,7 @@ using Pantheon.Authoring.Values;
 using Pantheon.Authoring.Yaml;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
+using Pantheon.Core.Runs;
 
 namespace Pantheon.Authoring.Flows;
 

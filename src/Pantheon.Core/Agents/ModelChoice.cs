@@ -9,6 +9,9 @@ public sealed record ModelChoice
     /// <summary>`pool/model`.</summary>
     public string? Id { get; init; }
 
+    /// <summary>The only pool that may serve; null allows each of the route's.</summary>
+    public string? Pool { get; init; }
+
     public double Temperature { get; init; }
 
     public double? TopP { get; init; }

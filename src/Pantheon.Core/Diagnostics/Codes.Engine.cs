@@ -11,6 +11,10 @@ public static partial class Codes
     public const string MapGivesNoList = "PAN6041";
     public const string SubFlowUnusable = "PAN6042";
     public const string ItemsConflict = "PAN6043";
+    public const string GroupFull = "PAN6080";
+    public const string ReplacedInGroup = "PAN6081";
+    public const string GroupUnnamed = "PAN6082";
+    public const string SeatLost = "PAN6083";
     public const string AgentMissing = "PAN6101";
     public const string InputInvalid = "PAN6102";
     public const string BlindAgent = "PAN6103";

@@ -43,7 +43,7 @@ public static class FlowGuard
     public static IEnumerable<AgentSpec> ChoicesOf(AgentNode node, AgentSpec agent)
     {
         var routes = new[] { node.Models?.First, node.Models?.Repair }.Distinct();
-        return routes.Select(route => route is null ? agent : agent with { Model = agent.Model.On(route) });
+        return routes.Select(route => agent with { Model = (route is null ? agent.Model : agent.Model.On(route)) with { Pool = node.Pool } });
     }
 
     /// <summary>What one agent needs: a pool that may answer, and its tools.</summary>
@@ -75,11 +75,9 @@ public static class FlowGuard
     /// <summary>The pools that a model or route names, in order, whether a box has them or not.</summary>
     public static IEnumerable<string> PoolNames(ModelChoice model, Catalog catalog)
     {
-        if (model.Id is { } id)
-        {
-            return [id.Split('/')[0]];
-        }
-
-        return model.Route is { } route && catalog.Project.Routes.TryGetValue(route, out var entries) ? entries.Models.Select(entry => entry.Pool) : [];
+        var all = model.Id is { } id ? [id.Split('/')[0]]
+            : model.Route is { } route && catalog.Project.Routes.TryGetValue(route, out var entries) ? entries.Models.Select(entry => entry.Pool)
+            : [];
+        return all.Where(pool => model.Pool is null || model.Pool == pool);
     }
 }

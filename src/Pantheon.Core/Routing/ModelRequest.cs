@@ -28,11 +28,13 @@ public sealed record ModelRequest
     {
         if (Choice.Id is { } id && id.Split('/', 2) is [var pool, var model])
         {
-            return [new ModelAddress(pool, model)];
+            return Serves(pool) ? [new ModelAddress(pool, model)] : [];
         }
 
         return Choice.Route is { } name && Routes.TryGetValue(name, out var route)
-            ? [.. route.For(Complexity).OrderBy(IsAway)] // a stable sort: the route's order holds among those that are there
+            ? [.. route.For(Complexity).Where(address => Serves(address.Pool)).OrderBy(IsAway)] // a stable sort: the route's order holds among those that are there
             : [];
     }
+
+    private bool Serves(string pool) => Choice.Pool is null || Choice.Pool == pool;
 }

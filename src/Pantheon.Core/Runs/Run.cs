@@ -47,6 +47,9 @@ public sealed record Run
 
     public IReadOnlyList<string> Needs { get; init; } = [];
 
+    /// <summary>Fixed when it is queued; null for a run that no other keeps waiting.</summary>
+    public RunGroup? Group { get; init; }
+
     public DateTimeOffset? NotBefore { get; init; }
 
     public DateTimeOffset? Deadline { get; init; }

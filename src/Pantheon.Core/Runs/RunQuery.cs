@@ -17,6 +17,9 @@ public sealed record RunQuery
 
     public string? Flow { get; init; }
 
+    /// <summary>The name of a concurrency group.</summary>
+    public string? Group { get; init; }
+
     public RunLifecycle? Lifecycle { get; init; }
 
     public IReadOnlyList<RunOutcome> Outcomes { get; init; } = [];

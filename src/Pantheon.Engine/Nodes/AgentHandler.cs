@@ -61,6 +61,19 @@ public sealed class AgentHandler : INodeHandler
     private static async Task<NodeEnd> TalkAsync(NodeContext context, AgentSpec agent, JsonObject inputs, IReadOnlyList<ITool> tools, CancellationToken cancellationToken)
     {
         using var seat = new ModelSeat(context, agent);
+        using var sitting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, seat.Lost);
+        try
+        {
+            return await TalkAsync(context, agent, seat, inputs, tools, sitting.Token);
+        }
+        catch (OperationCanceledException) when (seat.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return seat.LostEnd with { Agent = agent.Ref, Input = inputs };
+        }
+    }
+
+    private static async Task<NodeEnd> TalkAsync(NodeContext context, AgentSpec agent, ModelSeat seat, JsonObject inputs, IReadOnlyList<ITool> tools, CancellationToken cancellationToken)
+    {
         await seat.OpenAsync(cancellationToken);
         if (context.Cache is { } cache && seat.Model.Pin is { Digest: { } digest } pin && IsCacheable(context, agent))
         {

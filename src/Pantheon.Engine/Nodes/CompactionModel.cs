@@ -1,6 +1,8 @@
 using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Routing;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Resources;
 using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Nodes;
@@ -23,7 +25,7 @@ internal sealed class CompactionModel(NodeContext context, AgentSpec agent, Mode
             Away = context.Seams.Gates.Away,
         };
         RoutedModel? model = null;
-        IDisposable? seat = null;
+        Seat? seat = null;
         try
         {
             model = await context.Seams.Router.OpenAsync(request, cancellationToken);
@@ -34,7 +36,7 @@ internal sealed class CompactionModel(NodeContext context, AgentSpec agent, Mode
             }
 
             // who waits for a seat here while holding one may wait for somebody who waits for his
-            if (request.IsAway(model.Pin.Address) || (seat = context.Seams.Resources.TryTakePool(model.Pin.Address.Pool)) is null)
+            if (request.IsAway(model.Pin.Address) || (seat = await context.Seams.Resources.TryTakePoolAsync(model.Pin.Address.Pool, new SlotHolder(context.Attempt, context.Run.Run.Fence, model.Pin.Address.Model), cancellationToken)) is null)
             {
                 model.Client.Dispose();
                 return null;

@@ -28,11 +28,23 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
     private static readonly TimeSpan WithoutWindow = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan NeverSeen = TimeSpan.FromSeconds(15);
 
-    private IDisposable? _seat;
+    private readonly CancellationTokenSource _lost = new();
+
+    private Seat? _seat;
+    private CancellationTokenRegistration _losing;
     private RoutedModel? _model;
     private int _outages;
 
     public RoutedModel Model => _model ?? throw new InvalidOperationException("no model was opened");
+
+    /// <summary>Cancelled when the seat may be another's by now.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>What an attempt ends with that had to let its seat go.</summary>
+    public NodeEnd LostEnd => NodeEnd.Failed(
+        FailureKind.StoreUnavailable,
+        $"the seat of pool '{_model?.Pin.Address.Pool}' was lost: its lease could not be renewed, and another box may have it",
+        Codes.SeatLost);
 
     /// <summary>Opens a model of the route, takes its seat and prepares it.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -58,13 +70,13 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
                 var next = Request();
                 if (_model is not null && next.Candidates().Any(address => !next.IsAway(address)))
                 {
-                    Dispose();
+                    Leave();
                     continue;
                 }
             }
 
             // what is there and was not given is refused: only models that are away are worth waiting for
-            Dispose();
+            Leave();
             var now = Request();
             List<ModelAddress> gone = [.. now.Candidates().Where(now.IsAway)];
             if (!await WaitAsync(gone, PatienceFor(gone), cancellationToken))
@@ -85,8 +97,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
             var hasOther = request.Candidates().Any(other => !request.IsAway(other));
 
             // the pool's other models may be well: who waits for this one keeps no seat from them
-            _seat?.Dispose();
-            _seat = null;
+            StandUp();
             if (!await WaitAsync([address], hasOther ? Patience : PatienceFor([address]), cancellationToken))
             {
                 return null;
@@ -109,13 +120,30 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
 
     public void Dispose()
     {
-        _model?.Client.Dispose();
-        _seat?.Dispose();
-        (_model, _seat) = (null, null);
+        Leave();
+        _lost.Dispose();
     }
 
-    private async Task SitAsync() =>
-        _seat = await context.Clock.WaitFreeAsync(token => context.Seams.Resources.TakePoolAsync(Model.Pin.Address.Pool, token));
+    private void Leave()
+    {
+        _model?.Client.Dispose();
+        _model = null;
+        StandUp();
+    }
+
+    private void StandUp()
+    {
+        _losing.Dispose();
+        _seat?.Dispose();
+        _seat = null;
+    }
+
+    private async Task SitAsync()
+    {
+        var holder = new SlotHolder(context.Attempt, context.Run.Run.Fence, Model.Pin.Address.Model);
+        _seat = await context.Clock.WaitFreeAsync(token => context.Seams.Resources.TakePoolAsync(Model.Pin.Address.Pool, holder, token));
+        _losing = _seat.Lost.Register(_lost.Cancel);
+    }
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -224,7 +252,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         var rounds = ((AgentNode)context.Node).Models;
         return new ModelRequest
         {
-            Choice = rounds?.Of(context.Round) is { } route ? agent.Model.On(route) : agent.Model,
+            Choice = (rounds?.Of(context.Round) is { } route ? agent.Model.On(route) : agent.Model) with { Pool = context.Node.Pool },
             Routes = context.Run.Catalog.Project.Routes,
             Policy = context.Run.Policy,
             Complexity = Complexity.Of(context.RunPatch.Files.Count, agent.Tools.Count, context.Round),

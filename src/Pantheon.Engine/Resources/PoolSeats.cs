@@ -8,6 +8,18 @@ internal sealed class PoolSeats(int slots) : IDisposable
 
     public SemaphoreSlim Seats { get; } = new(slots);
 
+    /// <summary>How many seats there are now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return slots - _withheld;
+            }
+        }
+    }
+
     public void Limit(int serverSlots)
     {
         lock (_lock)

@@ -25,9 +25,12 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private readonly SteerQueue _steers = new(seams.Store);
     private readonly NightPauses _pauses = new(seams);
     private readonly LostRuns _lost = new(seams.Store);
+    private TurnedRuns? _turned;
     private NightCommands? _commands;
     private SharedQueue? _shared;
     private bool _paused;
+
+    private TurnedRuns Turned => _turned ??= new TurnedRuns(seams, _refused, watch);
 
     private NightCommands Commands => _commands ??= new NightCommands(seams, _scheduler, _steers, _active, _rested, (run, signals, token) => _runner.RunAsync(run, signals, Hear, token), watch);
 
@@ -237,7 +240,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private async Task<Admission> AskAsync(Run run, NightPlan plan, CancellationToken cancellationToken)
     {
         var admission = run.Lifecycle == RunLifecycle.Queued ? await _scheduler.AdmitAsync(run, plan, cancellationToken) : await _scheduler.JudgeAsync(run, plan, cancellationToken);
-        if (admission is Admission.Start && run.Lifecycle == RunLifecycle.Queued && await IsFollowedAsync(run, cancellationToken))
+        if (admission is Admission.Start && run.Lifecycle == RunLifecycle.Queued && await Turned.IsFollowedAsync(run, cancellationToken))
         {
             admission = new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again already", Codes.TimeIsUp, null);
         }
@@ -245,7 +248,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         switch (admission)
         {
             case Admission.Turn turn when run.Lifecycle == RunLifecycle.Queued:
-                await TurnAsync(run, plan, turn, cancellationToken);
+                await Turned.TurnAsync(run, plan, turn, cancellationToken);
                 break;
             case Admission.Turn { Code: Codes.FlowMissing or Codes.TaskUnreadable } gone:
                 // Its definitions are gone; the rest of the night goes on, and the run waits for them.
@@ -254,7 +257,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
                 break;
             case Admission.Turn refused when await seams.Store.ClaimAsync(run.Id, plan.Record.Date, cancellationToken) is { } claimed:
                 await _refused.EndAsync(claimed, refused, cancellationToken);
-                LogTurned(run.Id.Short, Word.Of(RunOutcome.Failed), refused.Reason);
+                LogRefused(run.Id.Short, refused.Reason);
                 break;
         }
 
@@ -284,33 +287,6 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         {
             fired?.End();
         }
-    }
-
-    private async Task TurnAsync(Run run, NightPlan plan, Admission.Turn turn, CancellationToken cancellationToken)
-    {
-        var now = seams.Time.GetUtcNow();
-        var ended = run with
-        {
-            Lifecycle = RunLifecycle.Ended,
-            Outcome = turn.Outcome,
-            FailureKind = turn.Kind,
-            Cause = FailureKinds.CauseOf(turn.Kind),
-            Reason = seams.Redact(turn.Code is null ? turn.Reason : $"{turn.Code}: {turn.Reason}"),
-            Night = plan.Record.Date,
-            EndedAt = now,
-        };
-        try
-        {
-            await _refused.EndQueuedAsync(ended, turn, cancellationToken);
-        }
-        catch (PantheonException taken) when (taken.Code == Codes.RunNotQueued)
-        {
-            // another box took it or turned it away in the same moment
-            return;
-        }
-
-        LogTurned(run.Id.Short, Word.Of(turn.Outcome), ended.Reason ?? "");
-        watch(new NightEvent(EventKinds.RunEnded, now, ended) { Result = Word.Of(turn.Outcome), Reason = ended.Reason });
     }
 
     private async Task<int> WaitAsync(NightPlan plan, CancellationToken cancellationToken)
@@ -380,23 +356,15 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     {
         foreach (var run in (await seams.Store.QueueAsync(CancellationToken.None)).Where(run => IsMine(run, plan)))
         {
-            // queued again before it ends: whenever the worker dies the task is in the queue, and is started once
-            if (!await IsFollowedAsync(run, CancellationToken.None))
-            {
-                await seams.Store.EnqueueAsync(Successors.Of(run, seams), CancellationToken.None);
-            }
-
             var reason = _shared?.NotHere.GetValueOrDefault(run.Id) is { } elsewhere ? $"{why.Reason}; this box could not work it: {elsewhere}" : why.Reason;
-            await TurnAsync(run, plan, why with { Reason = reason }, CancellationToken.None);
+            await Turned.PassOverAsync(run, plan, why with { Reason = reason }, CancellationToken.None);
         }
     }
 
-    private async Task<bool> IsFollowedAsync(Run run, CancellationToken cancellationToken) => await seams.Store.FindAsync(Successors.IdOf(run.Id), cancellationToken) is not null;
-
     private static bool IsMine(Run run, NightPlan plan) => run.Mode == plan.Mode && (plan.Only.Count == 0 || plan.Only.Contains(run.Id));
 
-    [LoggerMessage(EventId = 6021, Level = LogLevel.Information, Message = "Run {RunId} ends {Outcome} without having started: {Reason}")]
-    private partial void LogTurned(string runId, string outcome, string reason);
+    [LoggerMessage(EventId = 6028, Level = LogLevel.Information, Message = "Run {RunId} may not go on and ends failed: {Reason}")]
+    private partial void LogRefused(string runId, string reason);
 
     [LoggerMessage(EventId = 6027, Level = LogLevel.Information, Message = "The queue {Standing}, by {By}")]
     private partial void LogPause(string standing, string by);

@@ -10,9 +10,11 @@ using Pantheon.Engine.Nodes;
 
 namespace Pantheon.Engine.Scheduling;
 
-/// <summary>Decides of each queued run whether it may start now: time, needed tasks, and what policy says before the first step.</summary>
+/// <summary>Decides of each queued run whether it may start now: time, needed tasks, its group, and what policy says before the first step.</summary>
 public sealed class NightScheduler(EngineSeams seams)
 {
+    private readonly RunGroups _groups = new(seams);
+
     public async Task<Admission> AdmitAsync(Run run, NightPlan plan, CancellationToken cancellationToken)
     {
         var now = seams.Time.GetUtcNow();
@@ -31,7 +33,13 @@ public sealed class NightScheduler(EngineSeams seams)
             return need;
         }
 
-        return await JudgeAsync(run, plan, cancellationToken);
+        if (await _groups.JudgeAsync(run, async other => !(other.NotBefore > now) && await NeedAsync(other, cancellationToken) is null, cancellationToken) is { } full)
+        {
+            return full;
+        }
+
+        var admission = await JudgeAsync(run, plan, cancellationToken);
+        return admission is Admission.Start ? await _groups.ReplaceAsync(run, cancellationToken) ?? admission : admission;
     }
 
     /// <summary>Judges a run under the policy it is pinned to, as for its first start; a run that is taken up again is judged no less.</summary>

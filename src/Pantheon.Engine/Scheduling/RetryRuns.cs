@@ -23,6 +23,7 @@ public static class RetryRuns
             CatalogDigest = ended.CatalogDigest,
             FlowDigest = ended.FlowDigest,
             TaskDigest = ended.TaskDigest,
+            Group = ended.Group,
             Inputs = ended.Inputs,
             EnqueuedAt = now,
             EnqueuedBy = by,

@@ -56,6 +56,7 @@ internal static class CommandLine
         root.Add(NightCommand.Create(Of));
         root.Add(ReportCommand.Create(Of));
         root.Add(RunsCommand.Create(Of));
+        root.Add(WhyCommand.Create(Of));
         root.Add(FlowsCommand.Create(Of));
         root.Add(SteerCommand.Create(Of));
         root.Add(ArtifactsCommand.Create(Of));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using Pantheon.Core.Boxes;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
@@ -29,6 +30,7 @@ public sealed class NightServices : IAsyncDisposable
 {
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(20);
 
+    private readonly SlotDesk _desk;
     private readonly ResourceLedger _resources;
     private readonly BaseChecks _baseChecks;
     private readonly PoolGates _gates;
@@ -70,7 +72,8 @@ public sealed class NightServices : IAsyncDisposable
         Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name, processes.CapsKeeper);
         Live = new LiveFiles(LiveFiles.FolderIn(box.DataFolder), time);
         Live.Sweep();
-        _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots);
+        _desk = new SlotDesk(store.Slots, time, pool => SharedPools.NameOf(box, pool));
+        _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots, _desk);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
         _router = new Router(Runtimes, clients);
         Outages = new OutageKeeper(store.Runs, box, logs);
@@ -127,6 +130,7 @@ public sealed class NightServices : IAsyncDisposable
         await ReleaseAsync();
         await Runtimes.DisposeAsync();
         await Live.DisposeAsync();
+        await _desk.DisposeAsync();
         _baseChecks.Dispose();
         _resources.Dispose();
     }

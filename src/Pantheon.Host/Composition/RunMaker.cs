@@ -40,6 +40,7 @@ public sealed class RunMaker(Catalog catalog, IdSource ids, TimeProvider time, s
             Needs = task.Needs,
             NotBefore = request.NotBefore ?? task.NotBefore,
             Deadline = task.Deadline,
+            Group = RunGroups.Of(flow, inputs, repository, catalog),
             RetryOf = request.RetryOf,
             Until = Known(request.Until, flow),
         };

@@ -39,6 +39,9 @@ public sealed class PantheonStore : IAsyncDisposable
 
     public ISessionSteps Steps => _runs;
 
+    /// <summary>The seats of the pools that all boxes of the store share.</summary>
+    public ISlots Slots => _runs.Slots;
+
     public IArtifactStore Artifacts { get; }
 
     public ITraceSink Traces { get; }

@@ -41,6 +41,7 @@ internal static class Samples
         NotBefore = At.AddHours(1),
         Deadline = At.AddHours(2),
         Reason = "because",
+        Group = new RunGroup("lock-files-app", 2, WhenFull.Replace),
         Seed = long.MaxValue,
         RetryOf = retryOf,
     };

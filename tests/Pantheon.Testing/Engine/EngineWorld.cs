@@ -27,11 +27,14 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, Func<SessionRequest, CancellationToken, Task<SessionEnd>>> _sessions = new();
     private readonly IdSource _ids = new(new Random(7));
-    private readonly ResourceLedger _resources = new(new Dictionary<string, int> { ["pool"] = 4 }, 4);
+    private readonly SlotDesk _desk;
+    private readonly ResourceLedger _resources;
 
     public EngineWorld()
     {
         Store = new MemoryRunStore(Time);
+        _desk = new SlotDesk(new CurrentSlots(() => Store.Slots), Time, pool => pool);
+        _resources = new ResourceLedger(new Dictionary<string, int> { ["pool"] = 4 }, 4, _desk);
         Gates = new PoolGates(Router.HealthAsync, Time, outage =>
         {
             Outages.Enqueue(outage);
@@ -235,8 +238,14 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
     /// <summary>Each way in which the journal breaks its rules, or a seat was not given back.</summary>
     public async Task<IReadOnlyList<string>> BreachesAsync(bool allEnded, CancellationToken cancellationToken)
     {
-        var breaches = await new JournalInvariants(Store, id => Task.FromResult(Store.ChainFaults(id))).BreachesAsync(allEnded, cancellationToken);
-        var seats = Enumerable.Range(0, 4).Select(_ => _resources.TryTakePool("pool")).OfType<IDisposable>().ToList();
+        var breaches = await new JournalInvariants(Store, id => Task.FromResult(Store.ChainFaults(id)), Store.Slots).BreachesAsync(allEnded, cancellationToken);
+        var holder = new SlotHolder(new AttemptId(_ids.NewRunId(), new NodeId("counting"), 1), 1);
+        var seats = new List<Seat>();
+        while (await _resources.TryTakePoolAsync("pool", holder, cancellationToken) is { } seat)
+        {
+            seats.Add(seat);
+        }
+
         seats.ForEach(seat => seat.Dispose());
         return seats.Count == 4 ? breaches : [.. breaches, $"{4 - seats.Count} seats of the pool were not given back"];
     }
@@ -246,6 +255,7 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Gates.DisposeAsync();
+        await _desk.DisposeAsync();
         Dispose();
     }
 

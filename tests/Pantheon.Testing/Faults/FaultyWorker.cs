@@ -79,10 +79,9 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
     /// <summary>What a worker that has ended in order still holds.</summary>
     public IEnumerable<string> Leaks()
     {
-        var seats = Enumerable.Range(0, 4).Select(_ => _resources.TryTakePool("pool")).OfType<IDisposable>().ToList();
-        seats.ForEach(seat => seat.Dispose());
+        var seats = _resources.FreeSeats("pool");
         IEnumerable<string> open = _made.Where(attempt => _world.Workspaces.FindLeft(attempt, _world.Repository, "") is not null).Select(attempt => $"worker {Number} left the worktree of {attempt}");
-        return [.. open, .. seats.Count == 4 ? (string[])[] : [$"worker {Number} holds {4 - seats.Count} seats"], .. _bodies == 0 ? (string[])[] : [$"{_bodies} bodies of worker {Number} still run"]];
+        return [.. open, .. seats == 4 ? (string[])[] : [$"worker {Number} holds {4 - seats} seats"], .. _bodies == 0 ? (string[])[] : [$"{_bodies} bodies of worker {Number} still run"]];
     }
 
     public void Inside(int change) => Interlocked.Add(ref _inside, change);

@@ -6,13 +6,15 @@ using Pantheon.Engine.Recording;
 namespace Pantheon.Testing.Storage;
 
 /// <summary>What must hold of every journal, whatever was killed, cut or filled up on the way: gives each breach in words, and nothing where all is well.</summary>
-public sealed class JournalInvariants(IRunStore store, Func<RunId, Task<IReadOnlyList<string>>> chainFaults)
+public sealed class JournalInvariants(IRunStore store, Func<RunId, Task<IReadOnlyList<string>>> chainFaults, ISlots? slots = null)
 {
     /// <summary>Of all runs; <paramref name="allEnded"/> asks too that nothing is left to do.</summary>
     public async Task<IReadOnlyList<string>> BreachesAsync(bool allEnded, CancellationToken cancellationToken)
     {
         var breaches = new List<string>();
-        foreach (var run in await store.ListAsync(new RunQuery { Limit = int.MaxValue }, cancellationToken))
+        var runs = await store.ListAsync(new RunQuery { Limit = int.MaxValue }, cancellationToken);
+        breaches.AddRange(FullGroups(runs));
+        foreach (var run in runs)
         {
             var nodes = await store.NodesAsync(run.Id, cancellationToken);
             var attempts = (await store.AttemptsAsync(run.Id, cancellationToken)).ToDictionary(attempt => attempt.Id);
@@ -29,6 +31,31 @@ public sealed class JournalInvariants(IRunStore store, Func<RunId, Task<IReadOnl
             breaches.AddRange(found.Select(breach => $"run {run.Id.Short}: {breach}"));
         }
 
+        return [.. breaches, .. await LeakedSlotsAsync(allEnded, cancellationToken)];
+    }
+
+    private static IEnumerable<string> FullGroups(IReadOnlyList<Run> runs) => runs
+        .Where(run => run is { Group: not null, Lifecycle: RunLifecycle.Running or RunLifecycle.Suspended })
+        .GroupBy(run => run.Group!.Name)  // filtered above
+        .Where(group => group.Count() > group.Max(run => run.Group!.Limit))
+        .Select(group => $"group '{group.Key}' has {group.Count()} started runs: {string.Join(", ", group.Select(run => run.Id.Short))}");
+
+    /// <summary>A living seat is of a run that has started and not ended, under its claim of now or, while a lease ends, an earlier one; no two are one seat, and at the end nobody has any.</summary>
+    private async Task<IEnumerable<string>> LeakedSlotsAsync(bool allEnded, CancellationToken cancellationToken)
+    {
+        var breaches = new List<string>();
+        var uses = slots is null ? [] : await slots.UsesAsync(cancellationToken);
+        foreach (var use in uses)
+        {
+            var attempt = use.Holder.Attempt;
+            var run = await store.FindAsync(attempt.Run, cancellationToken);
+            if (allEnded || run is null or { Lifecycle: RunLifecycle.Queued or RunLifecycle.Ended } || use.Holder.Fence > run.Fence)
+            {
+                breaches.Add($"{(use.Seat is { } seat ? $"seat {seat} of" : "a place in the line before")} pool '{use.Pool}' is {attempt}'s under claim {use.Holder.Fence}, and its run is {(run is null ? "nowhere" : $"{Word.Of(run.Lifecycle)} under claim {run.Fence}")}");
+            }
+        }
+
+        breaches.AddRange(uses.Where(use => use.Seat is not null).GroupBy(use => (use.Pool, use.Seat)).Where(group => group.Count() > 1).Select(group => $"seat {group.Key.Seat} of pool '{group.Key.Pool}' has {group.Count()} holders"));
         return breaches;
     }
 

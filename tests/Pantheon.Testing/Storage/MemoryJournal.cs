@@ -31,6 +31,36 @@ internal sealed class MemoryJournal
 
     public HashSet<Guid> DeadOwners { get; } = [];
 
+    public List<SlotRow> Slots { get; } = [];
+
+    public List<LineRow> Line { get; } = [];
+
+    internal sealed class SlotRow(SlotLease lease, SlotHolder holder, Guid owner, DateTimeOffset taken)
+    {
+        public SlotLease Lease { get; } = lease;
+
+        public SlotHolder Holder { get; } = holder;
+
+        public Guid Owner { get; } = owner;
+
+        public DateTimeOffset Taken { get; } = taken;
+
+        public DateTimeOffset Until { get; set; }
+    }
+
+    internal sealed class LineRow(string pool, Guid owner, DateTimeOffset since)
+    {
+        public string Pool { get; } = pool;
+
+        public Guid Owner { get; } = owner;
+
+        public DateTimeOffset Since { get; } = since;
+
+        public SlotHolder? Holder { get; set; }
+
+        public DateTimeOffset Until { get; set; }
+    }
+
     internal sealed class Row(Run run)
     {
         public Run Run { get; set; } = run;

@@ -24,7 +24,11 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
     {
         _time = time;
         _journal = journal;
+        Slots = new MemorySlots(time, journal, _owner, () => BeforeUse?.Invoke());
     }
+
+    /// <summary>The seats of the pools over the same rows.</summary>
+    public MemorySlots Slots { get; }
 
     /// <summary>Called with every change before it is written; what it throws is thrown by the commit, and nothing is written.</summary>
     public Action<JournalChange>? BeforeCommit { get; set; }
@@ -78,7 +82,7 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
 
     public Task<Run?> ClaimAsync(RunId id, DateOnly night, CancellationToken cancellationToken) => Do(() =>
     {
-        if (!_journal.Runs.TryGetValue(id, out var row) || !(row.Run.Lifecycle == RunLifecycle.Queued || IsAbandoned(row)))
+        if (!_journal.Runs.TryGetValue(id, out var row) || !(row.Run.Lifecycle == RunLifecycle.Queued ? HasRoom(row.Run) : IsAbandoned(row)))
         {
             return null;
         }
@@ -297,6 +301,9 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
         _ => false,
     };
 
+    private bool HasRoom(Run run) => run.Group is not { } group
+        || Rows(other => other.Group?.Name == group.Name && other.Lifecycle is (RunLifecycle.Running or RunLifecycle.Suspended)).Count() < group.Limit;
+
     private bool IsOfAnother(Command command) =>
         command.Run is { } id && _journal.Runs.TryGetValue(id, out var row) && row.Run.Lifecycle == RunLifecycle.Running && row.Owner != _owner && !IsAbandoned(row);
 
@@ -355,6 +362,7 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
         && (query.Night is null || run.Night == query.Night)
         && (query.Task is null || run.TaskId == query.Task)
         && (query.Flow is null || run.Flow == query.Flow)
+        && (query.Group is null || run.Group?.Name == query.Group)
         && (query.Lifecycle is null || run.Lifecycle == query.Lifecycle)
         && (query.Outcomes.Count == 0 || (run.Outcome is { } outcome && query.Outcomes.Contains(outcome)))).Take(query.Limit)];
 

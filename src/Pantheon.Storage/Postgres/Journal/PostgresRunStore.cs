@@ -21,6 +21,7 @@ public sealed class PostgresRunStore : IRunStore, ISessionSteps, IAsyncDisposabl
     private readonly PoolTable _pools;
     private readonly CacheTable _cache;
     private readonly SessionStepTable _steps;
+    private readonly SlotTable _slots;
 
     /// <summary><paramref name="box"/> is the name in the box file; what earlier processes under that name on this host held counts as abandoned.</summary>
     public PostgresRunStore(NpgsqlDataSource source, string box, string version, TimeProvider time, StorePatience? patience = null)
@@ -39,6 +40,7 @@ public sealed class PostgresRunStore : IRunStore, ISessionSteps, IAsyncDisposabl
         _cache = new CacheTable(session);
         Cluster = new ClusterTable(session, _box);
         _steps = new SessionStepTable(session);
+        _slots = new SlotTable(session, _box);
     }
 
     /// <summary>Names this process among the owners of leases.</summary>
@@ -46,6 +48,9 @@ public sealed class PostgresRunStore : IRunStore, ISessionSteps, IAsyncDisposabl
 
     /// <summary>The boxes that share the store.</summary>
     public ClusterTable Cluster { get; }
+
+    /// <summary>The seats of the pools, under this process's name.</summary>
+    public ISlots Slots => _slots;
 
     public Task EnqueueAsync(Run run, CancellationToken cancellationToken) => _queue.EnqueueAsync(run, cancellationToken);
 

@@ -19,6 +19,12 @@ internal sealed class RunQueue(StoreSession session, BoxInstance box, Partitions
     private const string Abandoned =
         "(lifecycle = 'suspended' OR (lifecycle = 'running' AND (lease_until < clock_timestamp() OR owner IN (SELECT instance FROM box WHERE stopped_at IS NOT NULL))))";
 
+    // who has started keeps its place until it ends; the group's lock, taken before, lets one count at a time
+    private const string HasRoom = """
+        (concurrency_limit IS NULL OR lifecycle <> 'queued' OR concurrency_limit > (SELECT count(*) FROM run other
+          WHERE other.concurrency_group = run.concurrency_group AND other.lifecycle IN ('running','suspended') AND other.id <> run.id))
+        """;
+
     public async Task EnqueueAsync(Run run, CancellationToken cancellationToken)
     {
         var night = Today();
@@ -54,12 +60,16 @@ internal sealed class RunQueue(StoreSession session, BoxInstance box, Partitions
             .Command($"""
                 UPDATE run SET lifecycle = 'running', fence = fence + 1, owner = @me, night = @night,
                   lease_until = clock_timestamp() + make_interval(secs => @ttl), started_at = coalesce(started_at, clock_timestamp())
-                WHERE id = (SELECT id FROM run WHERE id = @id AND (lifecycle = 'queued' OR {Abandoned}) FOR UPDATE SKIP LOCKED)
+                WHERE id = (SELECT id FROM run WHERE id = @id AND (lifecycle = 'queued' OR {Abandoned}) AND {HasRoom} FOR UPDATE SKIP LOCKED)
                 RETURNING {RunRow.Columns}
                 """);
+        var lockGroup = new Values()
+            .Argument("id", id.Value, NpgsqlDbType.Uuid)
+            .Command("SELECT pg_advisory_xact_lock(hashtext('pantheon.group'), hashtext(concurrency_group)) FROM run WHERE id = @id AND concurrency_group IS NOT NULL");
         return await session.WriteAsync(
             async connection =>
             {
+                await connection.RunAsync(lockGroup, cancellationToken);
                 var claimed = (await connection.ReadAsync(claim, RunRow.Read, cancellationToken)).SingleOrDefault();
                 if (claimed is not null)
                 {

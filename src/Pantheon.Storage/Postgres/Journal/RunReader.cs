@@ -113,6 +113,7 @@ internal sealed class RunReader(StoreSession session)
         Add(query.Night, NpgsqlDbType.Date, "night = @night", "night");
         Add(query.Task, NpgsqlDbType.Text, "task_id = @task", "task");
         Add(query.Flow, NpgsqlDbType.Text, "flow = @flow", "flow");
+        Add(query.Group, NpgsqlDbType.Text, "concurrency_group = @group", "group");
         Add(query.Lifecycle is { } lifecycle ? Word.Of(lifecycle) : null, NpgsqlDbType.Text, "lifecycle = @lifecycle", "lifecycle");
         Add(
             query.Outcomes.Count > 0 ? query.Outcomes.Select(Word.Of).ToArray() : null,

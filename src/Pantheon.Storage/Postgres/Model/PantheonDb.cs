@@ -57,6 +57,8 @@ public sealed class PantheonDb(DbContextOptions<PantheonDb> options) : DbContext
 
     public DbSet<SlotEntity> Slots => Set<SlotEntity>();
 
+    public DbSet<SlotWaitEntity> SlotWaits => Set<SlotWaitEntity>();
+
     public DbSet<TestResultEntity> TestResults => Set<TestResultEntity>();
 
     public DbSet<ToolCallEntity> ToolCalls => Set<ToolCallEntity>();

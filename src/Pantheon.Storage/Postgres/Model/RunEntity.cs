@@ -70,6 +70,12 @@ public sealed class RunEntity
     [Column("concurrency_group")]
     public string? ConcurrencyGroup { get; set; }
 
+    [Column("concurrency_limit")]
+    public int? ConcurrencyLimit { get; set; }
+
+    [Column("when_full")]
+    public string? WhenFull { get; set; }
+
     [Column("not_before")]
     public DateTimeOffset? NotBefore { get; set; }
 

@@ -34,4 +34,10 @@ public sealed class SlotEntity
 
     [Column("until")]
     public DateTimeOffset? Until { get; set; }
+
+    [Column("token")]
+    public Guid? Token { get; set; }
+
+    [Column("run_fence")]
+    public long? RunFence { get; set; }
 }

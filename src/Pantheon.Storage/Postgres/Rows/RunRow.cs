@@ -10,7 +10,8 @@ internal static class RunRow
     public const string Columns =
         "id, trace_id, task_id, title, repo, flow, mode, catalog_commit, catalog_sha256, flow_sha256, task_sha256, inputs, outputs, enqueued_at, enqueued_by, "
         + "priority, passed_over, needs, not_before, deadline, lifecycle, outcome, failure_kind, cause, reason, night, started_at, ended_at, fence, base_commit, "
-        + "head_commit, branch, files, added, removed, seed, retry_of, tokens_in, tokens_out, model_calls, tool_calls, retries, place, adopt, until_node";
+        + "head_commit, branch, files, added, removed, seed, retry_of, tokens_in, tokens_out, model_calls, tool_calls, retries, place, adopt, until_node, "
+        + "concurrency_group, concurrency_limit, when_full";
 
     public static Run Read(Row row) => new()
     {
@@ -59,6 +60,7 @@ internal static class RunRow
         Place = row.Int(),
         Adopt = row.Json() is { } adopt ? new Adoption(adopt["from"]?.ToString() is { } from ? new(from) : null, (bool?)adopt["downstream"] ?? false) : null,
         Until = row.TextOrNull() is { } until ? new(until) : null,
+        Group = GroupOf(row.TextOrNull(), row.IntOrNull(), row.WordOrNull<WhenFull>()),
     };
 
     public static Values Of(Run run) => new Values()
@@ -104,5 +106,10 @@ internal static class RunRow
         .Int("retries", run.Retries)
         .Int("place", run.Place)
         .Json("adopt", run.Adopt is { } adopt ? new JsonObject { ["from"] = adopt.From?.Value, ["downstream"] = adopt.Downstream } : null)
-        .Text("until_node", run.Until?.Value);
+        .Text("until_node", run.Until?.Value)
+        .Text("concurrency_group", run.Group?.Name)
+        .Int("concurrency_limit", run.Group?.Limit)
+        .Word("when_full", run.Group?.WhenFull);
+
+    private static RunGroup? GroupOf(string? name, int? limit, WhenFull? whenFull) => name is not null && limit is { } most && whenFull is { } full ? new RunGroup(name, most, full) : null;
 }

@@ -10,12 +10,13 @@ public static class StoreSchema
     public const string Store = "20260101000000_Store";
     public const string Resealing = "20261121000000_Resealing";
     public const string ToolOutput = "20261122000000_ToolOutput";
+    public const string Slots = "20261123000004_Slots";
     public const string Cluster = "20261123000005_Cluster";
     public const string SessionStep = "20261123000006_SessionStep";
     public const string QueueAndRetry = "20261123000007_QueueAndRetry";
 
     /// <summary>Every migration, oldest first.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Store, Resealing, ToolOutput, Cluster, SessionStep, QueueAndRetry];
+    public static IReadOnlyList<string> Migrations { get; } = [Store, Resealing, ToolOutput, Slots, Cluster, SessionStep, QueueAndRetry];
 
     /// <summary>A script that ships inside the program.</summary>
     public static string Script(string file)

@@ -57,6 +57,16 @@ public sealed class CatalogExampleTests
     }
 
     [Test]
+    public void The_group_of_a_flow_is_its_runs_and_one_that_runs_within_another_has_none()
+    {
+        var load = CatalogLoader.Load(
+            Said.Files(("flows/a.yaml", "name: a\nnodes: { x: { flow: b } }\n"), ("flows/b.yaml", "name: b\nconcurrency: { group: g, limit: 1 }\nnodes: { y: { run: [y] } }\n")), null);
+
+        Assert.That(load.Catalog!.Flows["b"].NotYet, Is.Empty);
+        Assert.That(load.Catalog.Flows["a"].NotYet, Is.EqualTo(new[] { "the key 'concurrency' of the flow in the flow 'b'" }));
+    }
+
+    [Test]
     public void A_sub_flow_brings_what_it_lacks()
     {
         var load = CatalogLoader.Load(

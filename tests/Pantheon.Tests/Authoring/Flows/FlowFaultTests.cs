@@ -65,7 +65,6 @@ public sealed class FlowFaultTests
         "7:34+7: error PAN1204: 'scope' must be 'inside'; found 'outside'",
         "7:47+8: error PAN1207: the key 'evidence' does not belong to a gate node (a gate node takes gate)")]
     [TestCase("  a: { flow: g }\n  b: { agent: coder, in: { spec: \"${{ task }}\" }, map: { each: [1], as: it }, cache: content, pool: hera }\n  c: { publish: pr }\n  d: { publish: branch, with: { tile: x } }\n",
-        "5:95+4: warning PAN1206: the key 'pool' of node 'b' is not supported yet: a run of this flow is refused (choose the pool by the agent's route)",
         "6:17+2: error PAN1206: 'publish: pr' is not supported yet (write 'publish: branch'; the branch is yours to push by day)",
         "7:33+4: error PAN1203: unknown key 'tile' in 'with' of a publish node (did you mean 'title'?)")]
     [TestCase("  a: { run: [x], map: { each: 1, as: Item, parallel: 0, keep_going: yes } }\n  b: { run: [x], map: { as: input, each: [1], matrix: { x: [1] } } }\n  c: { run: [x], map: { as: it } }\n  d: { run: [x], map: { as: it, matrix: { A: [1], b: 2 } } }\n  e: { run: [x], map: { as: it, matrix: {} } }\n",
@@ -83,8 +82,7 @@ public sealed class FlowFaultTests
         "4:13+2: error PAN1204: 'run' is an empty script",
         "5:23+4: error PAN2114: node 'b' reads the unknown name 'inpt' (did you mean 'input'?)",
         "6:46+3: error PAN1207: the key 'map' does not belong to a gate node (a gate node takes gate)",
-        "6:74+4: error PAN1207: the key 'pool' does not belong to a gate node (a gate node takes gate)",
-        "6:74+4: warning PAN1206: the key 'pool' of node 'c' is not supported yet: a run of this flow is refused (choose the pool by the agent's route)")]
+        "6:74+4: error PAN1207: the key 'pool' does not belong to a gate node (a gate node takes gate)")]
     [TestCase("  a: { run: [x], timout: 3m }\n  b: { run: [x], retry: { max: 30, tree: fresh, on: [infra], backoff: { jitter: 2 } } }\n  c: { run: [x], on_failure: { cause: bad }, when: yes }\n",
         "4:18+6: error PAN1203: unknown key 'timout' in node 'a' (did you mean 'timeout'?)",
         "5:32+2: error PAN1204: 'max' must be from 0 to 20; found 30",
@@ -107,8 +105,7 @@ public sealed class FlowFaultTests
         "3:1+8: warning PAN1208: the key 'schedule' of the flow has no effect yet (queue the flow with 'pantheon queue add')",
         "3:19: error PAN1204: 'cron' needs 5 fields, found 1 (minute hour day month weekday, as in \"0 22 * * 1-5\")",
         "3:33+4: error PAN1204: 'Mars' is no time zone (write an IANA zone: Europe/Berlin)",
-        "5:1+7: warning PAN1208: the key 'version' of the flow has no effect yet (remove it, or keep it for a later version)",
-        "6:13+4: warning PAN1206: the key 'pool' of the defaults is not supported yet: a run of this flow is refused (choose the pool by the agent's route)")]
+        "5:1+7: warning PAN1208: the key 'version' of the flow has no effect yet (remove it, or keep it for a later version)")]
     [TestCase("name: f\nnodes: { a: { run: [x] } }\nfinally: { a: { run: [x] }, c: { run: [x], needs: [a, d] }, e: { needs: c, run: [\"${{ a.result }}${{ run.failure.node }}${{ c.output }}${{ d.output }}\"] } }\non_failure: { d: { run: [\"${{ run.failure.kin }}${{ c.output }}\"] } }\n",
         "3:12: error PAN2119: 'a' is a node of 'nodes' and of 'finally' (rename one of the two)",
         "3:52: error PAN2103: node 'c' of 'finally' needs 'a' of 'nodes' (remove it: 'finally' starts when the nodes have ended)",
@@ -117,8 +114,7 @@ public sealed class FlowFaultTests
         "4:53+8: error PAN2115: node 'd' reads 'c', which is not upstream of it (add 'c' to its needs)")]
     [TestCase("name: f\nnodes: { a: { run: [\"${{ run.failure.kind }}\"] } }\nconcurrency: { group: \"x-${{ repo.name }}-${{ task.id }}\", limit: 1, when_full: wait }\nexpect: { max_files: many, protected_paths: [\"${{ a.output }}\"] }\n",
         "2:26+16: error PAN2116: 'run' has no 'failure' (it has: base, flow, id, patch, repository, short)",
-        "3:1+11: warning PAN1206: the key 'concurrency' of the flow is not supported yet: a run of this flow is refused (remove it; runs of one repository do not share a tree)",
-        "3:47+7: error PAN2114: the flow's concurrency group reads the unknown name 'task' (names: input, night, repo)",
+        "3:47+7: error PAN2114: the flow's concurrency group reads the unknown name 'task' (names: input, repo)",
         "3:81+4: error PAN1204: 'when_full' must be one of queue, skip, replace; found 'wait'",
         "4:22+4: error PAN1202: 'max_files' must be a whole number, found the text 'many'",
         "4:51+8: error PAN2115: the flow's 'expect' reads 'a', which is not upstream of it (add 'a' to its needs)")]

@@ -45,7 +45,6 @@ public sealed class FlowTypeTests
     [TestCase("name: f\ninput: { n: integer }\nnodes: { a: { run: [x] } }\ntask: { title: T, acceptance: [\"${{ input }}\"], scope: { paths: \"${{ input.n }}\" } }\nconcurrency: { group: \"${{ input }}\", limit: 1 }\nexpect: { protected_paths: \"${{ input.n }}\" }\n",
         "4:32+14: error PAN2118: a criterion of the flow's task: '${{ input }}' is an object and must be a text or a number or true or false",
         "4:65+16: error PAN2118: 'paths' of the flow's task: '${{ input.n }}' is a number and must be a list",
-        "5:1+11: warning PAN1206: the key 'concurrency' of the flow is not supported yet: a run of this flow is refused (remove it; runs of one repository do not share a tree)",
         "5:23+14: error PAN2118: 'group' of the flow: '${{ input }}' is an object and must be a text or a number or true or false",
         "6:28+16: error PAN2118: 'protected_paths' of the flow: '${{ input.n }}' is a number and must be a text or a list")]
     public void In_a_flow(string text, params string[] expected) => Check(text, expected);

@@ -3,8 +3,10 @@ using NUnit.Framework;
 using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Resources;
 using Pantheon.Testing.Engine;
 using static Pantheon.Testing.Engine.Specs;
 
@@ -15,6 +17,8 @@ namespace Pantheon.Tests.Engine.Nodes;
 [CancelAfter(15_000)]
 internal sealed class CompactionModelTests : IAsyncDisposable
 {
+    private static readonly SlotHolder Holder = new(new AttemptId(new RunId(Guid.NewGuid()), new NodeId("other"), 1), 1);
+
     private readonly EngineWorld _world = new();
     private string? _opened;
     private bool _held;
@@ -29,7 +33,7 @@ internal sealed class CompactionModelTests : IAsyncDisposable
         var asked = _world.Router.Asked.Last();
         Assert.That((run.FailureKind, _opened, _held), Is.EqualTo(((FailureKind?)null, "small", true)));
         Assert.That((asked.Choice.Route, asked.Policy), Is.EqualTo(("small", _world.Catalog.Night)));
-        Assert.That(Free(), Is.EqualTo(4));
+        Assert.That(await FreeAsync(cancellationToken), Is.EqualTo(4));
     }
 
     [Test]
@@ -43,13 +47,17 @@ internal sealed class CompactionModelTests : IAsyncDisposable
     [Test]
     public async Task A_pool_without_a_free_seat_leaves_the_work_to_the_rules(CancellationToken cancellationToken)
     {
-        List<IDisposable> taken = [.. Enumerable.Range(0, 3).Select(_ => _world.Seams().Resources.TryTakePool("pool")!)];
+        var taken = new List<Seat?>();
+        for (var number = 0; number < 3; number++)
+        {
+            taken.Add(await _world.Seams().Resources.TryTakePoolAsync("pool", Holder, cancellationToken));
+        }
 
         var run = await RunAsync("small", cancellationToken);
 
-        taken.ForEach(seat => seat.Dispose());
+        taken.ForEach(seat => seat?.Dispose());
         Assert.That((run.FailureKind, _opened), Is.EqualTo(((FailureKind?)null, (string?)null)));
-        Assert.That(Free(), Is.EqualTo(4));
+        Assert.That(await FreeAsync(cancellationToken), Is.EqualTo(4));
     }
 
     [Test]
@@ -81,7 +89,7 @@ internal sealed class CompactionModelTests : IAsyncDisposable
 
         var run = await RunAsync("small", cancellationToken);
 
-        Assert.That((run.FailureKind, _opened, Free()), Is.EqualTo(((FailureKind?)null, (string?)null, 4)));
+        Assert.That((run.FailureKind, _opened, await FreeAsync(cancellationToken)), Is.EqualTo(((FailureKind?)null, (string?)null, 4)));
     }
 
     [Test]
@@ -110,11 +118,11 @@ internal sealed class CompactionModelTests : IAsyncDisposable
         return await _world.RunAsync(cancellationToken: cancellationToken);
     }
 
-    private int Free()
+    private async Task<int> FreeAsync(CancellationToken cancellationToken)
     {
         var resources = _world.Seams().Resources;
-        List<IDisposable> taken = [];
-        while (resources.TryTakePool("pool") is { } seat)
+        List<Seat> taken = [];
+        while (await resources.TryTakePoolAsync("pool", Holder, cancellationToken) is { } seat)
         {
             taken.Add(seat);
         }

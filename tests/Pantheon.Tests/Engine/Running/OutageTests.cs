@@ -136,7 +136,7 @@ public sealed class OutageTests : IAsyncDisposable
         _world.OnAgent("planner", async (request, token) =>
         {
             var recovering = request.Recover(ChatFault.EngineDead, new Failure(FailureKind.RuntimeError, "its runner died"), token);
-            using (await _world.Seams().Resources.TakePoolAsync("hera", token)) // a pool the box does not list has one seat
+            using (await _world.Seams().Resources.TakePoolAsync("hera", new SlotHolder(request.Attempt with { Number = 99 }, 1), token)) // a pool the box does not list has one seat
             {
                 return EngineWorld.End(_world.Gates.Away.Single());
             }
