@@ -74,7 +74,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     /// <summary>Several nodes decided at once: ready, or ended without an attempt.</summary>
     public void Decided(IReadOnlyList<PlanNode> nodes)
     {
-        Add(Run, nodes, [.. nodes.Select(Decision)]);
+        Add(Run, nodes, [.. nodes.Select(NodeEvents.Decision)]);
         foreach (var node in nodes.Where(node => node.IsEnded))
         {
             Watch(Event(EventKinds.NodeEnded, node));
@@ -87,12 +87,12 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         var entered = group.Items is { } items
             ? new JournalEvent(EventKinds.NodeMapped) { Node = group.Spec.Id, Data = new JsonObject { ["items"] = new JsonArray([.. items.Select(item => item?.DeepClone())]) } }
             : new JournalEvent(EventKinds.NodeEntered) { Node = group.Spec.Id, Data = new JsonObject { ["input"] = group.Inputs?.DeepClone() } };
-        Add(Run, [group, .. inside], [entered, .. inside.Where(node => node.IsEnded).Select(Decision)]);
+        Add(Run, [group, .. inside], [entered, .. inside.Where(node => node.IsEnded).Select(NodeEvents.Decision)]);
     }
 
     /// <summary>The run is going to end so, once its handlers have run.</summary>
     public void Ending(Halt halt, IReadOnlyList<PlanNode> cancelled) =>
-        Add(Run, cancelled, [new JournalEvent(EventKinds.RunEnding) { Severity = 13, Data = new JsonObject { ["halt"] = Word.Of(halt.Kind), ["reason"] = halt.Reason } }, .. cancelled.Select(Decision)]);
+        Add(Run, cancelled, [new JournalEvent(EventKinds.RunEnding) { Severity = 13, Data = new JsonObject { ["halt"] = Word.Of(halt.Kind), ["reason"] = halt.Reason } }, .. cancelled.Select(NodeEvents.Decision)]);
 
     /// <summary>Its body may run once this is flushed.</summary>
     public void AttemptStarted(PlanNode node, Attempt attempt)
@@ -114,7 +114,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
         artifacts.Add(_attempts.Seal(ended, artifacts, Versions()));
 
-        var events = new List<JournalEvent> { EndOf(ended, report) };
+        var events = new List<JournalEvent> { NodeEvents.EndOf(ended, report) };
         events.AddRange(report.End.Reviews.Select(review => new JournalEvent(EventKinds.ReviewRecorded)
         {
             Node = node.Spec.Id,
@@ -161,7 +161,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         Watch(Event(EventKinds.NodeSentBack, node) with { Reason = why });
     }
 
-    public static JournalEvent Ended(PlanNode node) => Decision(node);
+    public static JournalEvent Ended(PlanNode node) => NodeEvents.Decision(node);
 
     /// <summary>What an earlier process wrote of this run counts towards its bounds.</summary>
     public void Resume(IReadOnlyList<RecordedEvent> events)
@@ -219,32 +219,6 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         RunOutcome.Cancelled => RunMove.Cancel,
         RunOutcome.NotRun => RunMove.GiveUp,
         _ => RunMove.Complete,
-    };
-
-    private static JournalEvent Decision(PlanNode node) => node.IsEnded
-        ? new JournalEvent(EventKinds.NodeEnded)
-        {
-            Node = node.Spec.Id,
-            Attempt = node.Row.Attempt,
-            Severity = node.Row.Result == NodeResult.Failed ? (short)17 : (short)9,
-            Data = new JsonObject { ["result"] = node.Row.Result is { } result ? Word.Of(result) : null, ["reason"] = node.Row.Reason, ["when"] = node.SkippedByWhen },
-        }
-        : new JournalEvent(EventKinds.NodeReady) { Node = node.Spec.Id, Attempt = node.Row.Attempt };
-
-    private static JournalEvent EndOf(Attempt ended, AttemptReport report) => new(EventKinds.AttemptEnded)
-    {
-        Node = ended.Id.Node,
-        Attempt = ended.Id.Number,
-        Severity = ended.State == AttemptState.Succeeded ? (short)9 : (short)13,
-        Data = new JsonObject
-        {
-            ["state"] = Word.Of(ended.State),
-            ["kind"] = report.Failure is { } failure ? Word.Of(failure.Kind) : null,
-            ["message"] = report.Failure?.Message,
-            ["digest"] = FlowValues.DigestOf(report.Failure),
-            ["result_tree"] = ended.ResultTree,
-            ["continues"] = ended.Continues,
-        },
     };
 
     private Attempt Ended(Attempt attempt, AttemptReport report, List<Artifact> artifacts)

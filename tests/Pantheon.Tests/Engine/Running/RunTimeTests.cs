@@ -69,7 +69,7 @@ public sealed class RunTimeTests : IDisposable
         var ended = await _world.TakeUpAsync(suspended.Id, cancellationToken: cancellationToken);
 
         Assert.That((suspended.Lifecycle, suspended.Reason), Is.EqualTo((RunLifecycle.Suspended, "the window closed")));
-        Assert.That(ended.Outcome, Is.EqualTo(RunOutcome.Ready), ended.Reason);
+        Assert.That((ended.Outcome, ended.Reason), Is.EqualTo((RunOutcome.Held, "PAN5081: no test of this run failed without the change and passes with it")));
         Assert.That(_world.Sessions, Has.Count.EqualTo(1));
     }
 
