@@ -17,24 +17,31 @@ public sealed class FullDiskTests
     [Test]
     public async Task An_artifact_without_room_is_refused_whole_and_stored_once_there_is_some(CancellationToken cancellationToken)
     {
+        await PostgresFixture.CreateDatabaseAsync(cancellationToken); // ignores where there is no Postgres
         await using var disk = await SmallDisk.MountAsync("4m", cancellationToken);
-        var options = new StoreOptions { Box = "full", Version = "0", DataFolder = disk.Folder, ConnectionString = await PostgresFixture.CreateDatabaseAsync(cancellationToken) };
-        await using var store = await PantheonStore.OpenAsync(options, TimeProvider.System, cancellationToken);
-        await store.Runs.OpenNightAsync(NightOf(), cancellationToken);
-        var run = await ClaimAsync(store, cancellationToken);
-        var content = new byte[600_000];
-        new Random(1).NextBytes(content);
-        disk.Fill();
 
-        var fault = await Assert.ThrowsAsync<PantheonException>(() => store.Artifacts.PutAsync(content, "application/octet-stream", cancellationToken));
-        var whileFull = await store.Artifacts.GetAsync(Digest.Of(content), cancellationToken);
-        disk.Empty();
-        var digest = await store.Artifacts.PutAsync(content, "application/octet-stream", cancellationToken);
-
-        Assert.That((fault!.Code, whileFull), Is.EqualTo((Codes.StoreDiskFull, (byte[]?)null)));
-        Assert.That(await store.Artifacts.GetAsync(digest, cancellationToken), Is.EqualTo(content));
-        await store.Runs.CommitAsync(Samples.Change(run, "stored"), cancellationToken);
-        await JournalRules.AssertAsync(store, cancellationToken, allEnded: false);
+        // a store of this box alone keeps larger content in files; only they lie on the small disk
+        var data = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "pantheon-full-" + Guid.NewGuid().ToString("n")[..8]));
+        Directory.CreateSymbolicLink(Path.Combine(data.FullName, "blobs"), disk.Folder);
+        var options = new StoreOptions
+        {
+            Box = "full",
+            Version = "0",
+            DataFolder = data.FullName,
+            PostgresBinaries = Environment.GetEnvironmentVariable("PANTHEON_PG_BIN"),
+            SearchPath = Environment.GetEnvironmentVariable("PATH"),
+        };
+        try
+        {
+            await using var store = await PantheonStore.OpenAsync(options, TimeProvider.System, cancellationToken);
+            await RefuseAndGoOnAsync(store, disk, cancellationToken);
+        }
+        finally
+        {
+            NpgsqlConnection.ClearAllPools();
+            await PantheonStore.Launcher(options, TimeProvider.System).StopAsync(CancellationToken.None);
+            data.Delete(recursive: true);
+        }
     }
 
     [Test]
@@ -92,6 +99,25 @@ public sealed class FullDiskTests
             NpgsqlConnection.ClearAllPools();
             await launcher.StopAsync(CancellationToken.None);
         }
+    }
+
+    private static async Task RefuseAndGoOnAsync(PantheonStore store, SmallDisk disk, CancellationToken cancellationToken)
+    {
+        await store.Runs.OpenNightAsync(NightOf(), cancellationToken);
+        var run = await ClaimAsync(store, cancellationToken);
+        var content = new byte[600_000];
+        new Random(1).NextBytes(content);
+        disk.Fill();
+
+        var fault = await Assert.ThrowsAsync<PantheonException>(() => store.Artifacts.PutAsync(content, "application/octet-stream", cancellationToken));
+        var whileFull = await store.Artifacts.GetAsync(Digest.Of(content), cancellationToken);
+        disk.Empty();
+        var digest = await store.Artifacts.PutAsync(content, "application/octet-stream", cancellationToken);
+
+        Assert.That((fault!.Code, whileFull), Is.EqualTo((Codes.StoreDiskFull, (byte[]?)null)));
+        Assert.That(await store.Artifacts.GetAsync(digest, cancellationToken), Is.EqualTo(content));
+        await store.Runs.CommitAsync(Samples.Change(run, "stored"), cancellationToken);
+        await JournalRules.AssertAsync(store, cancellationToken, allEnded: false);
     }
 
     private static NightRecord NightOf() => new()

@@ -4,7 +4,7 @@ using Pantheon.Storage.Opening;
 namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>The program is killed with SIGKILL in the middle of an agent's session, and started again.</summary>
-[Category("Slow")]
+[Category("Slow"), Category("Full")]
 [NonParallelizable]
 [CancelAfter(480_000)]
 public sealed class KilledSessionTests

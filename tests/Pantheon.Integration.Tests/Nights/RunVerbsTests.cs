@@ -35,7 +35,7 @@ public sealed class RunVerbsTests
         var listed = await YesAsync(cancellationToken, "queue", "list");
         var queue = JsonNode.Parse((await YesAsync(cancellationToken, "queue", "list", "--json")).StandardOutput)!;
 
-        Assert.That(queue["runs"]!.AsArray().Select(run => run!["task"]!.ToString()), Has.ItemAt(0).EqualTo("T-103").And.ItemAt(5).EqualTo("T-101"));
+        Assert.That(queue["runs"]!.AsArray().Select(run => run!["task"]!.ToString()).ToList(), Has.ItemAt(0).EqualTo("T-103").And.ItemAt(5).EqualTo("T-101"));
         Assert.That(queue["paused"]?["by"]?.ToString(), Is.Not.Empty);
         Assert.That(listed.StandardError, Does.Contain("the queue is paused since"));
         Assert.That(listed.StandardOutput, Does.Not.Contain("paused").And.Not.Contain("\u001b"));
