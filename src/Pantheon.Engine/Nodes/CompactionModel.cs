@@ -53,6 +53,13 @@ internal sealed class CompactionModel(NodeContext context, AgentSpec agent, Mode
             seat?.Dispose();
             return null;
         }
+        catch
+        {
+            // stopped, or a fault of ours: the seat is a lease that would be kept on and on
+            model?.Client.Dispose();
+            seat?.Dispose();
+            throw;
+        }
     }
 
     private sealed class Both(IDisposable first, IDisposable second) : IDisposable

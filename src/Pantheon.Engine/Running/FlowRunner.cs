@@ -40,7 +40,13 @@ public sealed partial class FlowRunner(EngineSeams seams)
             LogStarted(run.Run.Id.Short, run.Run.Title, run.Flow.Name);
         }
 
-        run = run with { AdoptedTrees = [.. plan.Nodes.Where(node => node is { Tree: not null, Last: { } last } && last.Id.Run != run.Run.Id).Select(node => node.Tree!).Distinct()] };
+        foreach (var last in plan.Nodes.Select(node => node.Last).OfType<Attempt>().Where(last => last.Id.Run != run.Run.Id))
+        {
+            run.Pins.Keep(last);
+        }
+
+        // what is missing once the run has begun is brought here by its patches, or begun anew
+        run = run with { AdoptedTrees = resumed ? [] : [.. plan.Nodes.Where(node => node is { Tree: not null, Last: { } last } && last.Id.Run != run.Run.Id).Select(node => node.Tree!).Distinct()] };
         var ended = await new RunLoop(steady, run, signals, plan, writer, lease, seams.Time).RunAsync(resumed ? null : seed, cancellationToken);
         LogEnded(ended.Id.Short, ended.Outcome is { } outcome ? Word.Of(outcome) : Word.Of(ended.Lifecycle), ended.Reason);
         return ended;

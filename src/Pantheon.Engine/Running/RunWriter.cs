@@ -244,6 +244,8 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             Keep(made);
         }
 
+        // edits that are only attached are shown and go nowhere, after a restart or in a retry neither
+        var isAttached = report is { State: AttemptState.Succeeded, Edits: EditMode.Attach };
         return attempt with
         {
             State = report.State,
@@ -256,8 +258,8 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             ModelDigest = end.Model?.Digest,
             EndedAt = seams.Time.GetUtcNow(),
             InputTree = report.InputTree,
-            ResultTree = report.ResultTree,
-            Patch = patch?.Digest,
+            ResultTree = isAttached ? report.InputTree : report.ResultTree,
+            Patch = isAttached ? null : patch?.Digest,
             SalvageRef = report.SalvageRef,
             Input = input?.Digest,
             Output = AttemptOutput(end),
@@ -273,12 +275,20 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     /// <summary>The report alone is what other nodes read; which of its tests show the change stays with the attempt, so that the gate finds it after a restart too.</summary>
     private static JsonNode? AttemptOutput(NodeEnd end)
     {
-        if (end.Output is not JsonObject output || end.Shows.Count + end.Unshown.Count == 0)
+        if (end.Output is not JsonObject output || (end.Shows.Count + end.Unshown.Count == 0 && !output.ContainsKey("shows") && !output.ContainsKey("unshown")))
         {
             return end.Output;
         }
 
+        // these two words are the judge's: an agent or a tool that says them of itself has shown nothing
         var report = (JsonObject)output.DeepClone();
+        report.Remove("shows");
+        report.Remove("unshown");
+        if (end.Shows.Count + end.Unshown.Count == 0)
+        {
+            return report;
+        }
+
         report["shows"] = new JsonArray([.. end.Shows.Select(name => (JsonNode)name)]);
         if (end.Unshown.Count > 0)
         {

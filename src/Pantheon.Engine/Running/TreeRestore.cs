@@ -20,7 +20,7 @@ internal sealed class TreeRestore(EngineSeams seams, RunContext run, RunPlan pla
             return;
         }
 
-        _attempts = await seams.Store.AttemptsAsync(run.Run.Id, cancellationToken);
+        _attempts = [.. plan.Nodes.Select(node => node.Last).OfType<Attempt>().Where(last => last.Id.Run != run.Run.Id), .. await seams.Store.AttemptsAsync(run.Run.Id, cancellationToken)];
         var away = missing.ToHashSet();
         foreach (var node in plan.Nodes.OrderBy(node => node.Index).ToList())
         {

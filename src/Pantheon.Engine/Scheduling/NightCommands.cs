@@ -80,7 +80,7 @@ internal sealed class NightCommands(
     }
 
     /// <summary>A run that came to rest tonight may be taken up again tonight; whether it may start is asked as for every other.</summary>
-    private async Task<(CommandAnswer, string)> ResumeAsync(RunId id, NightPlan plan, CancellationToken cancellationToken)
+    private async Task<(CommandAnswer, string)?> ResumeAsync(RunId id, NightPlan plan, CancellationToken cancellationToken)
     {
         switch (await seams.Store.FindAsync(id, cancellationToken))
         {
@@ -88,8 +88,9 @@ internal sealed class NightCommands(
                 return (CommandAnswer.TooLate, $"run {id.Short} has ended");
             case { Lifecycle: RunLifecycle.Queued }:
                 return (CommandAnswer.Done, $"run {id.Short} is queued, and has its turn there");
-            case var run when run.Mode != plan.Mode:
-                return (CommandAnswer.Refused, $"run {id.Short} is one of the {Word.Of(run.Mode)}, and a night takes up none");
+            case var run when run.Mode != plan.Mode || (plan.Only.Count > 0 && !plan.Only.Contains(id)):
+                // not this worker's to take up: the row stays for one that may
+                return null;
             case { Lifecycle: RunLifecycle.Running } when active.ContainsKey(id):
                 return (CommandAnswer.Done, $"run {id.Short} is at work");
             default:

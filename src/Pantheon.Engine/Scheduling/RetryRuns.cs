@@ -29,7 +29,7 @@ public static class RetryRuns
             EnqueuedBy = by,
             Priority = ended.Priority,
             Needs = ended.Needs,
-            Deadline = ended.Deadline,
+            Deadline = ended.Deadline > now ? ended.Deadline : null,
             BaseCommit = ended.BaseCommit,
             Seed = ended.Seed,
             RetryOf = ended.Id,

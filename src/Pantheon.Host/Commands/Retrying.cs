@@ -59,6 +59,15 @@ internal static class Retrying
             throw new PantheonException(Codes.TaskAlreadyQueued, $"task '{already.TaskId}' is queued already, as run {already.Id.Short}", $"pantheon queue cancel {already.TaskId}");
         }
 
+        var open = new[] { RunLifecycle.Queued, RunLifecycle.Running, RunLifecycle.Suspended };
+        foreach (var lifecycle in open)
+        {
+            if ((await store.Runs.ListAsync(new RunQuery { Lifecycle = lifecycle, Limit = int.MaxValue }, cancellationToken)).FirstOrDefault(run => run.RetryOf == request.Ended.Id) is { } twin)
+            {
+                throw new PantheonException(Codes.RunNotRetryable, $"run {request.Ended.Id.Short} is retried already, by run {twin.Id.Short}, which is {Word.Of(twin.Lifecycle)}", $"pantheon runs show {twin.Id.Short}");
+            }
+        }
+
         var retry = RetryRuns.Of(request.Ended, request.Adoption, new IdSource(Random.Shared), context.Time.GetUtcNow(), context.Environment.User);
         await store.Runs.EnqueueAsync(retry, cancellationToken);
         return retry;

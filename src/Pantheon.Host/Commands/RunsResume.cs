@@ -27,7 +27,9 @@ internal static class RunsResume
         await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
         var run = await new RunFinder(store.Runs).FindAsync(id, CancellationToken.None);
         var isLeft = (await store.Runs.AbandonedAsync(CancellationToken.None)).Any(left => left.Id == run.Id);
-        if (!isLeft)
+
+        // a day's run whose command ended before it could begin has nobody else who works it
+        if (!isLeft && run is not { Lifecycle: RunLifecycle.Queued, Mode: Mode.Day })
         {
             throw run.Lifecycle switch
             {

@@ -43,7 +43,7 @@ public sealed partial class ServiceNight(CommandContext context, ILoggerFactory 
 
     public void Dispose() => _one.Dispose();
 
-    /// <summary>True where it is to be tried again: the store or a disk kept it from being worked, and its window is still open.</summary>
+    /// <summary>True where it is to be tried again: the store, a disk or an earlier process of its name kept it from being worked, and its window is still open.</summary>
     private async Task<bool> NightAsync(CancellationToken cancellationToken)
     {
         Workplace? workplace = null;
@@ -64,7 +64,7 @@ public sealed partial class ServiceNight(CommandContext context, ILoggerFactory 
         catch (PantheonException exception)
         {
             LogNotWorked(exception.Code, exception.Message, exception.Hint ?? "");
-            return StoreTrouble.KindOf(exception) is not null && workplace is not null && new WindowCalendar(workplace.Catalog.Night.Windows).OpenAt(context.Time.GetUtcNow()) is not null;
+            return (StoreTrouble.KindOf(exception) is not null || exception.Code == Codes.BoxNameTaken) && workplace is not null && new WindowCalendar(workplace.Catalog.Night.Windows).OpenAt(context.Time.GetUtcNow()) is not null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using Pantheon.Platform.Interop;
 
@@ -9,7 +10,7 @@ namespace Pantheon.Platform.Processes;
 /// </summary>
 internal static class Births
 {
-    private static readonly string OfFirstThread = FormattableString.Invariant($"/proc/self/task/{Environment.ProcessId}/children");
+    private const string OwnThreads = "/proc/self/task";
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, long> Leaders = [];
@@ -48,20 +49,26 @@ internal static class Births
     }
 
     /// <summary>
-    /// Whether nothing at all has been left to the worker by a child that ended: what is orphaned below it becomes a child of its first thread, which starts none.
-    /// False also where that is not known.
+    /// Whether nothing at all has been left to the worker by a child that ended: what is orphaned below it becomes a child of the worker's, and so does what it
+    /// has born beside itself. False also where that is not known.
     /// </summary>
     public static bool HaveLeftNothing()
     {
         try
         {
-            return Adopts && File.ReadAllText(OfFirstThread).Length == 0;
+            lock (Gate)
+            {
+                return Adopts && Directory.EnumerateDirectories(OwnThreads).All(thread => ChildrenOf(thread).All(Leaders.ContainsKey));
+            }
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
         {
             return false; // a kernel that does not tell
         }
     }
+
+    private static IEnumerable<int> ChildrenOf(string thread) =>
+        File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
 
     /// <summary>Called when the child has been reaped.</summary>
     public static void Reaped(int leader, long? mark)

@@ -13,6 +13,9 @@ internal static unsafe class ExitWatch
     private const int CodeShift = 8;
     private const int KilledBase = 128;
 
+    // somebody else reaped it, as where the worker's own parent had it ignore SIGCHLD: how it ended is not known, and that is no success
+    private const int Unknown = 255;
+
     private static readonly ConcurrentDictionary<int, (SafeFileHandle Process, TaskCompletionSource<int> Ended)> Waiting = new();
     private static readonly int Watch = Begin();
 
@@ -54,8 +57,8 @@ internal static unsafe class ExitWatch
     {
         // taken out first: once it is reaped its number may be that of the next child
         Waiting.TryRemove(id, out var waiting);
-        _ = SpawnCalls.Reap(id, out var status, 0);
-        var code = (status & SignalMask) is not 0 and var signal ? KilledBase + signal : status >> CodeShift;
+        var isReaped = SpawnCalls.Reap(id, out var status, 0) == id;
+        var code = !isReaped ? Unknown : (status & SignalMask) is not 0 and var signal ? KilledBase + signal : status >> CodeShift;
         waiting.Process.Dispose();
         waiting.Ended.SetResult(code);
         return code;

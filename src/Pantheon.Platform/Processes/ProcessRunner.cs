@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Pantheon.Platform.Cgroups;
+using Pantheon.Platform.Interop;
 
 namespace Pantheon.Platform.Processes;
 
@@ -82,6 +83,11 @@ public sealed class ProcessRunner(TimeProvider time)
             cgroup?.Remove();
             thread?.Dispose();
             watch?.Dispose();
+            if (process is SpawnedChild born)
+            {
+                LibC.Kill(born.Id, LibC.SigKill);
+            }
+
             process?.Dispose();
             throw failure as ProcessStartException ?? new ProcessStartException(spec.FileName, failure.Message, failure);
         }

@@ -21,8 +21,12 @@ public sealed class PantheonStore : IAsyncDisposable
     private readonly PostgresRunStore _runs;
     private readonly ManifestSigner _signer;
 
+    // as it was given: a source tells its own without the password
+    private readonly string _connection;
+
     private PantheonStore(NpgsqlDataSource source, PostgresServer? server, StoreOptions options, ManifestSigner signer, TimeProvider time)
     {
+        _connection = server?.ConnectionString(Database) ?? options.ConnectionString!;
         Source = source;
         Server = server;
         _signer = signer;
@@ -74,7 +78,7 @@ public sealed class PantheonStore : IAsyncDisposable
     public string SigningPrincipal => _signer.Principal;
 
     /// <summary>Connections to it beside its own, for who keeps tables of its own there; the caller disposes of them.</summary>
-    public DbDataSource NewConnections(int most) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Source.ConnectionString) { MaxPoolSize = most }.ConnectionString);
+    public DbDataSource NewConnections(int most) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_connection) { MaxPoolSize = most }.ConnectionString);
 
     /// <summary>A detached SSH signature over exactly these bytes, by the box's key.</summary>
     public string Sign(ReadOnlySpan<byte> content) => _signer.Sign(content);
