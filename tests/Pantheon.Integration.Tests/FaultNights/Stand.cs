@@ -60,6 +60,10 @@ internal sealed class Stand(NpgsqlDataSource source) : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Ends the connection that stands there, so that nothing of its transaction stays.</summary>
+    public Task CutAsync(CancellationToken cancellationToken) =>
+        RunAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4242 AND NOT granted", cancellationToken);
+
     /// <summary>Lets what stood there go on, where anything of it is left, until nobody waits any more.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
