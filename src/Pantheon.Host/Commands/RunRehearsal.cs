@@ -7,7 +7,7 @@ using Pantheon.Host.Terminal;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`run --dry-run`: what a run would do, node by node, with the verdict of the policy on each; nothing is queued, written or asked of a model.</summary>
+/// <summary>`run --dry-run`: what a run would do, node by node, with the verdict of the policy on each; nothing is queued and no model is asked.</summary>
 internal static class RunRehearsal
 {
     public static async Task<int> PrintAsync(CommandContext context, QueueRequest request, string name)

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Diagnostics;
+using System.Globalization;
 using Pantheon.Platform.Interop;
 
 namespace Pantheon.Platform.Processes;
@@ -15,6 +15,9 @@ internal static class Births
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, long> Leaders = [];
     private static readonly HashSet<long> Living = [];
+
+    // children that outlive their call, by number, with when they began: numbers come round
+    private static readonly Dictionary<int, long?> Outliving = [];
     private static readonly bool Adopts = OperatingSystem.IsLinux() && LibC.Control(LibC.AdoptOrphans, 1, 0, 0, 0) == 0;
 
     /// <summary>Starts a child; null is the mark of one that outlives its call.</summary>
@@ -28,6 +31,10 @@ internal static class Births
             {
                 Leaders[process.Id] = number;
                 Living.Add(number);
+            }
+            else if (Adopts)
+            {
+                Outliving[process.Id] = ProcessEntry.Read(process.Id)?.StartTicks;
             }
         }
     }
@@ -58,7 +65,7 @@ internal static class Births
         {
             lock (Gate)
             {
-                return Adopts && Directory.EnumerateDirectories(OwnThreads).All(thread => ChildrenOf(thread).All(Leaders.ContainsKey));
+                return Adopts && Directory.EnumerateDirectories(OwnThreads).All(thread => ChildrenOf(thread).All(IsKnown));
             }
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
@@ -66,6 +73,9 @@ internal static class Births
             return false; // a kernel that does not tell
         }
     }
+
+    private static bool IsKnown(int child) =>
+        Leaders.ContainsKey(child) || (Outliving.TryGetValue(child, out var began) && began is not null && ProcessEntry.Read(child)?.StartTicks == began);
 
     private static IEnumerable<int> ChildrenOf(string thread) =>
         File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));

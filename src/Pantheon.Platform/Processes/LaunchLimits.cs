@@ -11,8 +11,9 @@ internal static class LaunchLimits
     private const int FileLocks = 10;
 
     // what a shell can say, so that a limit is the same whoever sets it
-    private const int BlockBytes = 512;
-    private const int KilobyteBytes = 1024;
+    /// <summary>The units in which a shell counts file sizes and memory.</summary>
+    public const int BlockBytes = 512;
+    public const int KilobyteBytes = 1024;
 
     /// <summary>Each limit that is asked for, the mark among them, and whether the child must not run without it.</summary>
     public static IEnumerable<(int Resource, ulong Most, bool IsNeeded)> Of(ProcessSpec spec, long mark)
@@ -22,10 +23,10 @@ internal static class LaunchLimits
         foreach (var (resource, most, isNeeded) in ((int, long?, bool)[])
         [
             (Tasks, OfTasks(spec), false),
-            (FileBytes, Whole(limits.MaxFileBytes, BlockBytes), true),
+            (FileBytes, Units(limits.MaxFileBytes, BlockBytes) * BlockBytes, true),
             (Processor, (long?)limits.MaxProcessorTime?.TotalSeconds, true),
             (OpenFiles, limits.MaxOpenFiles, true),
-            (AddressSpace, Whole(limits.MaxAddressSpaceBytes, KilobyteBytes), true),
+            (AddressSpace, Units(limits.MaxAddressSpaceBytes, KilobyteBytes) * KilobyteBytes, true),
         ])
         {
             if (most is { } number)
@@ -35,7 +36,8 @@ internal static class LaunchLimits
         }
     }
 
-    private static long? Whole(long? bytes, int unit) => bytes is { } exact ? (exact + unit - 1) / unit * unit : null;
+    /// <summary>Whole units, rounded up.</summary>
+    public static long? Units(long? bytes, int unit) => bytes is { } exact ? (exact + unit - 1) / unit : null;
 
     // The kernel counts all of an account's processes, so this only slows a fork bomb down until it is found, and does not hold root.
     // Where the limit stands lower already, it stays.

@@ -5,8 +5,6 @@ namespace Pantheon.Platform.Processes;
 /// <summary>The one script that a child's program is started through on Linux: it ties, limits, redirects, opens what is to be inherited, and becomes the program.</summary>
 internal static class LaunchScript
 {
-    private const int BlockBytes = 512;
-    private const int KilobyteBytes = 1024;
     private const int MaxOpened = 4;
 
     // Fixed, with all that varies as positional arguments, an empty one standing for "not asked". The shell adds the variables that are
@@ -42,14 +40,12 @@ internal static class LaunchScript
         [
             .. tie, SystemTool.Find(spec.FileName, "sh"), "-c", Text, "sh",
             mark is null ? "" : Number(Environment.ProcessId), Number(mark), Number(LaunchLimits.OfTasks(spec)), cgroupEntry ?? "",
-            Number(Whole(limits.MaxFileBytes, BlockBytes)), Number((long?)limits.MaxProcessorTime?.TotalSeconds), Number(limits.MaxOpenFiles), Number(Whole(limits.MaxAddressSpaceBytes, KilobyteBytes)),
+            Number(LaunchLimits.Units(limits.MaxFileBytes, LaunchLimits.BlockBytes)), Number((long?)limits.MaxProcessorTime?.TotalSeconds), Number(limits.MaxOpenFiles), Number(LaunchLimits.Units(limits.MaxAddressSpaceBytes, LaunchLimits.KilobyteBytes)),
             spec.OutputFile is { } file ? Path.GetFullPath(file) : "",
             .. spec.Opened.Count == 0 ? Enumerable.Repeat("", MaxOpened) : spec.Opened,
             .. command,
         ];
     }
-
-    private static long? Whole(long? bytes, int unit) => bytes is { } exact ? (exact + unit - 1) / unit : null;
 
     private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 }
