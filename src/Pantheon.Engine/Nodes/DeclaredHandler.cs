@@ -84,7 +84,7 @@ public sealed class DeclaredHandler : INodeHandler
     private static async Task<ToolResult> CallAsync(NodeContext context, DeclaredCall call, CancellationToken cancellationToken)
     {
         using var seat = await context.Clock.WaitFreeAsync(context.Seams.Resources.TakeCpuAsync);
-        var workspace = context.Workspace ?? throw new InvalidOperationException($"node '{context.Node.Id}' has no worktree");
+        var workspace = await context.EnterAsync(cancellationToken);
         await using var kept = new ToolSession();
         var toolContext = new ToolContext
         {

@@ -141,7 +141,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
     private async Task SitAsync()
     {
         var holder = new SlotHolder(context.Attempt, context.Run.Run.Fence, Model.Pin.Address.Model);
-        _seat = await context.Clock.WaitFreeAsync(token => context.Seams.Resources.TakePoolAsync(Model.Pin.Address.Pool, holder, token));
+        _seat = await RestAtDrainAsync(token => context.Seams.Resources.TakePoolAsync(Model.Pin.Address.Pool, holder, token), CancellationToken.None);
         _losing = _seat.Lost.Register(_lost.Cancel);
     }
 
@@ -209,17 +209,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         PoolOutage? outage;
         try
         {
-            outage = await context.Clock.WaitFreeAsync(async token =>
-            {
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(token, impatience.Token, context.Run.Draining.Token);
-                return await context.Seams.Gates.WaitAsync(models, either.Token);
-            });
-        }
-        catch (OperationCanceledException) when (context.Run.Draining.IsCancellationRequested)
-        {
-            // the night may end before the pool comes back: the attempt rests, and begins anew when the run is taken up
-            context.Clock.Rest();
-            throw;
+            outage = await RestAtDrainAsync(token => context.Seams.Gates.WaitAsync(models, token), impatience.Token);
         }
         catch (OperationCanceledException) when (impatience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -245,6 +235,24 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         }
 
         return true;
+    }
+
+    /// <summary>Waits with the attempt's clock stopped. What it waits for may not come before the night ends: where the run is brought to rest the attempt rests too, and begins anew when the run is taken up.</summary>
+    private async Task<T> RestAtDrainAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken impatience)
+    {
+        try
+        {
+            return await context.Clock.WaitFreeAsync(async token =>
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(token, impatience, context.Run.Draining.Token);
+                return await wait(either.Token);
+            });
+        }
+        catch (OperationCanceledException) when (context.Run.Draining.IsCancellationRequested)
+        {
+            context.Clock.Rest();
+            throw;
+        }
     }
 
     private ModelRequest Request()

@@ -106,6 +106,13 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
 
         var runPatch = await trees.PatchAsync(runBase.Tree, inputTree, token);
         var values = plan.Values(runPatch);
+        var worktree = handler.NeedsWorkspace ? new AttemptWorktree(cancellation => seams.Workspaces.CreateAsync(plan.Attempt.Id, run.Repository, saved?.Tree ?? inputTree, cancellation)) : null;
+        if (saved is not null && worktree is not null)
+        {
+            // what an earlier process left of it is kept, however this attempt ends
+            await worktree.OpenAsync(token);
+        }
+
         return new NodeContext
         {
             Run = run,
@@ -116,7 +123,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             SpanId = plan.Attempt.SpanId,
             Values = values,
             Ancestors = ancestors,
-            Workspace = handler.NeedsWorkspace ? await seams.Workspaces.CreateAsync(plan.Attempt.Id, run.Repository, saved?.Tree ?? inputTree, token) : null,
+            Worktree = worktree,
             InputTree = inputTree,
             RunPatch = runPatch,
             Clock = clock,
@@ -168,7 +175,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
     private async Task<AttemptReport> CollectAsync(NodeContext context, string needsTree, AttemptState state, NodeEnd end)
     {
         var report = new AttemptReport { State = state, End = end, InputTree = context.InputTree, ResultTree = LeftBy(context, needsTree), SoFar = context.RunPatch };
-        if (context.Workspace is not { } workspace)
+        if (context.Workspace is null && context.Cache is not { Tree: not null })
         {
             return report;
         }
@@ -177,7 +184,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         try
         {
             var edits = HandlerOf(context.Node).Edits(context.Node, run);
-            return edits == EditMode.None ? report : await WithChangeAsync(context, workspace, needsTree, report with { Edits = edits }, afterwards.Token);
+            return edits == EditMode.None ? report : await WithChangeAsync(context, needsTree, report with { Edits = edits }, afterwards.Token);
         }
         catch (Exception exception)
         {
@@ -186,16 +193,16 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         }
         finally
         {
-            await RemoveAsync(workspace);
+            await (context.Workspace is { } workspace ? RemoveAsync(workspace) : Task.CompletedTask);
         }
     }
 
     // Protected tests are laid over the tree for those that need them; only the branch keeps them, no agent after it sees hidden ones.
     private static string LeftBy(NodeContext context, string needsTree) => context.Node is PublishNode ? context.InputTree : needsTree;
 
-    private async Task<AttemptReport> WithChangeAsync(NodeContext context, Workspace workspace, string needsTree, AttemptReport report, CancellationToken cancellationToken)
+    private async Task<AttemptReport> WithChangeAsync(NodeContext context, string needsTree, AttemptReport report, CancellationToken cancellationToken)
     {
-        var (tree, refused) = context.Cache is { Tree: { } kept } ? (kept, null) : await Snapshots.TakeAsync(seams.Workspaces, workspace, cancellationToken);
+        var (tree, refused) = context.Cache is { Tree: { } kept } ? (kept, null) : await Snapshots.TakeAsync(seams.Workspaces, context.Workspace!, cancellationToken);  // without one there is the cache's tree
         report = refused is null ? report : Snapshots.WithRefusal(report, refused);
         var attempt = await trees.PatchAsync(context.InputTree, tree, cancellationToken);
         var change = await trees.PatchAsync(needsTree, tree, cancellationToken);
