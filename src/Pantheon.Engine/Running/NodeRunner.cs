@@ -63,10 +63,10 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
 
         if (context is null || needsTree is null)
         {
-            return new AttemptReport { State = state, End = end, InputTree = needsTree };
+            return new AttemptReport { State = state, End = end, InputTree = needsTree, Worked = clock.Used };
         }
 
-        var report = await CollectAsync(context, needsTree, state, end);
+        var report = await CollectAsync(context, needsTree, state, end) with { Worked = WorkedOf(context) };
         if (context.Cache is { } cache && report is { State: AttemptState.Succeeded, End: { Reviews.Count: 0, Tests.Count: 0 } } && !run.Steering.HasAny)
         {
             await cache.KeepAsync(report.End.Output, report.Edits == EditMode.Carry ? report.ResultTree : null, CancellationToken.None);
@@ -74,6 +74,9 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
 
         return report;
     }
+
+    private static TimeSpan? WorkedOf(NodeContext context) =>
+        context.Cache is { IsHit: true } ? null : context.Clock.Used + (context.Saved?.Used ?? TimeSpan.Zero);
 
     private INodeHandler HandlerOf(NodeSpec node) => node switch
     {

@@ -265,6 +265,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             Output = AttemptOutput(end),
             Log = log?.Digest,
             Continues = end.Continues,
+            Worked = report.Worked,
             Turns = end.Turns,
             ToolCalls = end.ToolCalls,
             TokensIn = end.TokensIn,

@@ -27,6 +27,8 @@ internal sealed class MemoryJournal
 
     public List<ModelLoad> Loads { get; } = [];
 
+    public List<(DateOnly Night, GpuSample Sample)> Samples { get; } = [];
+
     public List<(RunId Run, RecordedEvent Event)> Events { get; } = [];
 
     public HashSet<Guid> DeadOwners { get; } = [];

@@ -9,7 +9,7 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Testing.Storage;
 
 /// <summary>The journal in memory with the real rules: fences, leases on its clock, chained events, commands taken once.</summary>
-public sealed class MemoryRunStore : IRunStore, ISessionSteps
+public sealed partial class MemoryRunStore : IRunStore, ISessionSteps
 {
     private readonly TimeProvider _time;
     private readonly MemoryJournal _journal;

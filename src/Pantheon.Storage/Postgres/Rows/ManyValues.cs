@@ -36,6 +36,7 @@ internal static class ManyValues
         NpgsqlDbType.Bigint => Nullable<long>(rows, column),
         NpgsqlDbType.Double => Nullable<double>(rows, column),
         NpgsqlDbType.TimestampTz => Nullable<DateTimeOffset>(rows, column),
+        NpgsqlDbType.Boolean => Nullable<bool>(rows, column),
         NpgsqlDbType.Date => Nullable<DateOnly>(rows, column),
         NpgsqlDbType.Bytea => Objects<byte[]>(rows, column),
         NpgsqlDbType.Text or NpgsqlDbType.Jsonb => Objects<string>(rows, column),

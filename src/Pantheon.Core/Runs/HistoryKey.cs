@@ -1,0 +1,73 @@
+using Pantheon.Core.Tasks;
+
+namespace Pantheon.Core.Runs;
+
+/// <summary>What a node's time hangs on; of a group, what its attempts have in common, and null where they differ.</summary>
+public sealed record HistoryKey(NodeKind Kind)
+{
+    public string? Flow { get; init; }
+
+    /// <summary>Its name as authored: the items of a map are one node.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>By name; versions of it are one agent.</summary>
+    public string? Agent { get; init; }
+
+    public string? Pool { get; init; }
+
+    /// <summary>The server's own id for the model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Of an agent's node; another node's time does not hang on it.</summary>
+    public TaskSize? Size { get; init; }
+
+    /// <summary>Of a node without an agent.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The key of one node of a run.</summary>
+    public static HistoryKey Of(Run run, NodeKind kind, string node, string? agent, string? pool, string? model)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(node);
+        return new HistoryKey(kind)
+        {
+            Flow = run.Flow,
+            Node = Plain(node),
+            Agent = agent,
+            Pool = pool,
+            Model = model,
+            Size = kind == NodeKind.Agent ? run.Size : null,
+            Repository = kind == NodeKind.Agent ? null : run.Repository,
+        };
+    }
+
+    /// <summary>The same as a wider group has it; null where the group would be no narrower than a kind is.</summary>
+    public HistoryKey? At(HistoryScope scope) => scope switch
+    {
+        HistoryScope.Same => this,
+        HistoryScope.Flow => this with { Size = null, Repository = null },
+        HistoryScope.Node => this with { Flow = null, Size = null, Repository = null },
+        HistoryScope.Agent => Agent is null ? null : this with { Flow = null, Node = null, Size = null, Repository = null },
+        HistoryScope.Kind => new HistoryKey(Kind),
+        _ => null,
+    };
+
+    /// <summary>`fix[3]` is `fix`.</summary>
+    private static string Plain(string node)
+    {
+        var plain = new System.Text.StringBuilder(node.Length);
+        var depth = 0;
+        foreach (var letter in node)
+        {
+            depth += letter == '[' ? 1 : 0;
+            if (depth == 0)
+            {
+                plain.Append(letter);
+            }
+
+            depth -= letter == ']' ? 1 : 0;
+        }
+
+        return plain.ToString();
+    }
+}
