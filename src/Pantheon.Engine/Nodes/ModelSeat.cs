@@ -7,6 +7,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Directing;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
 
@@ -30,6 +31,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
 
     private readonly CancellationTokenSource _lost = new();
 
+    private SeatTurn? _turn;
     private Seat? _seat;
     private CancellationTokenRegistration _losing;
     private RoutedModel? _model;
@@ -136,18 +138,27 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         _losing.Dispose();
         _seat?.Dispose();
         _seat = null;
+        _turn?.Dispose();
+        _turn = null;
     }
 
     private async Task SitAsync()
     {
+        var address = Model.Pin.Address;
+        _turn = await RestAtDrainAsync(token => context.Seams.Order.TurnAsync(new SeatAsk(context.Attempt, address), token), CancellationToken.None);
         var holder = new SlotHolder(context.Attempt, context.Run.Run.Fence, Model.Pin.Address.Model);
-        _seat = await RestAtDrainAsync(token => context.Seams.Resources.TakePoolAsync(Model.Pin.Address.Pool, holder, token), CancellationToken.None);
+        _seat = await RestAtDrainAsync(token => context.Seams.Resources.TakePoolAsync(address.Pool, holder, token), CancellationToken.None);
         _losing = _seat.Lost.Register(_lost.Cancel);
     }
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         // loading may take minutes, and says nothing of the agent: it stops the attempt's clock
+        if (_turn is { Leaving: { Count: > 0 } leaving })
+        {
+            await MakeRoomAsync(leaving, cancellationToken);
+        }
+
         _model = await context.Clock.WaitFreeAsync(token => context.Seams.Router.PrepareAsync(Model, token));
         context.Run.Pins.Check(_model.Pin);
         context.Seams.Gates.Answered(_model.Pin.Address.Pool);
@@ -168,6 +179,23 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
                 VideoMemory = prepared.VideoMemory,
             };
             await context.Seams.Store.SaveLoadAsync(load, cancellationToken);
+            if (prepared.LoadTime is { } took)
+            {
+                context.Run.Notes.Add(new JournalEvent(EventKinds.ModelLoaded)
+                {
+                    Node = context.Node.Id,
+                    Attempt = context.Attempt.Number,
+                    Data = new JsonObject { ["pool"] = load.Address.Pool, ["model"] = load.Address.Model, ["woken"] = prepared.WasAsleep, ["seconds"] = Math.Round(took.TotalSeconds, 3) },
+                });
+            }
+        }
+    }
+
+    private async Task MakeRoomAsync(IReadOnlyList<ModelAddress> leaving, CancellationToken cancellationToken)
+    {
+        foreach (var (pin, took) in await context.Clock.WaitFreeAsync(token => context.Seams.Router.UnloadAsync(leaving, token)))
+        {
+            await context.Seams.Store.SaveLoadAsync(new ModelLoad(pin.Address, pin.Kind, context.Seams.Time.GetUtcNow()) { Digest = pin.Digest, ContextLength = pin.ContextLength, Proof = pin.Proof, Unload = took }, cancellationToken);
         }
     }
 

@@ -4,6 +4,7 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
+using Pantheon.Engine.Directing;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Resources;
@@ -75,7 +76,7 @@ public sealed class NightServices : IAsyncDisposable
         _desk = new SlotDesk(store.Slots, time, pool => SharedPools.NameOf(box, pool));
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots, _desk);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
-        _router = new Router(Runtimes, clients);
+        _router = new Router(Runtimes, clients, time);
         Outages = new OutageKeeper(store.Runs, box, logs);
         _gates = new PoolGates(_router.HealthAsync, time, Outages.TellAsync);
         Seams = new EngineSeams
@@ -89,6 +90,7 @@ public sealed class NightServices : IAsyncDisposable
             Pools = box.Pools.ToDictionary(pool => pool.Key, pool => RuntimeFactory.ClaimOf(pool.Value)),
             Session = (request, cancellationToken) => new AgentSession(request with { Events = Live }, recorder, time).RunAsync(cancellationToken),
             Resources = _resources,
+            Order = new SeatKeeper(box.Pools, _resources.SeatsOf, model => box.Pools.GetValueOrDefault(model.Pool)?.Models.GetValueOrDefault(model.Model)?.VideoMemory, new ArrivalChoice()),
             Gates = _gates,
             BaseChecks = _baseChecks,
             Time = time,

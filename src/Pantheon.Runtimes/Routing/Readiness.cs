@@ -34,6 +34,18 @@ internal sealed class Readiness
     /// <summary>The models that were loaded here and stand ready: what was there before belongs to somebody else.</summary>
     public IReadOnlyList<ModelPin> Loaded => [.. _entries.Values.Select(entry => entry.Ready).OfType<PreparedModel>().Where(model => model.LoadTime is not null).Select(model => model.Pin)];
 
+    /// <summary>The model has to be prepared again; what stood ready, or null.</summary>
+    public PreparedModel? Take(ModelAddress model)
+    {
+        if (!_entries.TryGetValue(model, out var entry) || entry.Ready is not { } ready)
+        {
+            return null;
+        }
+
+        entry.Ready = null;
+        return ready;
+    }
+
     /// <summary>A pool that was away, or that lost a model to another, has everything to prove anew.</summary>
     public void Forget(string pool)
     {

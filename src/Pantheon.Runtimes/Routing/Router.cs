@@ -8,7 +8,7 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Runtimes.Routing;
 
 /// <summary>Chooses the first model of a route that policy allows, that answers, and that proves what the policy demands; never leaves the route.</summary>
-public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRouter
+public sealed class Router(RuntimeSet runtimes, ClientStack clients, TimeProvider time) : IModelRouter
 {
     private readonly Readiness _ready = new();
 
@@ -45,6 +45,32 @@ public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRou
         var better = Routed(runtime, prepared.Pin, isFresh ? prepared : null);
         model.Client.Dispose();
         return better;
+    }
+
+    public async Task<IReadOnlyList<UnloadedModel>> UnloadAsync(IReadOnlyCollection<ModelAddress> models, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        var unloaded = new List<UnloadedModel>();
+        foreach (var address in models)
+        {
+            if (_ready.Take(address) is not { Pin: var pin } || runtimes.Find(address.Pool) is not { } runtime)
+            {
+                continue;
+            }
+
+            var began = time.GetTimestamp();
+            try
+            {
+                await runtime.ReleaseAsync(pin, cancellationToken);
+                unloaded.Add(new UnloadedModel(pin, time.GetElapsedTime(began)));
+            }
+            catch (ChatException)
+            {
+                // it is down, or makes room by itself when the other is loaded: that one says what is wrong
+            }
+        }
+
+        return unloaded;
     }
 
     public async Task<RuntimeHealth> HealthAsync(string pool, string? model, CancellationToken cancellationToken)

@@ -59,6 +59,19 @@ public sealed class FakeRouter : IModelRouter
         return Task.FromResult(model);
     }
 
+    /// <summary>Every model that made room for another, in order.</summary>
+    public ConcurrentQueue<ModelAddress> Unloaded { get; } = new();
+
+    public Task<IReadOnlyList<UnloadedModel>> UnloadAsync(IReadOnlyCollection<ModelAddress> models, CancellationToken cancellationToken)
+    {
+        foreach (var model in models)
+        {
+            Unloaded.Enqueue(model);
+        }
+
+        return Task.FromResult<IReadOnlyList<UnloadedModel>>([]);
+    }
+
     public Task<RuntimeHealth> HealthAsync(string pool, string? model, CancellationToken cancellationToken) => Task.FromResult(Health(model is null ? pool : $"{pool}/{model}"));
 
     private sealed class SilentChat : IChatClient

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Pantheon.Core.Boxes;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
@@ -7,6 +8,7 @@ using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Directing;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Resources;
@@ -263,6 +265,7 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
             Pools = new Dictionary<string, PoolClaim> { ["pool"] = new("pool", RuntimeOrigin.Local) },
             Session = (request, token) => WorkAsync(new SeamCall("session", request.Agent.Ref.Name, [request.Attempt]), () => _world.SessionAsync(this, request, token), token),
             Resources = _resources,
+            Order = new SeatKeeper(new Dictionary<string, PoolSpec>(), _resources.SeatsOf, _ => null, new ArrivalChoice()),
             Gates = new PoolGates(router.HealthAsync, Time, _ => Task.CompletedTask),
             BaseChecks = new BaseChecks(store, workspaces, tools, _resources),
             Time = Time,

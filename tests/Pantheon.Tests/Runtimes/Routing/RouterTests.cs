@@ -44,7 +44,7 @@ internal sealed class RouterTests : IAsyncDisposable
         var box = new BoxSpec { Name = "box", Pools = pools.ToDictionary(pool => pool.Name), DataFolder = "/nonexistent", ReportsFolder = "/nonexistent", File = "/nonexistent/box.yaml" };
         var llama = new LlamaServerOptions { Runner = new ProcessRunner(TimeProvider.System), Sandbox = new UnconfinedSandbox(), Path = "", SocketFolder = "/nonexistent" };
         _runtimes = new RuntimeSet(box, Night, new RuntimeFactory(llama, TimeProvider.System));
-        _router = new Router(_runtimes, new ClientStack(_breakers, null, () => 0.5, TimeProvider.System));
+        _router = new Router(_runtimes, new ClientStack(_breakers, null, () => 0.5, TimeProvider.System), TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
