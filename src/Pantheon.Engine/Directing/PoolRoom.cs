@@ -18,6 +18,9 @@ public sealed class PoolRoom(PoolSpec pool, Func<ModelAddress, long?> memoryOf)
     /// <summary>The models that are there or being loaded, the one that was used last at the end.</summary>
     public IReadOnlyCollection<ModelAddress> There => _there;
 
+    /// <summary>The model that is being loaded: nobody else comes meanwhile, not even to that model; null when none is.</summary>
+    public ModelAddress? Coming { get; private set; }
+
     /// <summary>Turns at all its models.</summary>
     public int Busy { get; private set; }
 
@@ -53,6 +56,11 @@ public sealed class PoolRoom(PoolSpec pool, Func<ModelAddress, long?> memoryOf)
     /// <summary>The model comes, and those that have to leave go.</summary>
     public void Enter(ModelAddress model, IReadOnlyList<ModelAddress> leaving)
     {
+        if (!IsThere(model))
+        {
+            Coming = model;
+        }
+
         foreach (var gone in leaving)
         {
             _there.Remove(gone);
@@ -64,8 +72,18 @@ public sealed class PoolRoom(PoolSpec pool, Func<ModelAddress, long?> memoryOf)
         Busy++;
     }
 
+    /// <summary>The model is there, as far as it was coming.</summary>
+    public void Came(ModelAddress model) => Coming = Coming == model ? null : Coming;
+
+    /// <summary>One who was at the model goes; where that one was to load it and did not, it is not there.</summary>
     public void Leave(ModelAddress model)
     {
+        if (Coming == model)
+        {
+            Coming = null;
+            _there.Remove(model);
+        }
+
         _busy[model]--;
         Busy--;
     }

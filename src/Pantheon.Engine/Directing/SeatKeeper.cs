@@ -31,7 +31,7 @@ public sealed class SeatKeeper(IReadOnlyDictionary<string, PoolSpec> pools, Func
         lock (_lock)
         {
             var pool = PoolOf(ask.Model.Pool);
-            return pool.Room.Busy < seatsOf(ask.Model.Pool) && pool.Room.LeavingFor(ask.Model) is [] ? Begin_NeedsLock(pool, ask, []) : null;
+            return pool.Room is { Coming: null } && pool.Room.Busy < seatsOf(ask.Model.Pool) && pool.Room.IsThere(ask.Model) ? Begin_NeedsLock(pool, ask, []) : null;
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class SeatKeeper(IReadOnlyDictionary<string, PoolSpec> pools, Func
         lock (_lock)
         {
             var pool = PoolOf(name);
-            while (pool.Waiting.Count > 0 && pool.Room.Busy < seatsOf(name))
+            while (pool.Waiting.Count > 0 && pool.Room.Coming is null && pool.Room.Busy < seatsOf(name))
             {
                 if (choice.Next([.. pool.Waiting.Select(waiting => waiting.Ask)], pool.Room) is not { } next || pool.Room.LeavingFor(next.Model) is not { } leaving)
                 {
@@ -83,7 +83,17 @@ public sealed class SeatKeeper(IReadOnlyDictionary<string, PoolSpec> pools, Func
     {
         pool.Room.Enter(ask.Model, leaving);
         choice.Began(ask);
-        return new SeatTurn(leaving, () => End(ask));
+        return new SeatTurn(leaving, () => Came(ask), () => End(ask));
+    }
+
+    private void Came(SeatAsk ask)
+    {
+        lock (_lock)
+        {
+            PoolOf(ask.Model.Pool).Room.Came(ask.Model);
+        }
+
+        Give(ask.Model.Pool);
     }
 
     private void End(SeatAsk ask)

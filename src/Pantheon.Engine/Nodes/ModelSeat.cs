@@ -161,6 +161,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
 
         _model = await context.Clock.WaitFreeAsync(token => context.Seams.Router.PrepareAsync(Model, token));
         context.Run.Pins.Check(_model.Pin);
+        _turn?.Prepared();
         context.Seams.Gates.Answered(_model.Pin.Address.Pool);
         if (_model.Prepared is { } prepared)
         {
