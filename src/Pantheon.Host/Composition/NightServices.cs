@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Pantheon.Core.Boxes;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
@@ -75,7 +76,7 @@ public sealed class NightServices : IAsyncDisposable
         _desk = new SlotDesk(store.Slots, time, pool => SharedPools.NameOf(box, pool));
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots, _desk);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
-        _router = new Router(Runtimes, clients);
+        _router = new Router(Runtimes, clients, time);
         Outages = new OutageKeeper(store.Runs, box, logs);
         _gates = new PoolGates(_router.HealthAsync, time, Outages.TellAsync);
         Seams = new EngineSeams
@@ -140,11 +141,18 @@ public sealed class NightServices : IAsyncDisposable
         using var patience = new CancellationTokenSource(ReleaseTimeout);
         try
         {
-            await _router.ReleaseAsync(patience.Token);
+            foreach (var released in await _router.ReleaseAsync(patience.Token))
+            {
+                await _store.Runs.SaveLoadAsync(released.ToLoad(Seams.Time.GetUtcNow()), patience.Token);
+            }
         }
         catch (OperationCanceledException)
         {
             // a server that takes so long keeps its model; the night is over all the same
+        }
+        catch (PantheonException)
+        {
+            // what it took is worth less than a night that ends
         }
     }
 }

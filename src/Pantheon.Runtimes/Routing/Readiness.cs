@@ -43,6 +43,15 @@ internal sealed class Readiness
         }
     }
 
+    /// <summary>A model whose memory was given back is prepared again before it is asked.</summary>
+    public void Forget(ModelAddress model)
+    {
+        if (_entries.TryGetValue(model, out var entry))
+        {
+            entry.Ready = null;
+        }
+    }
+
     private sealed class Entry
     {
         private volatile PreparedModel? _ready;

@@ -36,6 +36,8 @@ public sealed class OutageTests : IAsyncDisposable
         Assert.Multiple(() =>
         {
             Assert.That(attempt.State, Is.EqualTo(AttemptState.Succeeded));
+            Assert.That(attempt.EndedAt - attempt.StartedAt, Is.GreaterThan(TimeSpan.FromMinutes(20)));
+            Assert.That(attempt.Worked, Is.LessThan(TimeSpan.FromMinutes(1)), "a wait is no work");
             Assert.That(run.Retries, Is.Zero);
             Assert.That(awaited.Data["pool"]!.ToString(), Is.EqualTo("pool"));
             Assert.That(awaited.Data["reason"]!.ToString(), Is.EqualTo("nobody answers"));
