@@ -24,21 +24,11 @@ public sealed record HistoryKey(NodeKind Kind)
     /// <summary>Of a node without an agent.</summary>
     public string? Repository { get; init; }
 
-    /// <summary>The key of one node of a run.</summary>
-    public static HistoryKey Of(Run run, NodeKind kind, string node, string? agent, string? pool, string? model)
+    /// <summary>The key of one node; agent and model are still to be said.</summary>
+    public static HistoryKey Of(string flow, TaskSize? size, string? repository, NodeKind kind, string node)
     {
-        ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(node);
-        return new HistoryKey(kind)
-        {
-            Flow = run.Flow,
-            Node = Plain(node),
-            Agent = agent,
-            Pool = pool,
-            Model = model,
-            Size = kind == NodeKind.Agent ? run.Size : null,
-            Repository = kind == NodeKind.Agent ? null : run.Repository,
-        };
+        return new HistoryKey(kind) { Flow = flow, Node = Plain(node), Size = kind == NodeKind.Agent ? size : null, Repository = kind == NodeKind.Agent ? null : repository };
     }
 
     /// <summary>The same as a wider group has it; null where the group would be no narrower than a kind is.</summary>

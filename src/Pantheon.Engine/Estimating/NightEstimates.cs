@@ -1,6 +1,7 @@
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Tasks;
 
 namespace Pantheon.Engine.Estimating;
 
@@ -34,8 +35,16 @@ public sealed class NightEstimates(IReadOnlyList<NodeHistory> history, IReadOnly
     /// <param name="model">The model that an agent's node will most likely get.</param>
     public NodeEstimate Of(Run run, NodeSpec node, ModelAddress? model)
     {
+        ArgumentNullException.ThrowIfNull(run);
+        return Of(run.Flow, run.Size, run.Repository, node, model);
+    }
+
+    /// <summary>The same of a run that is not made yet; without a size tasks of every size count.</summary>
+    public NodeEstimate Of(string flow, TaskSize? size, string? repository, NodeSpec node, ModelAddress? model)
+    {
         ArgumentNullException.ThrowIfNull(node);
-        return Of(HistoryKey.Of(run, node.Kind, node.Id.Value, (node as AgentNode)?.Agent, model?.Pool, ServedAs(model))).Within(node.Timeout);
+        var key = HistoryKey.Of(flow, size, repository, node.Kind, node.Id.Value) with { Agent = (node as AgentNode)?.Agent, Pool = model?.Pool, Model = ServedAs(model) };
+        return Of(key).Within(node.Timeout);
     }
 
     public NodeEstimate Of(HistoryKey key)

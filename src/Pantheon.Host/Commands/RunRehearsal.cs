@@ -30,6 +30,6 @@ internal static class RunRehearsal
             context.Screen.Say("cache    nodes with 'cache: content' are looked up when they start: their key is over the tree they start from");
         }
 
-        return FlowsPlan.Print(context, flow, workplace.Catalog, workplace.Box, request.Mode, run.Until);
+        return FlowsPlan.Print(context, flow, workplace.Catalog, workplace.Box, request.Mode, await KnownEstimates.ReadAsync(context, workplace.Box, CancellationToken.None), run);
     }
 }

@@ -72,6 +72,8 @@ public sealed class RunVerbsTests
         var held = (await RunsAsync(cancellationToken))[0];
         Assert.That((held["outcome"]?.ToString(), held["reason"]?.ToString()), Is.EqualTo(("held", "it was to run until 'codegen', and no further")));
 
+        var again = JsonNode.Parse((await YesAsync(cancellationToken, "run", "--task", "T-101", "--until", "codegen", "--dry-run", "--json")).StandardOutput)!;
+        Assert.That(again["nodes"]!.AsArray().Where(node => node!["kind"]!.ToString() == "agent").Select(node => (node!["basis"]!.ToString(), node["samples"]!.GetValue<int>())), Is.All.EqualTo(("1 run", 1)), "what it took once is known of its like");
         var dry = JsonNode.Parse((await YesAsync(cancellationToken, "runs", "retry", "@last", "--dry-run", "--json")).StandardOutput)!;
         Assert.That(dry["taken_over"]!.AsArray().Select(id => id!.ToString()), Does.Contain("codegen"));
         await YesAsync(cancellationToken, "runs", "retry", "@last");

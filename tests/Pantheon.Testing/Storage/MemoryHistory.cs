@@ -11,7 +11,7 @@ internal static class MemoryHistory
     public static IReadOnlyList<NodeHistory> Of(IEnumerable<(Run Run, NodeRun Node, Attempt Attempt)> rows)
     {
         var done = rows.Where(row => Counts(row.Attempt))
-            .Select(row => (row.Attempt, Key: HistoryKey.Of(row.Run, row.Node.Kind, row.Node.Node.Value, row.Attempt.Agent?.Name, row.Attempt.Pool, row.Attempt.Model)))
+            .Select(row => (row.Attempt, Key: HistoryKey.Of(row.Run.Flow, row.Run.Size, row.Run.Repository, row.Node.Kind, row.Node.Node.Value) with { Agent = row.Attempt.Agent?.Name, Pool = row.Attempt.Pool, Model = row.Attempt.Model }))
             .ToList();
         return
         [
