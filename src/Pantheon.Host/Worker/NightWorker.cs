@@ -52,6 +52,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         await using var shared = store.IsShared && request is { Mode: Mode.Night, Only.Count: 0 }
             ? await SharedNight.JoinAsync(store, workplace.Box.Name, plan.ParallelRuns, new RunPlaces(context, workplace, services.Seams.Workspaces), context.Time, Logs, cancellationToken)
             : null;
+        await using var cards = request.Mode == Mode.Night ? GpuWatch.Begin(store.Runs, workplace.Box.Name, plan.Record.Date, services.Processes, context.Time, Logs) : null;
         var night = new NightRun(services.Seams, tell);
         string? report = null;
         try
@@ -61,7 +62,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         finally
         {
             // a night that several boxes worked is reported once, by the last; a night that was stopped, by the box that stopped it
-            report = await CloseAsync(night.IsLeftToOthers && watch?.Raised is null ? request with { WritesReport = false } : request, plan.Record.Date, watch);
+            report = await CloseAsync(night.IsLeftToOthers && watch?.Raised is null ? request with { WritesReport = false } : request, plan.Record.Date, watch, cards);
         }
 
         return watch?.Raised is { } alarm
@@ -70,8 +71,9 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
     }
 
     /// <summary>Notes what was seen and writes the report, whatever broke; anew where something reached out in the meantime, which ends because the tripwire keeps a hundred at most.</summary>
-    private async Task<string?> CloseAsync(NightRequest request, DateOnly night, NightWatch? watch)
+    private async Task<string?> CloseAsync(NightRequest request, DateOnly night, NightWatch? watch, GpuWatch? cards)
     {
+        await (cards?.EndAsync() ?? Task.CompletedTask);
         string? report;
         do
         {
