@@ -42,22 +42,6 @@ public sealed record HistoryKey(NodeKind Kind)
         _ => null,
     };
 
-    /// <summary>`fix[3]` is `fix`.</summary>
-    private static string Plain(string node)
-    {
-        var plain = new System.Text.StringBuilder(node.Length);
-        var depth = 0;
-        foreach (var letter in node)
-        {
-            depth += letter == '[' ? 1 : 0;
-            if (depth == 0)
-            {
-                plain.Append(letter);
-            }
-
-            depth -= letter == ']' ? 1 : 0;
-        }
-
-        return plain.ToString();
-    }
+    /// <summary>`fix.3` and `review.fix.3` are items of `fix` and `review.fix`; no node's own name is a number.</summary>
+    private static string Plain(string node) => string.Join('.', node.Split('.').Where(part => !part.All(char.IsAsciiDigit)));
 }

@@ -12,7 +12,7 @@ internal sealed class HistoryTable(StoreSession session)
     // which columns a row is grouped by comes as bits: of size, flow, node and agent, set where it is not
     private const string Select = """
         WITH done AS (
-          SELECT n.kind::text AS kind, r.flow, regexp_replace(a.node, '\[[^\]]*\]', '', 'g') AS node, a.agent, a.pool, a.model,
+          SELECT n.kind::text AS kind, r.flow, regexp_replace(a.node, '\.[0-9]+(?=\.|$)', '', 'g') AS node, a.agent, a.pool, a.model,
             CASE WHEN n.kind = 'agent' THEN r.size END AS size, CASE WHEN n.kind <> 'agent' THEN r.repo END AS repo,
             greatest(a.work_ms / 1000, 0.001) AS seconds, a.tokens_in, a.tokens_out, (a.run_id, a.node) AS of_run
           FROM node_attempt a JOIN run r ON r.id = a.run_id JOIN node n ON n.run_id = a.run_id AND n.node = a.node

@@ -32,7 +32,7 @@ internal sealed class HistoryTests
     {
         await NightAsync(Samples.Night, cancellationToken);
         await RunAsync("spec2code", TaskSize.Large, Samples.Night, [Agent("code", 1, 10), Agent("code", 2, 40), Command("test", 1, 5)], cancellationToken);
-        await RunAsync("spec2code", TaskSize.Small, Samples.Night, [Agent("code", 1, 20), Agent("fix[0]", 1, 3), Agent("fix[1]", 1, 4)], cancellationToken);
+        await RunAsync("spec2code", TaskSize.Small, Samples.Night, [Agent("code", 1, 20), Agent("fix.0", 1, 3), Agent("fix.1", 1, 4), Agent("each.12.look", 1, 4)], cancellationToken);
         await RunAsync("bugfix", TaskSize.Small, Samples.Night, [Agent("code", 1, 30)], cancellationToken);
 
         var history = await HistoryAsync(30, cancellationToken);
@@ -44,11 +44,12 @@ internal sealed class HistoryTests
         Assert.That(large.Time.LogDeviation, Is.EqualTo(Math.Log(4) / Math.Sqrt(2)).Within(Near));
         Assert.That((large.TokensIn, large.TokensOut), Is.EqualTo((100.0, 20.0)));
         Assert.That(Find(history, HistoryScope.Same, known => known.Key.Node == "fix").Time.Count, Is.EqualTo(2), "the items of a map are one node");
+        Assert.That(Find(history, HistoryScope.Same, known => known.Key.Node == "each.look").Time.Count, Is.EqualTo(1));
         Assert.That(Find(history, HistoryScope.Same, known => known.Key.Node == "test").Key, Is.EqualTo(new HistoryKey(NodeKind.Run) { Flow = "spec2code", Node = "test", Repository = "app" }));
         Assert.That(Find(history, HistoryScope.Flow, known => known.Key is { Flow: "spec2code", Node: "code" }).Time.Count, Is.EqualTo(3));
         Assert.That(Find(history, HistoryScope.Node, known => known.Key.Node == "code").Time.Count, Is.EqualTo(4));
-        Assert.That(history.Where(known => known.Scope == HistoryScope.Agent).Single().Time.Count, Is.EqualTo(6), "a node without an agent is in no group of one");
-        Assert.That(history.Where(known => known.Scope == HistoryScope.Kind).Select(known => (known.Key.Kind, known.Time.Count)), Is.EquivalentTo(new[] { (NodeKind.Agent, 6), (NodeKind.Run, 1) }));
+        Assert.That(history.Where(known => known.Scope == HistoryScope.Agent).Single().Time.Count, Is.EqualTo(7), "a node without an agent is in no group of one");
+        Assert.That(history.Where(known => known.Scope == HistoryScope.Kind).Select(known => (known.Key.Kind, known.Time.Count)), Is.EquivalentTo(new[] { (NodeKind.Agent, 7), (NodeKind.Run, 1) }));
     }
 
     [Test, CancelAfter(60_000)]
