@@ -78,7 +78,7 @@ internal static class FlowsPlan
         }
 
         context.Screen.Say($"{steps.Count} nodes in {steps.Max(step => step.Wave)} waves; the longest chain may take {FlowWords.Time(Longest(steps))} by its timeouts");
-        context.Screen.Say($"an attempt at each of {string.Join(" → ", times.Path)} takes {Seconds(times.P50)} (p50), {Seconds(times.P80)} (p80){(times.Samples == 0 ? ", some of it guessed" : "")}; waits for seats and loading come on top");
+        context.Screen.Say($"{string.Join(" → ", times.Path)} work {Seconds(times.P50)} (p50), {Seconds(times.P80)} (p80), tries again included{(times.Samples == 0 ? ", some of it guessed" : "")}; waits for seats and loading come on top");
         return refused ? ExitCode.Refused : ExitCode.Yes;
     }
 
@@ -88,7 +88,7 @@ internal static class FlowsPlan
     private static string Text((string? Route, IReadOnlyList<ModelAddress> Models) choice) =>
         choice.Route is null ? string.Join(", ", choice.Models) : $"{choice.Route}: {string.Join(", ", choice.Models)}";
 
-    private static string Seconds(double seconds) => Spans.Of(TimeSpan.FromSeconds(seconds));
+    private static string Seconds(double seconds) => Spans.Of(TimeSpan.FromSeconds(Math.Round(seconds, 1)));
 
     private static TimeSpan Longest(IReadOnlyList<FlowStep> steps)
     {

@@ -117,7 +117,7 @@ public sealed class FlowsCommandTests
 
         var code = await shell.RunAsync("flows", "plan", "later");
 
-        Assert.That((code, shell.Error), Is.EqualTo((ExitCode.Refused, "warning: a run of it is refused: the tool 'doc_check' of node 'a' is not supported yet\n1 nodes in 1 waves; the longest chain may take 20m by its timeouts\nan attempt at each of a takes 30 s (p50), 1 m 09 s (p80), some of it guessed; waits for seats and loading come on top\n")));
+        Assert.That((code, shell.Error), Is.EqualTo((ExitCode.Refused, "warning: a run of it is refused: the tool 'doc_check' of node 'a' is not supported yet\n1 nodes in 1 waves; the longest chain may take 20m by its timeouts\na work 30 s (p50), 1 m 09 s (p80), tries again included, some of it guessed; waits for seats and loading come on top\n")));
     }
 
     [Test]
