@@ -1,4 +1,6 @@
 using Pantheon.Core.Runs;
+using Pantheon.Core.Workspaces;
+using Pantheon.Testing.Engine;
 using Pantheon.Testing.Storage;
 
 namespace Pantheon.Testing.Faults;
@@ -46,11 +48,12 @@ public sealed class FaultyNight
         foreach (var run in _world.Runs)
         {
             _world.NameOf(run.Id);
-            await store.EnqueueAsync(run, cancellationToken);
+            await store.Runs.EnqueueAsync(run, cancellationToken);
         }
 
         var faults = new List<string>();
-        var current = Begin(store);
+        var disk = _world.NewDisk();
+        var current = Begin(store, disk);
         for (var step = 0; ; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -60,6 +63,11 @@ public sealed class FaultyNight
             {
                 back.ForEach(zombie => zombie.GoOn());
                 await QuietAsync();
+            }
+
+            if (_stores.LeasesGoByTime && _workers.Sum(worker => worker.Hears) is var heard && heard > _world.Seats)
+            {
+                faults.Add($"{heard} models speak on {_world.Seats} seats");
             }
 
             if (current.IsDead || current.Stands || (current.Night.IsCompleted && step % StartEvery == 0))
@@ -72,7 +80,8 @@ public sealed class FaultyNight
 
                 // a process that comes after a dead one of its own box knows at once; another waits for the lease
                 var sameBox = !current.Stands && (current.Night.IsCompleted || _dice.Below(3, $"box after {current.Number}") > 0);
-                current = Begin(_stores.Next(sameBox));
+                disk = sameBox ? disk : _world.NewDisk();
+                current = Begin(_stores.Next(sameBox), disk);
             }
 
             if (step > MostSteps)
@@ -86,9 +95,9 @@ public sealed class FaultyNight
         return [.. faults, .. await BreachesAsync(cancellationToken)];
     }
 
-    private FaultyWorker Begin(IRunStore store)
+    private FaultyWorker Begin(StoreView store, MemoryWorkspaces disk)
     {
-        var worker = new FaultyWorker(_world, _workers.Count, store);
+        var worker = new FaultyWorker(_world, _workers.Count, store, disk);
         _workers.Add(worker);
         worker.Start();
         return worker;
@@ -105,10 +114,10 @@ public sealed class FaultyNight
 
     private async Task<bool> IsOverAsync(CancellationToken cancellationToken) =>
         _workers.TrueForAll(worker => worker.IsDead || (!worker.Stands && worker.Night.IsCompleted))
-        && (await _stores.Plain.ListAsync(new RunQuery { Limit = int.MaxValue }, cancellationToken)).All(run => run.Lifecycle == RunLifecycle.Ended);
+        && (await _stores.Plain.Runs.ListAsync(new RunQuery { Limit = int.MaxValue }, cancellationToken)).All(run => run.Lifecycle == RunLifecycle.Ended);
 
     private async Task<string> LeftAsync(CancellationToken cancellationToken) =>
-        string.Join("; ", (await _stores.Plain.ListAsync(new RunQuery { Limit = int.MaxValue }, cancellationToken)).Select(run => $"{_world.NameOf(run.Id)} is {Word.Of(run.Lifecycle)}, {run.Reason}"));
+        string.Join("; ", (await _stores.Plain.Runs.ListAsync(new RunQuery { Limit = int.MaxValue }, cancellationToken)).Select(run => $"{_world.NameOf(run.Id)} is {Word.Of(run.Lifecycle)}, {run.Reason}"));
 
     /// <summary>A night ends in order, or by the trouble of its store: nothing else ends a worker.</summary>
     private static IEnumerable<string> FaultOf(FaultyWorker worker) =>
@@ -116,15 +125,20 @@ public sealed class FaultyNight
 
     private async Task<IReadOnlyList<string>> BreachesAsync(CancellationToken cancellationToken)
     {
-        var breaches = new List<string>(await new JournalInvariants(_stores.Plain, _stores.ChainFaultsAsync).BreachesAsync(allEnded: true, cancellationToken));
+        // a seat that is still renewed after this is one that nobody gives back
+        await _stores.EndLeasesAsync();
+        _stores.Time.Advance(Lease.Length + Step);
+        await QuietAsync();
+        var breaches = new List<string>(await new JournalInvariants(_stores.Plain.Runs, _stores.ChainFaultsAsync, _stores.Plain.Slots).BreachesAsync(allEnded: true, cancellationToken));
         breaches.AddRange(_workers.Where(worker => !worker.IsDead).SelectMany(worker => worker.Leaks()));
-        var published = _world.Workspaces.Published.ToList();
-        foreach (var summary in await _stores.Plain.SummariesAsync(new RunQuery { Limit = int.MaxValue }, cancellationToken))
+        var published = _world.Disks.Select(disk => disk.Published.ToList()).ToList();
+        foreach (var summary in await _stores.Plain.Runs.SummariesAsync(new RunQuery { Limit = int.MaxValue }, cancellationToken))
         {
             var (run, name) = (summary.Run, _world.NameOf(summary.Run.Id));
-            if (run.Branch is { } branch && published.FindLast(request => request.Branch == branch) is { } last && run.HeadCommit != "commit-" + last.Tree)
+            var heads = published.Select(requests => requests.FindLast(request => request.Branch == run.Branch)).OfType<PublishRequest>().Select(last => "commit-" + last.Tree).ToList();
+            if (run.Branch is not null && heads.Count > 0 && !heads.Contains(run.HeadCommit!))
             {
-                breaches.Add($"{name}: its branch is {last.Tree[..8]} and the journal says {run.HeadCommit}");
+                breaches.Add($"{name}: its branch is at {string.Join(" or ", heads)} and the journal says {run.HeadCommit}");
             }
 
             foreach (var artifact in summary.Artifacts)
