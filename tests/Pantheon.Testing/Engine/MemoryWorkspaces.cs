@@ -29,6 +29,9 @@ public sealed class MemoryWorkspaces : IWorkspaces
     /// <summary>Called before a worktree is taken away; what it throws is thrown to the caller.</summary>
     public Action<Workspace>? BeforeRemove { get; set; }
 
+    /// <summary>Called before a patch is applied; what it throws is thrown to the caller.</summary>
+    public Action? BeforeApply { get; set; }
+
     /// <summary>Whether a result merges into the branch.</summary>
     public bool Applies { get; set; } = true;
 
@@ -129,6 +132,7 @@ public sealed class MemoryWorkspaces : IWorkspaces
     /// <summary>Understands diffs that give whole files, as its own do.</summary>
     public Task<string> ApplyPatchAsync(RepositorySpec repository, string tree, string unifiedDiff, CancellationToken cancellationToken)
     {
+        BeforeApply?.Invoke();
         var files = new SortedDictionary<string, string>(FilesOf(tree), StringComparer.Ordinal);
         string? path = null;
         foreach (var line in unifiedDiff.Split('\n', StringSplitOptions.RemoveEmptyEntries))
