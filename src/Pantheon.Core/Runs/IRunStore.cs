@@ -60,7 +60,11 @@ public interface IRunStore
     /// <summary>This box's part of the night is done.</summary>
     Task<NightLeave> LeaveNightAsync(DateOnly night, CancellationToken cancellationToken);
 
-    Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken);
+    /// <summary>The time on the store's clock, by which boxes compare what they say of it.</summary>
+    Task<DateTimeOffset> ClockAsync(CancellationToken cancellationToken);
+
+    /// <summary>False, and nothing is done, where another box that lives has joined the night.</summary>
+    Task<bool> CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<NightRecord>> NightsAsync(int limit, CancellationToken cancellationToken);
 

@@ -10,6 +10,9 @@ public sealed record NightPlan
 {
     public required NightRecord Record { get; init; }
 
+    /// <summary>When it was opened, by the store's clock; null until it is.</summary>
+    public DateTimeOffset? OpenedAt { get; init; }
+
     /// <summary>When the window closes; null works without one.</summary>
     public DateTimeOffset? ClosesAt { get; init; }
 

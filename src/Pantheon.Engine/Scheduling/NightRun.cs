@@ -21,14 +21,17 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private readonly FailureStreak _streak = new();
     private readonly CommandInbox _inbox = new(seams.Store);
     private readonly Dictionary<RunId, ActiveRun> _active = [];
-    private readonly HashSet<RunId> _rested = [];
+    private readonly Dictionary<RunId, long> _rested = []; // with the claim under which each came to rest
     private readonly SteerQueue _steers = new(seams.Store);
     private readonly NightPauses _pauses = new(seams);
     private readonly LostRuns _lost = new(seams.Store);
+    private BrokenRuns? _brokenRuns;
     private TurnedRuns? _turned;
     private NightCommands? _commands;
     private SharedQueue? _shared;
     private bool _paused;
+
+    private BrokenRuns Broken => _brokenRuns ??= new BrokenRuns(seams, _refused);
 
     private TurnedRuns Turned => _turned ??= new TurnedRuns(seams, _refused, watch);
 
@@ -42,6 +45,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     {
         _shared = plan.Offers is { } offers ? new SharedQueue(seams, offers) : null;
         await seams.Store.OpenNightAsync(plan.Record, cancellationToken);
+        plan = plan with { OpenedAt = plan.Record.OpenedAt + (await seams.Store.ClockAsync(cancellationToken) - seams.Time.GetUtcNow()) };
         if (plan.Mode == Mode.Day)
         {
             // a person's own run is no part of the night: what the last box of the night has to do is not left to it
@@ -74,7 +78,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             // posted before the stop: the stronger halt is the one that holds
             Sound(plan);
             await stopping.CancelAsync();
-            done += await RestAsync();
+            done += await RestAsync(plan);
             await (_shared?.CloseAsync(CancellationToken.None) ?? Task.CompletedTask);
             await _steers.WorkAsync(_ => null, CancellationToken.None);
         }
@@ -82,7 +86,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         IsLeftToOthers = !await IsLastAsync(plan.Record.Date);
         if (!IsLeftToOthers)
         {
-            await EndNightAsync(plan, cancellationToken.IsCancellationRequested);
+            IsLeftToOthers = !await EndNightAsync(plan, cancellationToken.IsCancellationRequested);
         }
 
         return done;
@@ -105,7 +109,8 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         }
     }
 
-    private async Task EndNightAsync(NightPlan plan, bool wasStopped)
+    /// <summary>False where a box has joined the night meanwhile: it is the last then.</summary>
+    private async Task<bool> EndNightAsync(NightPlan plan, bool wasStopped)
     {
         var alarmed = plan.Alarm is { IsCompleted: true };
         if (!alarmed && _streak.WhyStopped(plan.Policy.Limits.FailuresInARow) is { } failures)
@@ -117,10 +122,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             await PassOverAsync(plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again for the next night", Codes.TimeIsUp, null));
         }
 
-        if (!wasStopped)
-        {
-            await seams.Store.CloseNightAsync(plan.Record.Date, seams.Time.GetUtcNow(), CancellationToken.None);
-        }
+        return wasStopped || await seams.Store.CloseNightAsync(plan.Record.Date, seams.Time.GetUtcNow(), CancellationToken.None);
     }
 
     /// <summary>One look at the commands and the queue; false where the store or a disk kept it from seeing all of it.</summary>
@@ -200,7 +202,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private async Task<bool> FillAsync(NightPlan plan, CancellationToken stop, CancellationToken cancellationToken)
     {
         bool HasRoom() => _active.Count < plan.ParallelRuns;
-        bool IsFree(Run run) => IsMine(run, plan) && !_rested.Contains(run.Id) && !_active.ContainsKey(run.Id);
+        bool IsFree(Run run) => IsMine(run, plan) && _rested.GetValueOrDefault(run.Id, -1) != run.Fence && !_active.ContainsKey(run.Id);
         if (_shared is { } shared)
         {
             var isLeft = await shared.OfferAsync(IsFree, run => AskAsync(run, plan, cancellationToken), plan.ParallelRuns, cancellationToken);
@@ -253,10 +255,10 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             case Admission.Turn { Code: Codes.FlowMissing or Codes.TaskUnreadable } gone:
                 // Its definitions are gone; the rest of the night goes on, and the run waits for them.
                 LogLeft(run.Id.Short, gone.Reason);
-                _rested.Add(run.Id);
+                _rested[run.Id] = run.Fence;
                 break;
             case Admission.Turn refused when await seams.Store.ClaimAsync(run.Id, plan.Record.Date, cancellationToken) is { } claimed:
-                await _refused.EndAsync(claimed, refused, cancellationToken);
+                await _refused.EndAsync(claimed, refused, plan, cancellationToken);
                 LogRefused(run.Id.Short, refused.Reason);
                 break;
         }
@@ -299,27 +301,27 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         foreach (var (id, active) in ended)
         {
             _active.Remove(id);
-            await RestAsync(id, active);
+            await RestAsync(id, active, plan);
         }
 
         return ended.Count;
     }
 
     /// <summary>Waits for all that runs; a fault of one is told when all have ended.</summary>
-    private async Task<int> RestAsync()
+    private async Task<int> RestAsync(NightPlan plan)
     {
         var left = _active.ToList();
         _active.Clear();
         await Task.WhenAll(left.Select(active => active.Value.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
         foreach (var (id, active) in left)
         {
-            await RestAsync(id, active);
+            await RestAsync(id, active, plan);
         }
 
         return left.Count;
     }
 
-    private async Task RestAsync(RunId id, ActiveRun active)
+    private async Task RestAsync(RunId id, ActiveRun active, NightPlan plan)
     {
         try
         {
@@ -339,7 +341,13 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             _lost.Add(id, active.Fence, failure);
             return;
         }
-        catch (Exception exception) when (exception is not PantheonException)
+        catch (PantheonException fault)
+        {
+            await Broken.EndAsync(id, active.Fence, fault, plan);
+            _streak.Add(RunOutcome.Failed);
+            return;
+        }
+        catch (Exception exception)
         {
             // a fault in one run is no reason to leave the others undone
             LogBroke(exception, id.Short);
@@ -348,7 +356,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         // What came to rest tonight is taken up by the next night, not at once again, unless somebody asks for it.
         if (!Commands.TakeResumed(id))
         {
-            _rested.Add(id);
+            _rested[id] = active.Fence;
         }
     }
 

@@ -17,7 +17,7 @@ internal static class RunRehearsal
         if (request.From is not null)
         {
             await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
-            var retry = await RetryFrom.PlanAsync(context, workplace, store, task, request, CancellationToken.None);
+            var retry = await RetryFrom.PlanAsync(context, workplace, store, task, request, isDry: true, CancellationToken.None);
             Retrying.Print(context, retry, null);
             return ExitCode.Yes;
         }

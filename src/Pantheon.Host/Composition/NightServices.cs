@@ -72,7 +72,7 @@ public sealed class NightServices : IAsyncDisposable
         Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name, processes.CapsKeeper);
         Live = new LiveFiles(LiveFiles.FolderIn(box.DataFolder), time);
         Live.Sweep();
-        _desk = new SlotDesk(store.Slots, time, pool => SharedPools.NameOf(box, pool));
+        _desk = new SlotDesk(store.Slots, time, pool => SharedPools.NameOf(box, pool)) { Failed = (pool, fault) => Outages!.SeatFailed(pool, fault) }; // made below, before any seat is taken
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots, _desk);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
         _router = new Router(Runtimes, clients);

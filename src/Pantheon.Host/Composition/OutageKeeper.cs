@@ -57,6 +57,12 @@ internal sealed partial class OutageKeeper(IRunStore store, BoxSpec box, ILogger
         }
     }
 
+    /// <summary>A seat's lease was not renewed, or it was not given back; the seat is tried again, and let go in time.</summary>
+    public void SeatFailed(string pool, Exception fault) => LogSeat(pool, fault.Message);
+
+    [LoggerMessage(EventId = 6034, Level = LogLevel.Warning, Message = "A seat of pool {Pool} could not be renewed or given back: {Reason}")]
+    private partial void LogSeat(string pool, string reason);
+
     [LoggerMessage(EventId = 6031, Level = LogLevel.Warning, Message = "{Pool} is away, its work waits: {Reason}")]
     private partial void LogAway(string pool, string reason);
 

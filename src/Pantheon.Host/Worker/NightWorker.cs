@@ -50,7 +50,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         facts["plan_digest"] = CanonicalJson.DigestOf(document).ToString();
         var plan = Plan(request, policy, facts, services.Machine, begun) with { Alarm = watch?.Alarm };
         await using var shared = store.IsShared && request is { Mode: Mode.Night, Only.Count: 0 }
-            ? await SharedNight.JoinAsync(store, workplace.Box.Name, plan.ParallelRuns, new RunPlaces(context, workplace, services.Seams.Workspaces), context.Time, Logs, cancellationToken)
+            ? await SharedNight.JoinAsync(store, workplace.Box.Name, plan.ParallelRuns, new RunPlaces(context, workplace, services.Seams.Workspaces, store.Runs), context.Time, Logs, cancellationToken)
             : null;
         var night = new NightRun(services.Seams, tell);
         string? report = null;

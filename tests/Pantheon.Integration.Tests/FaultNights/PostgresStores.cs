@@ -1,6 +1,5 @@
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
-using Pantheon.Core.Runs;
 using Pantheon.Integration.Tests.Storage;
 using Pantheon.Storage.Opening;
 using Pantheon.Testing;

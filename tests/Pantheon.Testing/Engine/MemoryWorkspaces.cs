@@ -29,6 +29,9 @@ public sealed class MemoryWorkspaces : IWorkspaces
     /// <summary>Called before a worktree is taken away; what it throws is thrown to the caller.</summary>
     public Action<Workspace>? BeforeRemove { get; set; }
 
+    /// <summary>Called before it is said which trees are missing; what it throws is thrown to the caller.</summary>
+    public Action? BeforeMissing { get; set; }
+
     /// <summary>Called before a patch is applied; what it throws is thrown to the caller.</summary>
     public Action? BeforeApply { get; set; }
 
@@ -126,8 +129,11 @@ public sealed class MemoryWorkspaces : IWorkspaces
         return Task.FromResult(new Patch { BaseTree = fromTree, ResultTree = toTree, Files = files, Text = text.ToString() });
     }
 
-    public Task<IReadOnlyList<string>> MissingTreesAsync(RepositorySpec repository, IReadOnlyList<string> trees, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. trees.Where(tree => !_trees.ContainsKey(tree))]);
+    public Task<IReadOnlyList<string>> MissingTreesAsync(RepositorySpec repository, IReadOnlyList<string> trees, CancellationToken cancellationToken)
+    {
+        BeforeMissing?.Invoke();
+        return Task.FromResult<IReadOnlyList<string>>([.. trees.Where(tree => !_trees.ContainsKey(tree))]);
+    }
 
     /// <summary>Understands diffs that give whole files, as its own do.</summary>
     public Task<string> ApplyPatchAsync(RepositorySpec repository, string tree, string unifiedDiff, CancellationToken cancellationToken)

@@ -30,6 +30,9 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
     /// <summary>The seats of the pools over the same rows.</summary>
     public MemorySlots Slots { get; }
 
+    /// <summary>How far the store's clock is ahead of the worker's.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
     /// <summary>Called with every change before it is written; what it throws is thrown by the commit, and nothing is written.</summary>
     public Action<JournalChange>? BeforeCommit { get; set; }
 
@@ -208,7 +211,9 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
 
     public Task<NightLeave> LeaveNightAsync(DateOnly night, CancellationToken cancellationToken) => Do(() => NightLeave.Last);
 
-    public Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => Do(() =>
+    public Task<DateTimeOffset> ClockAsync(CancellationToken cancellationToken) => Do(() => _time.GetUtcNow() + ClockAhead);
+
+    public Task<bool> CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => Do(() =>
     {
         _journal.Nights[night] = _journal.Nights[night] with { ClosedAt = at };
         return true;
@@ -220,13 +225,13 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
     public Task<long> AddCommandAsync(Command command, CancellationToken cancellationToken) => Do(() =>
     {
         var id = _journal.Commands.Count + 1L;
-        _journal.Commands.Add(new MemoryJournal.CommandRow(command with { Id = id, At = command.At ?? _time.GetUtcNow() }));
+        _journal.Commands.Add(new MemoryJournal.CommandRow(command with { Id = id, At = command.At ?? _time.GetUtcNow() + ClockAhead }));
         return id;
     });
 
     public Task<IReadOnlyList<Command>> TakeCommandsAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<Command>>(() =>
     {
-        var open = _journal.Commands.Where(row => row.Answer is null && (row.TakenBy is not { } owner || _journal.DeadOwners.Contains(owner)) && !IsOfAnother(row.Command)).ToList();
+        var open = _journal.Commands.Where(row => row.Answer is null && (row.TakenBy is not { } owner || _journal.DeadOwners.Contains(owner) || (owner != _owner && IsMine(row.Command))) && !IsOfAnother(row.Command)).ToList();
         open.ForEach(row => row.TakenBy = _owner);
         return [.. open.Select(row => row.Command)];
     });
@@ -303,6 +308,9 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
 
     private bool HasRoom(Run run) => run.Group is not { } group
         || Rows(other => other.Group?.Name == group.Name && other.Lifecycle is (RunLifecycle.Running or RunLifecycle.Suspended)).Count() < group.Limit;
+
+    private bool IsMine(Command command) =>
+        command.Run is { } id && _journal.Runs.TryGetValue(id, out var row) && row.Run.Lifecycle == RunLifecycle.Running && row.Owner == _owner;
 
     private bool IsOfAnother(Command command) =>
         command.Run is { } id && _journal.Runs.TryGetValue(id, out var row) && row.Run.Lifecycle == RunLifecycle.Running && row.Owner != _owner && !IsAbandoned(row);

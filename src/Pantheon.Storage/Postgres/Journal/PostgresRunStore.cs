@@ -104,7 +104,9 @@ public sealed class PostgresRunStore : IRunStore, ISessionSteps, IAsyncDisposabl
 
     public Task<NightLeave> LeaveNightAsync(DateOnly night, CancellationToken cancellationToken) => _nights.LeaveAsync(night, cancellationToken);
 
-    public Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => _nights.CloseAsync(night, at, cancellationToken);
+    public Task<DateTimeOffset> ClockAsync(CancellationToken cancellationToken) => _nights.ClockAsync(cancellationToken);
+
+    public Task<bool> CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => _nights.CloseAsync(night, at, cancellationToken);
 
     public Task<IReadOnlyList<NightRecord>> NightsAsync(int limit, CancellationToken cancellationToken) => _nights.ListAsync(limit, cancellationToken);
 

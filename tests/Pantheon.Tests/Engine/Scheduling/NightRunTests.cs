@@ -124,6 +124,21 @@ public sealed class NightRunTests : IDisposable
         Assert.That(_world.Store.AnswerOf(id)?.Answer, Is.EqualTo(answer));
     }
 
+    [TestCase(1, false), TestCase(1, true), TestCase(-1, false), TestCase(-1, true), CancelAfter(15_000)]
+    public async Task A_drain_is_set_against_the_opening_by_the_stores_clock_alone(int hoursAhead, bool inTime)
+    {
+        var cancellationToken = TestContext.CurrentContext.CancellationToken;
+        Stories.CodeTestReviewPublish(_world);
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+        _world.Store.ClockAhead = TimeSpan.FromHours(hoursAhead);
+        var plan = _world.Plan() with { Record = _world.Plan().Record with { OpenedAt = _world.Time.GetUtcNow().AddMinutes(inTime ? -1 : 1) } };
+        var id = await _world.Store.AddCommandAsync(new Command { Kind = CommandKind.Drain, By = "me" }, cancellationToken);
+
+        await new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(plan, cancellationToken);
+
+        Assert.That(_world.Store.AnswerOf(id)?.Answer, Is.EqualTo(inTime ? CommandAnswer.Done : CommandAnswer.TooLate));
+    }
+
     [Test, CancelAfter(15_000)]
     public async Task An_alarm_ends_what_runs_as_failed_by_policy_and_starts_nothing_more(CancellationToken cancellationToken)
     {

@@ -88,6 +88,53 @@ public sealed class SharedNightTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task What_a_person_drained_goes_on_tonight_when_somebody_asks_for_it(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var begins = _world.NewRun("T-1") with { Priority = 0 };
+        await _world.Store.EnqueueAsync(begins, cancellationToken);
+        var other = _world.NewRun("T-1");
+        await _world.Store.EnqueueAsync(other, cancellationToken);
+        var held = await _world.Store.ClaimAsync(other.Id, EngineWorld.Tonight, cancellationToken);
+        long? asked = null;
+        await NightAsync(cancellationToken, happened =>
+        {
+            if (happened.Run.Id == begins.Id && asked is null)
+            {
+                _world.Store.CommitAsync(new JournalChange { Run = held! with { Lifecycle = RunLifecycle.Suspended, Reason = "drained by ann" }, Events = [new JournalEvent(EventKinds.RunSuspended)] }, CancellationToken.None).GetAwaiter().GetResult();
+                asked = _world.Store.AddCommandAsync(new Command { Kind = CommandKind.Resume, By = "bea", Run = other.Id }, CancellationToken.None).GetAwaiter().GetResult();
+            }
+        });
+
+        Assert.That(_world.Store.AnswerOf(asked!.Value)?.Answer, Is.EqualTo(CommandAnswer.Done));
+        Assert.That((await _world.Store.FindAsync(other.Id, cancellationToken))!.Outcome, Is.EqualTo(RunOutcome.Ready));
+        Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task What_is_offered_already_is_given_the_place_that_it_has_by_now(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        for (var number = 0; number < 5; number++)
+        {
+            await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+        }
+
+        var last = (await _world.Store.QueueAsync(cancellationToken))[^1].Id;
+        var isMoved = false;
+        await NightAsync(cancellationToken, happened =>
+        {
+            if (happened.Run.Id != last && !isMoved)
+            {
+                isMoved = true;
+                QueueOrder.MoveAsync(_world.Store, last, QueueOrder.First, "ann", CancellationToken.None).GetAwaiter().GetResult();
+            }
+        });
+
+        Assert.That(Offers.Moves, Does.Contain((last, -1)));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_run_whose_lease_is_over_is_taken_though_the_cluster_has_not_noticed_its_boxs_death(CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);

@@ -202,6 +202,32 @@ public sealed class SteeringTests : IDisposable
         Assert.That(_world.Store.AnswerOf(late)?.Answer, Is.EqualTo(CommandAnswer.TooLate));
     }
 
+    [Test]
+    public async Task A_note_goes_with_its_run_to_the_box_that_takes_it_over_and_is_given_once(CancellationToken cancellationToken)
+    {
+        var heard = "";
+        Use();
+        _world.OnAgent("planner", async (request, token) =>
+        {
+            heard = await HearAsync(request.Steering, token);
+            return EngineWorld.End("planned");
+        });
+        var run = _world.NewRun("T-1");
+        await _world.Store.EnqueueAsync(run, cancellationToken);
+        var note = await _world.Store.AddCommandAsync(Steer(run.Id, "mind the gap"), cancellationToken);
+        var other = _world.Store.OtherBox();
+        Assert.That(await other.TakeCommandsAsync(cancellationToken), Has.Count.EqualTo(1), "the other box has it, and waits for the run to be its own");
+
+        await NightAsync(cancellationToken);
+
+        Assert.That((heard, _world.Store.AnswerOf(note)?.Answer), Is.EqualTo(("mind the gap", (CommandAnswer?)CommandAnswer.Done)));
+        var signals = new RunSignals();
+        var stale = new SteerQueue(other);
+        Assert.That(stale.Add(Steer(run.Id, "mind the gap") with { Id = note }), Is.Null);
+        await stale.WorkAsync(_ => signals, cancellationToken);
+        Assert.That(signals.Messages.TryPeek(out _), Is.False, "the box that had the run in between has given it");
+    }
+
     private void Use(bool blind = false)
     {
         _world.Use(Flow(Agent("plan", "planner"), Agent("code", "coder", "plan"), Tool("build", "build", "code"), Agent("review", "reviewer-a", "build")), TaskFile());
