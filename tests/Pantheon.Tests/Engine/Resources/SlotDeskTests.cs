@@ -59,6 +59,8 @@ public sealed class SlotDeskTests
         await Quiet.AsTaskAsync();
         Assert.That(told, Has.Count.EqualTo(2));
         _store.BeforeUse = null;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Quiet.AsTaskAsync();
     }
 
     [Test]
