@@ -86,7 +86,7 @@ public sealed class FaultyNight
 
             if (step > MostSteps)
             {
-                return [.. faults, $"it did not end: {_workers.Count} workers, the last {(current.IsDead ? "dead" : current.Stands ? "stands" : current.Night.Status.ToString())}, {_stores.Time.Waiting} timers, {await LeftAsync(cancellationToken)}"];
+                return [.. faults, $"it did not end: {_workers.Count} workers, the last {(current.IsDead ? "dead" : current.Stands ? "stands" : current.Night.Status.ToString())}, its last call {current.LastCall}, {_stores.Time.Waiting} timers, {await LeftAsync(cancellationToken)}"];
             }
 
             _stores.Time.Advance(Step);

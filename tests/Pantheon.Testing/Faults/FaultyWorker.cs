@@ -70,6 +70,9 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
     /// <summary>The night that it works; never completed once it is dead.</summary>
     public Task<int> Night { get; private set; } = Task.FromResult(0);
 
+    /// <summary>The seam's call that was begun or answered last.</summary>
+    public string LastCall { get; private set; } = "";
+
     /// <summary>Answers of models that are being heard: each on a seat of its own.</summary>
     public int Hears => IsDead || Stands ? 0 : Volatile.Read(ref _streams);
 
@@ -103,6 +106,7 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
 
     public async Task EnterAsync(SeamCall call)
     {
+        LastCall = $"{call.Seam}.{call.Method} begun";
         await LiveAsync();
         if (call.Seam is nameof(IRunStore) or nameof(ISessionSteps) or nameof(ISlots) && _world.Time.GetUtcNow() < _world.StoreBackAt)
         {
@@ -150,6 +154,7 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
 
     public async Task LeaveAsync(SeamCall call)
     {
+        LastCall = $"{call.Seam}.{call.Method} answered";
         IsDead |= call.Later == FaultKind.CrashAfter;
         await LiveAsync();
         if (call.Later == FaultKind.Late)
