@@ -49,11 +49,7 @@ public sealed class SteeringTests : IDisposable
     {
         var heard = "";
         Use();
-        _world.OnAgent("planner", async (request, token) =>
-        {
-            heard = await HearAsync(request.Steering, token);
-            return EngineWorld.End("planned");
-        });
+        PlanOnceHeard(told => heard = told);
         var run = _world.NewRun("T-1");
         await _world.Store.EnqueueAsync(run, cancellationToken);
         var command = await _world.Store.AddCommandAsync(Steer(run.Id, "be brief"), cancellationToken);
@@ -68,11 +64,7 @@ public sealed class SteeringTests : IDisposable
     {
         var heard = "";
         Use();
-        _world.OnAgent("planner", async (request, token) =>
-        {
-            heard = await HearAsync(request.Steering, token);
-            return EngineWorld.End("planned");
-        });
+        PlanOnceHeard(told => heard = told);
         var run = _world.NewRun("T-1");
         await _world.Store.EnqueueAsync(run, cancellationToken);
         var command = await _world.Store.AddCommandAsync(Steer(run.Id, "be brief"), cancellationToken);
@@ -207,11 +199,7 @@ public sealed class SteeringTests : IDisposable
     {
         var heard = "";
         Use();
-        _world.OnAgent("planner", async (request, token) =>
-        {
-            heard = await HearAsync(request.Steering, token);
-            return EngineWorld.End("planned");
-        });
+        PlanOnceHeard(told => heard = told);
         var run = _world.NewRun("T-1");
         await _world.Store.EnqueueAsync(run, cancellationToken);
         var note = await _world.Store.AddCommandAsync(Steer(run.Id, "mind the gap"), cancellationToken);
@@ -227,6 +215,12 @@ public sealed class SteeringTests : IDisposable
         await stale.WorkAsync(_ => signals, cancellationToken);
         Assert.That(signals.Messages.TryPeek(out _), Is.False, "the box that had the run in between has given it");
     }
+
+    private void PlanOnceHeard(Action<string> heard) => _world.OnAgent("planner", async (request, token) =>
+    {
+        heard(await HearAsync(request.Steering, token));
+        return EngineWorld.End("planned");
+    });
 
     private void Use(bool blind = false)
     {
