@@ -12,13 +12,27 @@ internal sealed partial class BrokenRuns(EngineSeams seams, RefusedRuns refused)
 {
     private readonly ILogger _log = seams.Logs.CreateLogger<BrokenRuns>();
 
-    /// <summary>Nothing is done where another has it by now.</summary>
-    public async Task EndAsync(RunId id, long fence, PantheonException fault, NightPlan plan)
+    /// <summary>Null when it has ended, here or with another worker that has it by now; else the trouble of the store or of a disk that kept it from being written.</summary>
+    public async Task<Failure?> EndAsync(RunId id, long fence, PantheonException fault, NightPlan plan)
     {
         LogBroken(id.Short, fault.Code, fault.Message);
-        if (await seams.Store.FindAsync(id, CancellationToken.None) is { Lifecycle: RunLifecycle.Running } run && run.Fence == fence)
+        try
         {
-            await refused.EndAsync(run, new Admission.Turn(RunOutcome.Failed, Faults.Of(fault).Kind, fault.Message, fault.Code, null), plan, CancellationToken.None);
+            if (await seams.Store.FindAsync(id, CancellationToken.None) is { Lifecycle: RunLifecycle.Running } run && run.Fence == fence)
+            {
+                await refused.EndAsync(run, new Admission.Turn(RunOutcome.Failed, Faults.Of(fault).Kind, fault.Message, fault.Code, null), plan, CancellationToken.None);
+            }
+
+            return null;
+        }
+        catch (FencedOffException)
+        {
+            // another took it in this moment, and goes on with it
+            return null;
+        }
+        catch (Exception trouble) when (StoreTrouble.FailureOf(trouble) is { } failure)
+        {
+            return failure;
         }
     }
 

@@ -24,16 +24,12 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private readonly Dictionary<RunId, long> _rested = []; // with the claim under which each came to rest
     private readonly SteerQueue _steers = new(seams.Store);
     private readonly NightPauses _pauses = new(seams);
-    private readonly LostRuns _lost = new(seams.Store);
-    private BrokenRuns? _brokenRuns;
-    private TurnedRuns? _turned;
+    private readonly LostRuns _lost = new(seams);
+    private readonly BrokenRuns _broken = new(seams, new RefusedRuns(seams, watch));
+    private readonly TurnedRuns _turned = new(seams, new RefusedRuns(seams, watch), watch);
     private NightCommands? _commands;
     private SharedQueue? _shared;
     private bool _paused;
-
-    private BrokenRuns Broken => _brokenRuns ??= new BrokenRuns(seams, _refused);
-
-    private TurnedRuns Turned => _turned ??= new TurnedRuns(seams, _refused, watch);
 
     private NightCommands Commands => _commands ??= new NightCommands(seams, _scheduler, _steers, _active, _rested, (run, signals, token) => _runner.RunAsync(run, signals, Hear, token), watch);
 
@@ -242,7 +238,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private async Task<Admission> AskAsync(Run run, NightPlan plan, CancellationToken cancellationToken)
     {
         var admission = run.Lifecycle == RunLifecycle.Queued ? await _scheduler.AdmitAsync(run, plan, cancellationToken) : await _scheduler.JudgeAsync(run, plan, cancellationToken);
-        if (admission is Admission.Start && run.Lifecycle == RunLifecycle.Queued && await Turned.IsFollowedAsync(run, cancellationToken))
+        if (admission is Admission.Start && run.Lifecycle == RunLifecycle.Queued && await _turned.IsFollowedAsync(run, cancellationToken))
         {
             admission = new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again already", Codes.TimeIsUp, null);
         }
@@ -250,7 +246,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         switch (admission)
         {
             case Admission.Turn turn when run.Lifecycle == RunLifecycle.Queued:
-                await Turned.TurnAsync(run, plan, turn, cancellationToken);
+                await _turned.TurnAsync(run, plan, turn, cancellationToken);
                 break;
             case Admission.Turn { Code: Codes.FlowMissing or Codes.TaskUnreadable } gone:
                 // Its definitions are gone; the rest of the night goes on, and the run waits for them.
@@ -335,16 +331,18 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         }
         catch (Exception exception) when (StoreTrouble.FailureOf(exception) is { } failure)
         {
-            // taken up again from its last transition once the store answers and its lease is over
-            LogGivenUp(id.Short, failure.Code ?? "", failure.Message);
-            _pauses.Begin(failure);
-            _lost.Add(id, active.Fence, failure);
+            GiveUp(id, active, failure);
             return;
         }
         catch (PantheonException fault)
         {
-            await Broken.EndAsync(id, active.Fence, fault, plan);
-            _streak.Add(RunOutcome.Failed);
+            if (await _broken.EndAsync(id, active.Fence, fault, plan) is not { } trouble)
+            {
+                _streak.Add(RunOutcome.Failed);
+                return;
+            }
+
+            GiveUp(id, active, trouble);
             return;
         }
         catch (Exception exception)
@@ -360,12 +358,19 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         }
     }
 
+    /// <summary>It is taken up again from its last transition once the store answers and its lease is over.</summary>
+    private void GiveUp(RunId id, ActiveRun active, Failure trouble)
+    {
+        _pauses.Begin(trouble);
+        _lost.Add(id, active.Fence, trouble);
+    }
+
     private async Task PassOverAsync(NightPlan plan, Admission.Turn why)
     {
         foreach (var run in (await seams.Store.QueueAsync(CancellationToken.None)).Where(run => IsMine(run, plan)))
         {
             var reason = _shared?.NotHere.GetValueOrDefault(run.Id) is { } elsewhere ? $"{why.Reason}; this box could not work it: {elsewhere}" : why.Reason;
-            await Turned.PassOverAsync(run, plan, why with { Reason = reason }, CancellationToken.None);
+            await _turned.PassOverAsync(run, plan, why with { Reason = reason }, CancellationToken.None);
         }
     }
 
@@ -379,9 +384,6 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
     [LoggerMessage(EventId = 6070, Level = LogLevel.Warning, Message = "The night waits: {Code} {Reason}")]
     private partial void LogWaits(string code, string reason);
-
-    [LoggerMessage(EventId = 6071, Level = LogLevel.Warning, Message = "Run {RunId} is given up for now: {Code} {Reason}")]
-    private partial void LogGivenUp(string runId, string code, string reason);
 
     [LoggerMessage(EventId = 6026, Level = LogLevel.Critical, Message = "The night stops: {Code} {Reason}")]
     private partial void LogAlarm(string code, string reason);

@@ -239,8 +239,7 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
     public Task AnswerCommandAsync(long id, CommandAnswer answer, string message, CancellationToken cancellationToken) => Do(() =>
     {
         var row = _journal.Commands.Single(row => row.Command.Id == id);
-        row.Answer = answer;
-        row.Message = message;
+        (row.Answer, row.Message) = row.Answer is null ? (answer, message) : (row.Answer, row.Message);
         return true;
     });
 
@@ -309,8 +308,7 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
     private bool HasRoom(Run run) => run.Group is not { } group
         || Rows(other => other.Group?.Name == group.Name && other.Lifecycle is (RunLifecycle.Running or RunLifecycle.Suspended)).Count() < group.Limit;
 
-    private bool IsMine(Command command) =>
-        command.Run is { } id && _journal.Runs.TryGetValue(id, out var row) && row.Run.Lifecycle == RunLifecycle.Running && row.Owner == _owner;
+    private bool IsMine(Command command) => command.Run is { } id && _journal.Runs.GetValueOrDefault(id) is { Run.Lifecycle: RunLifecycle.Running } row && row.Owner == _owner;
 
     private bool IsOfAnother(Command command) =>
         command.Run is { } id && _journal.Runs.TryGetValue(id, out var row) && row.Run.Lifecycle == RunLifecycle.Running && row.Owner != _owner && !IsAbandoned(row);

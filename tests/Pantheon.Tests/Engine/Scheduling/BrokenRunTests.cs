@@ -36,6 +36,28 @@ public sealed class BrokenRunTests : IDisposable
         Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
     }
 
+    [Test]
+    public async Task A_store_that_is_away_when_a_broken_run_is_to_end_ends_no_night(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var id = await DiedAsync();
+        _world.Workspaces.BeforeMissing = () => throw new WorkspaceException(Codes.GitFailed, FailureKind.EnvironmentMissing, "git could not read the repository");
+        var isAway = true;
+        _world.Store.BeforeCommit = change =>
+        {
+            if (isAway && change.Run.Lifecycle == RunLifecycle.Ended)
+            {
+                isAway = false;
+                throw new PantheonException(Codes.StoreUnreachable, "the store does not answer", "wait");
+            }
+        };
+
+        await _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan() with { ClosesAt = _world.Time.GetUtcNow().AddHours(8) }, cancellationToken), TimeSpan.FromSeconds(1));
+
+        Assert.That((isAway, (await _world.Store.FindAsync(id, cancellationToken))!.Outcome), Is.EqualTo((false, (RunOutcome?)RunOutcome.Failed)));
+        Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
+    }
+
     [TestCase(false), TestCase(true)]
     public async Task What_a_dead_worker_had_changed_is_kept_where_policy_ends_its_run_and_where_it_lies_elsewhere_the_journal_says_so(bool elsewhere)
     {
