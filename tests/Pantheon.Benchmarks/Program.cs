@@ -1,4 +1,5 @@
 using Pantheon.Benchmarks.Engine;
+using Pantheon.Benchmarks.Night;
 using Pantheon.Benchmarks.Runtimes;
 using Pantheon.Benchmarks.Sandboxes;
 using Pantheon.Benchmarks.Sessions;
@@ -9,6 +10,11 @@ var all = new Dictionary<string, Func<Task>> { ["sandbox"] = SandboxStart.Starts
 
 // parts that a benchmark measures in a process of their own
 var parts = new Dictionary<string, Func<Task>> { ["session-own"] = () => SessionCost.PeakAsync(isOwn: true), ["session-floor"] = () => SessionCost.PeakAsync(isOwn: false), [NodeCost.OwnPart] = () => NodeCost.FirstAsync(isOwn: true), [NodeCost.FloorPart] = () => NodeCost.FirstAsync(isOwn: false), ["engine-repeat"] = NodeCost.RepeatAsync };
+if (args is ["night-1", .. var night])
+{
+    return NightOne.Run(night);
+}
+
 if (args is ["dag", var workload, var parallel])
 {
     await ProcessCost.OneAsync(workload, parallel);
