@@ -5,19 +5,17 @@ namespace Pantheon.Engine.Planning;
 /// <summary>Why flows are left out, and what would change it.</summary>
 internal sealed class LeftOutWords(NightBook book, double now)
 {
-    public IReadOnlyList<LeftOut> All()
-    {
-        var ahead = book.Admitted.Sum(book.LeftOf);
-        var all = new List<LeftOut>();
-        foreach (var flow in book.Aside.OrderBy(flow => flow.Id, StringComparer.Ordinal))
-        {
-            all.Add(new LeftOut(flow, flow.Aside ?? Of(book, flow, now), Remedy(flow, ahead), flow.IsBegun));
-        }
+    public IReadOnlyList<LeftOut> All() => Of(book.Admitted, [.. book.Aside.OrderBy(flow => flow.Id, StringComparer.Ordinal), .. book.Queue]);
 
-        foreach (var flow in book.Queue)
+    /// <param name="within">The flows that are part of the night, and so come before the others.</param>
+    public IReadOnlyList<LeftOut> Of(IReadOnlyCollection<NightFlow> within, IReadOnlyCollection<NightFlow> left)
+    {
+        var ahead = within.Sum(book.LeftOf);
+        var all = new List<LeftOut>();
+        foreach (var flow in left)
         {
             ahead += book.LeftOf(flow);
-            all.Add(new LeftOut(flow, Of(book, flow, now), Remedy(flow, ahead), IsBegun: false));
+            all.Add(new LeftOut(flow, flow.Aside ?? Of(book, flow, now), Remedy(flow, ahead), flow.IsBegun));
         }
 
         return all;

@@ -9,6 +9,7 @@ internal sealed class NightCopy
     private readonly NightDispatcher _dispatcher;
     private readonly VirtualNight _night;
     private readonly Dictionary<NightNode, NightNode> _copies = [];
+    private readonly Dictionary<NightFlow, NightFlow> _flows = [];
     private readonly Dictionary<NightNode, double> _work = [];
 
     private NightCopy(NightBook book, NightTerms terms, double now, int? sample)
@@ -35,14 +36,15 @@ internal sealed class NightCopy
             copy._dispatcher.Away(model.Model.Pool, model.Model.Name);
         }
 
-        copy.Take([.. book.Admitted, .. book.Aside], book.Queue);
+        copy.Take([.. book.Admitted, .. book.Aside.Where(flow => !flow.IsHeld)], book.Queue);
         return copy;
     }
 
-    /// <summary>The node of the night that this is the copy of.</summary>
-    public IReadOnlyDictionary<NightNode, NightNode> Copies => _copies;
+    /// <summary>The node of the night that each is the copy of.</summary>
+    public IReadOnlyDictionary<NightNode, NightNode> Nodes => _copies.ToDictionary(pair => pair.Value, pair => pair.Key);
 
-    public NightBook Book => _dispatcher.Book;
+    /// <summary>The flow of the night that each is the copy of.</summary>
+    public IReadOnlyDictionary<NightFlow, NightFlow> Flows => _flows;
 
     public VirtualNight Play(double? until = null)
     {
@@ -110,10 +112,18 @@ internal sealed class NightCopy
             }
         }
 
-        return new NightFlow(flow.Id, flow.Priority, left) { Share = flow.Share, PassedOver = flow.PassedOver };
+        var copy = new NightFlow(flow.Id, flow.Priority, left) { Share = flow.Share, PassedOver = flow.PassedOver, BudgetSeconds = flow.BudgetSeconds, TakenSeconds = flow.TakenSeconds };
+        _flows[copy] = flow;
+        return copy;
     }
 
-    private NightFlow Alone(NightNode node) => new(node.Flow?.Id ?? node.Id, node.Flow?.Priority ?? 0, [CopyOf(node, [])]);
+    /// <summary>A node that goes on while its flow does not.</summary>
+    private NightFlow Alone(NightNode node)
+    {
+        var alone = new NightFlow(node.Flow?.Id ?? node.Id, node.Flow?.Priority ?? 0, [CopyOf(node, [])]);
+        _flows[alone] = node.Flow ?? alone;
+        return alone;
+    }
 
     private NightNode CopyOf(NightNode node, IReadOnlyList<NightNode> needs)
     {

@@ -80,14 +80,14 @@ public sealed class NightDispatcher : INightDispatcher
     {
         ArgumentNullException.ThrowIfNull(flow);
         Book.SetAside(flow, reason, goesBack: false);
-        _admission.Held.Add(flow);
+        flow.IsHeld = true;
         _hasNews = true;
     }
 
     public void Resume(NightFlow flow)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        _admission.Held.Remove(flow);
+        flow.IsHeld = false;
         Book.Let(flow);
         _hasNews = true;
     }
@@ -286,7 +286,7 @@ public sealed class NightDispatcher : INightDispatcher
             }
 
             Book.SetAside(flow, LeftOutWords.TooLate(node, closesAt - now), goesBack: false);
-            _admission.Held.Add(flow);
+            flow.IsHeld = true;
         }
 
         return null;

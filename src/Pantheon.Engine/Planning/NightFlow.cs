@@ -41,6 +41,9 @@ public sealed class NightFlow
     /// <summary>Why it was set aside, in words; null where it was not.</summary>
     internal string? Aside { get; set; }
 
+    /// <summary>Set aside for good, unless its owner lets it on.</summary>
+    internal bool IsHeld { get; set; }
+
     internal double TakenSeconds { get; set; }
 
     internal bool IsBegun => _nodes.Any(node => node.Phase is NightPhase.Running or NightPhase.Done);

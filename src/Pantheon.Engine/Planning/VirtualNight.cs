@@ -15,10 +15,14 @@ public sealed class VirtualNight(NightTerms terms, INightDispatcher dispatcher, 
     private readonly Dictionary<NightFlow, double> _finished = [];
     private readonly Dictionary<NightNode, (int? Slot, double At)> _started = [];
     private readonly List<PlayedNode> _played = [];
+    private readonly List<PlayedLoad> _loaded = [];
 
     public double Now { get; private set; } = begins;
 
-    public int Loads { get; private set; }
+    public int Loads => _loaded.Count;
+
+    /// <summary>Every loading of a model, in the order in which they began.</summary>
+    public IReadOnlyList<PlayedLoad> Loaded => _loaded;
 
     /// <summary>When each flow finished that did.</summary>
     public IReadOnlyDictionary<NightFlow, double> Finished => _finished;
@@ -100,7 +104,7 @@ public sealed class VirtualNight(NightTerms terms, INightDispatcher dispatcher, 
         switch (decision)
         {
             case Decision.Load load:
-                Loads++;
+                _loaded.Add(new PlayedLoad(load.Slot, load.Model, Now, Now + load.Model.LoadSeconds));
                 Slot(load.Slot).LoadedAt = Now + load.Model.LoadSeconds;
                 break;
             case Decision.Start start:

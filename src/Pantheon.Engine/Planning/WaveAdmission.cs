@@ -10,13 +10,15 @@ internal sealed class WaveAdmission(NightBook book)
     /// <summary>How much longer than expected a node alone is allowed to take.</summary>
     public const double Slack = 1.2;
 
-    public static double First = 0.6, Later = 0.85, Urgent = 0.85, Refill = 0.3, Known = 100, CheckEvery = 600;
+    private const double First = 0.7;
+    private const double Later = 0.9;
+    private const double Urgent = 0.95;
+    private const double Refill = 0.3;
+    private const double Known = 100;
+    private const double CheckEvery = 600;
 
     private double _wave;
     private double _nextCheck;
-
-    /// <summary>Flows that only their owner lets on.</summary>
-    public HashSet<NightFlow> Held { get; } = [];
 
     /// <summary>Judges everything anew at the next opportunity.</summary>
     public void Replan() => (_wave, _nextCheck) = (0, 0);
@@ -106,7 +108,7 @@ internal sealed class WaveAdmission(NightBook book)
         }
 
         _nextCheck = now + Math.Clamp((endsBy - now) * 0.1, 30, CheckEvery);
-        var all = book.Admitted.Concat(book.Aside.Except(Held)).OrderBy(flow => flow.Priority > 0).ThenBy(book.LeftOf).ThenBy(flow => flow.Id, StringComparer.Ordinal).ToList();
+        var all = book.Admitted.Concat(book.Aside.Where(flow => !flow.IsHeld)).OrderBy(flow => flow.Priority > 0).ThenBy(book.LeftOf).ThenBy(flow => flow.Id, StringComparer.Ordinal).ToList();
         var away = all.Where(flow => book.AwayOf(flow) is not null).ToList();
         var stay = all.Except(away).ToList();
         var (low, high) = (0, stay.Count);

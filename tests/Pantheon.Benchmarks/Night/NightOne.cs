@@ -26,21 +26,13 @@ internal static class NightOne
             options[arguments[at]] = arguments[at + 1];
         }
 
-        if (options.TryGetValue("--tune", out var tune))
-        {
-            foreach (var part in tune.Split(','))
-            {
-                var field = typeof(NightDispatcher).Assembly.GetType("Pantheon.Engine.Planning.WaveAdmission")!.GetField(part.Split('=')[0])!;
-                field.SetValue(null, Double(part.Split('=')[1]));
-            }
-        }
-
         var verbose = options.ContainsKey("--each");
         foreach (var nights in Nights(options))
         {
             Print(nights.Title, nights.Workloads, verbose, options);
         }
 
+        DecisionCost.Print();
         return 0;
     }
 
@@ -89,7 +81,7 @@ internal static class NightOne
     private static string Row(string name, List<NightResult> results)
     {
         double Of(Func<NightResult, double> value) => Samples.Median([.. results.Select(value)]);
-        return string.Create(CultureInfo.InvariantCulture, $"{name,-18} {Of(r => r.Makespan),9:0.000} {Of(r => r.Loads),6:0} {Of(r => r.LoadsRatio),6:0.0} {Of(r => r.Finished),9:0} {100 * Of(r => r.FinishedShare),8:0.0}% {100 * results.Min(r => r.FinishedShare),4:0}..{100 * results.Max(r => r.FinishedShare),-4:0}% {100 * Of(r => r.UrgentShare),6:0}% {Of(r => r.HalfDone),5:0} {Of(r => r.Jain),5:0.00} {results.Max(r => r.WorstDecision),12:0.00} {results.Max(r => r.WorstAdmission),13:0.0}");
+        return string.Create(CultureInfo.InvariantCulture, $"{name,-18} {Of(r => r.Makespan),9:0.000} {Of(r => r.Loads),6:0} {Of(r => r.LoadsRatio),6:0.0} {Of(r => r.Finished),9:0} {100 * Of(r => r.FinishedShare),8:0.0}% {100 * results.Min(r => r.FinishedShare),4:0}..{100 * results.Max(r => r.FinishedShare),-4:0}% {100 * Of(r => r.UrgentShare),6:0}% {Of(r => r.HalfDone),5:0} {Of(r => r.Jain),5:0.00} {Of(r => r.WorstDecision),12:0.000} {Of(r => r.WorstAdmission),13:0.0}");
     }
 
     private static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
