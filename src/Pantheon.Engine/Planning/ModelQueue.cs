@@ -19,7 +19,16 @@ internal sealed class ModelQueue(ModelProfile model, BatchSpeed speed)
     public double ReadySeconds { get; private set; }
 
     /// <summary>Admitted nodes whose needs have not ended.</summary>
-    public int Coming { get; set; }
+    public int Coming { get; private set; }
+
+    private double ComingSeconds { get; set; }
+
+    /// <summary>Seconds that the model still has to work at its best, of all that came in.</summary>
+    public double LeftSeconds => (ReadySeconds + ComingSeconds) / Best;
+
+    public void Expect(NightNode node) => (Coming, ComingSeconds) = (Coming + 1, ComingSeconds + node.EstimateSeconds);
+
+    public void ExpectNoMore(NightNode node) => (Coming, ComingSeconds) = (Coming - 1, Coming == 1 ? 0 : ComingSeconds - node.EstimateSeconds);
 
     public NightNode? First => _ready.Min;
 

@@ -90,7 +90,7 @@ internal sealed class NightBook
         {
             if (node.Phase == NightPhase.Waiting && node.Model is not null)
             {
-                _models[node.Model].Coming++;
+                _models[node.Model].Expect(node);
             }
             else if (node.Phase == NightPhase.Ready)
             {
@@ -138,7 +138,7 @@ internal sealed class NightBook
     {
         if (node.Phase == NightPhase.Waiting && node.Model is not null && node.Flow?.Stage == NightStage.Admitted)
         {
-            _models[node.Model].Coming--;
+            _models[node.Model].ExpectNoMore(node);
         }
 
         (node.Phase, node.Since) = (NightPhase.Ready, now);
@@ -158,7 +158,7 @@ internal sealed class NightBook
         }
         else if (node.Phase == NightPhase.Waiting && node.Model is not null && node.Flow?.Stage == NightStage.Admitted)
         {
-            _models[node.Model].Coming--;
+            _models[node.Model].ExpectNoMore(node);
         }
     }
 

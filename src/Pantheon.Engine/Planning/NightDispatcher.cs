@@ -200,7 +200,7 @@ public sealed class NightDispatcher : INightDispatcher
 
         if (!isDone && node.Model is not null && node.Flow?.Stage == NightStage.Admitted)
         {
-            Book.Of(node.Model).Coming++;
+            Book.Of(node.Model).Expect(node);
         }
 
         Finish(node.Flow);
@@ -262,7 +262,7 @@ public sealed class NightDispatcher : INightDispatcher
             }
         }
 
-        if (slot.Running.Count == 0 && _choice.Best(slot, now) is { } next && First(next, next.Model.LoadSeconds, now) is { } first)
+        if (slot.Running.Count == 0 && !_choice.Waits(slot) && _choice.Best(slot, now) is { } next && First(next, next.Model.LoadSeconds, now) is { } first)
         {
             foreach (var yielding in _choice.Yielding(slot, next.Model) ?? [])
             {

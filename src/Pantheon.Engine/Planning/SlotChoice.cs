@@ -24,7 +24,7 @@ internal sealed class SlotChoice(NightBook book)
             var running = Math.Min(model.Ready, model.Model.Concurrency);
             var serving = model.ReadySeconds / (running * book.Terms.Speed.Each(running));
             var toCome = (double)model.Coming / (model.Coming + model.Ready);
-            var score = IsImpatient(model, now) ? 1 + Waited(model, now) : serving / (serving + model.Model.LoadSeconds) * (1 - Late * toCome);
+            var score = IsBottleneck(model) ? double.MaxValue : IsImpatient(model, now) ? 1 + Waited(model, now) : serving / (serving + model.Model.LoadSeconds) * (1 - Late * toCome);
             if (score > bestScore)
             {
                 (best, bestScore) = (model, score);
@@ -34,8 +34,11 @@ internal sealed class SlotChoice(NightBook book)
         return best;
     }
 
+    /// <summary>Whether the slot does better to wait for its model's next nodes, which others' work will make ready, than to give it up.</summary>
+    public bool Waits(NightSlot slot) => slot.Model is { IsAway: false, Coming: > 0 } model && IsBottleneck(model) && book.Slots.Exists(other => other != slot && (other.IsLoading || other.Running.Count > 0));
+
     /// <summary>Whether another model has waited so long for this slot that nothing more of the loaded one starts; it has had its turn by then.</summary>
-    public bool MustLeave(NightSlot slot, double now) => slot.Only is null && now - slot.LoadedAt > Turn * book.Terms.PatienceSeconds && book.Models.Any(model => model != slot.Model && IsImpatient(model, now) && slot.May(model.Model) && !book.Slots.Exists(other => other.Model == model));
+    public bool MustLeave(NightSlot slot, double now) => IsWantedForBottleneck(slot) || slot.Only is null && now - slot.LoadedAt > Turn * book.Terms.PatienceSeconds && book.Models.Any(model => model != slot.Model && IsImpatient(model, now) && slot.May(model.Model) && !book.Slots.Exists(other => other.Model == model));
 
     /// <summary>Slots that must give up their idle models before this one can load another; null where even that makes no room.</summary>
     public IReadOnlyList<NightSlot>? Yielding(NightSlot slot, ModelProfile model)
@@ -60,6 +63,36 @@ internal sealed class SlotChoice(NightBook book)
         }
 
         return short_ <= 0 ? yielding : null;
+    }
+
+    private bool IsWantedForBottleneck(NightSlot slot)
+    {
+        foreach (var model in book.Models)
+        {
+            if (model != slot.Model && model.Ready >= model.Model.Concurrency && !model.IsAway && slot.May(model.Model) && IsBottleneck(model) && !book.Slots.Exists(other => other.Model == model))
+            {
+                return book.Slots.Find(other => other is { IsLoading: false } && other.May(model.Model)) == slot;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Where several models can be loaded at once: the one whose work is more than all others' together, so that the night is as long as it is at work.</summary>
+    private bool IsBottleneck(ModelQueue model)
+    {
+        var (places, others) = (0, 0.0);
+        foreach (var slot in book.Slots)
+        {
+            places += slot.May(model.Model) ? 1 : 0;
+        }
+
+        foreach (var other in book.Models)
+        {
+            others += other == model ? 0 : other.LeftSeconds;
+        }
+
+        return places > 1 && model.LeftSeconds > others;
     }
 
     private bool HasRoom(NightSlot slot, ModelProfile model) => Yielding(slot, model) is not null;
