@@ -18,6 +18,9 @@ internal sealed class ModelQueue(ModelProfile model, BatchSpeed speed)
     /// <summary>Seconds of work that is ready.</summary>
     public double ReadySeconds { get; private set; }
 
+    /// <summary>Ready nodes that are the last of their flows.</summary>
+    public int ReadyLast { get; private set; }
+
     /// <summary>Admitted nodes whose needs have not ended.</summary>
     public int Coming { get; private set; }
 
@@ -37,6 +40,7 @@ internal sealed class ModelQueue(ModelProfile model, BatchSpeed speed)
         if (_ready.Add(node))
         {
             ReadySeconds += node.EstimateSeconds;
+            ReadyLast += node.Followers.Count == 0 ? 1 : 0;
         }
     }
 
@@ -44,6 +48,7 @@ internal sealed class ModelQueue(ModelProfile model, BatchSpeed speed)
     {
         if (_ready.Remove(node))
         {
+            ReadyLast -= node.Followers.Count == 0 ? 1 : 0;
             ReadySeconds = _ready.Count == 0 ? 0 : ReadySeconds - node.EstimateSeconds;
         }
     }

@@ -5,6 +5,7 @@ internal sealed class SlotChoice(NightBook book)
 {
     private const double Late = 0.8;
     private const double Turn = 0.25;
+    private const int Harvest = 5;
 
     /// <summary>
     /// The model whose loading pays best: the share of its time that it would work, less where most of its work is still to come and would need it again.
@@ -24,7 +25,7 @@ internal sealed class SlotChoice(NightBook book)
             var running = Math.Min(model.Ready, model.Model.Concurrency);
             var serving = model.ReadySeconds / (running * book.Terms.Speed.Each(running));
             var toCome = (double)model.Coming / (model.Coming + model.Ready);
-            var score = IsBottleneck(model) ? double.MaxValue : IsImpatient(model, now) ? 1 + Waited(model, now) : serving / (serving + model.Model.LoadSeconds) * (1 - Late * toCome);
+            var score = IsBottleneck(model) ? double.MaxValue : IsHarvest(model, serving, now) ? double.MaxValue / 2 : IsImpatient(model, now) ? 1 + Waited(model, now) : serving / (serving + model.Model.LoadSeconds) * (1 - Late * toCome);
             if (score > bestScore)
             {
                 (best, bestScore) = (model, score);
@@ -64,6 +65,10 @@ internal sealed class SlotChoice(NightBook book)
 
         return short_ <= 0 ? yielding : null;
     }
+
+    /// <summary>Whether the model would finish flows soon: with a window that closes they are brought home before other work is begun that may take longer than expected.</summary>
+    private bool IsHarvest(ModelQueue model, double serving, double now) =>
+        model.ReadyLast >= Harvest && 2 * model.ReadyLast >= model.Ready && book.Terms.EndsBy is { } endsBy && (serving + model.Model.LoadSeconds) * 4 < endsBy - now;
 
     private bool IsWantedForBottleneck(NightSlot slot)
     {
