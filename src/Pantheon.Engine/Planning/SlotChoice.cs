@@ -50,20 +50,20 @@ internal sealed class SlotChoice(NightBook book)
         }
 
         var others = book.Slots.Where(other => other != slot && other.Pool == slot.Pool && other.Model is not null).ToList();
-        var short_ = others.Sum(other => other.Model?.Model.MemoryBytes ?? 0) + (model.MemoryBytes ?? 0) - memory;
+        var missing = others.Sum(other => other.Model?.Model.MemoryBytes ?? 0) + (model.MemoryBytes ?? 0) - memory;
         var yielding = new List<NightSlot>();
         foreach (var other in others.Where(other => other is { Only: null, IsLoading: false, Running.Count: 0 }).OrderBy(other => other.Model?.Ready).ThenBy(other => other.Number))
         {
-            if (short_ <= 0)
+            if (missing <= 0)
             {
                 break;
             }
 
-            short_ -= other.Model?.Model.MemoryBytes ?? 0;
+            missing -= other.Model?.Model.MemoryBytes ?? 0;
             yielding.Add(other);
         }
 
-        return short_ <= 0 ? yielding : null;
+        return missing <= 0 ? yielding : null;
     }
 
     /// <summary>Whether the model would finish flows soon: with a window that closes they are brought home before other work is begun that may take longer than expected.</summary>

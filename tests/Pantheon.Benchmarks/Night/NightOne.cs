@@ -9,6 +9,8 @@ internal static class NightOne
 {
     private const double Window = 8 * 3600;
 
+    private static readonly string[] Options = ["--input", "--seeds", "--rho", "--err", "--slots", "--load-scale", "--own", "--each"];
+
     private static readonly (string Name, Func<NightTerms, IReadOnlyList<NightFlow>, INightDispatcher> Make)[] Policies =
     [
         ("Pantheon", (terms, flows) => new NightDispatcher(terms, flows)),
@@ -21,8 +23,14 @@ internal static class NightOne
     public static int Run(string[] arguments)
     {
         var options = new Dictionary<string, string>();
-        for (var at = 0; at + 1 < arguments.Length; at += 2)
+        for (var at = 0; at < arguments.Length; at += 2)
         {
+            if (!Options.Contains(arguments[at]) || at + 1 == arguments.Length)
+            {
+                Console.Error.WriteLine($"night-1 takes {string.Join(", ", Options)}, each with a value; it does not know '{arguments[at]}' so.");
+                return 2;
+            }
+
             options[arguments[at]] = arguments[at + 1];
         }
 
@@ -43,7 +51,7 @@ internal static class NightOne
             return WorkloadFile.Read(file).GroupBy(workload => (workload.Scenario, workload.Rho)).Select(group => (Title(group.Key.Rho, group.First()), (IReadOnlyList<Workload>)[.. group]));
         }
 
-        var seeds = options.GetValueOrDefault("--seeds", "0..19").Split("..") is [var first, var last] ? Enumerable.Range(Int(first), Int(last) - Int(first) + 1) : [];
+        var seeds = options.GetValueOrDefault("--seeds", "0..19").Split("..") is [var first, var last] ? Enumerable.Range(Int(first), Int(last) - Int(first) + 1) : Enumerable.Range(0, Int(options["--seeds"]));
         var terms = new NightTerms { Models = WorkloadGenerator.Models(Double(options.GetValueOrDefault("--load-scale", "1"))), Pools = [new PoolTerms("") { Places = Int(options.GetValueOrDefault("--slots", "1")) }], ClosesAt = Window };
         var generator = new WorkloadGenerator(terms, Double(options.GetValueOrDefault("--err", "0.35")));
         var rhos = options.TryGetValue("--rho", out var given) ? given.Split(',').Select(text => text == "none" ? (double?)null : Double(text)) : [null, 1, 1.5, 3];
