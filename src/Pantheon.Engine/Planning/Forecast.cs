@@ -21,7 +21,8 @@ public sealed record Forecast(IReadOnlyList<PlayedNode> Nodes, IReadOnlyList<Pla
             .Where(pair => middle.Flows[pair.Key].Stage != NightStage.Gone)
             .Select(pair => new ForecastFlow(middle.Flows[pair.Key], pair.Value, Late(pair.Value, finishes.Select(finish => finish.GetValueOrDefault(middle.Flows[pair.Key], double.PositiveInfinity)))))
             .OrderBy(flow => flow.FinishesAt).ThenBy(flow => flow.Flow.Id, StringComparer.Ordinal).ToList();
-        var nodes = night.Played.Select(node => node with { Node = middle.Nodes[node.Node] }).ToList();
+        var originals = middle.Nodes;
+        var nodes = night.Played.Select(node => node with { Node = originals[node.Node] }).ToList();
         var within = flows.Select(flow => flow.Flow).ToHashSet();
         List<NightFlow> left = [.. book.Admitted.Concat(book.Aside).Where(flow => !within.Contains(flow)).OrderBy(flow => flow.Id, StringComparer.Ordinal), .. book.Queue.Where(flow => !within.Contains(flow))];
         return new Forecast(nodes, night.Loaded, flows, new LeftOutWords(book, now).Of(within, left), night.Now);

@@ -63,7 +63,7 @@ internal sealed class NightBook
     {
         foreach (var flow in flows)
         {
-            flow.Stage = NightStage.Queued;
+            (flow.Stage, flow.Aside) = (NightStage.Queued, null);
             foreach (var node in flow.Nodes)
             {
                 Number(node);
@@ -136,11 +136,7 @@ internal sealed class NightBook
 
     public void Ready(NightNode node, double now)
     {
-        if (node.Phase == NightPhase.Waiting && node.Model is not null && node.Flow?.Stage == NightStage.Admitted)
-        {
-            _models[node.Model].ExpectNoMore(node);
-        }
-
+        Withdraw(node);
         (node.Phase, node.Since) = (NightPhase.Ready, now);
         node.Level = (node.Flow?.Priority ?? 0) + (int)(now / Terms.PatienceSeconds);
         if (node.Flow?.Stage == NightStage.Admitted)

@@ -84,11 +84,21 @@ public sealed class NightDispatcher : INightDispatcher
         _hasNews = true;
     }
 
+    /// <summary>Lets a paused flow go on; one that had not begun waits in the queue again.</summary>
     public void Resume(NightFlow flow)
     {
         ArgumentNullException.ThrowIfNull(flow);
         flow.IsHeld = false;
-        Book.Let(flow);
+        if (flow.IsBegun)
+        {
+            Book.Let(flow);
+        }
+        else
+        {
+            Book.Drop(flow);
+            Book.Enter([flow]);
+        }
+
         _hasNews = true;
     }
 

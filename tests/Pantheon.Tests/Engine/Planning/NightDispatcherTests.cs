@@ -178,6 +178,35 @@ public sealed class NightDispatcherTests
     }
 
     [Test]
+    public void A_flow_that_was_paused_before_it_began_waits_in_the_queue_again()
+    {
+        var flow = Nights.Flow("a");
+        var dispatcher = new NightDispatcher(Nights.Terms(), [flow]);
+
+        dispatcher.Pause(flow, "somebody asked for it");
+        var paused = dispatcher.Admit(0);
+        var reason = dispatcher.LeftOut(0).Single().Reason;
+        dispatcher.Resume(flow);
+
+        Assert.That(paused, Is.Empty);
+        Assert.That(reason, Is.EqualTo("somebody asked for it"));
+        Assert.That(dispatcher.Admit(1), Is.EqualTo(new[] { flow }));
+    }
+
+    [Test]
+    public void A_node_that_is_said_to_be_ready_twice_starts_once()
+    {
+        var (dispatcher, node) = Started(Nights.Terms());
+        dispatcher.Stopped(node, 10);
+
+        dispatcher.Ready(node, 20);
+        dispatcher.Ready(node, 30);
+
+        Assert.That(dispatcher.Decide(30), Is.EqualTo(new Decision[] { new Decision.Start(node, 0) }));
+        Assert.That(dispatcher.Decide(31), Is.Empty);
+    }
+
+    [Test]
     public void Models_are_loaded_side_by_side_only_where_memory_has_room()
     {
         var small = new ModelProfile("small", 10, 1) { MemoryBytes = 4 };
