@@ -39,13 +39,13 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
     /// <summary>Stores a text as a blob at once; its artifact is written with the transition that it belongs to.</summary>
     public async Task<Artifact> StoreAsync(NodeId? node, int attempt, NewArtifact artifact, CancellationToken cancellationToken)
     {
-        var bytes = Encoding.UTF8.GetBytes(Clean(artifact));
+        var bytes = artifact.Bytes ?? Encoding.UTF8.GetBytes(Clean(artifact));
         return Described(node, attempt, artifact.Name, artifact.Kind, artifact.MediaType, bytes.Length, await blobs.PutAsync(bytes, artifact.MediaType, cancellationToken));
     }
 
     /// <summary>Keeps a text as a blob, to be stored with the next transition, which its artifact belongs to.</summary>
     public Artifact Keep(NodeId? node, int attempt, NewArtifact artifact) =>
-        Keep(node, attempt, artifact.Name, artifact.Kind, artifact.MediaType, Encoding.UTF8.GetBytes(Clean(artifact)));
+        Keep(node, attempt, artifact.Name, artifact.Kind, artifact.MediaType, artifact.Bytes ?? Encoding.UTF8.GetBytes(Clean(artifact)));
 
     /// <summary>The same with a JSON value, whose texts are cleaned without reading it anew.</summary>
     public Artifact Keep(NodeId? node, int attempt, string name, string kind, JsonNode value) =>

@@ -160,7 +160,12 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         IReadOnlyList<PlanNode> Undecided()
         {
             var next = plan.TakeUndecided();
-            return next.Count == 0 && _handlers!.Begin() ? plan.TakeUndecided() : next;  // set with the opening
+            while (next.Count == 0 && (_groups!.Turn() || _handlers!.Begin()))  // set with the opening
+            {
+                next = plan.TakeUndecided();
+            }
+
+            return next;
         }
 
         foreach (var node in plan.Due(seams.Time.GetUtcNow()))

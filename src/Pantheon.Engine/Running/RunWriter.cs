@@ -262,7 +262,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             Patch = isAttached ? null : patch?.Digest,
             SalvageRef = report.SalvageRef,
             Input = input?.Digest,
-            Output = AttemptOutput(end),
+            Output = JudgedOutput.Of(end),
             Log = log?.Digest,
             Continues = end.Continues,
             Turns = end.Turns,
@@ -270,32 +270,6 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             TokensIn = end.TokensIn,
             TokensOut = end.TokensOut,
         };
-    }
-
-    /// <summary>The report alone is what other nodes read; which of its tests show the change stays with the attempt, so that the gate finds it after a restart too.</summary>
-    private static JsonNode? AttemptOutput(NodeEnd end)
-    {
-        if (end.Output is not JsonObject output || (end.Shows.Count + end.Unshown.Count == 0 && !output.ContainsKey("shows") && !output.ContainsKey("unshown")))
-        {
-            return end.Output;
-        }
-
-        // these two words are the judge's: an agent or a tool that says them of itself has shown nothing
-        var report = (JsonObject)output.DeepClone();
-        report.Remove("shows");
-        report.Remove("unshown");
-        if (end.Shows.Count + end.Unshown.Count == 0)
-        {
-            return report;
-        }
-
-        report["shows"] = new JsonArray([.. end.Shows.Select(name => (JsonNode)name)]);
-        if (end.Unshown.Count > 0)
-        {
-            report["unshown"] = new JsonArray([.. end.Unshown.Select(name => (JsonNode)name)]);
-        }
-
-        return report;
     }
 
     private FailureFacts FactsOf(Attempt ended, AttemptReport report) => new()

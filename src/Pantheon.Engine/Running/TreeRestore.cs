@@ -43,7 +43,7 @@ internal sealed class TreeRestore(EngineSeams seams, RunContext run, RunPlan pla
         var again = plan.From(node.Spec.Id);
         foreach (var sent in again)
         {
-            RunPlan.Reset(sent);
+            sent.Reset();
             (sent.Feedback, sent.KeptTree) = (null, null);
         }
 

@@ -50,7 +50,7 @@ internal sealed class TreeWork(IWorkspaces workspaces, RepositorySpec repository
     /// <summary>The tree that the nodes of a sub-flow left together.</summary>
     public async Task<string> InsideAsync(PlanNode group, CancellationToken cancellationToken)
     {
-        PlanNode[] last = [.. group.Children.Where(child => child.Dependents.Count == 0)];
+        PlanNode[] last = [.. group.Children.Where(child => child is { IsHandler: false, Dependents.Count: 0 })];
         foreach (var child in last)
         {
             await LeftTreeAsync(child, cancellationToken);

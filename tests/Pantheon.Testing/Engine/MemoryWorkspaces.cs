@@ -196,6 +196,9 @@ public sealed class MemoryWorkspaces : IWorkspaces
         return Task.FromResult(new PublishedBranch(request.Branch, "commit-" + request.Tree));
     }
 
+    public Task<byte[]> BundleAsync(RepositorySpec repository, string baseCommit, PublishedBranch branch, CancellationToken cancellationToken) =>
+        Task.FromResult(Encoding.UTF8.GetBytes($"bundle of {branch.Branch} {branch.Commit} on {baseCommit}"));
+
     public Task<string> SalvageAsync(AttemptId attempt, RepositorySpec repository, string baseCommit, string tree, CancellationToken cancellationToken)
     {
         Salvaged.Enqueue(attempt);
