@@ -46,7 +46,7 @@ internal static class CoverageMeasure
 
         if (answer.MadeNow)
         {
-            context.Run.Notes.Add(PlainBase.NoteOf(context, check));
+            context.Run.Notes.Add(CommandOnBase.NoteOf(context, check));
         }
 
         return !check.Green ? (null, "its command fails there without any change")

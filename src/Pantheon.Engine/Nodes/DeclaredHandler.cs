@@ -115,7 +115,7 @@ public sealed class DeclaredHandler : INodeHandler
 
         var expected = TestExpectation.Of(context.Node.Expect, context.Run.Task, context.Values);
         var asked = expected.FailToPass.Count > 0 || context.Node.Expect is { FailToPass: not null } or { PassToPass: not null } || context.Run.Task is not null;
-        var (plainBase, unknown) = asked ? await PlainBase.OfAsync(context, call, cancellationToken) : (TestReport.Of(context.Base.Check?.Report), null);
+        var (plainBase, unknown) = asked ? await CommandOnBase.OfAsync(context, call, cancellationToken) : (TestReport.Of(context.Base.Check?.Report), null);
         if (unknown is not null)
         {
             return end with { Failure = unknown };

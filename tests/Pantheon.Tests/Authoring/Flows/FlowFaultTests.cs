@@ -51,7 +51,7 @@ public sealed class FlowFaultTests
         "6:57+3: error PAN1204: 'min' must be from 0 to 100; found 101",
         "6:62+8: error PAN1203: unknown key 'max_dorp' in 'coverage' (did you mean 'max_drop'?)",
         "7:40+8: error PAN2117: gate 'h' requires coverage, and no node upstream gives them (add a tool node upstream whose tool says where its reports lie ('coverage'))",
-        "7:50+2: error PAN1204: 'coverage' asks nothing (write min: 80, or max_drop: 0 for no less than the base has)",
+        "7:50: error PAN1204: 'coverage' asks nothing (write min: 80, or max_drop: 0 for no less than the base has)",
         "8:28+8: error PAN2131: a run node leaves no coverage report that could be read (declare a tool that says where its reports lie: 'coverage' in tools/NAME.yaml)")]
     [TestCase("  a: { agent: reviewer, in: { spec: \"${{ task }}\" } }\n  b: { agent: other, in: { spec: \"${{ task }}\" } }\n  g: { needs: [a, b], gate: { require: { reviews: { of: [a, b], distinct_models: true } } } }\n",
         "6:53+2: warning PAN2111: the reviewer 'reviewer' is not blind to 'other' (add 'blind: [other]' to the agent 'reviewer')")]

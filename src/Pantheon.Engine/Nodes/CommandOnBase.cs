@@ -9,7 +9,7 @@ using Pantheon.Engine.Recording;
 namespace Pantheon.Engine.Nodes;
 
 /// <summary>What a test node's own command says on the base: the check that opened the run where it is of this node or the same command, else one of its own.</summary>
-internal static class PlainBase
+internal static class CommandOnBase
 {
     /// <summary>The base's report, or why nothing can be judged by it.</summary>
     public static async Task<(TestReport Report, Failure? Unknown)> OfAsync(NodeContext context, DeclaredCall call, CancellationToken cancellationToken)
