@@ -11,10 +11,9 @@ public sealed class Redactor
     private const int MinValue = 6;
 
     // Traces, tapes and views ask for the same texts: those in which nothing was found are known again, as they cannot change.
-    private const int MinKnown = 64;
     private const int MaxKnown = 16 * 1024;
 
-    private readonly string?[] _clean = new string?[32];
+    private readonly string?[] _clean = new string?[128];
     private readonly string[] _values;
 
     public Redactor(params IEnumerable<string> values) =>
@@ -27,9 +26,15 @@ public sealed class Redactor
     public string Redact(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length is < MinKnown or > MaxKnown)
+        if (text.Length > MaxKnown)
         {
             return Searched(text);
+        }
+
+        // no kind of secret and no value is as short as this
+        if (text.Length < MinValue)
+        {
+            return text;
         }
 
         ref var known = ref _clean[(uint)RuntimeHelpers.GetHashCode(text) % _clean.Length];

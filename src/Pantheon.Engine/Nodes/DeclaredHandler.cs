@@ -51,7 +51,8 @@ public sealed class DeclaredHandler : INodeHandler
         }
 
         // redacted before it is cut: half a secret is not known for one
-        var result = await CallAsync(context, call, cancellationToken) is var said ? said with { Text = context.Seams.Redact(said.Text) } : said;
+        var said = await CallAsync(context, call, cancellationToken);
+        var result = context.Seams.Redact(said.Text) is var clean && clean == said.Text ? said : said with { Text = clean };
         if (NameTwice(result.Structured) is { } twice)
         {
             return new NodeEnd

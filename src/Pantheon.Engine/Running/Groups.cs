@@ -213,7 +213,7 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
         var started = group.Row with { Lifecycle = Transitions.Node(group.Row.Lifecycle, NodeMove.Start) };
         group.LastFailure = failure;
         group.Row = Attempts.Ended(started, NodeMove.Fail, failure, seams.Time.GetUtcNow()) with { Reason = failure.Message };
-        writer.Decided([group]);
+        writer.Decided(group);
         SkipInside(group);
     }
 

@@ -147,7 +147,18 @@ internal sealed class RunPlan
         _backingOff.Count == 0 ? [] : [.. _backingOff.Where(node => node.Row.RetryAt <= now).OrderBy(node => node.Index)];
 
     /// <summary>The need that keeps a node from running, or null when it may run.</summary>
-    public static PlanNode? UnmetNeed(PlanNode node) => node.Spec.Always ? null : node.Needs.FirstOrDefault(need => !need.IsMet);
+    public static PlanNode? UnmetNeed(PlanNode node)
+    {
+        for (var at = 0; !node.Spec.Always && at < node.Needs.Count; at++)
+        {
+            if (!node.Needs[at].IsMet)
+            {
+                return node.Needs[at];
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Gives a map its items: those that it had before are taken again, and what is one too many has no work.</summary>
     public IReadOnlyList<PlanNode> Expand(PlanNode map, IReadOnlyList<System.Text.Json.Nodes.JsonNode?> items)
@@ -259,6 +270,11 @@ internal sealed class RunPlan
 
     private static PlanNode[] Take(List<PlanNode> from, Func<PlanNode, bool> isStill)
     {
+        if (from.Count == 0)
+        {
+            return [];
+        }
+
         PlanNode[] taken = [.. from.Where(isStill).Distinct()];
         from.Clear();
         Array.Sort(taken, (one, other) => one.Index.CompareTo(other.Index));

@@ -52,12 +52,20 @@ public sealed class MemoryWorkspaces : IWorkspaces
     }
 
     /// <summary>The files of a worktree, to be edited.</summary>
-    public IDictionary<string, string> Files(Workspace workspace) => _worktrees[workspace.Path];
+    public IDictionary<string, string> Files(Workspace workspace) => Own(workspace);
 
     public IReadOnlyDictionary<string, string> Tree(string tree) => _trees[tree];
 
     /// <summary>As if another box had made the tree.</summary>
-    public void Forget(string tree) => _trees.TryRemove(tree, out _);
+    public void Forget(string tree)
+    {
+        foreach (var workspace in Created.Where(workspace => _worktrees.ContainsKey(workspace.Path)))
+        {
+            Own(workspace);
+        }
+
+        _trees.TryRemove(tree, out _);
+    }
 
     public Task<BaseCommit> OpenBaseAsync(RepositorySpec repository, string reference, CancellationToken cancellationToken)
     {
@@ -70,7 +78,7 @@ public sealed class MemoryWorkspaces : IWorkspaces
     public Task<Workspace> CreateAsync(AttemptId attempt, RepositorySpec repository, string tree, CancellationToken cancellationToken)
     {
         var workspace = new Workspace(attempt, repository, $"/memory/{attempt.Run}/{attempt.Node}-{attempt.Number}-{Guid.NewGuid():n}/tree", tree);
-        _worktrees[workspace.Path] = new SortedDictionary<string, string>(_trees[tree], StringComparer.Ordinal);
+        _worktrees[workspace.Path] = _trees[tree];
         Created.Enqueue(workspace);
         return Task.FromResult(workspace);
     }
@@ -81,7 +89,7 @@ public sealed class MemoryWorkspaces : IWorkspaces
 
     public Task<IReadOnlyList<QuarantinedEntry>> QuarantineAsync(Workspace workspace, CancellationToken cancellationToken)
     {
-        var files = _worktrees[workspace.Path];
+        var files = Own(workspace);
         var taken = files.Keys.Where(IsGit).ToList();
         taken.ForEach(path => files.Remove(path));
         return Task.FromResult<IReadOnlyList<QuarantinedEntry>>([.. taken.Select(path => new QuarantinedEntry(path, $"/memory/quarantine/{path}", "a git folder"))]);
@@ -210,6 +218,13 @@ public sealed class MemoryWorkspaces : IWorkspaces
         BeforeRemove?.Invoke(workspace);
         _worktrees.TryRemove(workspace.Path, out _);
         return Task.CompletedTask;
+    }
+
+    // a worktree is its tree's own files until somebody may write to it
+    private SortedDictionary<string, string> Own(Workspace workspace)
+    {
+        var files = _worktrees[workspace.Path];
+        return _trees.Values.Any(tree => ReferenceEquals(files, tree)) ? _worktrees[workspace.Path] = new SortedDictionary<string, string>(files, StringComparer.Ordinal) : files;
     }
 
     private static bool IsGit(string path) => path.Split('/').Contains(".git");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
@@ -12,6 +13,8 @@ internal sealed class MemoryJournal
 
     /// <summary>Where what is hashed is written; used under the gate.</summary>
     public ArrayBufferWriter<byte> Buffer { get; } = new(4096);
+
+    public Utf8JsonWriter Writer { get; } = new(Stream.Null);
 
     public Dictionary<RunId, Row> Runs { get; } = [];
 

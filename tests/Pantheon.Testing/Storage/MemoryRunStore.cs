@@ -1,6 +1,6 @@
-using System.Text;
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
@@ -320,7 +320,7 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
         foreach (var recorded in _journal.Runs[id].Events)
         {
             var entry = recorded.Event;
-            if (HashOf($"{previous}|{recorded.Sequence}|{entry.Kind}|{entry.Node}|{entry.Attempt}|", entry.Data) != recorded.Hash)
+            if (HashOf(previous, recorded.Sequence, entry) != recorded.Hash)
             {
                 faults.Add($"event {recorded.Sequence} does not follow from the one before");
             }
@@ -335,24 +335,24 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
     {
         foreach (var entry in events)
         {
-            var previous = row.Events.Count == 0 ? "" : row.Events[^1].Hash.Hex;
-            var hash = HashOf($"{previous}|{row.Events.Count + 1}|{entry.Kind}|{entry.Node}|{entry.Attempt}|", entry.Data);
+            var hash = HashOf(row.Events.Count == 0 ? "" : row.Events[^1].Hash.Hex, row.Events.Count + 1, entry);
             var recorded = new RecordedEvent(row.Events.Count + 1, _time.GetUtcNow(), entry, hash);
             row.Events.Add(recorded);
             _journal.Events.Add((row.Run.Id, recorded));
         }
     }
 
-    private Digest HashOf(string head, JsonObject data)
+    private Digest HashOf(string previous, long sequence, JournalEvent entry)
     {
-        _journal.Buffer.Clear();
-        Encoding.UTF8.GetBytes(head, _journal.Buffer);
-        using (var writer = new Utf8JsonWriter(_journal.Buffer))
-        {
-            data.WriteTo(writer);
-        }
-
-        return Digest.Of(_journal.Buffer.WrittenSpan);
+        var buffer = _journal.Buffer;
+        buffer.ResetWrittenCount();
+        buffer.Advance(Utf8.TryWrite(buffer.GetSpan(4096), CultureInfo.InvariantCulture, $"{previous}|{sequence}|{entry.Kind}|{entry.Node?.Value}|{entry.Attempt}|", out var written)
+            ? written
+            : throw new InvalidOperationException("the head of an event is longer than any is"));
+        _journal.Writer.Reset(buffer);
+        entry.Data.WriteTo(_journal.Writer);
+        _journal.Writer.Flush();
+        return Digest.Of(buffer.WrittenSpan);
     }
 
     private IReadOnlyList<Run> List(RunQuery query) => [.. Newest(run =>
