@@ -13,7 +13,7 @@ internal sealed class GateChecks(FlowNodes nodes, Definitions definitions, Diagn
 
     public void Check(GateNode gate)
     {
-        foreach (var (kind, of) in gate.Gate.Evidence)
+        foreach (var (kind, of) in Asked(gate))
         {
             CheckEvidence(gate, Word.Of(kind), kind, of);
         }
@@ -24,13 +24,16 @@ internal sealed class GateChecks(FlowNodes nodes, Definitions definitions, Diagn
         }
     }
 
+    private static IEnumerable<KeyValuePair<EvidenceKind, IReadOnlyList<NodeId>>> Asked(GateNode gate) =>
+        gate.Gate.Coverage is null ? gate.Gate.Evidence : gate.Gate.Evidence.Append(new(EvidenceKind.Coverage, []));
+
     private void CheckEvidence(GateNode gate, string word, EvidenceKind kind, IReadOnlyList<NodeId> of)
     {
         if (of.Count == 0)
         {
             if (!GivenBefore(gate.Id.Value, kind) && !definitions.IsWithin(nodes.Flow.Name))
             {
-                diagnostics.Error(Codes.NoEvidence, nodes.At(gate, "gate", "require").KeySpan(word), $"gate '{gate.Id}' requires {word}, and no node upstream gives them", "add a tool or run node with 'evidence: " + word + "' upstream");
+                diagnostics.Error(Codes.NoEvidence, nodes.At(gate, "gate", "require").KeySpan(word), $"gate '{gate.Id}' requires {word}, and no node upstream gives them", Advice(kind));
             }
 
             return;
@@ -57,11 +60,11 @@ internal sealed class GateChecks(FlowNodes nodes, Definitions definitions, Diagn
         var within = new FlowNodes(inner, spec);
         foreach (var gate in spec.Nodes.OfType<GateNode>())
         {
-            foreach (var (kind, _) in gate.Gate.Evidence.Where(asked => asked.Value.Count == 0))
+            foreach (var (kind, _) in Asked(gate).Where(asked => asked.Value.Count == 0))
             {
                 if (!new GateChecks(within, definitions, diagnostics).GivenBefore(gate.Id.Value, kind) && !GivenBefore(node.Id.Value, kind))
                 {
-                    diagnostics.Error(Codes.NoEvidence, nodes.At(node, "flow").Span, $"gate '{gate.Id}' of the flow '{node.Flow}' requires {Word.Of(kind)}, and no node before '{node.Id}' gives them", "add a tool or run node with 'evidence: " + Word.Of(kind) + "' upstream");
+                    diagnostics.Error(Codes.NoEvidence, nodes.At(node, "flow").Span, $"gate '{gate.Id}' of the flow '{node.Flow}' requires {Word.Of(kind)}, and no node before '{node.Id}' gives them", Advice(kind));
                 }
             }
         }
@@ -131,11 +134,15 @@ internal sealed class GateChecks(FlowNodes nodes, Definitions definitions, Diagn
     private bool Gives(string id, EvidenceKind kind) => nodes.Find(id) switch
     {
         null => nodes.Has(id),
-        RunNode run => run.Evidence == kind,
+        RunNode run => run.Evidence == kind && kind != EvidenceKind.Coverage,
         FlowNode flow => definitions.Flows.GetValueOrDefault(flow.Flow) is { Value: { } spec } inner && spec.Nodes.Any(node => node is not FlowNode && new GateChecks(new FlowNodes(inner, spec), definitions, diagnostics).Gives(node.Id.Value, kind)),
-        ToolNode tool => !definitions.Tools.TryGetValue(tool.Tool, out var spec) || spec.Value is null || spec.Value.Evidence == kind,
+        ToolNode tool => !definitions.Tools.TryGetValue(tool.Tool, out var spec) || spec.Value is null || (kind == EvidenceKind.Coverage ? spec.Value.Coverage is not null : spec.Value.Evidence == kind),
         _ => false,
     };
+
+    private static string Advice(EvidenceKind kind) => kind == EvidenceKind.Coverage
+        ? "add a tool node upstream whose tool says where its reports lie ('coverage')"
+        : $"add a tool or run node with 'evidence: {Word.Of(kind)}' upstream";
 
     private static string NodeWord(NodeSpec node) => $"a {Word.Of(node.Kind)} node";
 }

@@ -31,11 +31,6 @@ internal sealed class SubFlowChecks(FlowNodes nodes, Definitions definitions, Di
                 return;
             }
 
-            if (definitions.Flows.GetValueOrDefault(node.Flow)?.Value is { } inner && inner.OnFailure.Count + inner.Finally.Count > 0)
-            {
-                diagnostics.Error(Codes.NotSupportedYet, place, $"a sub-flow with handlers ('on_failure', 'finally'), as '{node.Flow}', is not supported yet", "move the handlers into the flow that runs it");
-            }
-
             within += size.Nodes;
         }
 
@@ -81,7 +76,7 @@ internal sealed class SubFlowChecks(FlowNodes nodes, Definitions definitions, Di
             return known;
         }
 
-        (long Nodes, int Depth) size = (spec.Nodes.Count, 1);
+        (long Nodes, int Depth) size = (spec.All.Count(), 1);
         foreach (var inner in FlowsOf(flow))
         {
             var part = SizeOf(inner, above);

@@ -93,11 +93,11 @@ internal static class FlowShapes
         "scope",
         "tests_weakened",
         "reviews",
+        "coverage",
         "applies_to",
-        "expr")
-    {
-        Later = new Dictionary<string, string> { ["coverage"] = "let a run node fail when the coverage is too low" },
-    };
+        "expr");
+
+    public static Shape Coverage { get; } = new("'coverage'", NodePath + "/properties/gate/properties/require/properties/coverage", "min", "max_drop");
 
     public static Shape Evidence { get; } = new("the evidence", Root + "/definitions/evidence/oneOf/1", "of");
 

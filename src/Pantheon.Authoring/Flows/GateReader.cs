@@ -39,6 +39,7 @@ internal static class GateReader
         return new GateSpec
         {
             Evidence = Evidence(reader),
+            Coverage = Coverage(reader),
             ScopeInside = reader.Word("scope", "inside") is not null,
             TestsNotWeakened = reader.Word("tests_weakened", "false") is not null,
             Reviews = Reviews(reader),
@@ -68,6 +69,21 @@ internal static class GateReader
         }
 
         return evidence;
+    }
+
+    private static CoverageRequirement? Coverage(MapReader require)
+    {
+        if (require.Nested("coverage", FlowShapes.Coverage) is not { } reader)
+        {
+            return null;
+        }
+
+        if (reader.Map.Entries.Count == 0)
+        {
+            require.Diagnostics.Error(Codes.WrongValue, reader.Map.Span, "'coverage' asks nothing", "write min: 80, or max_drop: 0 for no less than the base has");
+        }
+
+        return new CoverageRequirement((decimal?)reader.Number("min", 0, 100), (decimal?)reader.Number("max_drop", 0, 100));
     }
 
     private static ReviewRequirement? Reviews(MapReader require)

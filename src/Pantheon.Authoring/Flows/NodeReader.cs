@@ -170,6 +170,11 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
     {
         var edits = reader.Boolean("edits") ?? false;
         var evidence = Words.Read<EvidenceKind>(reader.Node("evidence"), "evidence", diagnostics);
+        if (evidence == EvidenceKind.Coverage)
+        {
+            diagnostics.Error(Codes.CoverageUnnamed, reader.Node("evidence")!.Span, "a run node leaves no coverage report that could be read", "declare a tool that says where its reports lie: 'coverage' in tools/NAME.yaml"); // it was read from there
+        }
+
         var script = reader.Node("run") is YamlScalar { IsText: true } text && !ToolReader.IsOneExpression(text) ? text : null;
         var arguments = script is null ? ToolReader.Arguments(reader.Node("run")!, diagnostics) : ScriptReader.Arguments(script, diagnostics); // its key is there
         return arguments is null ? null : new RunNode { Id = common.Id, Arguments = arguments, Script = script?.Text, Edits = edits, Evidence = evidence }.With(common);
@@ -198,13 +203,7 @@ internal sealed class NodeReader(TimeSpan? defaultTimeout, RetrySpec? defaultRet
             diagnostics.Error(Codes.UnknownKey, entry.KeySpan, $"unknown key '{entry.Key}' in 'with' of a publish node", DidYouMean.HintOrList(entry.Key, ["title", "body"], "keys"));
         }
 
-        if (reader.Node("publish") is YamlScalar { Text: "bundle" or "pr" } later)
-        {
-            diagnostics.Error(Codes.NotSupportedYet, later.Span, $"'publish: {later.Text}' is not supported yet", "write 'publish: branch'; the branch is yours to push by day");
-            return null;
-        }
-
-        return reader.Word("publish", "branch") is null ? null : new PublishNode { Id = common.Id, With = values }.With(common);
+        return Words.Read<PublishForm>(reader.Node("publish"), "publish", diagnostics) is { } form ? new PublishNode { Id = common.Id, Form = form, With = values }.With(common) : null;
     }
 
     private static string Article(string kind) => kind == "agent" ? "an agent" : $"a {kind}";

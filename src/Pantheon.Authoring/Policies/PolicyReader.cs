@@ -33,6 +33,7 @@ internal static class PolicyReader
             Span = root.Span,
             Rules = RulePlaces.Of(reader.Map),
         };
+        policy = StartReader.Read(reader, policy);
         policy = Tools(reader, Files(reader, Environment(reader, Egress(reader, Models(reader, policy)))));
         CheckGit(reader, policy.Mode);
         if (policy.Mode == Mode.Night)
@@ -162,19 +163,41 @@ internal static class PolicyReader
         }
     }
 
-    private static PolicyLimits Limits(MapReader parent) => parent.Nested("limits", PolicyShapes.Limits) is not { } reader
-        ? new PolicyLimits()
-        : new PolicyLimits
+    private static PolicyLimits Limits(MapReader parent)
+    {
+        if (parent.Nested("limits", PolicyShapes.Limits) is not { } reader)
+        {
+            return new PolicyLimits();
+        }
+
+        var limits = new PolicyLimits
         {
             NodeWall = reader.Duration("node_wall"),
             RunWall = reader.Duration("run_wall"),
             RunTokens = reader.Integer("run_tokens", 1),
+            NightWall = reader.Duration("night_wall"),
+            NightTokens = reader.Integer("night_tokens", 1),
             ToolCalls = (int?)reader.Integer("tool_calls", 1, int.MaxValue),
             DiskBytes = reader.Size("disk"),
             MemoryBytes = reader.Size("memory"),
             Processes = (int?)reader.Integer("processes", 1, int.MaxValue),
             FailuresInARow = (int?)reader.Integer("failures_in_a_row", 1, int.MaxValue),
         };
+        if (limits.NightTokens < limits.RunTokens)
+        {
+            Never(reader, "night_tokens", "run_tokens");
+        }
+
+        if (limits.NightWall < limits.RunWall)
+        {
+            Never(reader, "night_wall", "run_wall");
+        }
+
+        return limits;
+    }
+
+    private static void Never(MapReader limits, string night, string run) => limits.Diagnostics.Warning(
+        Codes.WrongValue, limits.Map.At(night).Span, $"a run is allowed more than the whole night: '{night}' is below '{run}'", $"raise '{night}', or lower '{run}' to what a run may really take");
 
     private static void WordsOf(MapReader reader, string key, params string[] words)
     {

@@ -15,6 +15,7 @@ internal static class PolicyShapes
         "mode",
         "windows",
         "dst",
+        "start",
         "end",
         "models",
         "egress",
@@ -22,12 +23,15 @@ internal static class PolicyShapes
         "files",
         "tools",
         "git",
-        "limits")
+        "limits",
+        "shares")
     {
-        Unused = ["start", "shares", "on_violation"],
+        Unused = ["on_violation"],
     };
 
     public static Shape Window { get; } = new("the window", Root + "/properties/windows/items", "days", "from", "to", "tz");
+
+    public static Shape Start { get; } = new("'start'", Root + "/properties/start", "fits", "reserve");
 
     public static Shape Models { get; } = new("'models'", Root + "/properties/models", "origins", "pools", "fallback") { Unused = ["cloud_for"] };
 
@@ -49,12 +53,11 @@ internal static class PolicyShapes
         "node_wall",
         "run_wall",
         "run_tokens",
+        "night_wall",
+        "night_tokens",
         "tool_calls",
         "disk",
         "memory",
         "processes",
-        "failures_in_a_row")
-    {
-        Unused = ["night_tokens"],
-    };
+        "failures_in_a_row");
 }

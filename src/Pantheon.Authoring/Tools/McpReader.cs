@@ -13,7 +13,7 @@ internal static partial class McpReader
     public static Shape Mcp { get; } = new("the MCP server", "tool.v1.json#/properties/mcp", "server", "tool", "digest");
 
     /// <summary>Keys that say how a command's output is read or what its success proves; an answer of a server is neither.</summary>
-    private static readonly string[] OfCommands = ["run", "evidence", "parse", "results"];
+    private static readonly string[] OfCommands = ["run", "evidence", "parse", "results", "coverage"];
 
     public static McpBinding? Read(MapReader tool)
     {

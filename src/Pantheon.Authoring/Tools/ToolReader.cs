@@ -26,6 +26,7 @@ internal static class ToolReader
         "sandbox",
         "parse",
         "results",
+        "coverage",
         "returns");
 
     public static Shape Sandbox { get; } = new("the sandbox", "tool.v1.json#/properties/sandbox", "network", "write");
@@ -56,6 +57,12 @@ internal static class ToolReader
         var evidence = Words.Read<EvidenceKind>(reader.Node("evidence"), "evidence", diagnostics);
         var parse = Parser(reader, diagnostics);
         var results = reader.Text("results");
+        var coverage = reader.Text("coverage");
+        if (evidence == EvidenceKind.Coverage && coverage is null && mcp is null)
+        {
+            diagnostics.Error(Codes.CoverageUnnamed, reader.Node("evidence")!.Span, "the tool proves coverage and names no report", "write 'coverage' with a glob of its Cobertura or LCOV files below tool.out"); // it was read from there
+        }
+
         var returns = reader.Node("returns") is { } type ? ContractTypes.Read(type, "returns", diagnostics) : null;
         if (name is null)
         {
@@ -76,6 +83,7 @@ internal static class ToolReader
                 Evidence = evidence,
                 Parse = parse,
                 Results = results,
+                Coverage = coverage,
                 Returns = returns,
                 Span = root.Span,
             };

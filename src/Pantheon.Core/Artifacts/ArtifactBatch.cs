@@ -11,7 +11,7 @@ public sealed record ArtifactBatch(IReadOnlyList<NewBlob> Blobs, IReadOnlyList<S
         ArgumentNullException.ThrowIfNull(artifacts);
         foreach (var blob in Blobs)
         {
-            await artifacts.PutAsync(blob.Content, blob.MediaType, cancellationToken);
+            await artifacts.PutAsync(blob, cancellationToken);
         }
 
         foreach (var seal in Seals)

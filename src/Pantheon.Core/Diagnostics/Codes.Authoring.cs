@@ -58,4 +58,5 @@ public static partial class Codes
     public const string PoolOutsideRoute = "PAN2128";
     public const string TasksInCircle = "PAN2129";
     public const string ValueInSingleQuotes = "PAN2130";
+    public const string CoverageUnnamed = "PAN2131";
 }

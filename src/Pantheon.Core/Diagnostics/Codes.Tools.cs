@@ -19,6 +19,7 @@ public static partial class Codes
     public const string BranchNameRefused = "PAN5130";
     public const string BranchCheckedOut = "PAN5131";
     public const string BranchNotWritten = "PAN5132";
+    public const string BundleNotMade = "PAN5133";
     public const string DifferenceTooLarge = "PAN5140";
     public const string ToolNotDeclarable = "PAN5201";
 }

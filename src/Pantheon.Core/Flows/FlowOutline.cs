@@ -25,8 +25,12 @@ public static class FlowOutline
     {
         if (node is FlowNode && nodes.Where(inner => inner.Parent == node.Id).ToList() is { Count: > 0 } within)
         {
-            var needed = within.SelectMany(inner => inner.Needs).ToHashSet();
-            return [.. within.Select(inner => inner.Id).Where(id => !needed.Contains(id))];
+            return Ends(within);
+        }
+
+        if (node is { Part: not FlowPart.Main, Needs.Count: 0 })
+        {
+            return Ends([.. nodes.Where(other => other.Parent == node.Parent && other.Part < node.Part)]);
         }
 
         var (needs, parent) = (node.Needs, node.Parent);
@@ -36,6 +40,14 @@ public static class FlowOutline
         }
 
         return needs;
+    }
+
+    /// <summary>What nothing in its part waits for, in the last part that has nodes: once these have ended, all have.</summary>
+    private static List<NodeId> Ends(List<NodeSpec> within)
+    {
+        var needed = within.SelectMany(inner => inner.Needs).ToHashSet();
+        var last = within.Max(inner => inner.Part);
+        return [.. within.Where(inner => inner.Part == last).Select(inner => inner.Id).Where(id => !needed.Contains(id))];
     }
 
     private static Dictionary<NodeId, int> Waves(IReadOnlyList<NodeSpec> nodes, Dictionary<NodeId, IReadOnlyList<NodeId>> after)

@@ -9,6 +9,8 @@ public sealed record GateSpec
     /// <summary>Evidence kind (tests, build, lint, format) to the nodes that give it; an empty list means the nearest ancestor that does.</summary>
     public IReadOnlyDictionary<EvidenceKind, IReadOnlyList<NodeId>> Evidence { get; init; } = new Dictionary<EvidenceKind, IReadOnlyList<NodeId>>();
 
+    public CoverageRequirement? Coverage { get; init; }
+
     public bool ScopeInside { get; init; }
 
     /// <summary>Tests removed, skipped or weakened are not accepted.</summary>

@@ -36,6 +36,9 @@ public abstract record NodeSpec
     /// <summary>The sub-flow's node that it is inlined under; null for a node of the run's own flow.</summary>
     public NodeId? Parent { get; init; }
 
+    /// <summary>Of a node of a sub-flow the part of it; the nodes of the run's own flow are told apart by its lists.</summary>
+    public FlowPart Part { get; init; }
+
     public SourceSpan Span { get; init; } = SourceSpan.None;
 
     public abstract NodeKind Kind { get; }

@@ -38,11 +38,14 @@ public static class SubFlows
             throw new PantheonException(Codes.SubFlowUnusable, $"node '{node.Id}' runs the flow '{name}' inside {string.Join(" → ", path)}", $"a flow cannot run itself, and at most {MaxDepth} stand in each other");
         }
 
-        return [.. inner.Nodes.Select(each => Under(each, node.Id)).SelectMany(each => Expand(each, flows, [.. path, name])), node];
+        var within = inner.Nodes.Select(each => Under(each, node.Id, FlowPart.Main))
+            .Concat(inner.OnFailure.Select(each => Under(each, node.Id, FlowPart.OnFailure)))
+            .Concat(inner.Finally.Select(each => Under(each, node.Id, FlowPart.Finally)));
+        return [.. within.SelectMany(each => Expand(each, flows, [.. path, name])), node];
     }
 
     /// <summary>Every name of another node that a node carries is one of its own flow.</summary>
-    private static NodeSpec Under(NodeSpec node, NodeId parent)
+    private static NodeSpec Under(NodeSpec node, NodeId parent, FlowPart part)
     {
         NodeId Inner(NodeId id) => new($"{parent}.{id}");
         var moved = node with
@@ -51,6 +54,7 @@ public static class SubFlows
             Needs = [.. node.Needs.Select(Inner)],
             Retry = node.Retry is { From: { } from } retry ? retry with { From = Inner(from) } : node.Retry,
             Parent = parent,
+            Part = part,
         };
         return moved is not GateNode { Gate: var gate } gated ? moved : gated with
         {

@@ -22,6 +22,11 @@ public sealed record Policy
     /// <summary>What happens to running nodes when the window closes: true drains (lets them end), false cancels.</summary>
     public bool DrainAtEnd { get; init; } = true;
 
+    /// <summary>What may still start before the window closes.</summary>
+    public StartRule Start { get; init; } = StartRule.For(Mode.Night);
+
+    public FairShares Shares { get; init; } = FairShares.None;
+
     public IReadOnlyList<RuntimeOrigin> Origins { get; init; } = [RuntimeOrigin.Local];
 
     /// <summary>Pools that may be used; empty allows every pool of the box.</summary>

@@ -1,6 +1,6 @@
 namespace Pantheon.Core.Policies;
 
-/// <summary>Upper bounds that a policy puts on every run; null means no bound of its own.</summary>
+/// <summary>Upper bounds that a policy puts on every run and on a night; null means no bound of its own.</summary>
 public sealed record PolicyLimits
 {
     public TimeSpan? NodeWall { get; init; }
@@ -8,6 +8,12 @@ public sealed record PolicyLimits
     public TimeSpan? RunWall { get; init; }
 
     public long? RunTokens { get; init; }
+
+    /// <summary>Tokens in and out of all runs of a night together: beyond it nothing more starts, and what runs comes to rest.</summary>
+    public long? NightTokens { get; init; }
+
+    /// <summary>The time that a night works; waiting for work is not in it.</summary>
+    public TimeSpan? NightWall { get; init; }
 
     public int? ToolCalls { get; init; }
 

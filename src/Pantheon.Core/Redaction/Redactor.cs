@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Pantheon.Core.Redaction;
@@ -9,6 +10,10 @@ public sealed class Redactor
     // Shorter values are words of every text; replacing them would destroy it and protect nothing.
     private const int MinValue = 6;
 
+    // Traces, tapes and views ask for the same texts: those in which nothing was found are known again, as they cannot change.
+    private const int MaxKnown = 16 * 1024;
+
+    private readonly string?[] _clean = new string?[128];
     private readonly string[] _values;
 
     public Redactor(params IEnumerable<string> values) =>
@@ -21,6 +26,30 @@ public sealed class Redactor
     public string Redact(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > MaxKnown)
+        {
+            return Searched(text);
+        }
+
+        // no kind of secret and no value is as short as this
+        if (text.Length < MinValue)
+        {
+            return text;
+        }
+
+        ref var known = ref _clean[(uint)RuntimeHelpers.GetHashCode(text) % _clean.Length];
+        if (ReferenceEquals(known, text))
+        {
+            return text;
+        }
+
+        var clean = Searched(text);
+        known = ReferenceEquals(clean, text) ? text : known;
+        return clean;
+    }
+
+    private string Searched(string text)
+    {
         foreach (var value in _values)
         {
             text = text.Replace(value, Mark("value", value.Length), StringComparison.Ordinal);

@@ -10,7 +10,8 @@ internal sealed class SecretRule
     private const string Value = "value";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly Regex _pattern;
+    // made when a text may hold such a secret: to make all of them is much of what a short command costs
+    private readonly Lazy<Regex> _pattern;
     private readonly SearchValues<string> _anchors;
 
     /// <summary>A pattern of which only the group `value` is the secret, or what follows the group `before`, or all of it.</summary>
@@ -19,7 +20,7 @@ internal sealed class SecretRule
         Kind = kind;
         Anchors = anchors;
         _anchors = SearchValues.Create(anchors, pattern.Contains("(?i", StringComparison.Ordinal) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
-        _pattern = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture, Patience);
+        _pattern = new Lazy<Regex>(() => new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture, Patience));
     }
 
     public string Kind { get; }
@@ -41,7 +42,7 @@ internal sealed class SecretRule
             return [];
         }
 
-        return _pattern.Matches(text).Select(PlaceOf).Where(place => !IsNoWord || !IsWord(text.AsSpan(place.Start, place.Length)));
+        return _pattern.Value.Matches(text).Select(PlaceOf).Where(place => !IsNoWord || !IsWord(text.AsSpan(place.Start, place.Length)));
     }
 
     private static (int Start, int Length) PlaceOf(Match match)

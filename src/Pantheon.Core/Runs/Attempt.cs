@@ -33,6 +33,9 @@ public sealed record Attempt
 
     public TimeSpan Timeout { get; init; }
 
+    /// <summary>What it worked, with what the session had used that it went on with; waits for seats, pools and loading are not in it. Null while it runs, and for what a cache gave.</summary>
+    public TimeSpan? Worked { get; init; }
+
     /// <summary>The number of the attempt whose session it went on with; null for one that began its own.</summary>
     public int? Continues { get; init; }
 

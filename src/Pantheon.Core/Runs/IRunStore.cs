@@ -60,7 +60,11 @@ public interface IRunStore
     /// <summary>This box's part of the night is done.</summary>
     Task<NightLeave> LeaveNightAsync(DateOnly night, CancellationToken cancellationToken);
 
-    Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken);
+    /// <summary>The time on the store's clock, by which boxes compare what they say of it.</summary>
+    Task<DateTimeOffset> ClockAsync(CancellationToken cancellationToken);
+
+    /// <summary>False, and nothing is done, where another box that lives has joined the night.</summary>
+    Task<bool> CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<NightRecord>> NightsAsync(int limit, CancellationToken cancellationToken);
 
@@ -82,6 +86,21 @@ public interface IRunStore
 
     /// <summary>Adds what a loading took to what is known of the model; another digest begins anew.</summary>
     Task SaveLoadAsync(ModelLoad load, CancellationToken cancellationToken);
+
+    /// <summary>What loading, waking and unloading has taken, by pool and model.</summary>
+    Task<IReadOnlyList<LearnedLoad>> LoadsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What nodes took in the last nights, by every group from the narrowest to the widest: attempts that came to an end of their own (succeeded,
+    /// failed, out of time), but for what a cache gave and for what failed of the machine, of policy or of the deadline.
+    /// </summary>
+    Task<IReadOnlyList<NodeHistory>> HistoryAsync(int nights, CancellationToken cancellationToken);
+
+    /// <summary>Keeps readings of graphics cards with the details of a night that is open.</summary>
+    Task KeepSamplesAsync(DateOnly night, IReadOnlyList<GpuSample> samples, CancellationToken cancellationToken);
+
+    /// <summary>A night's readings by box, card and time.</summary>
+    Task<IReadOnlyList<GpuSample>> SamplesAsync(DateOnly night, CancellationToken cancellationToken);
 
     Task<BaseCheck?> FindBaseCheckAsync(string repository, string commit, Digest recipe, CancellationToken cancellationToken);
 

@@ -2,7 +2,7 @@ using Pantheon.Core.Boxes;
 
 namespace Pantheon.Core.Runs;
 
-/// <summary>What one loading of a model took, kept for the scheduler as a moving average.</summary>
+/// <summary>What one loading or unloading of a model took, kept for the scheduler as a moving average.</summary>
 public sealed record ModelLoad(ModelAddress Address, RuntimeKind Kind, DateTimeOffset At)
 {
     public string? Digest { get; init; }
@@ -18,6 +18,9 @@ public sealed record ModelLoad(ModelAddress Address, RuntimeKind Kind, DateTimeO
 
     /// <summary>From sleep to ready.</summary>
     public TimeSpan? Wake { get; init; }
+
+    /// <summary>Until its memory was given back.</summary>
+    public TimeSpan? Unload { get; init; }
 
     /// <summary>Bytes of GPU memory it holds; null when the server does not say.</summary>
     public long? VideoMemory { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Tasks;
 
 namespace Pantheon.Core.Runs;
 
@@ -37,6 +38,12 @@ public sealed record Run
     public required DateTimeOffset EnqueuedAt { get; init; }
 
     public required string EnqueuedBy { get; init; }
+
+    /// <summary>Of its task, decided when it is queued.</summary>
+    public TaskSize Size { get; init; } = TaskSize.Medium;
+
+    /// <summary>Of its task; what a policy gives shares to.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
 
     public int Priority { get; init; } = 50;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -9,6 +10,10 @@ namespace Pantheon.Core.Schemas;
 /// <summary>One spelling of a JSON document, so that equal documents have equal bytes and digests: keys in order, no white space, shortest numbers (RFC 8785, but whole numbers of 64 bits stay exact).</summary>
 public static class CanonicalJson
 {
+    // half a pair, a sign of JSON's own, or one that no text may hold
+    private static readonly SearchValues<char> s_special =
+        SearchValues.Create([.. Enumerable.Range(0, ' ').Concat(Enumerable.Range(0xD800, 0x800)).Select(code => (char)code), '"', '\\']);
+
     public static byte[] Bytes(JsonNode? value) => Encoding.UTF8.GetBytes(Text(value));
 
     public static Digest DigestOf(JsonNode? value) => Digest.Of(Bytes(value));
@@ -27,7 +32,9 @@ public static class CanonicalJson
             case JsonObject map:
                 output.Append('{');
                 var first = true;
-                foreach (var (name, inner) in map.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+                KeyValuePair<string, JsonNode?>[] entries = [.. map];
+                Array.Sort(entries, static (one, other) => string.CompareOrdinal(one.Key, other.Key));
+                foreach (var (name, inner) in entries)
                 {
                     output.Append(first ? "" : ",");
                     first = false;
@@ -82,6 +89,15 @@ public static class CanonicalJson
         output.Append('"');
         for (var i = 0; i < text.Length; i++)
         {
+            // up to the next that is not written as it is
+            var plain = text.AsSpan(i).IndexOfAny(s_special);
+            output.Append(text, i, plain < 0 ? text.Length - i : plain);
+            if (plain < 0)
+            {
+                break;
+            }
+
+            i += plain;
             var letter = text[i];
             var isPair = char.IsHighSurrogate(letter) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
             if (isPair)
@@ -99,9 +115,7 @@ public static class CanonicalJson
                 '\n' => "\\n",
                 '\f' => "\\f",
                 '\r' => "\\r",
-                < ' ' => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}"),
-                _ when char.IsSurrogate(letter) => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}"),
-                _ => letter.ToString(),
+                _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}"),
             });
         }
 

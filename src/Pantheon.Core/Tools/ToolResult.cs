@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Pantheon.Core.Coverage;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Core.Tools;
@@ -27,6 +28,12 @@ public sealed record ToolResult
 
     /// <summary>Standard output and error as they were, as far as the runner keeps them; kept as an artifact.</summary>
     public string? Log { get; init; }
+
+    /// <summary>The lines that were run, where the tool says where its reports lie and they could be read.</summary>
+    public CoverageReport? Coverage { get; init; }
+
+    /// <summary>Why there is no coverage although the tool gives it.</summary>
+    public string? CoverageFault { get; init; }
 
     /// <summary>What the call tried and was refused: system calls of a command, paths of a file tool. Each becomes an event of the run.</summary>
     public IReadOnlyList<ToolRefusal> Refusals { get; init; } = [];

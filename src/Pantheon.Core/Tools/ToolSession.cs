@@ -4,7 +4,7 @@ namespace Pantheon.Core.Tools;
 public sealed class ToolSession : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, IAsyncDisposable> _kept = [];
+    private Dictionary<string, IAsyncDisposable>? _kept;
     private bool _ended;
 
     /// <summary>What is kept under the key, made at the first call.</summary>
@@ -15,13 +15,13 @@ public sealed class ToolSession : IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_ended, this);
-            if (!_kept.TryGetValue(key, out var kept))
+            if (_kept?.TryGetValue(key, out var kept) != true)
             {
                 kept = make();
-                _kept.Add(key, kept);
+                (_kept ??= []).Add(key, kept);
             }
 
-            return (T)kept;
+            return (T)kept!;  // found or made
         }
     }
 
@@ -31,8 +31,13 @@ public sealed class ToolSession : IAsyncDisposable
         lock (_gate)
         {
             _ended = true;
+            if (_kept is null)
+            {
+                return;
+            }
+
             kept = [.. _kept.Values];
-            _kept.Clear();
+            _kept = null;
         }
 
         await Task.WhenAll(kept.Select(one => one.DisposeAsync().AsTask()));

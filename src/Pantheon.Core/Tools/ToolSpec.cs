@@ -33,6 +33,9 @@ public sealed record ToolSpec
     /// <summary>Glob of the result files below `tool.out` that the parser reads; else standard output.</summary>
     public string? Results { get; init; }
 
+    /// <summary>Glob of the coverage reports below `tool.out` (Cobertura XML, LCOV); null for a tool that gives none.</summary>
+    public string? Coverage { get; init; }
+
     public ContractType? Returns { get; init; }
 
     public SourceSpan Span { get; init; } = SourceSpan.None;

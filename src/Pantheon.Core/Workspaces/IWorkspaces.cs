@@ -52,6 +52,9 @@ public interface IWorkspaces
     /// <summary>Commits the tree on the base commit and puts the branch into the user's repository; the same request twice gives the same branch.</summary>
     Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken);
 
+    /// <summary>The git bundle of a published branch: what it has on top of its base commit. The user's repository is not touched.</summary>
+    Task<byte[]> BundleAsync(RepositorySpec repository, string baseCommit, PublishedBranch branch, CancellationToken cancellationToken);
+
     /// <summary>Keeps a tree of unfinished work under refs/pantheon/salvage/… of the orchestrator's gitdir; returns the ref.</summary>
     Task<string> SalvageAsync(AttemptId attempt, RepositorySpec repository, string baseCommit, string tree, CancellationToken cancellationToken);
 

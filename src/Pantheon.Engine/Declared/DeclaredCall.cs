@@ -19,6 +19,7 @@ public sealed record DeclaredCall(ToolSpec Spec, JsonObject Arguments, EvidenceK
         Arguments.ToJsonString(),
         Spec.Parse?.Source ?? "",
         Spec.Results ?? "",
+        Spec.Coverage ?? "",
         string.Join('\u001f', repository.Test),
         string.Join('\u001f', repository.Build),
         repository.Results ?? ""));
@@ -29,6 +30,10 @@ public sealed record DeclaredCall(ToolSpec Spec, JsonObject Arguments, EvidenceK
         ToolNode tool => catalog.Tools.GetValueOrDefault(tool.Tool)?.Evidence,
         _ => null,
     };
+
+    /// <summary>Whether what it calls leaves reports of the lines that were run.</summary>
+    public static bool GivesCoverage(NodeSpec node, Catalog catalog) =>
+        node is ToolNode tool && catalog.Tools.GetValueOrDefault(tool.Tool)?.Coverage is not null;
 
     public static DeclaredCall Of(ToolNode node, Catalog catalog, EvaluationContext values)
     {

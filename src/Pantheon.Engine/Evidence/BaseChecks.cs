@@ -48,7 +48,7 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
             Commit = commit.Commit,
             Recipe = recipe,
             Green = !result.IsError && result.Failure is null && result.ExitCode is null or 0,
-            Report = JsonRedactor.Redact(result.Structured as JsonObject ?? new JsonObject { ["digest"] = result.Text }, Redact),
+            Report = JsonRedactor.Redact(ReportOf(result), Redact),
         };
         await store.SaveBaseCheckAsync(check, cancellationToken);
         return new BaseAnswer(check, null, true);
@@ -76,6 +76,25 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
         {
             gate.Dispose();
         }
+    }
+
+    private static JsonObject ReportOf(ToolResult result)
+    {
+        var report = result.Structured?.DeepClone() as JsonObject ?? new JsonObject { ["digest"] = result.Text };
+
+        // the words are Pantheon's own, whatever the command printed
+        report.Remove("coverage");
+        report.Remove("coverage_fault");
+        if (result.Coverage is { } coverage)
+        {
+            report["coverage"] = coverage.ToJson();
+        }
+        else if (result.CoverageFault is { } fault)
+        {
+            report["coverage_fault"] = fault;
+        }
+
+        return report;
     }
 
     private async Task<ToolResult> RunAsync(AttemptId attempt, RepositorySpec repository, string tree, DeclaredCall call, Policy policy, RefusalLog refused, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Engine.Evidence;
@@ -17,6 +18,9 @@ public sealed record BaseStanding
 
     /// <summary>The files that the task's tests bring or change; nobody edits them.</summary>
     public IReadOnlyList<string> TestPaths { get; init; } = [];
+
+    /// <summary>The node whose command it was; null when the flow runs no tests that could be run at the start.</summary>
+    public NodeId? CheckedNode { get; init; }
 
     /// <summary>What the base's own tests said; null when the flow runs no tests.</summary>
     public BaseCheck? Check { get; init; }

@@ -84,6 +84,7 @@ public sealed class AgentHandler : INodeHandler
             }
         }
 
+        var workspace = await context.EnterAsync(cancellationToken);
         await using var kept = new ToolSession(); // ends with the session: what an agent's tools left running is gone before its tree is looked at
         var tape = TapeOf(context);
         var ended = new NodeEnd { Agent = agent.Ref, Model = seat.Model.Pin, Input = inputs, Continues = context.Saved?.Attempt };
@@ -96,7 +97,7 @@ public sealed class AgentHandler : INodeHandler
             Note = happened => context.Run.Notes.Add(happened with { Node = context.Node.Id, Attempt = context.Attempt.Number }),
             Inputs = inputs,
             Tools = [.. tools.Select(tool => new RecordedTool(tool, context.Run.Refused, context.Node.Id, context.Attempt.Number))],
-            Context = ToolContextFor(context, agent) with { Session = kept },
+            Context = ToolContextFor(context, agent, workspace) with { Session = kept },
             Attempt = context.Attempt,
             SpanId = context.SpanId,
             Night = context.Run.Night,
@@ -109,6 +110,11 @@ public sealed class AgentHandler : INodeHandler
         try
         {
             var end = await context.Seams.Session(request, cancellationToken);
+            if (end.Failure is null)
+            {
+                seat.Done();
+            }
+
             var spent = new SessionCounts(end.Turns, end.ToolCalls, end.TokensIn, end.TokensOut).Since(tape.Before);
             return Judge(context, agent, Spent(ended, spent) with { Failure = end.Failure, Output = end.Output, Messages = end.Messages });
         }
@@ -203,11 +209,11 @@ public sealed class AgentHandler : INodeHandler
         return agent.Output.Name == "review.v1" && !agent.Output.IsList ? Reviews.Keep(context, end) : end;
     }
 
-    private static ToolContext ToolContextFor(NodeContext context, AgentSpec agent) => new()
+    private static ToolContext ToolContextFor(NodeContext context, AgentSpec agent, Workspace workspace) => new()
     {
-        Workspace = context.Workspace ?? throw new InvalidOperationException($"node '{context.Node.Id}' has no worktree"),
+        Workspace = workspace,
         Policy = context.Run.Policy,
-        OutputFolder = context.Workspace.Path + ".out",
+        OutputFolder = workspace.Path + ".out",
         Writes = EditBounds.Of(agent, context.Run.Task),
         Protected = context.Protected,
         Repository = context.Run.Repository,

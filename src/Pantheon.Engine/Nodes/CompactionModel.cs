@@ -2,6 +2,7 @@ using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Directing;
 using Pantheon.Engine.Resources;
 using Pantheon.Engine.Sessions;
 
@@ -25,6 +26,7 @@ internal sealed class CompactionModel(NodeContext context, AgentSpec agent, Mode
             Away = context.Seams.Gates.Away,
         };
         RoutedModel? model = null;
+        SeatTurn? turn = null;
         Seat? seat = null;
         try
         {
@@ -36,21 +38,25 @@ internal sealed class CompactionModel(NodeContext context, AgentSpec agent, Mode
             }
 
             // who waits for a seat here while holding one may wait for somebody who waits for his
-            if (request.IsAway(model.Pin.Address) || (seat = await context.Seams.Resources.TryTakePoolAsync(model.Pin.Address.Pool, new SlotHolder(context.Attempt, context.Run.Run.Fence, model.Pin.Address.Model), cancellationToken)) is null)
+            if (request.IsAway(model.Pin.Address)
+                || (turn = context.Seams.Order.TryTurn(new SeatAsk(context.Attempt, model.Pin.Address))) is null
+                || (seat = await context.Seams.Resources.TryTakePoolAsync(model.Pin.Address.Pool, new SlotHolder(context.Attempt, context.Run.Run.Fence, model.Pin.Address.Model), cancellationToken)) is null)
             {
+                turn?.Dispose();
                 model.Client.Dispose();
                 return null;
             }
 
             model = await context.Seams.Router.PrepareAsync(model, cancellationToken);
             context.Run.Pins.Check(model.Pin);
-            return new CompactionSeat(model, new Both(model.Client, seat));
+            return new CompactionSeat(model, new All(model.Client, seat, turn));
         }
         catch (ChatException)
         {
             // there are always the rules
             model?.Client.Dispose();
             seat?.Dispose();
+            turn?.Dispose();
             return null;
         }
         catch
@@ -58,16 +64,19 @@ internal sealed class CompactionModel(NodeContext context, AgentSpec agent, Mode
             // stopped, or a fault of ours: the seat is a lease that would be kept on and on
             model?.Client.Dispose();
             seat?.Dispose();
+            turn?.Dispose();
             throw;
         }
     }
 
-    private sealed class Both(IDisposable first, IDisposable second) : IDisposable
+    private sealed class All(params IReadOnlyList<IDisposable> held) : IDisposable
     {
         public void Dispose()
         {
-            first.Dispose();
-            second.Dispose();
+            foreach (var each in held)
+            {
+                each.Dispose();
+            }
         }
     }
 }

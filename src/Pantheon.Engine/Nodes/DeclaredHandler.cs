@@ -41,7 +41,7 @@ public sealed class DeclaredHandler : INodeHandler
             return NodeEnd.Failed(FailureKind.SpecAmbiguous, $"node '{context.Node.Id}' gives '{call.Spec.Name}' wrong arguments: {violations[0]}", Codes.InputInvalid);
         }
 
-        if (context.Cache is { } cache && call.Evidence != EvidenceKind.Tests && call.Spec.Mcp is null)
+        if (context.Cache is { } cache && call.Evidence != EvidenceKind.Tests && call.Spec is { Mcp: null, Coverage: null })
         {
             var kept = await cache.FindAsync(PartsOf(context, call), cancellationToken);
             if (cache.IsHit)
@@ -51,7 +51,8 @@ public sealed class DeclaredHandler : INodeHandler
         }
 
         // redacted before it is cut: half a secret is not known for one
-        var result = await CallAsync(context, call, cancellationToken) is var said ? said with { Text = context.Seams.Redact(said.Text) } : said;
+        var said = await CallAsync(context, call, cancellationToken);
+        var result = context.Seams.Redact(said.Text) is var clean && clean == said.Text ? said : said with { Text = clean };
         if (NameTwice(result.Structured) is { } twice)
         {
             return new NodeEnd
@@ -69,7 +70,12 @@ public sealed class DeclaredHandler : INodeHandler
             Log = result.Log ?? result.Text,
             Failure = FailureOf(result, call.Evidence),
         };
-        return call.Evidence == EvidenceKind.Tests ? await JudgeAsync(context, call, end, cancellationToken) : end;
+        end = call.Evidence == EvidenceKind.Tests ? await JudgeAsync(context, call, end, cancellationToken) : end;
+        return call.Spec.Coverage is null || end.Failure is not null ? end : end with
+        {
+            Coverage = await CoverageMeasure.OfAsync(context, call, result, cancellationToken),
+            Artifacts = [.. end.Artifacts, .. result.Coverage is { } report ? new[] { CoverageMeasure.Artifact(report) } : []],
+        };
     }
 
     private static JsonObject PartsOf(NodeContext context, DeclaredCall call) => new()
@@ -83,8 +89,9 @@ public sealed class DeclaredHandler : INodeHandler
 
     private static async Task<ToolResult> CallAsync(NodeContext context, DeclaredCall call, CancellationToken cancellationToken)
     {
+        using var turn = await context.WaitOrRestAsync(token => context.Seams.Order.ProcessorAsync(context.Attempt, token), cancellationToken);
         using var seat = await context.Clock.WaitFreeAsync(context.Seams.Resources.TakeCpuAsync);
-        var workspace = context.Workspace ?? throw new InvalidOperationException($"node '{context.Node.Id}' has no worktree");
+        var workspace = await context.EnterAsync(cancellationToken);
         await using var kept = new ToolSession();
         var toolContext = new ToolContext
         {
@@ -96,7 +103,9 @@ public sealed class DeclaredHandler : INodeHandler
             Session = kept,
         };
         var tool = new RecordedTool(context.Seams.Tools.Declare(call.Spec), context.Run.Refused, context.Node.Id, context.Attempt.Number);
-        return await tool.RunAsync(call.Arguments, toolContext, cancellationToken);
+        var result = await tool.RunAsync(call.Arguments, toolContext, cancellationToken);
+        turn.IsDone = true;
+        return result;
     }
 
     /// <summary>What is expected of the tests decides, not the exit code: a test that nobody asked for may fail under `pass_to_pass: none`.</summary>
@@ -109,7 +118,13 @@ public sealed class DeclaredHandler : INodeHandler
         }
 
         var expected = TestExpectation.Of(context.Node.Expect, context.Run.Task, context.Values);
-        var plainBase = TestReport.Of(context.Base.Check?.Report);
+        var asked = expected.FailToPass.Count > 0 || context.Node.Expect is { FailToPass: not null } or { PassToPass: not null } || context.Run.Task is not null;
+        var (plainBase, unknown) = asked ? await BaseCommand.OfAsync(context, call, cancellationToken) : (TestReport.Of(context.Base.Check?.Report), null);
+        if (unknown is not null)
+        {
+            return end with { Failure = unknown };
+        }
+
         var before = plainBase;
         if (NewTests.Tree(context) is { } testsTree)
         {
@@ -121,8 +136,8 @@ public sealed class DeclaredHandler : INodeHandler
         var brought = await NewTests.BroughtAsync(context, cancellationToken);
         expected = NewTests.Author(context) is null ? expected : NewTests.Complete(expected, before, plainBase, after, brought);
         var verdict = TestJudge.Judge(context.Attempt, expected, before, plainBase, after, brought);
-        var asked = expected.FailToPass.Count > 0 || context.Node.Expect is { FailToPass: not null } or { PassToPass: not null } || context.Run.Task is not null;
-        var failure = WithPutBack(verdict.Failure ?? (asked ? null : end.Failure), context.PutBack);
+        var isAsked = asked || expected.FailToPass.Count > 0;
+        var failure = WithPutBack(verdict.Failure ?? (isAsked ? null : end.Failure), context.PutBack);
         return end with { Failure = failure, Tests = verdict.Rows, Shows = [.. expected.FailToPass.Except(verdict.Unshown)], Unshown = verdict.Unshown };
     }
 

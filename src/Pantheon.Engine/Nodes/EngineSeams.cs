@@ -7,6 +7,7 @@ using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Directing;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Resources;
 using Pantheon.Engine.Sessions;
@@ -36,6 +37,9 @@ public sealed record EngineSeams
     public required Func<SessionRequest, CancellationToken, Task<SessionEnd>> Session { get; init; }
 
     public required ResourceLedger Resources { get; init; }
+
+    /// <summary>Who sits down next at which model.</summary>
+    public required ISeatOrder Order { get; init; }
 
     /// <summary>Which pools are away.</summary>
     public required PoolGates Gates { get; init; }

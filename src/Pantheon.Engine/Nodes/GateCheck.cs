@@ -19,6 +19,11 @@ internal static class GateCheck
             unmet.AddRange(Evidence(context, kind, of));
         }
 
+        if (gate.Coverage is { } coverage)
+        {
+            unmet.AddRange(CoverageGate.Unmet(context, coverage));
+        }
+
         if (gate.ScopeInside && OutsideScope(context) is { Count: > 0 } outside)
         {
             unmet.Add(new Unmet(FailureKind.GateRejected, $"the change leaves the task's scope: {Listed(outside)}"));
@@ -51,31 +56,28 @@ internal static class GateCheck
     private static IEnumerable<Unmet> Evidence(NodeContext context, EvidenceKind kind, IReadOnlyList<NodeId> of)
     {
         var word = Word.Of(kind);
-        var giving = of.Count > 0
-            ? [.. context.Ancestors.Where(view => of.Contains(view.Spec.Id))]
-            : context.Ancestors.Where(view => DeclaredCall.EvidenceOf(view.Spec, context.Run.Catalog) == kind).TakeLast(1).ToList();
+        var giving = Givers.Of(context, of, node => DeclaredCall.EvidenceOf(node, context.Run.Catalog) == kind);
         if (giving.Count == 0)
         {
             yield return new Unmet(FailureKind.GateRejected, $"{word}: no node before the gate gives this evidence");
             yield break;
         }
 
-        foreach (var view in giving.Where(view => view.Row.Result != NodeResult.Succeeded))
+        foreach (var fault in giving.Select(giver => giver.Fault).OfType<Unmet>())
         {
-            var result = view.Row.Result is { } ended ? Word.Of(ended) : "not ended";
-            yield return new Unmet(FailureKind.GateRejected, $"{word}: '{view.Spec.Id}' {result}{(view.Row.Reason is { } why ? $" ({why})" : "")}");
+            yield return fault with { Reason = $"{word}: {fault.Reason}" };
         }
 
-        if (kind != EvidenceKind.Tests || giving.Exists(view => view.Row.Result != NodeResult.Succeeded))
+        if (kind != EvidenceKind.Tests || giving.Any(giver => giver.Fault is not null))
         {
             yield break;
         }
 
-        if (giving.Select(view => ShownBy.Own(view.Last)).FirstOrDefault(reason => reason is not null) is { } own)
+        if (giving.Select(giver => ShownBy.Own(giver.View.Last)).FirstOrDefault(reason => reason is not null) is { } own)
         {
             yield return new Unmet(FailureKind.EvidenceMissing, $"tests: {own}");
         }
-        else if (!giving.Exists(view => ShownBy.Any(view.Last)) && !context.RunPatch.Files.All(file => TestFiles.IsDocumentation(file.Path)))
+        else if (!giving.Any(giver => ShownBy.Any(giver.View.Last)) && !context.RunPatch.Files.All(file => TestFiles.IsDocumentation(file.Path)))
         {
             yield return new Unmet(FailureKind.EvidenceMissing, "tests: none of them shows this change; the task names none that failed before, and nobody wrote one first");
         }

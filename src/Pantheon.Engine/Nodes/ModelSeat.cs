@@ -7,6 +7,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Directing;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
 
@@ -30,6 +31,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
 
     private readonly CancellationTokenSource _lost = new();
 
+    private SeatTurn? _turn;
     private Seat? _seat;
     private CancellationTokenRegistration _losing;
     private RoutedModel? _model;
@@ -56,19 +58,23 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
             try
             {
                 _model = await context.Seams.Router.OpenAsync(request, cancellationToken);
-                if (!request.IsAway(Model.Pin.Address))
+                if (!request.IsAway(Model.Pin.Address) && await SitAsync())
                 {
-                    await SitAsync();
                     await PrepareAsync(cancellationToken);
                     return;
+                }
+
+                if (HasOther())
+                {
+                    Leave();
+                    continue;
                 }
             }
             catch (ChatException away) when (AwayModel.IsOutage(away.Fault) && _outages++ < MaxOutages)
             {
                 last = away;
                 Close(away);
-                var next = Request();
-                if (_model is not null && next.Candidates().Any(address => !next.IsAway(address)))
+                if (_model is not null && HasOther())
                 {
                     Leave();
                     continue;
@@ -105,9 +111,11 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
 
             try
             {
-                await SitAsync();
-                await PrepareAsync(cancellationToken);
-                return Model;
+                if (await SitAsync())
+                {
+                    await PrepareAsync(cancellationToken);
+                    return Model;
+                }
             }
             catch (ChatException again) when (again.Fault is { } next)
             {
@@ -117,6 +125,9 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
 
         return null;
     }
+
+    /// <summary>The work at the model is done, and not only broken off.</summary>
+    public void Done() => _turn?.IsDone = true;
 
     public void Dispose()
     {
@@ -136,20 +147,44 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         _losing.Dispose();
         _seat?.Dispose();
         _seat = null;
+        _turn?.Dispose();
+        _turn = null;
     }
 
-    private async Task SitAsync()
+    private bool HasOther()
     {
+        var request = Request();
+        return request.Candidates().Any(address => !request.IsAway(address));
+    }
+
+    /// <summary>Waits for a turn and takes a seat; false where the model went away meanwhile.</summary>
+    private async Task<bool> SitAsync()
+    {
+        var address = Model.Pin.Address;
+        _turn = await context.WaitOrRestAsync(token => context.Seams.Order.TurnAsync(new SeatAsk(context.Attempt, address), token));
+        if (_turn.IsVoid)
+        {
+            StandUp();
+            return false;
+        }
+
         var holder = new SlotHolder(context.Attempt, context.Run.Run.Fence, Model.Pin.Address.Model);
-        _seat = await context.Clock.WaitFreeAsync(token => context.Seams.Resources.TakePoolAsync(Model.Pin.Address.Pool, holder, token));
+        _seat = await context.WaitOrRestAsync(token => context.Seams.Resources.TakePoolAsync(address.Pool, holder, token));
         _losing = _seat.Lost.Register(_lost.Cancel);
+        return true;
     }
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         // loading may take minutes, and says nothing of the agent: it stops the attempt's clock
+        if (_turn is { Leaving: { Count: > 0 } leaving })
+        {
+            await MakeRoomAsync(leaving, cancellationToken);
+        }
+
         _model = await context.Clock.WaitFreeAsync(token => context.Seams.Router.PrepareAsync(Model, token));
         context.Run.Pins.Check(_model.Pin);
+        _turn?.Prepared();
         context.Seams.Gates.Answered(_model.Pin.Address.Pool);
         if (_model.Prepared is { } prepared)
         {
@@ -168,6 +203,26 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
                 VideoMemory = prepared.VideoMemory,
             };
             await context.Seams.Store.SaveLoadAsync(load, cancellationToken);
+            if (prepared.LoadTime is { } took)
+            {
+                context.Run.Notes.Add(new JournalEvent(EventKinds.ModelLoaded)
+                {
+                    Node = context.Node.Id,
+                    Attempt = context.Attempt.Number,
+                    Data = new JsonObject { ["pool"] = load.Address.Pool, ["model"] = load.Address.Model, ["woken"] = prepared.WasAsleep, ["seconds"] = Math.Round(took.TotalSeconds, 3) },
+                });
+            }
+        }
+    }
+
+    private async Task MakeRoomAsync(IReadOnlyList<ModelAddress> leaving, CancellationToken cancellationToken)
+    {
+        foreach (var model in leaving)
+        {
+            if (await context.Clock.WaitFreeAsync(token => context.Seams.Router.ReleaseAsync(model, token)) is { } released)
+            {
+                await context.Seams.Store.SaveLoadAsync(released.ToLoad(context.Seams.Time.GetUtcNow()), cancellationToken);
+            }
         }
     }
 
@@ -209,17 +264,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         PoolOutage? outage;
         try
         {
-            outage = await context.Clock.WaitFreeAsync(async token =>
-            {
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(token, impatience.Token, context.Run.Draining.Token);
-                return await context.Seams.Gates.WaitAsync(models, either.Token);
-            });
-        }
-        catch (OperationCanceledException) when (context.Run.Draining.IsCancellationRequested)
-        {
-            // the night may end before the pool comes back: the attempt rests, and begins anew when the run is taken up
-            context.Clock.Rest();
-            throw;
+            outage = await context.WaitOrRestAsync(token => context.Seams.Gates.WaitAsync(models, token), impatience.Token);
         }
         catch (OperationCanceledException) when (impatience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

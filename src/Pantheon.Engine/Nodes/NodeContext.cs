@@ -29,8 +29,11 @@ public sealed record NodeContext
     /// <summary>Ended ancestors by name, in spec order.</summary>
     public required IReadOnlyList<NodeView> Ancestors { get; init; }
 
-    /// <summary>The worktree; null for nodes that need none.</summary>
-    public Workspace? Workspace { get; init; }
+    /// <summary>Where its worktree is made once it works; null for nodes that need none.</summary>
+    public AttemptWorktree? Worktree { get; init; }
+
+    /// <summary>The worktree; null until it is made.</summary>
+    public Workspace? Workspace => Worktree?.Opened;
 
     /// <summary>The tree of its worktree when the attempt starts.</summary>
     public required string InputTree { get; init; }
@@ -57,6 +60,31 @@ public sealed record NodeContext
 
     /// <summary>Test files of the base that the change edited and that stand here as the base has them.</summary>
     public IReadOnlyList<string> PutBack { get; init; } = [];
+
+    /// <summary>Makes the worktree, unless it stands already.</summary>
+    public Task<Workspace> EnterAsync(CancellationToken cancellationToken) =>
+        (Worktree ?? throw new InvalidOperationException($"node '{Node.Id}' has no worktree")).OpenAsync(cancellationToken);
+
+    /// <summary>
+    /// Waits with the attempt's clock stopped. What it waits for may not come before the night ends: where the run is brought to rest the attempt rests too, and begins anew when the run is taken up.
+    /// </summary>
+    public async Task<T> WaitOrRestAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken impatience = default)
+    {
+        ArgumentNullException.ThrowIfNull(wait);
+        try
+        {
+            return await Clock.WaitFreeAsync(async token =>
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(token, impatience, Run.Draining.Token);
+                return await wait(either.Token);
+            });
+        }
+        catch (OperationCanceledException) when (Run.Draining.IsCancellationRequested)
+        {
+            Clock.Rest();
+            throw;
+        }
+    }
 
     public NodeView? Find(NodeId id) => Ancestors.FirstOrDefault(view => view.Spec.Id == id);
 }

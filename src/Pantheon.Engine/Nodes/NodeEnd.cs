@@ -4,6 +4,7 @@ using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Nodes;
@@ -51,6 +52,9 @@ public sealed record NodeEnd
 
     /// <summary>Names that should show the change and do not, because whoever made it wrote their tests too; kept like the others.</summary>
     public IReadOnlyList<string> Unshown { get; init; } = [];
+
+    /// <summary>The lines that were run; kept in the attempt's output too.</summary>
+    public CoverageStanding? Coverage { get; init; }
 
     public IReadOnlyList<NewArtifact> Artifacts { get; init; } = [];
 

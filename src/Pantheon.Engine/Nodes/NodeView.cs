@@ -1,4 +1,5 @@
 using Pantheon.Core.Flows;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
 
@@ -9,6 +10,12 @@ public sealed record NodeView(NodeSpec Spec, NodeRun Row, Attempt? Last)
 {
     /// <summary>From the tree its needs left to the tree it left; null when it changed nothing.</summary>
     public Patch? Change { get; init; }
+
+    /// <summary>The map or sub-flow that it is in.</summary>
+    public NodeId? Parent { get; init; }
+
+    /// <summary>How many items a map had; null for any other node, and for a map that never began.</summary>
+    public int? Items { get; init; }
 
     /// <summary>The tree it left.</summary>
     public string? Tree { get; init; }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
@@ -11,9 +12,12 @@ using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Nodes;
 
-/// <summary>Makes the result a local branch with its trailers, and keeps patch and message as artifacts.</summary>
+/// <summary>Makes the result a local branch with its trailers, and keeps patch and message as artifacts; on request a bundle of the branch, or the words of a pull request. Nothing is pushed.</summary>
 public sealed class PublishHandler : INodeHandler
 {
+    private const string BundleName = "change.bundle";
+    private const string PullRequestName = "pull-request.md";
+
     public bool NeedsWorkspace => false;
 
     public EditMode Edits(NodeSpec node, RunContext run) => EditMode.None;
@@ -73,12 +77,21 @@ public sealed class PublishHandler : INodeHandler
             output["flags"] = new JsonArray([.. dangers.Select(danger => danger.ToJson())]);
         }
 
-        return new NodeEnd
+        List<NewArtifact> artifacts = [NewArtifact.Patch("final.patch", patch.Text), new NewArtifact("message.md", "message", "text/markdown", message)];
+        switch (((PublishNode)context.Node).Form)
         {
-            Published = published,
-            Output = output,
-            Artifacts = [NewArtifact.Patch("final.patch", patch.Text), new NewArtifact("message.md", "message", "text/markdown", message)],
-        };
+            case PublishForm.Bundle:
+                var bundle = await context.Seams.Workspaces.BundleAsync(run.Repository, context.Base.Commit, published, cancellationToken);
+                output["bundle"] = new JsonObject { ["file"] = BundleName, ["digest"] = Digest.Of(bundle).ToString(), ["bytes"] = bundle.Length };
+                artifacts.Add(NewArtifact.Bundle(BundleName, bundle));
+                break;
+            case PublishForm.Pr:
+                output["pull_request"] = new JsonObject { ["file"] = PullRequestName, ["opened"] = false };
+                artifacts.Add(new NewArtifact(PullRequestName, "pull_request", "text/markdown", PullRequestText.Of(context, published, title, body)));
+                break;
+        }
+
+        return new NodeEnd { Published = published, Output = output, Artifacts = artifacts };
     }
 
     private static Failure SecretFound(List<FoundSecret> secrets) =>

@@ -10,8 +10,8 @@ public sealed class AttemptSeal(RunRecorder recorder)
 {
     private const string FileName = "attempt.json";
 
-    /// <summary>Gives attempt.json, to be written with the attempt's end and under its statement.</summary>
-    public Artifact Seal(Attempt ended, IReadOnlyList<Artifact> artifacts, JsonObject versions)
+    /// <summary>Gives attempt.json, to be written with the attempt's end and under its statement; the versions have been redacted.</summary>
+    public Artifact Seal(Attempt ended, IReadOnlyList<Artifact> artifacts, JsonElement versions)
     {
         ArgumentNullException.ThrowIfNull(ended);
         var summary = recorder.Keep(ended.Id.Node, ended.Id.Number, FileName, "attempt", writer => Write(writer, ended, versions));
@@ -27,13 +27,13 @@ public sealed class AttemptSeal(RunRecorder recorder)
                 ["state"] = Word.Of(ended.State),
                 ["kind"] = ended.FailureKind is { } kind ? Word.Of(kind) : null,
                 ["cause"] = ended.Cause is { } cause ? Word.Of(cause) : null,
-                ["versions"] = versions.DeepClone(),
+                ["versions"] = JsonObject.Create(versions),
             },
         });
         return summary;
     }
 
-    private void Write(Utf8JsonWriter writer, Attempt ended, JsonObject versions)
+    private void Write(Utf8JsonWriter writer, Attempt ended, JsonElement versions)
     {
         void Text(string name, string? text) => writer.WriteString(name, recorder.Redact(text));
 
@@ -55,24 +55,20 @@ public sealed class AttemptSeal(RunRecorder recorder)
         Text("result_tree", ended.ResultTree);
         Text("patch", ended.Patch?.ToString());
         writer.WritePropertyName("output");
-        Value(recorder.Redact(ended.Output));
+        if (recorder.Redact(ended.Output) is { } output)
+        {
+            output.WriteTo(writer);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+
         Text("salvage", ended.SalvageRef);
         writer.WriteNumber("turns", ended.Turns);
         writer.WriteNumber("tool_calls", ended.ToolCalls);
         writer.WritePropertyName("versions");
-        Value(recorder.Redact(versions));
+        versions.WriteTo(writer);
         writer.WriteEndObject();
-
-        void Value(JsonNode? value)
-        {
-            if (value is null)
-            {
-                writer.WriteNullValue();
-            }
-            else
-            {
-                value.WriteTo(writer);
-            }
-        }
     }
 }

@@ -23,6 +23,7 @@ public static class EventKinds
     public const string PolicyRefused = "policy.refused";
     public const string CallRefused = "call.refused";
     public const string PoolAwaited = "pool.awaited";
+    public const string ModelLoaded = "model.loaded";
     public const string NightBreached = "night.breached";
     public const string CommandTaken = "command.taken";
     public const string SteerTaken = "steer.taken";

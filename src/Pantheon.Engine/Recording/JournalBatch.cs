@@ -7,7 +7,10 @@ namespace Pantheon.Engine.Recording;
 /// <summary>Several transitions of one turn of a run's loop, gathered for one transaction; each keeps its own events, a row is written as it is last.</summary>
 internal sealed class JournalBatch
 {
-    private readonly OrderedDictionary<NodeId, NodeRun> _nodes = [];
+    // what holds a whole plan once would be cleared as a whole at each turn
+    private const int MostKept = 64;
+
+    private OrderedDictionary<NodeId, NodeRun> _nodes = [];
     private readonly List<Attempt> _attempts = [];
     private readonly List<JournalEvent> _events = [];
     private readonly List<Artifact> _artifacts = [];
@@ -16,6 +19,21 @@ internal sealed class JournalBatch
 
     /// <summary>The run as it will be written; null when nothing waits.</summary>
     public Run? Run { get; private set; }
+
+    /// <summary>One node and what is said of it.</summary>
+    public void Add(Run run, NodeRun node, JournalEvent happened)
+    {
+        Run = run;
+        _nodes[node.Node] = node;
+        _events.Add(happened);
+    }
+
+    /// <summary>The same with an attempt of it.</summary>
+    public void Add(Run run, NodeRun node, Attempt attempt, JournalEvent happened)
+    {
+        Add(run, node, happened);
+        _attempts.Add(attempt);
+    }
 
     public void Add(JournalChange change)
     {
@@ -51,6 +69,11 @@ internal sealed class JournalBatch
             Tests = [.. _tests],
         };
         Run = null;
+        if (_nodes.Count > MostKept)
+        {
+            _nodes = [];
+        }
+
         _nodes.Clear();
         _attempts.Clear();
         _events.Clear();

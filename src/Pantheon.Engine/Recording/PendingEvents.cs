@@ -20,7 +20,12 @@ public sealed class PendingEvents
     {
         lock (_lock)
         {
-            List<JournalEvent> taken = [.. _events];
+            if (_events.Count == 0)
+            {
+                return [];
+            }
+
+            JournalEvent[] taken = [.. _events];
             _events.Clear();
             return taken;
         }

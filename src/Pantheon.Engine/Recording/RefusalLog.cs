@@ -59,18 +59,23 @@ public sealed class RefusalLog
     {
         lock (_lock)
         {
-            List<JournalEvent> events = [.. _pending.Select(entry => Event(entry.Key.Node, entry.Key.Attempt, new JsonObject
-            {
-                ["tool"] = Text(entry.Key.Tool),
-                ["call"] = Text(entry.Key.Call),
-                ["target"] = Text(entry.Key.Target),
-                ["reason"] = Text(entry.Key.Reason),
-                ["count"] = entry.Value,
-            }))];
-            _written += _pending.Count;
-            _pending.Clear();
-            return events;
+            return _pending.Count == 0 ? [] : Taken(redact);
         }
+    }
+
+    private List<JournalEvent> Taken(Func<string, string> redact)
+    {
+        List<JournalEvent> events = [.. _pending.Select(entry => Event(entry.Key.Node, entry.Key.Attempt, new JsonObject
+        {
+            ["tool"] = Text(entry.Key.Tool),
+            ["call"] = Text(entry.Key.Call),
+            ["target"] = Text(entry.Key.Target),
+            ["reason"] = Text(entry.Key.Reason),
+            ["count"] = entry.Value,
+        }))];
+        _written += _pending.Count;
+        _pending.Clear();
+        return events;
 
         string Text(string text) => redact(text) is { Length: > MaxCharacters } clean ? clean[..MaxCharacters] + "…" : redact(text);
     }

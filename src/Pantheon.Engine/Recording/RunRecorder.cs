@@ -15,6 +15,8 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
     private readonly List<Artifact> _artifacts = [];
     private readonly List<NewBlob> _blobs = [];
     private readonly List<SealRequest> _seals = [];
+    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
+    private Utf8JsonWriter? _writer;
 
     /// <summary>The run as it was last written.</summary>
     public Run Run { get; private set; } = run;
@@ -39,13 +41,13 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
     /// <summary>Stores a text as a blob at once; its artifact is written with the transition that it belongs to.</summary>
     public async Task<Artifact> StoreAsync(NodeId? node, int attempt, NewArtifact artifact, CancellationToken cancellationToken)
     {
-        var bytes = Encoding.UTF8.GetBytes(Clean(artifact));
+        var bytes = artifact.Bytes ?? Encoding.UTF8.GetBytes(Clean(artifact));
         return Described(node, attempt, artifact.Name, artifact.Kind, artifact.MediaType, bytes.Length, await blobs.PutAsync(bytes, artifact.MediaType, cancellationToken));
     }
 
     /// <summary>Keeps a text as a blob, to be stored with the next transition, which its artifact belongs to.</summary>
     public Artifact Keep(NodeId? node, int attempt, NewArtifact artifact) =>
-        Keep(node, attempt, artifact.Name, artifact.Kind, artifact.MediaType, Encoding.UTF8.GetBytes(Clean(artifact)));
+        Keep(node, attempt, artifact.Name, artifact.Kind, artifact.MediaType, artifact.Bytes ?? Encoding.UTF8.GetBytes(Clean(artifact)));
 
     /// <summary>The same with a JSON value, whose texts are cleaned without reading it anew.</summary>
     public Artifact Keep(NodeId? node, int attempt, string name, string kind, JsonNode value) =>
@@ -54,13 +56,12 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
     /// <summary>The same with a JSON document whose texts its writer has cleaned.</summary>
     public Artifact Keep(NodeId? node, int attempt, string name, string kind, Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            write(writer);
-        }
-
-        return Keep(node, attempt, name, kind, "application/json", buffer.WrittenMemory);
+        _buffer.ResetWrittenCount();
+        _writer ??= new Utf8JsonWriter(_buffer);
+        _writer.Reset();
+        write(_writer);
+        _writer.Flush();
+        return Keep(node, attempt, name, kind, "application/json", _buffer.WrittenSpan.ToArray());
     }
 
     /// <summary>Attests something with the next transition.</summary>
@@ -103,12 +104,34 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
     private JournalChange Redact(JournalChange change) => change with
     {
         Run = Redact(change.Run),
-        Nodes = [.. change.Nodes.Select(Redact)],
-        Attempts = [.. change.Attempts.Select(Redact)],
-        Events = [.. change.Events.Select(Redact)],
-        Reviews = [.. change.Reviews.Select(Redact)],
-        Tests = [.. change.Tests.Select(test => test with { Message = Redact(test.Message) })],
+        Nodes = Each(change.Nodes, Redact),
+        Attempts = Each(change.Attempts, Redact),
+        Events = Each(change.Events, Redact),
+        Reviews = Each(change.Reviews, Redact),
+        Tests = Each(change.Tests, test => Redact(test.Message) is var message && message == test.Message ? test : test with { Message = message }),
     };
+
+    // the list itself where nothing in it changes
+    private static IReadOnlyList<T> Each<T>(IReadOnlyList<T> rows, Func<T, T> clean)
+        where T : class
+    {
+        T[]? copy = null;
+        for (var at = 0; at < rows.Count; at++)
+        {
+            var row = clean(rows[at]);
+            if (copy is null && !ReferenceEquals(row, rows[at]))
+            {
+                copy = [.. rows];
+            }
+
+            if (copy is not null)
+            {
+                copy[at] = row;
+            }
+        }
+
+        return copy ?? rows;
+    }
 
     // what holds no secret, as nearly all of it, is written as it is and not copied
     private Run Redact(Run row) => (Redact(row.Reason), JsonRedactor.Clean(row.Outputs, redact)) is var (reason, outputs) && reason == row.Reason && outputs == row.Outputs

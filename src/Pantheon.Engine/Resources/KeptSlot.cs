@@ -11,6 +11,7 @@ internal sealed class KeptSlot : IDisposable
     private readonly SlotLease _lease;
     private readonly TimeProvider _time;
     private readonly Action<Task> _later;
+    private readonly Action<Exception> _failed;
     private readonly CancellationToken _closing;
     private readonly CancellationTokenSource _lost;
     private readonly CancellationTokenSource _done = new();
@@ -20,10 +21,11 @@ internal sealed class KeptSlot : IDisposable
 
     /// <summary>The lease has just been taken; <paramref name="asked"/> is when it was asked for.</summary>
     /// <param name="later">Is given what goes on after a seat was given up, to wait for it.</param>
+    /// <param name="failed">Hears of each renewal and giving back that came to nothing.</param>
     /// <param name="closing">The process signs off, which frees all that it holds: nothing more is tried.</param>
-    public KeptSlot(ISlots slots, SlotLease lease, long asked, TimeProvider time, Action<Task> later, CancellationToken closing)
+    public KeptSlot(ISlots slots, SlotLease lease, long asked, TimeProvider time, Action<Task> later, Action<Exception> failed, CancellationToken closing)
     {
-        (_slots, _lease, _time, _later, _closing, _answered) = (slots, lease, time, later, closing, asked);
+        (_slots, _lease, _time, _later, _failed, _closing, _answered) = (slots, lease, time, later, failed, closing, asked);
         _lost = new CancellationTokenSource(Left(Lease.GiveUpAfter), time);
         Lost = _lost.Token;
         _renewal = time.CreateTimer(_ => _renewing = RenewAsync(), null, Lease.RenewEvery, Timeout.InfiniteTimeSpan);
@@ -71,8 +73,9 @@ internal sealed class KeptSlot : IDisposable
             await _slots.ReleaseAsync(_lease.Pool, _lease.Token, _closing);
             return true;
         }
-        catch (Exception) when (!_closing.IsCancellationRequested)
+        catch (Exception fault) when (!_closing.IsCancellationRequested)
         {
+            _failed(fault);
             return false;
         }
     }
@@ -90,9 +93,14 @@ internal sealed class KeptSlot : IDisposable
                 isAnswered = true;
             }
         }
-        catch (Exception)
+        catch (OperationCanceledException) when (_done.IsCancellationRequested)
+        {
+            // it is being given back
+        }
+        catch (Exception fault)
         {
             // away, or its disk is full: the clock decides
+            _failed(fault);
         }
 
         if (IsOver)

@@ -57,6 +57,9 @@ public sealed class ResourceLedger(IReadOnlyDictionary<string, int> poolSlots, i
     /// <summary>How many seats of a pool this process has left to give; the store may have fewer.</summary>
     public int FreeSeats(string pool) => Of(pool).Seats.CurrentCount;
 
+    /// <summary>How many seats a pool has in all.</summary>
+    public int SeatsOf(string pool) => Of(pool).Count;
+
     /// <summary>Gives out no more seats of a pool than its server works on at once, whatever the box file says; those that are taken stay until they are given back.</summary>
     public void Limit(string pool, int serverSlots) => Of(pool).Limit(serverSlots);
 

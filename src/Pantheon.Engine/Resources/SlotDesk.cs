@@ -17,6 +17,9 @@ public sealed class SlotDesk(ISlots slots, TimeProvider time, Func<string, strin
     private readonly ConcurrentDictionary<Task, bool> _undone = [];
     private readonly CancellationTokenSource _closing = new();
 
+    /// <summary>Hears of a pool's seat whose lease could not be renewed or given back; it is tried again until the lease is over.</summary>
+    public Action<string, Exception> Failed { get; init; } = (_, _) => { };
+
     /// <summary>A seat, once the pool has one for this box.</summary>
     internal async Task<KeptSlot> TakeAsync(string pool, Func<int> seats, SlotHolder holder, CancellationToken cancellationToken)
     {
@@ -78,7 +81,7 @@ public sealed class SlotDesk(ISlots slots, TimeProvider time, Func<string, strin
                 return null;
             }
 
-            return new KeptSlot(slots, lease, asked, time, Later, _closing.Token);
+            return new KeptSlot(slots, lease, asked, time, Later, fault => Failed(lease.Pool, fault), _closing.Token);
         }
         catch (Exception)
         {

@@ -62,6 +62,11 @@ internal sealed class AttemptEndings(EngineSeams seams, RunPlan plan, FlowValues
     /// <summary>Goes back once nothing runs any more of what is sent back: the failed attempt and the way back are one transaction.</summary>
     public async Task GoBackAsync()
     {
+        if (_heldBacks.Count == 0)
+        {
+            return;
+        }
+
         foreach (var held in _heldBacks.ToList())
         {
             var ancestor = plan[held.Ancestor];
@@ -85,5 +90,7 @@ internal sealed class AttemptEndings(EngineSeams seams, RunPlan plan, FlowValues
     }
 
     /// <summary>Whether the node waits to be sent back.</summary>
-    public bool IsHeld(PlanNode node) => _heldBacks.Exists(held => held.Sent.Contains(node));
+    public bool IsHeld(PlanNode node) => _heldBacks.Count > 0 && IsAnyOf(node);
+
+    private bool IsAnyOf(PlanNode node) => _heldBacks.Exists(held => held.Sent.Contains(node));
 }

@@ -32,6 +32,9 @@ internal sealed record AttemptReport
 
     public string? SalvageRef { get; init; }
 
+    /// <summary>What the attempt worked; null for what a cache gave.</summary>
+    public TimeSpan? Worked { get; init; }
+
     public static IReadOnlyList<(string Role, string Text)> LastTurns(IReadOnlyList<ChatMessage> messages, Func<string, string> redact) =>
         [.. messages.TakeLast(6).Select(message => (message.Role.Value, Words(message, redact)))];
 

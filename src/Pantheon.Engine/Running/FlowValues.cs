@@ -45,22 +45,39 @@ internal sealed class FlowValues(RunContext context)
     /// <summary>What a handler reads as run.failure: the first node that failed for good, or what ended the run; null when nothing did.</summary>
     public static JsonObject? FailureOf(RunPlan plan)
     {
-        var failed = plan.Nodes.FirstOrDefault(node => node is { Section: PlanSection.Main, Parent: null, Row.Result: NodeResult.Failed, Effect: not FailureEffect.Continue });
-        if (failed?.Seen["failure"]?.DeepClone() is JsonObject known)
+        var failed = plan.Nodes.FirstOrDefault(node => node is { Section: FlowPart.Main, Parent: null, Row.Result: NodeResult.Failed, Effect: not FailureEffect.Continue });
+        return FailureOf(failed, failed?.Spec.Id.Value) ?? (plan.Ending is { } halt ? Stopped(Attempts.StopFailure(halt), halt.Reason) : null);
+    }
+
+    /// <summary>The same for a handler of a sub-flow: the first of its own nodes that failed for good, by its own name, or what ended the sub-flow.</summary>
+    public static JsonObject? FailureOf(RunPlan plan, PlanNode group)
+    {
+        var failed = group.Children.FirstOrDefault(node => node is { IsHandler: false, Row.Result: NodeResult.Failed, Effect: not FailureEffect.Continue });
+        return FailureOf(failed, failed?.Spec.Id.Value[(group.Spec.Id.Value.Length + 1)..])
+            ?? (group.Expired is { } expired ? Stopped(expired, expired.Message)
+            : group.Children.FirstOrDefault(node => node is { IsHandler: false, Row.Result: NodeResult.Cancelled }) is { } cancelled ? Stopped(Groups.ExpiredAround(group) ?? Attempts.StopFailure(plan.Ending), cancelled.Row.Reason)
+            : null);
+    }
+
+    private static JsonObject? FailureOf(PlanNode? failed, string? name)
+    {
+        if (failed?.Seen["failure"]?.DeepClone() is not JsonObject known)
         {
-            known["node"] = failed.Spec.Id.Value;
-            return known;
+            return null;
         }
 
-        return plan.Ending is not { } halt ? null : new JsonObject
-        {
-            ["kind"] = Attempts.StopFailure(halt) is { } stopped ? Word.Of(stopped.Kind) : "cancelled",
-            ["cause"] = Attempts.StopFailure(halt) is { } filed ? Word.Of(filed.Cause) : null,
-            ["message"] = halt.Reason,
-            ["digest"] = halt.Reason,
-            ["node"] = null,
-        };
+        known["node"] = name;
+        return known;
     }
+
+    private static JsonObject Stopped(Failure? failure, string? reason) => new()
+    {
+        ["kind"] = failure is null ? "cancelled" : Word.Of(failure.Kind),
+        ["cause"] = failure is null ? null : Word.Of(failure.Cause),
+        ["message"] = reason,
+        ["digest"] = reason,
+        ["node"] = null,
+    };
 
     /// <summary>The values once all nodes have ended.</summary>
     public EvaluationContext AtEnd(RunPlan plan)
@@ -75,9 +92,11 @@ internal sealed class FlowValues(RunContext context)
     }
 
     /// <summary>The values before any node has run: every node is there, and none has said anything.</summary>
-    public EvaluationContext AtStart()
+    /// <param name="input">What is read as the input in a sub-flow; null in the run's own flow.</param>
+    public EvaluationContext AtStart(JsonObject? input)
     {
         var roots = Always().ToDictionary();
+        roots["input"] = input ?? Input;
         foreach (var node in context.Flow.All)
         {
             roots[node.Id.Value] = new JsonObject { ["output"] = null, ["status"] = null, ["result"] = null, ["failure"] = null };

@@ -16,9 +16,10 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
     public static readonly TimeSpan CollectLimit = TimeSpan.FromMinutes(30);
 
     private readonly HashSet<PlanNode> _limited = [];
+    private readonly InnerHandlers _handlers = new(seams.Time, plan, writer);
 
-    /// <summary>When the next sub-flow's time is over.</summary>
-    public DateTimeOffset? NextLimitAt => _limited.Count == 0 ? null : _limited.Where(group => group.IsEntered).Select(LimitOf).DefaultIfEmpty(null).Min();
+    /// <summary>When the next sub-flow's time is over, or that of its handlers.</summary>
+    public DateTimeOffset? NextLimitAt => _limited.Where(IsLimited).Select(LimitOf).Append(_handlers.NextLimitAt).Min();
 
     /// <summary>Lets what is inside begin; a group that has nothing to begin with fails.</summary>
     public async Task EnterAsync(PlanNode group)
@@ -39,7 +40,7 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
             // tried again, everything inside is
             foreach (var child in inside.Where(child => child.Row.Lifecycle != NodeLifecycle.Pending))
             {
-                RunPlan.Reset(child);
+                child.Reset();
             }
 
             var count = group.Items?.Count ?? group.Children.Count;
@@ -71,21 +72,45 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
     public IReadOnlyList<PlanNode> Expire(DateTimeOffset now)
     {
         var stopped = new List<PlanNode>();
-        foreach (var group in _limited.Where(group => group is { IsEntered: true, Expired: null } && LimitOf(group) <= now).ToList())
+        foreach (var group in _limited.Where(group => IsLimited(group) && LimitOf(group) <= now).ToList())
         {
+            // its own handlers have not had their turn, and those of a sub-flow in it that has begun still have theirs
             group.Expired = new Failure(FailureKind.Timeout, FormattableString.Invariant($"'{group.Spec.Id}' did not end within {TimeoutOf(group)}"));
-            stopped.AddRange(RunPlan.Inside(group));
-            CancelWaiting(RunPlan.Inside(group), group.Expired.Message);
+            List<PlanNode> inside = [.. RunPlan.Inside(group)];
+            var spared = InnerHandlers.Spared(inside);
+            inside.RemoveAll(spared.Contains);
+            stopped.AddRange(inside);
+            CancelWaiting(inside, group.Expired.Message);
         }
 
-        return stopped;
+        return [.. stopped, .. _handlers.Expire(now)];
+    }
+
+    /// <summary>Ends the groups that were cut off once nothing in them is left, and lets handlers of sub-flows begin; says whether that changed anything.</summary>
+    public bool Turn()
+    {
+        var cut = plan.TakeDone(group => ExpiredAround(group) is not null || EndsWithRun(group));
+        foreach (var group in cut)
+        {
+            var expired = ExpiredAround(group);
+            group.Row = Attempts.Ended(group.Row, NodeMove.Cancel, expired ?? Attempts.StopFailure(plan.Ending), seams.Time.GetUtcNow()) with { Reason = expired?.Message ?? plan.Ending?.Reason };
+            writer.Decided([group]);
+        }
+
+        return _handlers.Begin() || cut.Count > 0;
     }
 
     /// <summary>Whether the time of a group is over that the node is in.</summary>
     public static Failure? ExpiredAround(PlanNode node)
     {
-        for (var at = node.Parent; at is not null; at = at.Parent)
+        for (var (inner, at) = (node, node.Parent); at is not null; (inner, at) = (at, at.Parent))
         {
+            // handlers have a time of their own
+            if (inner.Spec.Part != FlowPart.Main && at.Spec is FlowNode)
+            {
+                return at.HandlersExpired;
+            }
+
             if (at.Expired is { } expired)
             {
                 return expired;
@@ -154,7 +179,7 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
 
     private static Failure? FailureOf(PlanNode group)
     {
-        List<PlanNode> failed = [.. group.Children.Where(child => child.Row.Result == NodeResult.Failed && (group.Items is not null || child.Effect != FailureEffect.Continue))];
+        List<PlanNode> failed = [.. group.Children.Where(child => child.Row.Result == NodeResult.Failed && (group.Items is not null || (!child.IsHandler && child.Effect != FailureEffect.Continue)))];
         var stands = group.Spec.Map is { KeepGoing: true } ? failed.Count > 0 && failed.Count == group.Items!.Count : failed.Count > 0;  // it has been entered
         if (!stands)
         {
@@ -213,16 +238,22 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
         var started = group.Row with { Lifecycle = Transitions.Node(group.Row.Lifecycle, NodeMove.Start) };
         group.LastFailure = failure;
         group.Row = Attempts.Ended(started, NodeMove.Fail, failure, seams.Time.GetUtcNow()) with { Reason = failure.Message };
-        writer.Decided([group]);
+        writer.Decided(group);
         SkipInside(group);
     }
 
-    private void CancelWaiting(IEnumerable<PlanNode> nodes, string reason)
+    public static void CancelWaiting(IEnumerable<PlanNode> nodes, string reason, TimeProvider time, RunWriter writer)
     {
         List<PlanNode> waiting = [.. nodes.Where(node => node.Row.Lifecycle is NodeLifecycle.Pending or NodeLifecycle.Ready or NodeLifecycle.Backoff)];
-        Attempts.CancelRest(waiting, reason, seams.Time.GetUtcNow());
+        Attempts.CancelRest(waiting, reason, time.GetUtcNow());
         writer.Decided(waiting);
     }
+
+    private void CancelWaiting(IEnumerable<PlanNode> nodes, string reason) => CancelWaiting(nodes, reason, seams.Time, writer);
+
+    private bool EndsWithRun(PlanNode group) => plan.Ending is not null && !group.IsHandler;
+
+    private static bool IsLimited(PlanNode group) => group is { IsEntered: true, Expired: null } && group.Parts?.HasEnded(FlowPart.Main) != true;
 
     private async Task<Patch?> PatchAsync(PlanNode group)
     {

@@ -6,6 +6,9 @@ internal sealed record Halt(HaltKind Kind, string Reason)
     /// <summary>A run that rests for this reason goes on as soon as any worker has room for it.</summary>
     public const string WorkerStopped = "the worker was stopped";
 
+    /// <summary>A run that rests for this reason does so only until any worker has room for it.</summary>
+    public const string Resumed = "somebody asked for it to go on";
+
     /// <summary>The command that asked for it; null when the clock or the worker did.</summary>
     public Core.Runs.CommandKind? Command { get; init; }
 

@@ -9,27 +9,27 @@ internal sealed class Handlers(TimeProvider time, RunPlan plan, RunWriter writer
     /// <summary>All handlers of a run together; their nodes' own limits hold besides.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    private readonly bool _any = plan.Nodes.Any(node => node.Section != PlanSection.Main);
+    private readonly bool _any = plan.Nodes.Any(node => node.Section != FlowPart.Main);
 
-    /// <summary>When they must have ended; null while they have not begun.</summary>
-    public DateTimeOffset? Until { get; private set; }
+    /// <summary>When they must have ended; null while they have not begun. A run that was ended before a restart has its handlers left.</summary>
+    public DateTimeOffset? Until { get; private set; } = plan.Ending is null ? null : time.GetUtcNow() + Limit;
 
     /// <summary>Lets the next handlers begin when what comes before them has ended; says whether that changed anything.</summary>
     public bool Begin()
     {
-        if (!_any || !plan.HasEnded(PlanSection.Main) || plan.HasBegun(PlanSection.Finally))
+        if (!_any || !plan.HasEnded(FlowPart.Main) || plan.HasBegun(FlowPart.Finally))
         {
             return false;
         }
 
-        var hadBegun = plan.HasBegun(PlanSection.OnFailure);
+        var hadBegun = plan.HasBegun(FlowPart.OnFailure);
 
         Until ??= time.GetUtcNow() + Limit;
-        if (!plan.HasBegun(PlanSection.OnFailure))
+        if (!plan.HasBegun(FlowPart.OnFailure))
         {
             if (!HasFailed)
             {
-                var idle = plan.Nodes.Where(node => node is { Section: PlanSection.OnFailure, IsEnded: false }).ToList();
+                var idle = plan.Nodes.Where(node => node is { Section: FlowPart.OnFailure, IsEnded: false }).ToList();
                 foreach (var node in idle)
                 {
                     node.Row = Attempts.Ended(node.Row, NodeMove.Skip, null, time.GetUtcNow()) with { Reason = "nothing failed" };
@@ -38,32 +38,40 @@ internal sealed class Handlers(TimeProvider time, RunPlan plan, RunWriter writer
                 writer.Decided(idle);
             }
 
-            plan.Begin(PlanSection.OnFailure);
+            plan.Begin(FlowPart.OnFailure);
         }
 
-        if (plan.HasEnded(PlanSection.OnFailure))
+        if (plan.HasEnded(FlowPart.OnFailure))
         {
-            plan.Begin(PlanSection.Finally);
+            plan.Begin(FlowPart.Finally);
         }
 
-        return !hadBegun || plan.HasBegun(PlanSection.Finally);
+        return !hadBegun || plan.HasBegun(FlowPart.Finally);
     }
 
-    /// <summary>Whether a halt that ends the run is taken over by the handlers: what is left of the flow is cancelled, and the run ends so after them.</summary>
+    /// <summary>Whether a halt that ends the run is taken over by the handlers: what is left of the flow is cancelled, and the run ends so after them and those of sub-flows that had begun.</summary>
     public bool Take(Halt halt)
     {
-        if (!_any || Until is not null || !halt.EndsRun || halt.Kind == HaltKind.Breach)
+        if (Until is not null || !halt.EndsRun || halt.Kind == HaltKind.Breach)
         {
             return false;
         }
 
-        var rest = plan.Nodes.Where(node => node is { Section: PlanSection.Main, IsEnded: false }).ToList();
+        var left = plan.Nodes.Where(node => node is { Section: FlowPart.Main, IsEnded: false }).ToList();
+        var spared = InnerHandlers.Spared(left);
+        if (!_any && spared.Count == 0)
+        {
+            return false;
+        }
+
+        var rest = left.Where(node => !spared.Contains(node)).ToList();
         Attempts.CancelRest(rest, halt.Reason, time.GetUtcNow());
         plan.Ending = halt;
+        Until = spared.Count > 0 ? time.GetUtcNow() + Limit : null;
         writer.Ending(halt, rest);
         return true;
     }
 
     private bool HasFailed => plan.Ending is not null
-        || plan.Nodes.Any(node => node is { Section: PlanSection.Main, Parent: null, Row.Result: NodeResult.Failed, Effect: not FailureEffect.Continue });
+        || plan.Nodes.Any(node => node is { Section: FlowPart.Main, Parent: null, Row.Result: NodeResult.Failed, Effect: not FailureEffect.Continue });
 }

@@ -8,15 +8,15 @@ namespace Pantheon.Engine.Running;
 /// <summary>Keeps what an attempt had changed when its worker was killed, if its worktree still lies on this box.</summary>
 internal sealed class LeftWork(EngineSeams seams, RunContext run)
 {
-    private readonly AgentHandler _agent = new();
-    private readonly DeclaredHandler _declared = new();
+    private static readonly AgentHandler Agents = new();
+    private static readonly DeclaredHandler Declared = new();
 
     /// <summary>The report of a lost attempt, with the ref of its work where there is any; what stands in the way of keeping it is no reason to stop.</summary>
     public async Task<AttemptReport> KeepAsync(NodeSpec node, Attempt lost, AttemptReport report, CancellationToken cancellationToken)
     {
         try
         {
-            return IsEditing(node) && run.Run.BaseCommit is { } commit ? await TryKeepAsync(lost, commit, report, cancellationToken) : report;
+            return IsEditing(node, run) && run.Run.BaseCommit is { } commit ? await TryKeepAsync(lost, commit, report, cancellationToken) : report;
         }
         catch (Exception broken) when (broken is WorkspaceException or IOException or UnauthorizedAccessException)
         {
@@ -24,10 +24,11 @@ internal sealed class LeftWork(EngineSeams seams, RunContext run)
         }
     }
 
-    private bool IsEditing(NodeSpec node) => node switch
+    /// <summary>Whether what a node changes may be kept at all.</summary>
+    public static bool IsEditing(NodeSpec node, RunContext run) => node switch
     {
-        AgentNode => _agent.Edits(node, run) != EditMode.None,
-        RunNode or ToolNode => _declared.Edits(node, run) != EditMode.None,
+        AgentNode => Agents.Edits(node, run) != EditMode.None,
+        RunNode or ToolNode => Declared.Edits(node, run) != EditMode.None,
         _ => false,
     };
 

@@ -1,4 +1,5 @@
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Expressions;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Nodes;
@@ -11,26 +12,26 @@ internal sealed class NodeDecider(TimeProvider time, RunPlan plan, FlowValues va
     /// <summary>What is wanted of the flow; null is all of it.</summary>
     public Wanted? Wanted { get; init; }
 
-    public async Task<NodeRun> DecideAsync(PlanNode node)
+    public ValueTask<NodeRun> DecideAsync(PlanNode node)
     {
         var now = time.GetUtcNow();
         if (Wanted?.Has(node) == false)
         {
-            return Attempts.Ended(node.Row, NodeMove.Skip, null, now) with { Reason = $"the run goes until '{Wanted.Until}'" };
+            return new(Attempts.Ended(node.Row, NodeMove.Skip, null, now) with { Reason = $"the run goes until '{Wanted.Until}'" });
         }
 
         if (RunPlan.UnmetNeed(node) is { } unmet)
         {
             var why = unmet.EndsRunUnchanged ? "found nothing to change" : unmet.Row.Result is { } result ? Word.Of(result) : "not ended";
-            return Attempts.Ended(node.Row, NodeMove.Skip, null, now) with { Reason = $"its need '{unmet.Spec.Id}' {why}" };
+            return new(Attempts.Ended(node.Row, NodeMove.Skip, null, now) with { Reason = $"its need '{unmet.Spec.Id}' {why}" });
         }
 
         var ready = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Admit) };
-        if (node.Spec.When is not { } when)
-        {
-            return ready;
-        }
+        return node.Spec.When is { } when ? ReadAsync(node, when, ready, now) : new(ready);
+    }
 
+    private async ValueTask<NodeRun> ReadAsync(PlanNode node, Template when, NodeRun ready, DateTimeOffset now)
+    {
         try
         {
             var patch = when.Source.Contains("run.patch", StringComparison.Ordinal)

@@ -51,9 +51,9 @@ internal sealed class NodeRoots(FlowValues values, RunPlan plan, PlanNode node, 
     private JsonObject Run()
     {
         var run = values.RunOf(patch);
-        if (node.Section != PlanSection.Main)
+        if (node.IsHandler)
         {
-            run["failure"] = FlowValues.FailureOf(plan);
+            run["failure"] = node.Scope is { } flow ? FlowValues.FailureOf(plan, flow) : FlowValues.FailureOf(plan);
         }
 
         return run;
@@ -64,7 +64,7 @@ internal sealed class NodeRoots(FlowValues values, RunPlan plan, PlanNode node, 
         var id = node.Scope is { } scope ? $"{scope.Spec.Id}.{key}" : key;
         return plan.Find(new NodeId(id)) is not { } named ? (false, null)
             : named == Group ? (itself is not null, itself)
-            : named.Section < node.Section || RunPlan.IsAncestor(named, node) ? (true, named.Seen)
+            : named.Section < node.Section || (named.Scope == node.Scope && named.Spec.Part < node.Spec.Part) || PlanWays.IsAncestor(named, node) ? (true, named.Seen)
             : (false, null);
     }
 

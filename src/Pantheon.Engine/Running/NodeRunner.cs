@@ -63,10 +63,10 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
 
         if (context is null || needsTree is null)
         {
-            return new AttemptReport { State = state, End = end, InputTree = needsTree };
+            return new AttemptReport { State = state, End = end, InputTree = needsTree, Worked = clock.Used };
         }
 
-        var report = await CollectAsync(context, needsTree, state, end);
+        var report = await CollectAsync(context, needsTree, state, end) with { Worked = WorkedOf(context) };
         if (context.Cache is { } cache && report is { State: AttemptState.Succeeded, End: { Reviews.Count: 0, Tests.Count: 0 } } && !run.Steering.HasAny)
         {
             await cache.KeepAsync(report.End.Output, report.Edits == EditMode.Carry ? report.ResultTree : null, CancellationToken.None);
@@ -74,6 +74,9 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
 
         return report;
     }
+
+    private static TimeSpan? WorkedOf(NodeContext context) =>
+        context.Cache is { IsHit: true } ? null : context.Clock.Used + (context.Saved?.Used ?? TimeSpan.Zero);
 
     private INodeHandler HandlerOf(NodeSpec node) => node switch
     {
@@ -106,6 +109,13 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
 
         var runPatch = await trees.PatchAsync(runBase.Tree, inputTree, token);
         var values = plan.Values(runPatch);
+        var worktree = handler.NeedsWorkspace ? new AttemptWorktree(cancellation => seams.Workspaces.CreateAsync(plan.Attempt.Id, run.Repository, saved?.Tree ?? inputTree, cancellation)) : null;
+        if (saved is not null && worktree is not null)
+        {
+            // what an earlier process left of it is kept, however this attempt ends
+            await worktree.OpenAsync(token);
+        }
+
         return new NodeContext
         {
             Run = run,
@@ -116,7 +126,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             SpanId = plan.Attempt.SpanId,
             Values = values,
             Ancestors = ancestors,
-            Workspace = handler.NeedsWorkspace ? await seams.Workspaces.CreateAsync(plan.Attempt.Id, run.Repository, saved?.Tree ?? inputTree, token) : null,
+            Worktree = worktree,
             InputTree = inputTree,
             RunPatch = runPatch,
             Clock = clock,
@@ -168,7 +178,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
     private async Task<AttemptReport> CollectAsync(NodeContext context, string needsTree, AttemptState state, NodeEnd end)
     {
         var report = new AttemptReport { State = state, End = end, InputTree = context.InputTree, ResultTree = LeftBy(context, needsTree), SoFar = context.RunPatch };
-        if (context.Workspace is not { } workspace)
+        if (context.Workspace is null && context.Cache is not { Tree: not null })
         {
             return report;
         }
@@ -177,7 +187,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         try
         {
             var edits = HandlerOf(context.Node).Edits(context.Node, run);
-            return edits == EditMode.None ? report : await WithChangeAsync(context, workspace, needsTree, report with { Edits = edits }, afterwards.Token);
+            return edits == EditMode.None ? report : await WithChangeAsync(context, needsTree, report with { Edits = edits }, afterwards.Token);
         }
         catch (Exception exception)
         {
@@ -186,16 +196,16 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         }
         finally
         {
-            await RemoveAsync(workspace);
+            await (context.Workspace is { } workspace ? RemoveAsync(workspace) : Task.CompletedTask);
         }
     }
 
     // Protected tests are laid over the tree for those that need them; only the branch keeps them, no agent after it sees hidden ones.
     private static string LeftBy(NodeContext context, string needsTree) => context.Node is PublishNode ? context.InputTree : needsTree;
 
-    private async Task<AttemptReport> WithChangeAsync(NodeContext context, Workspace workspace, string needsTree, AttemptReport report, CancellationToken cancellationToken)
+    private async Task<AttemptReport> WithChangeAsync(NodeContext context, string needsTree, AttemptReport report, CancellationToken cancellationToken)
     {
-        var (tree, refused) = context.Cache is { Tree: { } kept } ? (kept, null) : await Snapshots.TakeAsync(seams.Workspaces, workspace, cancellationToken);
+        var (tree, refused) = context.Cache is { Tree: { } kept } ? (kept, null) : await Snapshots.TakeAsync(seams.Workspaces, context.Workspace!, cancellationToken);  // without one there is the cache's tree
         report = refused is null ? report : Snapshots.WithRefusal(report, refused);
         var attempt = await trees.PatchAsync(context.InputTree, tree, cancellationToken);
         var change = await trees.PatchAsync(needsTree, tree, cancellationToken);

@@ -21,7 +21,7 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row, Action<PlanNode, Node
     /// <summary>Its place in the order of the spec.</summary>
     public double Place { get; init; }
 
-    public PlanSection Section { get; init; }
+    public FlowPart Section { get; init; }
 
     /// <summary>The map or sub-flow that it belongs to.</summary>
     public PlanNode? Parent { get; init; }
@@ -40,6 +40,18 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row, Action<PlanNode, Node
 
     /// <summary>The item it works on; null for a node that is none of a map.</summary>
     public JsonNode? Item { get; set; }
+
+    /// <summary>The parts of a sub-flow that has handlers; null for any other node.</summary>
+    public GroupParts? Parts { get; set; }
+
+    /// <summary>When the handlers of a sub-flow must have ended; null while they have not begun.</summary>
+    public DateTimeOffset? HandlersUntil { get; set; }
+
+    /// <summary>Why the time of a sub-flow's handlers is over.</summary>
+    public Failure? HandlersExpired { get; set; }
+
+    /// <summary>Whether it is a handler, of the run's flow or of a sub-flow: what it comes to says nothing of the work.</summary>
+    public bool IsHandler => Section != FlowPart.Main || Spec.Part != FlowPart.Main;
 
     /// <summary>The items of a map, once the run has come to it.</summary>
     public IReadOnlyList<JsonNode?>? Items { get; set; }
@@ -150,8 +162,8 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row, Action<PlanNode, Node
     public bool EndsRunUnchanged => (Spec is GateNode && GateVerdict == "no_change") || (Spec is FlowNode && Children.Any(child => child.EndsRunUnchanged));
 
     /// <summary>What its failure does to the run: a sub-flow's that only a holding node let fail holds it too.</summary>
-    public FailureEffect Effect => Spec.OnFailure.Effect == FailureEffect.Fail && Spec is FlowNode && Children.Any(child => child.Row.Result == NodeResult.Failed && child.Effect == FailureEffect.Hold)
-        && !Children.Any(child => child.Row.Result == NodeResult.Failed && child.Effect == FailureEffect.Fail)
+    public FailureEffect Effect => Spec.OnFailure.Effect == FailureEffect.Fail && Spec is FlowNode && Children.Any(child => child is { IsHandler: false, Row.Result: NodeResult.Failed, Effect: FailureEffect.Hold })
+        && !Children.Any(child => child is { IsHandler: false, Row.Result: NodeResult.Failed, Effect: FailureEffect.Fail })
         ? FailureEffect.Hold
         : Spec.OnFailure.Effect;
 
@@ -174,7 +186,26 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row, Action<PlanNode, Node
     /// <summary>The node as expressions read it; made once for all its readers, who must not change it.</summary>
     public JsonObject Seen => _seen ??= FlowValues.Of(_row, _row.FailureKind is null ? null : LastFailure);
 
+    /// <summary>Makes it pending again.</summary>
+    public void Reset()
+    {
+        Row = Row with
+        {
+            Lifecycle = Transitions.Node(Row.Lifecycle, NodeMove.Reset),
+            Result = null,
+            FailureKind = null,
+            Cause = null,
+            Reason = null,
+            RetryAt = null,
+            EndedAt = null,
+            Output = null,
+        };
+        (Tries, Outages, Tree, Change, SkippedByWhen) = (0, 0, null, null, false);
+        (StartTree, LastFailure, Expired) = (null, null, null);
+        (HandlersUntil, HandlersExpired) = (null, null);
+    }
+
     private string? GateVerdict => _row is { Result: NodeResult.Succeeded, Output: JsonObject output } ? output["verdict"]?.ToString() : null;
 
-    public NodeView View() => new(Spec, Row, Last) { Change = Change, Tree = Tree };
+    public NodeView View() => new(Spec, Row, Last) { Change = Change, Tree = Tree, Parent = Parent?.Spec.Id, Items = Items?.Count };
 }

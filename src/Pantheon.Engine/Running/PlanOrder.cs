@@ -11,6 +11,7 @@ internal static class PlanOrder
     {
         NodeSpec[] nodes = [.. flow.All];
         var place = nodes.Index().ToDictionary(item => item.Item.Id, item => item.Index);
+        var parts = nodes.Index().Where(item => item.Item.Parent is not null).ToLookup(item => item.Item.Parent!.Value, item => item.Index);  // looked at before
         var after = Array.ConvertAll(nodes, _ => new List<int>());
         var open = new int[nodes.Length];
         foreach (var (at, node) in nodes.Index())
@@ -19,6 +20,15 @@ internal static class PlanOrder
             {
                 after[place[need]].Add(at);
                 open[at]++;
+            }
+
+            if (node is { Part: not FlowPart.Main, Parent: { } inner })
+            {
+                foreach (var before in parts[inner].Where(other => nodes[other].Part < node.Part))
+                {
+                    after[before].Add(at);
+                    open[at]++;
+                }
             }
 
             if (node.Parent is { } parent)

@@ -18,7 +18,7 @@ public sealed class RetryPlan
     private RetryPlan(RunPlan ended) => Ended = ended;
 
     /// <summary>The nodes that are run again, in order; the handlers of the flow are none of them.</summary>
-    public IReadOnlyList<NodeId> Again => [.. Ended.InOrder.Where(node => node.Section == PlanSection.Main && (_again.Contains(node) || _goOn.Contains(node))).Select(node => node.Spec.Id)];
+    public IReadOnlyList<NodeId> Again => [.. Ended.InOrder.Where(node => !node.IsHandler && (_again.Contains(node) || _goOn.Contains(node))).Select(node => node.Spec.Id)];
 
     /// <summary>The nodes that are taken over, in order.</summary>
     public IReadOnlyList<NodeId> Adopted => [.. AdoptedNodes.Select(node => node.Spec.Id)];
@@ -29,7 +29,7 @@ public sealed class RetryPlan
     /// <summary>The plan of the ended run as its journal left it.</summary>
     internal RunPlan Ended { get; }
 
-    internal IEnumerable<PlanNode> AdoptedNodes => Ended.InOrder.Where(node => node.Section == PlanSection.Main && !_again.Contains(node) && !_goOn.Contains(node) && !IsSurplus(node));
+    internal IEnumerable<PlanNode> AdoptedNodes => Ended.InOrder.Where(node => node.Section == FlowPart.Main && !_again.Contains(node) && !_goOn.Contains(node) && !IsSurplus(node));
 
     /// <summary>Maps and sub-flows that go on with what they began with: only some of what is inside is run again.</summary>
     internal IEnumerable<PlanNode> GoOn => Ended.InOrder.Where(_goOn.Contains);
@@ -47,7 +47,7 @@ public sealed class RetryPlan
         var plan = new RunPlan(flow, ended.Id);
         Recovery.Fill(plan, nodes, [.. events.Select(recorded => recorded.Event)], attempts);
         var retry = new RetryPlan(plan);
-        foreach (var node in plan.Nodes.Where(node => node is { Parent: null, Section: PlanSection.Main }))
+        foreach (var node in plan.Nodes.Where(node => node is { Parent: null, Section: FlowPart.Main }))
         {
             retry.Visit(node);
         }
@@ -62,12 +62,12 @@ public sealed class RetryPlan
     }
 
     /// <summary>The ended run's node that an id means; throws with what may have been meant.</summary>
-    private static PlanNode Find(RunPlan plan, Run ended, NodeId id) => plan.Find(id) is { Section: PlanSection.Main } node
+    private static PlanNode Find(RunPlan plan, Run ended, NodeId id) => plan.Find(id) is { IsHandler: false } node
         ? node
         : throw new PantheonException(
             Codes.NodeUnknown,
             $"run {ended.Id.Short} has no node '{id}' that could be run again",
-            Suggestion.Hint(id.Value, plan.Nodes.Where(each => each.Section == PlanSection.Main).Select(each => each.Spec.Id.Value)) ?? $"pantheon flows show {ended.Flow}");
+            Suggestion.Hint(id.Value, plan.Nodes.Where(each => !each.IsHandler).Select(each => each.Spec.Id.Value)) ?? $"pantheon flows show {ended.Flow}");
 
     private void Begin(Run ended, Adoption adoption)
     {
@@ -76,7 +76,7 @@ public sealed class RetryPlan
             var node = Find(Ended, ended, from);
             var before = _again.ToHashSet();
             RunAgain(node);
-            if (!adoption.Downstream && _again.Where(each => !before.Contains(each) && each != node && each.IsMet && !IsInside(each, node)).OrderBy(each => each.Index).ToList() is [var first, ..] standing)
+            if (!adoption.Downstream && _again.Where(each => !before.Contains(each) && each != node && each is { IsMet: true, IsHandler: false } && !IsInside(each, node)).OrderBy(each => each.Index).ToList() is [var first, ..] standing)
             {
                 var others = standing.Count > 1 ? FormattableString.Invariant($" and {standing.Count - 1} more") : "";
                 throw new PantheonException(Codes.StandsOnNode, $"'{first.Spec.Id}'{others} ended well on what '{from}' gave, and cannot be taken over once '{from}' is run anew", $"add --downstream to run all that hangs on '{from}' again");
@@ -112,7 +112,7 @@ public sealed class RetryPlan
 
         // a group that has begun goes on with those inside that did not end well; where none of them is to blame it begins anew
         var before = _again.Count;
-        foreach (var child in node.Items is null && node.Inputs is null ? [] : node.Children.Where(child => !IsSurplus(child)))
+        foreach (var child in node.Items is null && node.Inputs is null ? [] : node.Children.Where(child => !child.IsHandler && !IsSurplus(child)))
         {
             Visit(child);
         }
@@ -144,6 +144,12 @@ public sealed class RetryPlan
             for (var group = node.Parent; group is not null && !_again.Contains(group) && _goOn.Add(group); group = group.Parent)
             {
                 group.Dependents.ForEach(open.Push);
+
+                // a sub-flow that goes on ends anew, and its handlers run then
+                foreach (var handler in group.Spec is FlowNode ? group.Children.Where(child => child.IsHandler) : [])
+                {
+                    open.Push(handler);
+                }
             }
         }
 

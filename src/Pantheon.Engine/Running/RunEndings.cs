@@ -14,7 +14,7 @@ internal sealed class RunEndings(EngineSeams seams, RunContext run, RunPlan plan
     /// <summary>All nodes have ended: they and the tree say what the run means.</summary>
     public async Task<Run> CompleteAsync(BaseStanding opened, TreeWork trees, FlowValues values)
     {
-        var last = plan.InOrder.LastOrDefault(node => node is { Spec: PublishNode, Section: PlanSection.Main }) ?? plan.InOrder.LastOrDefault(node => node is { Tree: not null, Section: PlanSection.Main });
+        var last = plan.InOrder.LastOrDefault(node => node is { Spec: PublishNode, IsHandler: false }) ?? plan.InOrder.LastOrDefault(node => node is { Tree: not null, IsHandler: false });
         var tree = last is null ? opened.StartTree : await trees.LeftTreeAsync(last, CancellationToken.None);
 
         // a change that an earlier process or run made is known by its tree alone

@@ -134,19 +134,19 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     /// <summary>Decides every node whose needs have ended, until nothing more follows from it.</summary>
     private async Task DecideAsync()
     {
-        var held = new List<PlanNode>();
+        List<PlanNode>? held = null;
         for (var undecided = Undecided(); undecided.Count > 0; undecided = Undecided())
         {
             foreach (var node in undecided)
             {
                 if (_attempts!.IsHeld(node))  // set with the opening
                 {
-                    held.Add(node);
+                    (held ??= []).Add(node);
                     continue;
                 }
 
                 node.Row = await _decider!.DecideAsync(node);  // set with the opening
-                writer.Decided([node]);
+                writer.Decided(node);
                 if (node.IsEnded)
                 {
                     _groups!.SkipInside(node);  // set with the opening
@@ -154,30 +154,34 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             }
         }
 
-        held.ForEach(plan.PutBack);
-
-        // once all of the flow has ended its handlers are next
-        IReadOnlyList<PlanNode> Undecided()
-        {
-            var next = plan.TakeUndecided();
-            return next.Count == 0 && _handlers!.Begin() ? plan.TakeUndecided() : next;  // set with the opening
-        }
-
+        held?.ForEach(plan.PutBack);
         foreach (var node in plan.Due(seams.Time.GetUtcNow()))
         {
             node.Row = node.Row with { Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Wake), RetryAt = null, Reason = null };
-            writer.Decided([node]);
+            writer.Decided(node);
         }
+    }
+
+    /// <summary>What is next; once all of the flow has ended its handlers are.</summary>
+    private IReadOnlyList<PlanNode> Undecided()
+    {
+        var next = plan.TakeUndecided();
+        while (next.Count == 0 && (_groups!.Turn() || _handlers!.Begin()))  // set with the opening
+        {
+            next = plan.TakeUndecided();
+        }
+
+        return next;
     }
 
     private async Task StartAsync()
     {
-        var held = new List<PlanNode>();
+        List<PlanNode>? held = null;
         while (_inFlight.Count + _starting.Count < run.Parallel && plan.TakeReady() is { } node)
         {
             if (_attempts!.IsHeld(node))  // set with the opening
             {
-                held.Add(node);
+                (held ??= []).Add(node);
             }
             else if (node.IsGroup)
             {
@@ -191,10 +195,13 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             }
         }
 
-        held.ForEach(plan.PutBack);
-        foreach (var group in plan.TakeDone().Where(group => !_inFlight.ContainsKey(group)))
+        held?.ForEach(plan.PutBack);
+        foreach (var group in plan.TakeDone())
         {
-            Begin(group);
+            if (!_inFlight.ContainsKey(group))
+            {
+                Begin(group);
+            }
         }
     }
 

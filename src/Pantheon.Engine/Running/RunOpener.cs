@@ -1,4 +1,5 @@
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
@@ -44,7 +45,7 @@ internal sealed class RunOpener(EngineSeams seams, RunContext run, FlowValues va
             opened = opened with { TestsTree = tests, TestPaths = [.. brought.Files.Select(file => file.Path)], StartTree = task.TestsHidden ? commit.Tree : tests };
         }
 
-        return TestsNode() is { } node ? await CheckAsync(opened, commit, node, cancellationToken) : new Opening(opened, null);
+        return new BaseTests(run, values).Find() is var (node, known) ? await CheckAsync(opened with { CheckedNode = node.Id }, commit, CallOf(node, known), cancellationToken) : new Opening(opened, null);
     }
 
     /// <summary>A tree that was taken over and is no longer there ends the run before anything builds on it.</summary>
@@ -61,14 +62,8 @@ internal sealed class RunOpener(EngineSeams seams, RunContext run, FlowValues va
         }
     }
 
-    private async Task<Opening> CheckAsync(BaseStanding opened, BaseCommit commit, NodeSpec node, CancellationToken cancellationToken)
+    private async Task<Opening> CheckAsync(BaseStanding opened, BaseCommit commit, DeclaredCall call, CancellationToken cancellationToken)
     {
-        var call = node switch
-        {
-            ToolNode tool => DeclaredCall.Of(tool, run.Catalog, values.AtStart()),
-            RunNode command => DeclaredCall.Of(command, run.Repository, values.AtStart()),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
         var answer = await seams.BaseChecks.CheckAsync(run.Run.Id, run.Repository, commit, call, run.Policy, run.Refused, cancellationToken);
         if (answer.Check is not { } check)
         {
@@ -84,12 +79,12 @@ internal sealed class RunOpener(EngineSeams seams, RunContext run, FlowValues va
         return new Opening(opened with { Check = check }, red) { CheckedNow = answer.MadeNow };
     }
 
-    /// <summary>The node whose tests are judged against the base: the first with expectations, else the first that gives test evidence.</summary>
-    private NodeSpec? TestsNode()
+    private DeclaredCall CallOf(NodeSpec node, EvaluationContext known) => node switch
     {
-        var tests = run.Flow.Nodes.Where(node => node is { Map: null, Parent: null } && DeclaredCall.EvidenceOf(node, run.Catalog) == EvidenceKind.Tests).ToList();
-        return tests.Find(node => node.Expect is { FailToPass: not null } or { PassToPass: not null }) ?? tests.FirstOrDefault();
-    }
+        ToolNode tool => DeclaredCall.Of(tool, run.Catalog, known),
+        RunNode command => DeclaredCall.Of(command, run.Repository, known),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     /// <summary>A task that needs another stacks on its branch.</summary>
     private async Task<string?> NeededBranchAsync(CancellationToken cancellationToken)

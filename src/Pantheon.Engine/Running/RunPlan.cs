@@ -13,6 +13,7 @@ internal sealed class RunPlan
     private readonly PriorityQueue<PlanNode, double> _ready = new();
     private readonly HashSet<PlanNode> _backingOff = [];
     private readonly List<PlanNode> _done = [];
+    private readonly List<PlanNode> _turning = [];
     private readonly int[] _open = new int[3];
     private readonly bool[] _begun = [true, false, false];
 
@@ -24,7 +25,7 @@ internal sealed class RunPlan
     {
         _run = run;
         var order = PlanOrder.Of(flow);
-        var sections = flow.Nodes.Select(spec => (spec, PlanSection.Main)).Concat(flow.OnFailure.Select(spec => (spec, PlanSection.OnFailure))).Concat(flow.Finally.Select(spec => (spec, PlanSection.Finally)));
+        var sections = flow.Nodes.Select(spec => (spec, FlowPart.Main)).Concat(flow.OnFailure.Select(spec => (spec, FlowPart.OnFailure))).Concat(flow.Finally.Select(spec => (spec, FlowPart.Finally)));
         var specs = sections.Index().ToDictionary(item => item.Item.spec.Id, item => (Spec: item.Item.spec, Section: item.Item.Item2, Ordinal: item.Index));
         foreach (var (spec, section, ordinal) in specs.Values.OrderBy(entry => Depth(entry.Spec.Id)))
         {
@@ -36,12 +37,13 @@ internal sealed class RunPlan
         {
             group.Key.Children = [.. group];
             group.Key.OpenChildren = group.Key.Children.Count;
+            group.Key.Parts = group.Any(child => child.Spec.Part != FlowPart.Main) ? new GroupParts(group) : null;
         }
 
         foreach (var node in Nodes)
         {
             node.Needs = [.. node.Spec.Needs.Distinct().Select(need => _byId[need])];
-            node.OpenNeeds = node.Needs.Count + (node.Parent is null ? 0 : 1) + (node.Section == PlanSection.Main ? 0 : 1);
+            node.OpenNeeds = node.Needs.Count + (node.Parent is null ? 0 : 1) + (node.Section == FlowPart.Main ? 0 : 1) + (node.Spec.Part == FlowPart.Main ? 0 : 1);
             _open[(int)node.Section]++;
             foreach (var need in node.Needs)
             {
@@ -78,15 +80,15 @@ internal sealed class RunPlan
 
     public PlanNode? Find(NodeId id) => _byId.GetValueOrDefault(id);
 
-    public bool HasEnded(PlanSection section) => _open[(int)section] == 0;
+    public bool HasEnded(FlowPart section) => _open[(int)section] == 0;
 
-    public bool HasBegun(PlanSection section) => _begun[(int)section];
+    public bool HasBegun(FlowPart section) => _begun[(int)section];
 
     /// <summary>How long nobody worked on the run after a moment.</summary>
     public TimeSpan RestedSince(DateTimeOffset at) => Rests.Where(rest => rest.From >= at).Aggregate(TimeSpan.Zero, (sum, rest) => sum + (rest.To - rest.From));
 
     /// <summary>Lets the nodes of a section have their turn.</summary>
-    public void Begin(PlanSection section)
+    public void Begin(FlowPart section)
     {
         if (_begun[(int)section])
         {
@@ -100,22 +102,46 @@ internal sealed class RunPlan
         }
     }
 
-    public static bool IsAncestor(PlanNode ancestor, PlanNode of) =>
-        // no way leads back to an ancestor over nodes that stand before it
-        ancestor.Index < of.Index && Walk(of, ancestor.Index).Contains(ancestor);
+    /// <summary>Lets the handlers of a part of a sub-flow have their turn.</summary>
+    public void Begin(PlanNode group, FlowPart part)
+    {
+        group.Parts!.Begun = part;  // only a group that has parts is given
+        foreach (var child in group.Children.Where(child => child.Spec.Part == part))
+        {
+            Opened(child);
+        }
+    }
 
-    /// <summary>In topological order, and in spec order among equals; a handler has all nodes of the sections before it as ancestors.</summary>
+    /// <summary>In topological order, and in spec order among equals; a handler has all nodes of the parts before it as ancestors.</summary>
     public IReadOnlyList<PlanNode> Ancestors(PlanNode node)
     {
-        var near = Walk(node, 0);
-        return [.. (node.Section == PlanSection.Main ? near : near.Concat(Nodes.Where(other => other.Section < node.Section))).OrderBy(ancestor => ancestor.Index)];
+        var near = PlanWays.Walk(node, 0);
+        if (node.Section != FlowPart.Main)
+        {
+            near.UnionWith(Nodes.Where(other => other.Section < node.Section));
+        }
+
+        if (node is { Spec.Part: not FlowPart.Main, Scope: { } flow })
+        {
+            near.UnionWith(flow.Children.Where(other => other.Spec.Part < node.Spec.Part).SelectMany(other => Inside(other).Append(other)));
+        }
+
+        return [.. near.OrderBy(ancestor => ancestor.Index)];
     }
 
     /// <summary>Takes the pending nodes all of whose needs have ended, every one after its ancestors.</summary>
     public IReadOnlyList<PlanNode> TakeUndecided() => Take(_undecided, IsUndecided);
 
-    /// <summary>Takes the groups all of whose children have ended.</summary>
-    public IReadOnlyList<PlanNode> TakeDone() => Take(_done, node => node is { IsEntered: true, OpenChildren: 0 });
+    /// <summary>Takes the groups all of whose children have ended; the others of them, where only some are wanted, can be taken later.</summary>
+    public IReadOnlyList<PlanNode> TakeDone(Func<PlanNode, bool>? wanted = null)
+    {
+        var done = Take(_done, node => node is { IsEntered: true, OpenChildren: 0 }).ToLookup(node => wanted?.Invoke(node) != false);
+        _done.AddRange(done[false]);
+        return [.. done[true]];
+    }
+
+    /// <summary>Takes the sub-flows of which a part has ended, so that the next one may begin.</summary>
+    public IReadOnlyList<PlanNode> TakeTurning() => Take(_turning, node => node is { IsEntered: true, Parts: not null });
 
     /// <summary>Takes the next ready node in spec order, or null; an item that is one too many for its map waits with the map.</summary>
     public PlanNode? TakeReady()
@@ -147,7 +173,18 @@ internal sealed class RunPlan
         _backingOff.Count == 0 ? [] : [.. _backingOff.Where(node => node.Row.RetryAt <= now).OrderBy(node => node.Index)];
 
     /// <summary>The need that keeps a node from running, or null when it may run.</summary>
-    public static PlanNode? UnmetNeed(PlanNode node) => node.Spec.Always ? null : node.Needs.FirstOrDefault(need => !need.IsMet);
+    public static PlanNode? UnmetNeed(PlanNode node)
+    {
+        for (var at = 0; !node.Spec.Always && at < node.Needs.Count; at++)
+        {
+            if (!node.Needs[at].IsMet)
+            {
+                return node.Needs[at];
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Gives a map its items: those that it had before are taken again, and what is one too many has no work.</summary>
     public IReadOnlyList<PlanNode> Expand(PlanNode map, IReadOnlyList<System.Text.Json.Nodes.JsonNode?> items)
@@ -210,62 +247,29 @@ internal sealed class RunPlan
         var sent = From(ancestor);
         foreach (var node in sent)
         {
-            Reset(node);
+            node.Reset();
             (node.Feedback, node.KeptTree) = node.Spec.Id == ancestor ? (node.Feedback, node.KeptTree) : (null, null);
         }
 
         return sent;
     }
 
-    /// <summary>Makes a node pending again.</summary>
-    public static void Reset(PlanNode node)
-    {
-        node.Row = node.Row with
-        {
-            Lifecycle = Transitions.Node(node.Row.Lifecycle, NodeMove.Reset),
-            Result = null,
-            FailureKind = null,
-            Cause = null,
-            Reason = null,
-            RetryAt = null,
-            EndedAt = null,
-            Output = null,
-        };
-        (node.Tries, node.Outages, node.Tree, node.Change, node.SkippedByWhen) = (0, 0, null, null, false);
-        (node.StartTree, node.LastFailure, node.Expired) = (null, null, null);
-    }
-
-    /// <summary>The strict ancestors whose place is not before a bound.</summary>
-    public static HashSet<PlanNode> Walk(PlanNode node, double notBefore)
-    {
-        var reached = new HashSet<PlanNode>();
-        var open = new Stack<PlanNode>();
-        open.Push(node);
-        while (open.TryPop(out var at))
-        {
-            foreach (var before in at.Before)
-            {
-                if (before.Index >= notBefore && reached.Add(before))
-                {
-                    open.Push(before);
-                }
-            }
-        }
-
-        return reached;
-    }
-
     private static bool IsUndecided(PlanNode node) => node is { OpenNeeds: 0, Row.Lifecycle: NodeLifecycle.Pending };
 
     private static PlanNode[] Take(List<PlanNode> from, Func<PlanNode, bool> isStill)
     {
+        if (from.Count == 0)
+        {
+            return [];
+        }
+
         PlanNode[] taken = [.. from.Where(isStill).Distinct()];
         from.Clear();
         Array.Sort(taken, (one, other) => one.Index.CompareTo(other.Index));
         return taken;
     }
 
-    private PlanNode New(NodeSpec spec, int ordinal, PlanSection section, PlanNode? parent, double index, double place) => new(
+    private PlanNode New(NodeSpec spec, int ordinal, FlowPart section, PlanNode? parent, double index, double place) => new(
         spec,
         new NodeRun { Run = _run, Node = spec.Id, Ordinal = ordinal, Kind = spec.Kind, Lifecycle = NodeLifecycle.Pending },
         Moved)
@@ -318,22 +322,31 @@ internal sealed class RunPlan
             }
 
             _done.Add(group);
+            _turning.Add(group);
         }
         else if (was == NodeLifecycle.Running)
         {
             foreach (var child in group.Children)
             {
-                child.OpenNeeds++;
+                child.OpenNeeds += group.Parts is { } parts && child.Spec.Part != FlowPart.Main && child.Spec.Part <= parts.Begun ? 2 : 1;
             }
+
+            group.Parts?.Begun = FlowPart.Main;
         }
     }
 
     private void MovedInside(PlanNode group, PlanNode child, NodeLifecycle was)
     {
-        group.OpenChildren += child.IsEnded ? -1 : was == NodeLifecycle.Ended ? 1 : 0;
+        var more = child.IsEnded ? -1 : was == NodeLifecycle.Ended ? 1 : 0;
+        group.OpenChildren += more;
         if (group.OpenChildren == 0)
         {
             _done.Add(group);
+        }
+
+        if (group.Parts?.Count(child.Spec.Part, more) == true)
+        {
+            _turning.Add(group);
         }
 
         group.RunningChildren += child.Row.Lifecycle == NodeLifecycle.Running ? 1 : was == NodeLifecycle.Running ? -1 : 0;

@@ -17,6 +17,9 @@ public sealed class RunSignals
     /// <summary>Starts nothing more; what runs may end, then the run is suspended.</summary>
     public void Drain(string reason) => Post(new LoopMessage.Halted(new Halt(HaltKind.Drain, reason) { Command = CommandKind.Drain }));
 
+    /// <summary>Starts nothing more, and the run rests until the next night: nobody asked for it by a command.</summary>
+    public void Rest(string reason) => Post(new LoopMessage.Halted(new Halt(HaltKind.Drain, reason)));
+
     /// <summary>Ends the run as failed by policy, whatever else was asked of it: the night is not what it was said to be.</summary>
     public void Breach(string code, string reason) => Post(new LoopMessage.Halted(new Halt(HaltKind.Breach, reason) { Code = code }));
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
@@ -21,6 +21,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
     private readonly JournalBatch _batch = new();
     private JsonObject? _versions;
+    private JsonElement? _cleanVersions;
     private readonly List<NightEvent> _told = [];
 
     /// <summary>The run as it was last written, or as it will be with what waits to be written.</summary>
@@ -65,17 +66,28 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
         if (Run.BaseCommit != opened.Commit || events.Count > 0)
         {
-            Add(Run with { BaseCommit = opened.Commit }, [], [.. Pending(), .. events]);
+            List<JournalEvent> all = [];
+            AddPending(all);
+            Add(Run with { BaseCommit = opened.Commit }, [], [.. all, .. events]);
             events.ForEach(happened => Watch(new NightEvent(happened.Kind, seams.Time.GetUtcNow(), Run) { Result = opened.Check!.Green ? "green" : "red" }));  // an event is there only with a check
             await FlushAsync(cancellationToken);
         }
     }
 
-    /// <summary>Several nodes decided at once: ready, or ended without an attempt.</summary>
-    public void Decided(IReadOnlyList<PlanNode> nodes)
+    /// <summary>Several nodes decided at once.</summary>
+    public void Decided(IEnumerable<PlanNode> nodes)
     {
-        Add(Run, nodes, [.. nodes.Select(NodeEvents.Decision)]);
-        foreach (var node in nodes.Where(node => node.IsEnded))
+        foreach (var node in nodes)
+        {
+            Decided(node);
+        }
+    }
+
+    /// <summary>A node is ready, or has ended without an attempt.</summary>
+    public void Decided(PlanNode node)
+    {
+        _batch.Add(Run, node.Row, NodeEvents.Decision(node));
+        if (node.IsEnded)
         {
             Watch(Event(EventKinds.NodeEnded, node));
         }
@@ -97,8 +109,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
     /// <summary>Its body may run once this is flushed.</summary>
     public void AttemptStarted(PlanNode node, Attempt attempt)
     {
-        var started = new JournalEvent(EventKinds.AttemptStarted) { Node = node.Spec.Id, Attempt = attempt.Id.Number };
-        _batch.Add(new JournalChange { Run = Run, Nodes = [node.Row], Attempts = [attempt], Events = [started] });
+        _batch.Add(Run, node.Row, attempt, new JournalEvent(EventKinds.AttemptStarted) { Node = node.Spec.Id, Attempt = attempt.Id.Number });
         Watch(Event(EventKinds.AttemptStarted, node));
     }
 
@@ -112,27 +123,32 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             artifacts.AddRange(_failures.Write(FactsOf(ended, report)));
         }
 
-        artifacts.Add(_attempts.Seal(ended, artifacts, Versions()));
+        artifacts.Add(_attempts.Seal(ended, artifacts, _cleanVersions ??= JsonSerializer.SerializeToElement(recorder.Redact(Versions()))));
 
         var events = new List<JournalEvent> { NodeEvents.EndOf(ended, report) };
-        events.AddRange(report.End.Reviews.Select(review => new JournalEvent(EventKinds.ReviewRecorded)
+        foreach (var review in report.End.Reviews)
         {
-            Node = node.Spec.Id,
-            Attempt = attempt.Id.Number,
-            Data = new JsonObject { ["verdict"] = Word.Of(review.Verdict), ["of"] = review.Of.Value, ["model"] = review.Model },
-        }));
+            events.Add(new JournalEvent(EventKinds.ReviewRecorded)
+            {
+                Node = node.Spec.Id,
+                Attempt = attempt.Id.Number,
+                Data = new JsonObject { ["verdict"] = Word.Of(review.Verdict), ["of"] = review.Of.Value, ["model"] = review.Model },
+            });
+        }
+
         if (report.Failure is { Cause: Cause.Policy } refused)
         {
             events.Add(new JournalEvent(EventKinds.PolicyRefused) { Node = node.Spec.Id, Attempt = attempt.Id.Number, Severity = 17, Data = new JsonObject { ["code"] = refused.Code, ["rule"] = refused.Rule, ["reason"] = refused.Message } });
         }
 
-        events.AddRange(Pending());
+        AddPending(events);
         events.AddRange(follows);
+        var isSentBack = Has(follows, EventKinds.NodeSentBack);
         _batch.Add(
             new JournalChange
             {
-                Run = WithTotals(report, follows.Any(happened => happened.Kind == EventKinds.NodeSentBack || (happened.Kind == EventKinds.NodeBackoff && happened.Data["spends_try"]?.GetValue<bool>() == true))),
-                Nodes = [.. nodes.Select(other => other.Row)],
+                Run = RunTotals.With(Run, report, isSentBack || follows.Any(happened => happened.Kind == EventKinds.NodeBackoff && happened.Data["spends_try"]?.GetValue<bool>() == true)),
+                Nodes = nodes is [var alone] ? [alone.Row] : [.. nodes.Select(other => other.Row)],
                 Attempts = [ended],
                 Events = events,
                 Artifacts = artifacts,
@@ -140,7 +156,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
                 Tests = report.End.Tests,
             });
         Watch(Event(EventKinds.AttemptEnded, node) with { Attempt = attempt.Id.Number, Result = Word.Of(ended.State), Reason = report.Failure?.Message, Failure = report.Failure?.Kind, Duration = ended.EndedAt - ended.StartedAt });
-        if (node.IsEnded && follows.All(happened => happened.Kind != EventKinds.NodeSentBack))
+        if (node.IsEnded && !isSentBack)
         {
             Watch(Event(EventKinds.NodeEnded, node));
         }
@@ -212,7 +228,24 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         await FlushAsync(cancellationToken);
     }
 
-    private IEnumerable<JournalEvent> Pending() => [.. run.Refused.Take(seams.Redact), .. run.Notes.Take()];
+    private void AddPending(List<JournalEvent> events)
+    {
+        events.AddRange(run.Refused.Take(seams.Redact));
+        events.AddRange(run.Notes.Take());
+    }
+
+    private static bool Has(IReadOnlyList<JournalEvent> events, string kind)
+    {
+        for (var at = 0; at < events.Count; at++)
+        {
+            if (events[at].Kind == kind)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static RunMove MoveTo(RunOutcome outcome) => outcome switch
     {
@@ -262,40 +295,15 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             Patch = isAttached ? null : patch?.Digest,
             SalvageRef = report.SalvageRef,
             Input = input?.Digest,
-            Output = AttemptOutput(end),
+            Output = JudgedOutput.Of(end),
             Log = log?.Digest,
             Continues = end.Continues,
+            Worked = report.Worked,
             Turns = end.Turns,
             ToolCalls = end.ToolCalls,
             TokensIn = end.TokensIn,
             TokensOut = end.TokensOut,
         };
-    }
-
-    /// <summary>The report alone is what other nodes read; which of its tests show the change stays with the attempt, so that the gate finds it after a restart too.</summary>
-    private static JsonNode? AttemptOutput(NodeEnd end)
-    {
-        if (end.Output is not JsonObject output || (end.Shows.Count + end.Unshown.Count == 0 && !output.ContainsKey("shows") && !output.ContainsKey("unshown")))
-        {
-            return end.Output;
-        }
-
-        // these two words are the judge's: an agent or a tool that says them of itself has shown nothing
-        var report = (JsonObject)output.DeepClone();
-        report.Remove("shows");
-        report.Remove("unshown");
-        if (end.Shows.Count + end.Unshown.Count == 0)
-        {
-            return report;
-        }
-
-        report["shows"] = new JsonArray([.. end.Shows.Select(name => (JsonNode)name)]);
-        if (end.Unshown.Count > 0)
-        {
-            report["unshown"] = new JsonArray([.. end.Unshown.Select(name => (JsonNode)name)]);
-        }
-
-        return report;
     }
 
     private FailureFacts FactsOf(Attempt ended, AttemptReport report) => new()
@@ -314,28 +322,6 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         LogTail = seams.Redact(report.End.Log ?? "") is { Length: > 4096 } log ? log[^4096..] : seams.Redact(report.End.Log ?? ""),
         At = seams.Time.GetUtcNow(),
     };
-
-    private Run WithTotals(AttemptReport report, bool goesOn)
-    {
-        var end = report.End;
-        var output = end.Published is null ? null : end.Output;
-        return Run with
-        {
-            TokensIn = Run.TokensIn + end.TokensIn,
-            TokensOut = Run.TokensOut + end.TokensOut,
-            ModelCalls = Run.ModelCalls + end.Turns,
-            ToolCalls = Run.ToolCalls + end.ToolCalls,
-            Retries = Run.Retries + (goesOn ? 1 : 0),
-            Branch = end.Published?.Branch ?? Run.Branch,
-            HeadCommit = end.Published?.Commit ?? Run.HeadCommit,
-            Files = Count(output, "files") ?? Run.Files,
-            Added = Count(output, "added") ?? Run.Added,
-            Removed = Count(output, "removed") ?? Run.Removed,
-        };
-    }
-
-    private static int? Count(JsonNode? output, string name) =>
-        int.TryParse(output?[name]?.ToString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     // the same for all of a run
     private JsonObject Versions() => _versions ??= new JsonObject

@@ -25,7 +25,7 @@ internal sealed class TreeRestore(EngineSeams seams, RunContext run, RunPlan pla
         foreach (var node in plan.Nodes.OrderBy(node => node.Index).ToList())
         {
             // what was sent back meanwhile has no tree any more
-            if (node.Tree is { } left && away.Contains(left) && await WhyGoneAsync(node, left, cancellationToken) is { } gone)
+            if (node.Tree is { } left && away.Contains(left) && IsWanted(node) && await WhyGoneAsync(node, left, cancellationToken) is { } gone)
             {
                 Again(node, gone);
             }
@@ -36,14 +36,27 @@ internal sealed class TreeRestore(EngineSeams seams, RunContext run, RunPlan pla
                 writer.TreeLost(node, lost, [node]);
             }
         }
+
+        // of a group that has ended nobody looks inside, unless its own tree is to be made of it
+        bool IsWanted(PlanNode node) => Around(node).Where(group => group.IsEnded).All(group => group.Tree is { } whole && away.Contains(whole));
+    }
+
+    private static IEnumerable<PlanNode> Around(PlanNode node)
+    {
+        for (var at = node.Parent; at is not null; at = at.Parent)
+        {
+            yield return at;
+        }
     }
 
     private void Again(PlanNode node, string why)
     {
+        // inside of what has ended nothing begins: it begins anew as a whole
+        node = Around(node).LastOrDefault(group => group.IsEnded) ?? node;
         var again = plan.From(node.Spec.Id);
         foreach (var sent in again)
         {
-            RunPlan.Reset(sent);
+            sent.Reset();
             (sent.Feedback, sent.KeptTree) = (null, null);
         }
 
@@ -58,10 +71,6 @@ internal sealed class TreeRestore(EngineSeams seams, RunContext run, RunPlan pla
         {
             var made = await MakeAsync(node, tree, cancellationToken);
             return made == tree ? null : Gone(node, $"its patch leads to tree {Short(made)} and not to {Short(tree)}");
-        }
-        catch (WorkspaceException failed)
-        {
-            return Gone(node, failed.Message);
         }
         catch (PantheonException failed) when (StoreTrouble.KindOf(failed) is null)
         {

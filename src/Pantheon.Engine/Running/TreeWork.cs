@@ -12,13 +12,23 @@ internal sealed class TreeWork(IWorkspaces workspaces, RepositorySpec repository
     private readonly ConcurrentDictionary<(string From, string To), Patch> _patches = [];
 
     /// <summary>The tree that the node's needs left; kept with the node until it is sent back.</summary>
-    public async ValueTask<string> NeedsTreeAsync(PlanNode node, CancellationToken cancellationToken)
+    public ValueTask<string> NeedsTreeAsync(PlanNode node, CancellationToken cancellationToken) =>
+        (node.StartTree ??= OfOneMind(node.TreeNeeds)) is { } known ? new(known) : FoundAsync(node, cancellationToken);
+
+    /// <summary>The one tree that all of them left; null where one has not said, or they left several.</summary>
+    private string? OfOneMind(IReadOnlyList<PlanNode> needs)
     {
-        if (node.StartTree is { } known)
+        var same = needs.Count == 0 ? runBase.StartTree : Left(needs[0]);
+        for (var at = 1; at < needs.Count && same is not null; at++)
         {
-            return known;
+            same = Left(needs[at]) == same ? same : null;
         }
 
+        return same;
+    }
+
+    private async ValueTask<string> FoundAsync(PlanNode node, CancellationToken cancellationToken)
+    {
         // Nodes that left no tree of their own pass on what their needs left; a long row of them must not be a deep recursion.
         var open = new Stack<PlanNode>([node]);
         while (open.TryPeek(out var at))
@@ -50,7 +60,7 @@ internal sealed class TreeWork(IWorkspaces workspaces, RepositorySpec repository
     /// <summary>The tree that the nodes of a sub-flow left together.</summary>
     public async Task<string> InsideAsync(PlanNode group, CancellationToken cancellationToken)
     {
-        PlanNode[] last = [.. group.Children.Where(child => child.Dependents.Count == 0)];
+        PlanNode[] last = [.. group.Children.Where(child => child is { IsHandler: false, Dependents.Count: 0 })];
         foreach (var child in last)
         {
             await LeftTreeAsync(child, cancellationToken);
@@ -125,8 +135,8 @@ internal sealed class TreeWork(IWorkspaces workspaces, RepositorySpec repository
         for (var next = 1; next < last.Count; next++)
         {
             var theirs = await LeftTreeAsync(last[next], cancellationToken);
-            common ??= RunPlan.Walk(last[0], 0);
-            common.IntersectWith(RunPlan.Walk(last[next], 0));
+            common ??= PlanWays.Walk(last[0], 0);
+            common.IntersectWith(PlanWays.Walk(last[next], 0));
             if (theirs == merged)
             {
                 continue;

@@ -1,3 +1,4 @@
+using Pantheon.Core.Flows;
 using Pantheon.Core.Identity;
 
 namespace Pantheon.Engine.Running;
@@ -19,7 +20,7 @@ internal sealed class Wanted
             return null;
         }
 
-        var nodes = RunPlan.Walk(last, 0);
+        var nodes = PlanWays.Walk(last, 0);
         nodes.UnionWith(RunPlan.Inside(last).Append(last));
         for (var group = last.Parent; group is not null; group = group.Parent)
         {
@@ -29,6 +30,6 @@ internal sealed class Wanted
         return new Wanted(id, nodes);
     }
 
-    /// <summary>Items of a map are wanted as their map is; the handlers of the flow run whatever is wanted of it.</summary>
-    public bool Has(PlanNode node) => node.Section != PlanSection.Main || _nodes.Contains(node) || (node.Parent is { Spec.Map: not null } map && Has(map));
+    /// <summary>Items of a map are wanted as their map is; the handlers of a flow run whatever is wanted of it, once it has begun.</summary>
+    public bool Has(PlanNode node) => node.Section != FlowPart.Main || _nodes.Contains(node) || (node.Parent is { } group && (group.Spec.Map is not null || node.Spec.Part != FlowPart.Main) && Has(group));
 }

@@ -17,6 +17,9 @@ public interface IRunOffers
     /// <summary>Offers a run; nothing happens where it is offered already.</summary>
     Task OfferAsync(Run run, string group, CancellationToken cancellationToken);
 
+    /// <summary>Gives a run that is offered the place that it has in the queue by now; nothing happens where a box is at work on it.</summary>
+    Task MoveAsync(Run run, CancellationToken cancellationToken);
+
     /// <summary>The next run that fell to this box, or null.</summary>
     FiredRun? Next();
 }

@@ -14,7 +14,7 @@ internal sealed class NightCommands(
     NightScheduler scheduler,
     SteerQueue steers,
     Dictionary<RunId, ActiveRun> active,
-    HashSet<RunId> rested,
+    Dictionary<RunId, long> rested,
     Func<RunContext, RunSignals, CancellationToken, Task<Run>> start,
     Action<NightEvent> watch)
 {
@@ -29,7 +29,7 @@ internal sealed class NightCommands(
         {
             case CommandKind.Cancel when command.Run is { } id:
                 return await CancelAsync(id, command.By, plan, cancellationToken);
-            case CommandKind.Drain when command.Run is null && command.At < plan.Record.OpenedAt:
+            case CommandKind.Drain when command.Run is null && command.At < (plan.OpenedAt ?? plan.Record.OpenedAt):
                 // meant for a worker that ended before it read it; this night was opened after, by somebody who wants it worked
                 return (CommandAnswer.TooLate, "the night it was meant for had ended");
             case CommandKind.Drain:
@@ -44,7 +44,7 @@ internal sealed class NightCommands(
             case CommandKind.Prioritise when command.Run is { } id:
                 return await MoveAsync(id, command, cancellationToken);
             case CommandKind.Resume when command.Run is { } id:
-                return await ResumeAsync(id, plan, cancellationToken);
+                return await ResumeAsync(id, command, plan, cancellationToken);
             default:
                 return (CommandAnswer.Refused, $"'{Word.Of(command.Kind)}' is not supported yet");
         }
@@ -58,7 +58,7 @@ internal sealed class NightCommands(
             return (CommandAnswer.Refused, $"run {run.Id.Short} belongs to another worker");
         }
 
-        var ended = await new RestingRuns(seams.Store, seams.Artifacts, seams.Redact, seams.Time, seams.Version).CancelAsync(claimed, by, cancellationToken);
+        var ended = await new RestingRuns(seams.Store, seams.Artifacts, seams.Redact, seams.Time, seams.Version) { Lose = new LostAttempts(seams, plan).EndAsync }.CancelAsync(claimed, by, cancellationToken);
         watch(new NightEvent(EventKinds.RunEnded, seams.Time.GetUtcNow(), ended) { Result = Word.Of(RunOutcome.Cancelled), Reason = ended.Reason });
         return (CommandAnswer.Done, $"run {run.Id.Short} is cancelled");
     }
@@ -80,7 +80,7 @@ internal sealed class NightCommands(
     }
 
     /// <summary>A run that came to rest tonight may be taken up again tonight; whether it may start is asked as for every other.</summary>
-    private async Task<(CommandAnswer, string)?> ResumeAsync(RunId id, NightPlan plan, CancellationToken cancellationToken)
+    private async Task<(CommandAnswer, string)?> ResumeAsync(RunId id, Command command, NightPlan plan, CancellationToken cancellationToken)
     {
         switch (await seams.Store.FindAsync(id, cancellationToken))
         {
@@ -93,11 +93,39 @@ internal sealed class NightCommands(
                 return null;
             case { Lifecycle: RunLifecycle.Running } when active.ContainsKey(id):
                 return (CommandAnswer.Done, $"run {id.Short} is at work");
+            case { Lifecycle: RunLifecycle.Suspended } resting when plan.Offers is not null:
+                await LayDownAnewAsync(resting, command, plan, cancellationToken);
+                return (CommandAnswer.Done, $"run {id.Short} is taken up again as soon as a box has room");
             default:
                 // one that has just come to rest may not be among the rested yet
                 _resumed.Add(id);
                 rested.Remove(id);
                 return (CommandAnswer.Done, $"run {id.Short} is taken up again as soon as there is room");
+        }
+    }
+
+    private async Task<(CommandAnswer, string)> CancelQueuedAsync(Run run, string by, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var ended = await QueuedRuns.CancelAsync(seams.Store, run, $"cancelled by {by} before it started", seams.Time.GetUtcNow(), cancellationToken);
+            watch(new NightEvent(EventKinds.RunEnded, seams.Time.GetUtcNow(), ended) { Result = Word.Of(RunOutcome.Cancelled), Reason = ended.Reason });
+            return (CommandAnswer.Done, $"run {run.Id.Short} is taken out of the queue");
+        }
+        catch (PantheonException raced) when (raced.Code == Codes.RunNotQueued)
+        {
+            return (CommandAnswer.TooLate, $"run {run.Id.Short} was started in this moment: cancel it once more");
+        }
+    }
+
+    /// <summary>Laid down once more for another reason: every box hears by the journal that it is to go on, and it outlives this one.</summary>
+    private async Task LayDownAnewAsync(Run resting, Command command, NightPlan plan, CancellationToken cancellationToken)
+    {
+        if (await seams.Store.ClaimAsync(resting.Id, resting.Night ?? plan.Record.Date, cancellationToken) is { } claimed)
+        {
+            var because = new JournalEvent(EventKinds.CommandTaken) { Data = new JsonObject { ["command"] = Word.Of(command.Kind), ["by"] = command.By } };
+            await seams.Store.CommitAsync(
+                new JournalChange { Run = claimed with { Lifecycle = Transitions.Run(claimed.Lifecycle, RunMove.Suspend), Reason = Halt.Resumed }, Events = [because] }, cancellationToken);
         }
     }
 
@@ -134,10 +162,7 @@ internal sealed class NightCommands(
         var run = await seams.Store.FindAsync(id, cancellationToken);
         if (run is { Lifecycle: RunLifecycle.Queued })
         {
-            var ended = run with { Lifecycle = RunLifecycle.Ended, Outcome = RunOutcome.Cancelled, Reason = $"cancelled by {by}", EndedAt = seams.Time.GetUtcNow() };
-            await seams.Store.CommitQueuedAsync(ended, new JournalEvent(EventKinds.CommandTaken) { Data = new JsonObject { ["command"] = "cancel", ["by"] = by } }, [], cancellationToken);
-            watch(new NightEvent(EventKinds.RunEnded, seams.Time.GetUtcNow(), ended) { Result = Word.Of(RunOutcome.Cancelled), Reason = ended.Reason });
-            return (CommandAnswer.Done, $"run {id.Short} is taken out of the queue");
+            return await CancelQueuedAsync(run, by, cancellationToken);
         }
 
         if (run is null or { Lifecycle: RunLifecycle.Ended })

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Directing;
 
 namespace Pantheon.Engine.Scheduling;
 
@@ -9,6 +10,9 @@ namespace Pantheon.Engine.Scheduling;
 public sealed record NightPlan
 {
     public required NightRecord Record { get; init; }
+
+    /// <summary>When it was opened, by the store's clock; null until it is.</summary>
+    public DateTimeOffset? OpenedAt { get; init; }
 
     /// <summary>When the window closes; null works without one.</summary>
     public DateTimeOffset? ClosesAt { get; init; }
@@ -22,6 +26,9 @@ public sealed record NightPlan
     public int ParallelRuns { get; init; } = 2;
 
     public int ParallelNodes { get; init; } = 4;
+
+    /// <summary>Who says which runs come in when, and leads the seats; null where they come in the order of the queue.</summary>
+    public NightDirector? Director { get; init; }
 
     /// <summary>What nodes came to before is not used.</summary>
     public bool NoCache { get; init; }
@@ -40,6 +47,9 @@ public sealed record NightPlan
 
     /// <summary>What the machine brings, for the plan of each run: the runtimes that the policy admits, the sandbox, versions.</summary>
     public JsonObject Machine { get; init; } = [];
+
+    /// <summary>Whether this night is to work the run.</summary>
+    public bool IsFor(Run run) => run is not null && run.Mode == Mode && (Only.Count == 0 || Only.Contains(run.Id));
 
     /// <summary>The catalog that a run is pinned to.</summary>
     public required Func<Run, CancellationToken, Task<Catalog>> CatalogOf { get; init; }

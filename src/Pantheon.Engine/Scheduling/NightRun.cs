@@ -3,6 +3,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Directing;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Running;
@@ -21,16 +22,21 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private readonly FailureStreak _streak = new();
     private readonly CommandInbox _inbox = new(seams.Store);
     private readonly Dictionary<RunId, ActiveRun> _active = [];
-    private readonly HashSet<RunId> _rested = [];
+    private readonly Dictionary<RunId, long> _rested = []; // with the claim under which each came to rest
     private readonly SteerQueue _steers = new(seams.Store);
     private readonly NightPauses _pauses = new(seams);
-    private readonly LostRuns _lost = new(seams.Store);
-    private TurnedRuns? _turned;
+    private readonly LostRuns _lost = new(seams);
+    private readonly BrokenRuns _broken = new(seams, new RefusedRuns(seams, watch));
+    private readonly TurnedRuns _turned = new(seams, new RefusedRuns(seams, watch), watch);
     private NightCommands? _commands;
     private SharedQueue? _shared;
+    private PlannedQueue? _planned;
+    private NightDirector? _director;
+    private readonly NightBudget _budget = new(seams.Store, seams.Time);
+    private string? _spent;
     private bool _paused;
 
-    private TurnedRuns Turned => _turned ??= new TurnedRuns(seams, _refused, watch);
+    private NightEnding Ending => new(seams, _turned);
 
     private NightCommands Commands => _commands ??= new NightCommands(seams, _scheduler, _steers, _active, _rested, (run, signals, token) => _runner.RunAsync(run, signals, Hear, token), watch);
 
@@ -41,7 +47,10 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     public async Task<int> RunAsync(NightPlan plan, CancellationToken cancellationToken)
     {
         _shared = plan.Offers is { } offers ? new SharedQueue(seams, offers) : null;
+        _director = plan.Director;
+        _planned = plan is { Director: { } director, Offers: null } ? new PlannedQueue(seams.Store, _scheduler, director) : null;
         await seams.Store.OpenNightAsync(plan.Record, cancellationToken);
+        plan = plan with { OpenedAt = plan.Record.OpenedAt + (await seams.Store.ClockAsync(cancellationToken) - seams.Time.GetUtcNow()) };
         if (plan.Mode == Mode.Day)
         {
             // a person's own run is no part of the night: what the last box of the night has to do is not left to it
@@ -56,7 +65,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             {
                 var stopped = _streak.WhyStopped(plan.Policy.Limits.FailuresInARow);
                 var isWorked = await LookAsync(plan, stopped is null, stopping.Token, cancellationToken);
-                var isOver = stopped is not null || (plan.UntilEmpty && isWorked) || Commands.IsDraining || seams.Time.GetUtcNow() >= plan.ClosesAt;
+                var isOver = stopped is not null || _spent is not null || (plan.UntilEmpty && isWorked) || Commands.IsDraining || seams.Time.GetUtcNow() >= plan.ClosesAt;
                 if (_active.Count == 0 && isOver)
                 {
                     break;
@@ -74,53 +83,18 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             // posted before the stop: the stronger halt is the one that holds
             Sound(plan);
             await stopping.CancelAsync();
-            done += await RestAsync();
+            done += await RestAsync(plan);
             await (_shared?.CloseAsync(CancellationToken.None) ?? Task.CompletedTask);
             await _steers.WorkAsync(_ => null, CancellationToken.None);
         }
 
-        IsLeftToOthers = !await IsLastAsync(plan.Record.Date);
+        IsLeftToOthers = !await Ending.IsLastAsync(plan.Record.Date);
         if (!IsLeftToOthers)
         {
-            await EndNightAsync(plan, cancellationToken.IsCancellationRequested);
+            IsLeftToOthers = !await Ending.EndAsync(plan, NightEnding.Stopped(_streak.WhyStopped(plan.Policy.Limits.FailuresInARow), _spent), _paused, cancellationToken.IsCancellationRequested, WhyNot);
         }
 
         return done;
-    }
-
-    private async Task<bool> IsLastAsync(DateOnly night)
-    {
-        while (true)
-        {
-            switch (await seams.Store.LeaveNightAsync(night, CancellationToken.None))
-            {
-                case NightLeave.Last:
-                    return true;
-                case NightLeave.Others:
-                    return false;
-                default:
-                    await Task.Delay(PollEvery, seams.Time, CancellationToken.None);
-                    break;
-            }
-        }
-    }
-
-    private async Task EndNightAsync(NightPlan plan, bool wasStopped)
-    {
-        var alarmed = plan.Alarm is { IsCompleted: true };
-        if (!alarmed && _streak.WhyStopped(plan.Policy.Limits.FailuresInARow) is { } failures)
-        {
-            await PassOverAsync(plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.PolicyRefused, failures, Codes.FailuresInARow, "limits.failures_in_a_row"));
-        }
-        else if (!alarmed && seams.Time.GetUtcNow() >= plan.ClosesAt && !_paused)
-        {
-            await PassOverAsync(plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again for the next night", Codes.TimeIsUp, null));
-        }
-
-        if (!wasStopped)
-        {
-            await seams.Store.CloseNightAsync(plan.Record.Date, seams.Time.GetUtcNow(), CancellationToken.None);
-        }
     }
 
     /// <summary>One look at the commands and the queue; false where the store or a disk kept it from seeing all of it.</summary>
@@ -132,8 +106,9 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             await _steers.WorkAsync(id => _active.GetValueOrDefault(id)?.Signals, cancellationToken);
             await _pauses.AnsweredAsync(plan.Record.Date, cancellationToken);
             await AskPauseAsync(plan, cancellationToken);
+            await SpendAsync(plan, cancellationToken);
             var isLeft = false;
-            if (mayStart && !Commands.IsDraining && !_paused && !_pauses.IsPaused && !(seams.Time.GetUtcNow() >= plan.ClosesAt))
+            if (mayStart && _spent is null && !Commands.IsDraining && !_paused && !_pauses.IsPaused && !(seams.Time.GetUtcNow() >= plan.ClosesAt))
             {
                 isLeft = await FillAsync(plan, stop, cancellationToken);
             }
@@ -143,13 +118,26 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             }
 
             // what was taken from this worker is taken up again before the night is over, and a paused queue is worked once it is resumed
-            return !isLeft && !_pauses.IsPaused && !await _lost.AnyAsync(cancellationToken) && !(_paused && (await seams.Store.QueueAsync(cancellationToken)).Any(run => IsMine(run, plan)));
+            return !isLeft && !_pauses.IsPaused && !await _lost.AnyAsync(cancellationToken) && !(_paused && (await seams.Store.QueueAsync(cancellationToken)).Any(run => plan.IsFor(run)));
         }
         catch (PantheonException trouble) when (StoreTrouble.FailureOf(trouble) is { } failure && (plan.ClosesAt is not null || !_pauses.IsLong))
         {
             LogWaits(failure.Code ?? "", failure.Message);
             _pauses.Begin(failure);
             return false;
+        }
+    }
+
+    /// <summary>Brings everything to rest once the night has spent what it may; a person's own run by day has the person beside it.</summary>
+    private async Task SpendAsync(NightPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan.Mode == Mode.Night && _spent is null && await _budget.WhySpentAsync(plan, _active.Count > 0, cancellationToken) is { } spent)
+        {
+            _spent = spent;
+            foreach (var active in _active.Values)
+            {
+                active.Signals.Rest(spent);
+            }
         }
     }
 
@@ -177,6 +165,11 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             _pauses.Begin(new Failure(FailureKind.DiskFull, happened.Reason ?? "a disk is full") { Code = Codes.StoreDiskFull });
         }
 
+        if (happened is { Kind: EventKinds.NodeEnded, Node: { } node })
+        {
+            _director?.NodeEnded(happened.Run.Id, node);
+        }
+
         watch(happened);
     }
 
@@ -200,14 +193,14 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private async Task<bool> FillAsync(NightPlan plan, CancellationToken stop, CancellationToken cancellationToken)
     {
         bool HasRoom() => _active.Count < plan.ParallelRuns;
-        bool IsFree(Run run) => IsMine(run, plan) && !_rested.Contains(run.Id) && !_active.ContainsKey(run.Id);
+        bool IsFree(Run run) => plan.IsFor(run) && _rested.GetValueOrDefault(run.Id, -1) != run.Fence && !_active.ContainsKey(run.Id);
         if (_shared is { } shared)
         {
             var isLeft = await shared.OfferAsync(IsFree, run => AskAsync(run, plan, cancellationToken), plan.ParallelRuns, cancellationToken);
             await shared.TakeAsync(
                 HasRoom,
                 IsFree,
-                async (run, fired) => await AskAsync(run, plan, cancellationToken) is Admission.Start start && await StartAsync(start.Context, fired, stop, cancellationToken),
+                async (run, fired) => await AskAsync(run, plan, cancellationToken) is Admission.Start start && await StartAsync(await KnownAsync(start.Context, cancellationToken), fired, stop, cancellationToken),
                 cancellationToken);
             return isLeft;
         }
@@ -216,11 +209,17 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         {
             if (HasRoom() && await AskAsync(run, plan, cancellationToken) is Admission.Start start)
             {
-                await StartAsync(start.Context, null, stop, cancellationToken);
+                await StartAsync(await KnownAsync(start.Context, cancellationToken), null, stop, cancellationToken);
             }
         }
 
-        foreach (var run in (await seams.Store.QueueAsync(cancellationToken)).Where(run => IsMine(run, plan)))
+        if (_planned is { } planned)
+        {
+            await planned.FillAsync(plan, HasRoom, run => AskAsync(run, plan, cancellationToken), context => StartAsync(context, null, stop, cancellationToken), cancellationToken);
+            return false;
+        }
+
+        foreach (var run in (await seams.Store.QueueAsync(cancellationToken)).Where(plan.IsFor))
         {
             if (!HasRoom())
             {
@@ -240,7 +239,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private async Task<Admission> AskAsync(Run run, NightPlan plan, CancellationToken cancellationToken)
     {
         var admission = run.Lifecycle == RunLifecycle.Queued ? await _scheduler.AdmitAsync(run, plan, cancellationToken) : await _scheduler.JudgeAsync(run, plan, cancellationToken);
-        if (admission is Admission.Start && run.Lifecycle == RunLifecycle.Queued && await Turned.IsFollowedAsync(run, cancellationToken))
+        if (admission is Admission.Start && run.Lifecycle == RunLifecycle.Queued && await _turned.IsFollowedAsync(run, cancellationToken))
         {
             admission = new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again already", Codes.TimeIsUp, null);
         }
@@ -248,15 +247,15 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         switch (admission)
         {
             case Admission.Turn turn when run.Lifecycle == RunLifecycle.Queued:
-                await Turned.TurnAsync(run, plan, turn, cancellationToken);
+                await _turned.TurnAsync(run, plan, turn, cancellationToken);
                 break;
             case Admission.Turn { Code: Codes.FlowMissing or Codes.TaskUnreadable } gone:
                 // Its definitions are gone; the rest of the night goes on, and the run waits for them.
                 LogLeft(run.Id.Short, gone.Reason);
-                _rested.Add(run.Id);
+                _rested[run.Id] = run.Fence;
                 break;
             case Admission.Turn refused when await seams.Store.ClaimAsync(run.Id, plan.Record.Date, cancellationToken) is { } claimed:
-                await _refused.EndAsync(claimed, refused, cancellationToken);
+                await _refused.EndAsync(claimed, refused, plan, cancellationToken);
                 LogRefused(run.Id.Short, refused.Reason);
                 break;
         }
@@ -286,6 +285,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         finally
         {
             fired?.End();
+            _director?.Leave(context.Run.Id);
         }
     }
 
@@ -299,27 +299,27 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         foreach (var (id, active) in ended)
         {
             _active.Remove(id);
-            await RestAsync(id, active);
+            await RestAsync(id, active, plan);
         }
 
         return ended.Count;
     }
 
     /// <summary>Waits for all that runs; a fault of one is told when all have ended.</summary>
-    private async Task<int> RestAsync()
+    private async Task<int> RestAsync(NightPlan plan)
     {
         var left = _active.ToList();
         _active.Clear();
         await Task.WhenAll(left.Select(active => active.Value.Task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
         foreach (var (id, active) in left)
         {
-            await RestAsync(id, active);
+            await RestAsync(id, active, plan);
         }
 
         return left.Count;
     }
 
-    private async Task RestAsync(RunId id, ActiveRun active)
+    private async Task RestAsync(RunId id, ActiveRun active, NightPlan plan)
     {
         try
         {
@@ -333,13 +333,21 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         }
         catch (Exception exception) when (StoreTrouble.FailureOf(exception) is { } failure)
         {
-            // taken up again from its last transition once the store answers and its lease is over
-            LogGivenUp(id.Short, failure.Code ?? "", failure.Message);
-            _pauses.Begin(failure);
-            _lost.Add(id, active.Fence, failure);
+            GiveUp(id, active, failure);
             return;
         }
-        catch (Exception exception) when (exception is not PantheonException)
+        catch (PantheonException fault)
+        {
+            if (await _broken.EndAsync(id, active.Fence, fault, plan) is not { } trouble)
+            {
+                _streak.Add(RunOutcome.Failed);
+                return;
+            }
+
+            GiveUp(id, active, trouble);
+            return;
+        }
+        catch (Exception exception)
         {
             // a fault in one run is no reason to leave the others undone
             LogBroke(exception, id.Short);
@@ -348,20 +356,25 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         // What came to rest tonight is taken up by the next night, not at once again, unless somebody asks for it.
         if (!Commands.TakeResumed(id))
         {
-            _rested.Add(id);
+            _rested[id] = active.Fence;
         }
     }
 
-    private async Task PassOverAsync(NightPlan plan, Admission.Turn why)
+    /// <summary>It is taken up again from its last transition once the store answers and its lease is over.</summary>
+    private void GiveUp(RunId id, ActiveRun active, Failure trouble)
     {
-        foreach (var run in (await seams.Store.QueueAsync(CancellationToken.None)).Where(run => IsMine(run, plan)))
-        {
-            var reason = _shared?.NotHere.GetValueOrDefault(run.Id) is { } elsewhere ? $"{why.Reason}; this box could not work it: {elsewhere}" : why.Reason;
-            await Turned.PassOverAsync(run, plan, why with { Reason = reason }, CancellationToken.None);
-        }
+        _pauses.Begin(trouble);
+        _lost.Add(id, active.Fence, trouble);
     }
 
-    private static bool IsMine(Run run, NightPlan plan) => run.Mode == plan.Mode && (plan.Only.Count == 0 || plan.Only.Contains(run.Id));
+    /// <summary>A run that nobody asked the planner about is part of the night, with what of it has ended.</summary>
+    private async Task<RunContext> KnownAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        _director?.Enter(context.Run, context.Catalog, (await seams.Store.NodesAsync(context.Run.Id, cancellationToken)).Where(node => node.Lifecycle == NodeLifecycle.Ended).Select(node => node.Node));
+        return context;
+    }
+
+    private string? WhyNot(RunId run) => _shared?.NotHere.GetValueOrDefault(run) is { } elsewhere ? $"this box could not work it: {elsewhere}" : _planned?.WhyNot(run);
 
     [LoggerMessage(EventId = 6028, Level = LogLevel.Information, Message = "Run {RunId} may not go on and ends failed: {Reason}")]
     private partial void LogRefused(string runId, string reason);
@@ -371,9 +384,6 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
     [LoggerMessage(EventId = 6070, Level = LogLevel.Warning, Message = "The night waits: {Code} {Reason}")]
     private partial void LogWaits(string code, string reason);
-
-    [LoggerMessage(EventId = 6071, Level = LogLevel.Warning, Message = "Run {RunId} is given up for now: {Code} {Reason}")]
-    private partial void LogGivenUp(string runId, string code, string reason);
 
     [LoggerMessage(EventId = 6026, Level = LogLevel.Critical, Message = "The night stops: {Code} {Reason}")]
     private partial void LogAlarm(string code, string reason);

@@ -17,6 +17,19 @@ public sealed class NightScheduler(EngineSeams seams)
 
     public async Task<Admission> AdmitAsync(Run run, NightPlan plan, CancellationToken cancellationToken)
     {
+        if (await StandingAsync(run, cancellationToken) is { } stands)
+        {
+            return stands;
+        }
+
+        var admission = await JudgeAsync(run, plan, cancellationToken);
+        return admission is Admission.Start ? await _groups.ReplaceAsync(run, cancellationToken) ?? admission : admission;
+    }
+
+    /// <summary>What keeps a run from starting by its own times, the tasks that it needs and its group; null where nothing of it does.</summary>
+    public async Task<Admission?> StandingAsync(Run run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
         var now = seams.Time.GetUtcNow();
         if (run.NotBefore > now)
         {
@@ -33,13 +46,7 @@ public sealed class NightScheduler(EngineSeams seams)
             return need;
         }
 
-        if (await _groups.JudgeAsync(run, async other => !(other.NotBefore > now) && await NeedAsync(other, cancellationToken) is null, cancellationToken) is { } full)
-        {
-            return full;
-        }
-
-        var admission = await JudgeAsync(run, plan, cancellationToken);
-        return admission is Admission.Start ? await _groups.ReplaceAsync(run, cancellationToken) ?? admission : admission;
+        return await _groups.JudgeAsync(run, async other => !(other.NotBefore > now) && await NeedAsync(other, cancellationToken) is null, cancellationToken);
     }
 
     /// <summary>Judges a run under the policy it is pinned to, as for its first start; a run that is taken up again is judged no less.</summary>

@@ -45,6 +45,8 @@ public static class PlanDocument
         plan["environment"] = Sorted(policy.EnvironmentPass.Concat(policy.EnvironmentSet.Keys));
         plan["mounts"] = new JsonObject { ["read"] = Sorted(policy.FilesRead), ["write"] = new JsonArray("tmp", "worktree") };
         plan["limits"] = Limits(policy.Limits);
+        plan["start"] = new JsonObject { ["fits"] = Word.Of(policy.Start.Fits), ["reserve_seconds"] = policy.Start.Reserve.TotalSeconds };
+        plan["shares"] = new JsonObject(policy.Shares.Weights.OrderBy(share => share.Key, StringComparer.Ordinal).Select(share => KeyValuePair.Create<string, JsonNode?>(share.Key, share.Value)));
         return plan;
     }
 
@@ -53,6 +55,8 @@ public static class PlanDocument
         ["node_wall_seconds"] = limits.NodeWall?.TotalSeconds,
         ["run_wall_seconds"] = limits.RunWall?.TotalSeconds,
         ["run_tokens"] = limits.RunTokens,
+        ["night_wall_seconds"] = limits.NightWall?.TotalSeconds,
+        ["night_tokens"] = limits.NightTokens,
         ["tool_calls"] = limits.ToolCalls,
         ["disk_bytes"] = limits.DiskBytes,
         ["memory_bytes"] = limits.MemoryBytes,

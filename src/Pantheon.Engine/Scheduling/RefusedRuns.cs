@@ -21,7 +21,8 @@ internal sealed class RefusedRuns(EngineSeams seams, Action<NightEvent> watch)
         await seams.Store.CommitQueuedAsync(ended, because, [file, .. seal], cancellationToken);
     }
 
-    public async Task EndAsync(Run claimed, Admission.Turn turn, CancellationToken cancellationToken)
+    /// <summary>Ends one that was claimed for it, failed; what its attempts had changed is kept where it lies here.</summary>
+    public async Task EndAsync(Run claimed, Admission.Turn turn, NightPlan plan, CancellationToken cancellationToken)
     {
         var now = seams.Time.GetUtcNow();
         var recorder = new RunRecorder(seams.Store, seams.Artifacts, seams.Redact, claimed);
@@ -42,16 +43,17 @@ internal sealed class RefusedRuns(EngineSeams seams, Action<NightEvent> watch)
             EndedAt = now,
         };
         recorder.Adopt([file]);
+        var lost = await new LostAttempts(seams, plan).EndAsync(claimed, [.. attempts.Where(attempt => attempt.State == AttemptState.Running)], ended.Reason, now, cancellationToken);
         IReadOnlyList<Artifact> seal = await new RunSeal(seams.Artifacts).SealAsync(recorder, ended with { Reason = recorder.Redact(ended.Reason) }, Versions(claimed), cancellationToken);
         await recorder.CommitAsync(
             new JournalChange
             {
                 Run = ended,
                 Nodes = [.. nodes.Where(node => node.Lifecycle != NodeLifecycle.Ended).Select(node => RestingRuns.Cancelled(node, ended.Reason, now))],
-                Attempts = [.. attempts.Where(attempt => attempt.State == AttemptState.Running).Select(attempt => RestingRuns.Lost(attempt, ended.Reason, now))],
+                Attempts = lost,
                 Events =
                 [
-                    new JournalEvent(EventKinds.PolicyRefused) { Severity = 17, Data = data },
+                    .. turn.Outcome == RunOutcome.Refused ? [new JournalEvent(EventKinds.PolicyRefused) { Severity = 17, Data = data }] : Array.Empty<JournalEvent>(),
                     new JournalEvent(EventKinds.RunEnded) { Severity = 13, Data = new JsonObject { ["outcome"] = Word.Of(RunOutcome.Failed), ["kind"] = Word.Of(turn.Kind), ["reason"] = ended.Reason } },
                 ],
                 Artifacts = [file, .. seal],

@@ -8,6 +8,10 @@ namespace Pantheon.Engine.Scheduling;
 /// <summary>Ends a run at rest that somebody cancelled: it was claimed for that alone, nothing of it runs any more, and what it left is sealed.</summary>
 public sealed class RestingRuns(IRunStore store, IArtifactStore artifacts, Func<string, string> redact, TimeProvider time, string version)
 {
+    /// <summary>Ends the attempts that were running when their worker died, for a reason and at a time.</summary>
+    public Func<Run, IReadOnlyList<Attempt>, string, DateTimeOffset, CancellationToken, Task<IReadOnlyList<Attempt>>> Lose { get; init; } =
+        (_, running, reason, at, _) => Task.FromResult<IReadOnlyList<Attempt>>([.. running.Select(attempt => Lost(attempt, $"{reason}; what it had changed was not kept", at))]);
+
     public async Task<Run> CancelAsync(Run claimed, string by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(claimed);
@@ -22,6 +26,7 @@ public sealed class RestingRuns(IRunStore store, IArtifactStore artifacts, Func<
             Reason = redact(reason),
             EndedAt = now,
         };
+        var lost = await Lose(claimed, [.. known.Attempts.Where(attempt => attempt.State == AttemptState.Running)], reason, now, cancellationToken);
         var versions = new JsonObject { ["pantheon"] = version, ["catalog"] = claimed.CatalogCommit };
         var seal = await new RunSeal(artifacts).SealAsync(recorder, ended, versions, cancellationToken);
         await recorder.CommitAsync(
@@ -29,7 +34,7 @@ public sealed class RestingRuns(IRunStore store, IArtifactStore artifacts, Func<
             {
                 Run = ended,
                 Nodes = [.. known.Nodes.Where(node => node.Lifecycle != NodeLifecycle.Ended).Select(node => Cancelled(node, reason, now))],
-                Attempts = [.. known.Attempts.Where(attempt => attempt.State == AttemptState.Running).Select(attempt => Lost(attempt, reason, now))],
+                Attempts = lost,
                 Events =
                 [
                     new JournalEvent(EventKinds.CommandTaken) { Data = new JsonObject { ["command"] = Word.Of(CommandKind.Cancel), ["reason"] = reason } },

@@ -27,6 +27,8 @@ public static class RetryRuns
             Inputs = ended.Inputs,
             EnqueuedAt = now,
             EnqueuedBy = by,
+            Size = ended.Size,
+            Labels = ended.Labels,
             Priority = ended.Priority,
             Needs = ended.Needs,
             Deadline = ended.Deadline > now ? ended.Deadline : null,

@@ -1,9 +1,7 @@
-using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
-using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Scheduling;
 
@@ -77,17 +75,9 @@ internal sealed class RunGroups(EngineSeams seams)
         var reason = $"run {by.Id.Short} took its place in the group '{by.Group!.Name}'"; // only runs of a group come here
         if (older.Lifecycle == RunLifecycle.Queued)
         {
-            var ended = older with
-            {
-                Lifecycle = Transitions.Run(older.Lifecycle, RunMove.Cancel),
-                Outcome = RunOutcome.Cancelled,
-                Reason = $"{Codes.ReplacedInGroup}: {reason}",
-                EndedAt = seams.Time.GetUtcNow(),
-            };
-            var because = new JournalEvent(EventKinds.RunEnded) { Data = new JsonObject { ["outcome"] = Word.Of(RunOutcome.Cancelled), ["code"] = Codes.ReplacedInGroup, ["reason"] = reason } };
             try
             {
-                await seams.Store.CommitQueuedAsync(ended, because, [], cancellationToken);
+                await QueuedRuns.CancelAsync(seams.Store, older, reason, seams.Time.GetUtcNow(), cancellationToken, Codes.ReplacedInGroup);
             }
             catch (PantheonException raced) when (raced.Code == Codes.RunNotQueued)
             {

@@ -45,6 +45,7 @@ internal sealed class SharedQueue(EngineSeams seams, IRunOffers offers)
             if (offered.Contains(run.Id))
             {
                 served[group] = open + 1;
+                await offers.MoveAsync(run, cancellationToken);
                 TakeLate(run);
             }
             else if (open < MostOffered * limit && await admit(run) is Admission.Start)
@@ -122,6 +123,6 @@ internal sealed class SharedQueue(EngineSeams seams, IRunOffers offers)
         return _fired;
     }
 
-    /// <summary>What came to rest while this box was at work is left at rest, unless it rests because its box went: that is meant for the others.</summary>
-    private bool IsMeant(Run run) => run.Lifecycle != RunLifecycle.Suspended || run.Reason == Halt.WorkerStopped || _restedBefore?.Contains(run.Id) == true;
+    /// <summary>What came to rest while this box was at work is left at rest, unless it rests because its box went, or somebody asked for it: that is meant for all.</summary>
+    private bool IsMeant(Run run) => run.Lifecycle != RunLifecycle.Suspended || run.Reason is Halt.WorkerStopped or Halt.Resumed || _restedBefore?.Contains(run.Id) == true;
 }

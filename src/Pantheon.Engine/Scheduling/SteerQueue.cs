@@ -24,6 +24,8 @@ internal sealed class SteerQueue(IRunStore store)
             return (CommandAnswer.Refused, $"the note holds a secret ({secret.Kind}, line {secret.Line}); it was given to nobody");
         }
 
+        // another box may have had it meanwhile, with its run
+        _waiting.RemoveAll(known => known.Command == command.Id);
         _waiting.Add(new Waiting(command.Id, run, note));
         return null;
     }
@@ -52,6 +54,12 @@ internal sealed class SteerQueue(IRunStore store)
         {
             if (waiting.With != signals)
             {
+                if (await store.AnswerOfAsync(waiting.Command, cancellationToken) is { } given)
+                {
+                    // the box that had the run in between has given it the note
+                    return given;
+                }
+
                 (waiting.With, waiting.Answer) = (signals, signals.Steer(waiting.Note));
             }
 

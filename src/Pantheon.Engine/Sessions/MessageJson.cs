@@ -80,7 +80,18 @@ public static class MessageJson
         json.WritePropertyName("arguments");
         if (call.RawRepresentation is RawToolCall raw)
         {
-            json.WriteStringValue(redact(raw.Arguments));
+            json.WriteStringValue(JsonRedactor.CleanText(raw.Arguments, redact));
+        }
+        else if (call.Arguments is { } given && given.All(one => one.Value is null or JsonNode && redact(one.Key) == one.Key && JsonRedactor.IsClean((JsonNode?)one.Value, redact)))
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in given)
+            {
+                json.WritePropertyName(name);
+                JsonSerializer.Serialize(json, (JsonNode?)value);
+            }
+
+            json.WriteEndObject();
         }
         else
         {

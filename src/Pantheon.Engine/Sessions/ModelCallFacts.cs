@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Engine.Sessions;
@@ -10,6 +11,9 @@ public sealed record ModelCallFacts
     public required int Turn { get; init; }
 
     public required IReadOnlyList<ChatMessage> Sent { get; init; }
+
+    /// <summary>What was sent, where it is stored already.</summary>
+    public Digest? Stored { get; init; }
 
     /// <summary>How the prompt fills its window, and what was done so that it fits.</summary>
     public required JsonObject Window { get; init; }

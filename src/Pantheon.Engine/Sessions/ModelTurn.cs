@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Live;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Context;
@@ -86,10 +87,17 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
         var updates = new List<ChatResponseUpdate>();
         Failure? failure = null;
         ChatFault? fault = null;
+        Task<Digest>? sent = null;
         try
         {
-            await foreach (var update in _request.Model.Client.GetStreamingResponseAsync(view.Messages, Options(view), cancellationToken))
+            await using var stream = _request.Model.Client.GetStreamingResponseAsync(view.Messages, Options(view), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var next = stream.MoveNextAsync();
+
+            // stored while the model is at work, and not while it waits for the next turn
+            sent = recorder.SentAsync(view.Messages, cancellationToken);
+            while (await next)
             {
+                var update = stream.Current;
                 if (update.IsRestart)
                 {
                     updates.Clear();
@@ -98,12 +106,17 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
                 firstToken ??= update.Contents.Count > 0 ? time.GetElapsedTime(start) : null;
                 voice.Hear(update);
                 updates.Add(update);
+                next = stream.MoveNextAsync();
             }
         }
         catch (ChatException exception)
         {
             fault = exception.Fault;
             failure = new Failure(exception.Kind, exception.Message) { Code = exception.Code, Next = exception.Hint };
+        }
+        finally
+        {
+            await (sent ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         voice.EndReply();
@@ -117,6 +130,7 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
         {
             Turn = turn,
             Sent = view.Messages,
+            Stored = sent is null ? null : await sent,
             Window = view.ToJson(),
             Response = response,
             Failure = failure,
@@ -124,14 +138,14 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
             Duration = time.GetElapsedTime(start),
             FirstToken = firstToken,
         };
-        var (span, sent) = await recorder.ModelCallAsync(_request, facts, cancellationToken);
+        var (span, digest) = await recorder.ModelCallAsync(_request, facts, cancellationToken);
         if (failure is not null)
         {
             _request.Tape.Heard(fault);
         }
         else if (response is not null)
         {
-            _request.Tape.Heard(response, sent, span);
+            _request.Tape.Heard(response, digest, span);
         }
 
         return new ModelTurnEnd(failure is null ? response : null, failure, span) { Fault = fault };

@@ -38,11 +38,14 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
         }
     }
 
+    /// <summary>Stores what is being sent.</summary>
+    public Task<Digest> SentAsync(IReadOnlyCollection<ChatMessage> messages, CancellationToken cancellationToken) => PutAsync(messages, cancellationToken);
+
     /// <summary>The span, and what was sent by its digest.</summary>
     public async Task<(byte[] Span, Digest Sent)> ModelCallAsync(SessionRequest request, ModelCallFacts facts, CancellationToken cancellationToken)
     {
         var span = ids.NewSpanId();
-        var sent = await PutAsync(facts.Sent, cancellationToken);
+        var sent = facts.Stored ?? await PutAsync(facts.Sent, cancellationToken);
         var received = facts.Response is { } response ? await PutAsync([.. response.Messages], cancellationToken) : (Digest?)null;
         await traces.RecordAsync(
             new ModelCallSpan
@@ -99,7 +102,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
                 FailureKind = invoked.Result.Failure?.Kind,
                 ExitCode = invoked.Result.ExitCode,
                 Repairs = invoked.Repairs,
-                Arguments = invoked.Arguments is null ? JsonValue.Create(arguments) : JsonRedactor.Redact(invoked.Arguments, redactor.Redact),
+                Arguments = invoked.Arguments is null ? JsonValue.Create(arguments) : JsonRedactor.Clean(invoked.Arguments, redactor.Redact),
                 ArgumentsDigest = Digest.Of(arguments),
                 Result = await artifacts.PutAsync(Encoding.UTF8.GetBytes(text), "text/plain", cancellationToken),
                 ResultHead = text.Length <= HeadCharacters ? text : text[..HeadCharacters],

@@ -71,7 +71,7 @@ internal static class TapedReply
                 return WriteText(json, "text", text.Text, redact);
             case FunctionCallContent call:
                 var given = (call.RawRepresentation as RawToolCall)?.Arguments ?? JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>());
-                var (name, arguments) = (redact(call.Name), Clean(given, redact));
+                var (name, arguments) = (redact(call.Name), JsonRedactor.CleanText(given, redact));
                 json.WriteStartObject();
                 json.WriteString("type", "call");
                 json.WriteString("id", call.CallId);
@@ -93,25 +93,6 @@ internal static class TapedReply
         json.WriteString("text", clean);
         json.WriteEndObject();
         return clean == text;
-    }
-
-    /// <summary>The arguments as they stand, unless a secret stands in them, seen as text or as values.</summary>
-    private static string Clean(string arguments, Func<string, string> redact)
-    {
-        try
-        {
-            var values = JsonNode.Parse(arguments);
-            if (!ReferenceEquals(JsonRedactor.Clean(values, redact), values))
-            {
-                return JsonRedactor.RedactText(arguments, redact);
-            }
-        }
-        catch (Exception broken) when (broken is JsonException or ArgumentException or InvalidOperationException)
-        {
-            // what is no JSON is redacted as the text it is
-        }
-
-        return redact(arguments);
     }
 
     private static AIContent Part(JsonObject part)

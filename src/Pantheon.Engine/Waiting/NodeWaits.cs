@@ -104,7 +104,8 @@ internal sealed class NodeWaits(WaitScene scene)
             return [];
         }
 
-        var before = flow.Finally.Contains(spec) ? flow.Nodes.Concat(flow.OnFailure) : flow.OnFailure.Contains(spec) ? flow.Nodes : [];
+        var before = flow.Finally.Contains(spec) ? flow.Nodes.Concat(flow.OnFailure) : flow.OnFailure.Contains(spec) ? flow.Nodes
+            : flow.Nodes.Where(node => node.Parent == spec.Parent && node.Part < spec.Part);
         var open = spec.Needs.Concat(spec.Id != id ? [] : before.Select(node => node.Id)).Distinct().Where(need => scene.Nodes.FirstOrDefault(node => node.Node == need)?.Lifecycle != NodeLifecycle.Ended).ToList();
         return open.Count > 0
             ? [.. open.Take(5).Select(need => new WaitReason(WaitKind.Node, $"it needs node '{need}', which is {State(need)}") { By = [need.Value] })]

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Pantheon.Core.Boxes;
@@ -13,13 +15,14 @@ internal sealed partial class BoxHeart : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _beating;
 
-    private BoxHeart(PantheonStore store, BoxSpec box, TimeProvider time, ILogger log) => _beating = BeatAsync(store, PoolsOf(box), time, log, _stop.Token);
+    /// <summary>Beats until it is disposed of, whatever becomes of one beat.</summary>
+    internal BoxHeart(Func<CancellationToken, Task> beat, TimeProvider time, ILogger log) => _beating = BeatAsync(beat, time, log, _stop.Token);
 
     /// <summary>The first beat has been heard when this returns.</summary>
     public static async Task<BoxHeart> BeginAsync(PantheonStore store, BoxSpec box, TimeProvider time, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         await store.Cluster.BeatAsync(PoolsOf(box), cancellationToken);
-        return new BoxHeart(store, box, time, logs.CreateLogger<BoxHeart>());
+        return new BoxHeart(stop => store.Cluster.BeatAsync(PoolsOf(box), stop), time, logs.CreateLogger<BoxHeart>());
     }
 
     public async ValueTask DisposeAsync()
@@ -32,7 +35,7 @@ internal sealed partial class BoxHeart : IAsyncDisposable
     private static JsonObject PoolsOf(BoxSpec box) => new(box.Pools.Values.Where(pool => pool.Origin == Core.Policies.RuntimeOrigin.Local)
         .Select(pool => KeyValuePair.Create(pool.Name, (JsonNode?)new JsonObject { ["kind"] = Word.Of(pool.Kind), ["slots"] = pool.Slots })));
 
-    private static async Task BeatAsync(PantheonStore store, JsonObject pools, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+    private static async Task BeatAsync(Func<CancellationToken, Task> beat, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(ClusterTimes.BeatEvery, time);
         try
@@ -41,9 +44,9 @@ internal sealed partial class BoxHeart : IAsyncDisposable
             {
                 try
                 {
-                    await store.Cluster.BeatAsync(pools, cancellationToken);
+                    await beat(cancellationToken);
                 }
-                catch (PantheonException missed)
+                catch (Exception missed) when (missed is PantheonException or DbException or IOException or TimeoutException or SocketException or InvalidOperationException)
                 {
                     LogMissed(log, missed.Message);
                 }

@@ -5,13 +5,14 @@ using Pantheon.Core.Guards;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Running;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Configuration;
 
 namespace Pantheon.Host.Cluster;
 
 /// <summary>Tells which boxes can work a run, by the pools its agents need, its catalog's commit and its repository; and whether this box is one of them.</summary>
-public sealed class RunPlaces(CommandContext context, Workplace workplace, IWorkspaces workspaces)
+public sealed class RunPlaces(CommandContext context, Workplace workplace, IWorkspaces workspaces, IRunStore runs)
 {
     private const int MostWords = 120;
 
@@ -67,7 +68,8 @@ public sealed class RunPlaces(CommandContext context, Workplace workplace, IWork
         var task = run.TaskId is { } id ? catalog.Tasks.GetValueOrDefault(id) : null;
         var name = run.Repository ?? task?.Repository ?? catalog.Project.DefaultRepository;
         var pools = needs.Count == 0 ? "no model" : string.Join('+', needs.Select(Words));
-        var group = $"{pools} · {name} · {catalog.Commit[..Math.Min(10, catalog.Commit.Length)]}";
+        var left = run is { Lifecycle: RunLifecycle.Queued, Adopt: not null, RetryOf: { } ended } ? $" · left by {ended}" : "";
+        var group = $"{pools} · {name} · {catalog.Commit[..Math.Min(10, catalog.Commit.Length)]}{left}";
         return new Placement(
             group.Length <= MostWords ? group : Digest.Of(group).Hex,
             WhyNoPool(needs) ?? await WhyNoRepositoryAsync(run, name, catalog, cancellationToken));
@@ -106,8 +108,8 @@ public sealed class RunPlaces(CommandContext context, Workplace workplace, IWork
 
         try
         {
-            await workspaces.OpenBaseAsync(repository, commit, cancellationToken);
-            return null;
+            var opened = await workspaces.OpenBaseAsync(repository, commit, cancellationToken);
+            return await AdoptedTrees.WhyElsewhereAsync(runs, workspaces, catalog, repository, opened.Tree, run, cancellationToken);
         }
         catch (WorkspaceException missing)
         {

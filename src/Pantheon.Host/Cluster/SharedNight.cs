@@ -18,11 +18,6 @@ public sealed class SharedNight : IRunOffers, IAsyncDisposable
     private const int MostConnections = 10;
     private const int MostListed = 2000;
 
-    private const double MostMinutes = 20 * 365 * 24 * 60;
-    private const double MinutesOfPassingOver = 365 * 24 * 60;
-
-    private static readonly DateTimeOffset LongPast = new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset First = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(20);
 
     private readonly StandaloneSchedulerFactory _factory;
@@ -31,6 +26,7 @@ public sealed class SharedNight : IRunOffers, IAsyncDisposable
     private readonly FiredRuns _fired;
     private readonly RunPlaces _places;
     private readonly PantheonStore _store;
+    private readonly Dictionary<RunId, DateTimeOffset> _waiting = [];
     private string _served = "";
 
     private SharedNight(StandaloneSchedulerFactory factory, IScheduler scheduler, DbDataSource source, FiredRuns fired, RunPlaces places, PantheonStore store) =>
@@ -89,6 +85,7 @@ public sealed class SharedNight : IRunOffers, IAsyncDisposable
     public Task<IReadOnlySet<RunId>> OfferedAsync(CancellationToken cancellationToken) => GuardAsync<IReadOnlySet<RunId>>(async () =>
     {
         var offered = new HashSet<RunId>();
+        _waiting.Clear();
         var page = await _scheduler.QueryTriggers(new TriggerQuery { Take = MostListed }, cancellationToken);
         foreach (var trigger in page.Items.Where(trigger => trigger.JobKey.Group == Runs))
         {
@@ -100,6 +97,10 @@ public sealed class SharedNight : IRunOffers, IAsyncDisposable
             else if (RunId.TryParse(trigger.JobKey.Name, out var run))
             {
                 offered.Add(run.Value);
+                if (trigger is { State: TriggerState.Normal, NextFireTimeUtc: { } due })
+                {
+                    _waiting[run.Value] = due;
+                }
             }
         }
 
@@ -110,7 +111,7 @@ public sealed class SharedNight : IRunOffers, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(run);
         var job = JobBuilder.Create<RunJob>().WithIdentity(run.Id.ToString(), Runs).RequestRecovery().Build();
-        var trigger = TriggerBuilder.Create().WithIdentity(run.Id.ToString(), Runs).WithExecutionGroup(group).StartAt(RankOf(run))
+        var trigger = TriggerBuilder.Create().WithIdentity(run.Id.ToString(), Runs).WithExecutionGroup(group).StartAt(OfferRank.Of(run))
             .WithSimpleSchedule(schedule => schedule.WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires));
         if (run.Lifecycle != RunLifecycle.Queued && await _store.Cluster.HolderAsync(run.Id, cancellationToken) is { } holder)
         {
@@ -125,6 +126,17 @@ public sealed class SharedNight : IRunOffers, IAsyncDisposable
         catch (ObjectAlreadyExistsException)
         {
             // another box offered it in the same moment
+        }
+
+        return true;
+    });
+
+    public Task MoveAsync(Run run, CancellationToken cancellationToken) => GuardAsync(async () =>
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (_waiting.TryGetValue(run.Id, out var due) && due != OfferRank.Of(run) && await _scheduler.GetTrigger(new TriggerKey(run.Id.ToString(), Runs), cancellationToken) is { } trigger)
+        {
+            await _scheduler.RescheduleJob(trigger.Key, trigger.GetTriggerBuilder().StartAt(OfferRank.Of(run)).Build(), cancellationToken);
         }
 
         return true;
@@ -177,16 +189,6 @@ public sealed class SharedNight : IRunOffers, IAsyncDisposable
             });
         });
     }).Build();
-
-    /// <summary>
-    /// Quartz fires what has been due for longest, and what is offered is due at once: a time long past says which run comes first, by priority, nights passed over and age.
-    /// It is no clock of any box, so that clocks which differ do not hold a run back.
-    /// </summary>
-    private static DateTimeOffset RankOf(Run run)
-    {
-        var age = (run.EnqueuedAt - First).TotalMinutes - (run.PassedOver * MinutesOfPassingOver);
-        return LongPast.AddSeconds((run.Priority * MostMinutes) + Math.Clamp(age, 0, MostMinutes - 1));
-    }
 
     private static ExecutionLimits Limits(IReadOnlyCollection<string> groups, int limit)
     {

@@ -8,8 +8,6 @@ namespace Pantheon.Host.Commands;
 /// <summary>`pantheon cluster status`: the boxes that share the store, what they bring and what they hold.</summary>
 internal static class ClusterCommand
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
-
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var watch = new Option<bool>("--watch") { Description = "Show it anew every two seconds, until Ctrl-C" };
@@ -23,14 +21,9 @@ internal static class ClusterCommand
         var box = BoxOpening.Read(context);
         await using var store = await StoreOpening.OpenAsync(box, context.Environment, context.Time, cancellationToken);
         var needs = await FlowPools.LoadAsync(context, cancellationToken);
-        while (true)
+        return await Watching.ShowAsync(context, watch, async () =>
         {
             var view = await ClusterView.ReadAsync(store, needs, cancellationToken);
-            if (watch && context.Screen.OutputIsTerminal)
-            {
-                context.Screen.Output.Write("\u001b[H\u001b[J");
-            }
-
             if (context.Json)
             {
                 context.Screen.Data(JsonText.Of(view.ToJson()));
@@ -39,20 +32,6 @@ internal static class ClusterCommand
             {
                 view.Print(context.Screen, context.Time);
             }
-
-            if (!watch)
-            {
-                return ExitCode.Yes;
-            }
-
-            try
-            {
-                await Task.Delay(LookEvery, context.Time, cancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                return ExitCode.Yes;
-            }
-        }
+        }, cancellationToken);
     }
 }

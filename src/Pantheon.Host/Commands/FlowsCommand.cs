@@ -50,11 +50,12 @@ internal static class FlowsCommand
         var name = Name();
         var mode = new Option<string>("--mode") { Description = "night (the default) or day", DefaultValueFactory = _ => "night" };
         mode.AcceptOnlyFromAmong("night", "day");
-        var command = new Command("plan", "Say what a run of the flow would do: node by node its agent, models, pools, needs and retries, and what the policy says of it; ends with 4 when anything is refused\n\n  pantheon flows plan spec2code\n  pantheon flows plan spec2code --mode day --json") { name, mode };
-        command.SetAction(parsed =>
+        var command = new Command("plan", "Say what a run of the flow would do: node by node its agent, models, pools, needs and retries, how long it takes by what its like took in the last 30 nights, and what the policy says of it; ends with 4 when anything is refused\n\n  pantheon flows plan spec2code\n  pantheon flows plan spec2code --mode day --json") { name, mode };
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var (catalog, box) = FlowsCatalog.Load(contextOf(parsed));
-            return FlowsPlan.Print(contextOf(parsed), FlowsCatalog.Find(catalog, parsed.GetRequiredValue(name)), catalog, box, parsed.GetValue(mode) == "day" ? Mode.Day : Mode.Night);
+            var flow = FlowsCatalog.Find(catalog, parsed.GetRequiredValue(name));
+            return FlowsPlan.Print(contextOf(parsed), flow, catalog, box, parsed.GetValue(mode) == "day" ? Mode.Day : Mode.Night, await KnownEstimates.ReadAsync(contextOf(parsed), box, cancellationToken));
         });
         return command;
     }

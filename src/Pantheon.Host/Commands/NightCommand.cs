@@ -11,13 +11,14 @@ using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon night start|stop`: works the queue now, under the night policy.</summary>
+/// <summary>`pantheon night start|status|stop`: works the queue now, under the night policy.</summary>
 internal static class NightCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var command = new Command("night", "Work the queue now, under the night policy");
         command.Add(Start(contextOf));
+        command.Add(NightStatus.Create(contextOf));
         command.Add(Stop(contextOf));
         return command;
     }
@@ -26,11 +27,13 @@ internal static class NightCommand
     {
         var untilEmpty = new Option<bool>("--until-empty") { Description = "End when the queue is empty" };
         var until = new Option<string?>("--until") { Description = "End at this time, as in 06:30", HelpName = "TIME" };
-        var command = new Command("start", "Open the night now; Ctrl-C lets running nodes end, a second one stops at once") { untilEmpty, until };
+        var order = new Option<string>("--order") { Description = "planned: what finishes most, with few model loadings. arrival: first come, first served", HelpName = "ORDER", DefaultValueFactory = _ => "planned" };
+        order.AcceptOnlyFromAmong("planned", "arrival");
+        var command = new Command("start", "Open the night now; Ctrl-C lets running nodes end, a second one stops at once") { untilEmpty, until, order };
         command.SetAction((parsed, _) =>
         {
             var context = contextOf(parsed);
-            var request = new NightRequest { UntilEmpty = parsed.GetValue(untilEmpty), Until = Moment(parsed.GetValue(until), context) };
+            var request = new NightRequest { UntilEmpty = parsed.GetValue(untilEmpty), Until = Moment(parsed.GetValue(until), context), InOrderOfArrival = parsed.GetValue(order) == "arrival" };
             return StartAsync(context, request);
         });
         return command;

@@ -62,7 +62,7 @@ internal static class PolicyExplain
     }
 
     private static bool IsRefusal(JournalEvent happened) => happened.Kind is EventKinds.PolicyRefused or EventKinds.CallRefused
-        || (happened.Kind == EventKinds.RunEnded && happened.Data["outcome"]?.ToString() == Word.Of(RunOutcome.Refused));
+        || (happened.Kind == EventKinds.RunEnded && (happened.Data["outcome"]?.ToString() == Word.Of(RunOutcome.Refused) || happened.Data["rule"] is not null));
 
     private static JsonObject Refusal(RecordedEvent recorded, Policy? policy)
     {

@@ -62,6 +62,8 @@ internal static class PolicyShow
         Add("mode", [Word.Of(policy.Mode)]);
         lines.Add(("digest", [policy.Digest.ToString()[..19]], false));
         Add("windows", policy.Windows.Select(window => $"{Days(window)} {window.From:HH\\:mm}–{window.To:HH\\:mm} {window.TimeZone}"));
+        Add("start.fits", [StartWords(policy.Start)]);
+        Add("start.reserve", [policy.Start.Reserve > TimeSpan.Zero ? Spans.Of(policy.Start.Reserve) : "none"]);
         Add("end", [policy.DrainAtEnd ? "drain" : "cancel"]);
         Add("models.origins", policy.Origins.Select(Word.Of));
         Add("models.pools", policy.Pools.Count == 0 ? ["every local pool of the box"] : policy.Pools);
@@ -84,11 +86,14 @@ internal static class PolicyShow
         Add("limits.node_wall", [policy.Limits.NodeWall is { } node ? Spans.Of(node) : "each node's own timeout"]);
         Add("limits.run_wall", [policy.Limits.RunWall is { } run ? Spans.Of(run) : "the flow's own timeout"]);
         Add("limits.run_tokens", [Number(policy.Limits.RunTokens) ?? "no bound"]);
+        Add("limits.night_wall", [policy.Limits.NightWall is { } night ? Spans.Of(night) : "the window"]);
+        Add("limits.night_tokens", [Number(policy.Limits.NightTokens) ?? "no bound"]);
         Add("limits.tool_calls", [Number(policy.Limits.ToolCalls) ?? "each agent's own"]);
         Add("limits.disk", [policy.Limits.DiskBytes is { } disk ? $"{Number(disk)} bytes" : "no bound"]);
         Add("limits.memory", [policy.Limits.MemoryBytes is { } memory ? $"{Number(memory)} bytes" : "half of the machine's memory"]);
         Add("limits.processes", [Number(policy.Limits.Processes) ?? "4096"]);
         Add("limits.failures_in_a_row", [Number(policy.Limits.FailuresInARow) ?? "no bound"]);
+        Add("shares", policy.Shares.Weights.Count == 0 ? ["all the same"] : policy.Shares.Weights.OrderBy(share => share.Key, StringComparer.Ordinal).Select(share => string.Create(CultureInfo.InvariantCulture, $"{share.Key} {share.Value:0.###}")));
         lines.Add(("sandbox", [sandbox], false));
         return lines;
     }
@@ -111,6 +116,10 @@ internal static class PolicyShow
             ["line"] = policy.Rules.GetValueOrDefault(line.Rule)?.Line,
         })]),
     };
+
+    private static string StartWords(StartRule start) => start.Share is { } share
+        ? string.Create(CultureInfo.InvariantCulture, $"{Word.Of(start.Fits)}: {share * 100:0} in 100 of its like would be finished in time")
+        : "any: whatever it takes";
 
     private static IEnumerable<string> Wrapped(IReadOnlyList<string> values)
     {

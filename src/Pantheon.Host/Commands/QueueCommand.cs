@@ -7,7 +7,7 @@ using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon queue add|list|cancel|prioritise|pause|resume`: what the night will work on.</summary>
+/// <summary>`pantheon queue add|list|plan|cancel|prioritise|pause|resume`: what the night will work on.</summary>
 internal static class QueueCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
@@ -16,6 +16,7 @@ internal static class QueueCommand
         command.Add(Add(contextOf));
         command.Add(List(contextOf));
         command.Add(Cancel(contextOf));
+        command.Add(QueuePlan.Create(contextOf));
         command.Add(QueuePrioritise.Create(contextOf));
         command.Add(QueuePause.Create(contextOf, pauses: true));
         command.Add(QueuePause.Create(contextOf, pauses: false));

@@ -10,7 +10,7 @@ namespace Pantheon.Host.Commands;
 /// <summary>`run --from`: the newest ended run of the same task, flow and mode is what is taken over.</summary>
 internal static class RetryFrom
 {
-    public static async Task<RetryRequest> PlanAsync(CommandContext context, Workplace workplace, PantheonStore store, TaskSpec task, QueueRequest request, CancellationToken cancellationToken)
+    public static async Task<RetryRequest> PlanAsync(CommandContext context, Workplace workplace, PantheonStore store, TaskSpec task, QueueRequest request, bool isDry, CancellationToken cancellationToken)
     {
         if (request.Until is not null)
         {
@@ -26,6 +26,6 @@ internal static class RetryFrom
             context.Screen.Warn($"run {ended.Id.Short} is pinned to catalog@{ended.CatalogCommit[..Math.Min(7, ended.CatalogCommit.Length)]}: its definitions are used, not those of today");
         }
 
-        return await Retrying.PlanAsync(context, workplace, store, ended, new Adoption(request.From, Downstream: true), cancellationToken);
+        return await Retrying.PlanAsync(context, workplace, store, ended, new Adoption(request.From, Downstream: true), isDry, cancellationToken);
     }
 }

@@ -18,7 +18,7 @@ namespace Pantheon.Host.Commands;
 internal static class Retrying
 {
     /// <summary>Throws where the run has not ended, the node is unknown, something stands in the way, or what it left is gone.</summary>
-    public static async Task<RetryRequest> PlanAsync(CommandContext context, Workplace workplace, PantheonStore store, Run ended, Adoption adoption, CancellationToken cancellationToken)
+    public static async Task<RetryRequest> PlanAsync(CommandContext context, Workplace workplace, PantheonStore store, Run ended, Adoption adoption, bool isDry, CancellationToken cancellationToken)
     {
         if (ended.Lifecycle != RunLifecycle.Ended)
         {
@@ -45,7 +45,15 @@ internal static class Retrying
         {
             var processes = new ProcessRunner(context.Time);
             var workspaces = new GitWorktrees(processes, workplace.Box.DataFolder, context.Time, ChosenSandbox.ForGit(workplace.Box, processes));
-            await AdoptedTrees.RequireAsync(workspaces, repository, (await workspaces.OpenBaseAsync(repository, commit, cancellationToken)).Tree, plan.Trees, cancellationToken);
+            if (isDry)
+            {
+                // the base's commit is fetched by who begins: a rehearsal writes nothing
+                await AdoptedTrees.RequireHereAsync(workspaces, repository, plan.Trees, cancellationToken);
+            }
+            else
+            {
+                await AdoptedTrees.RequireAsync(workspaces, repository, (await workspaces.OpenBaseAsync(repository, commit, cancellationToken)).Tree, plan.Trees, cancellationToken);
+            }
         }
 
         return new RetryRequest(ended, adoption, catalog, plan);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
@@ -21,7 +20,7 @@ internal static class RunCancelling
             case RunLifecycle.Ended:
                 throw new PantheonException(Codes.RunNotCancellable, $"run {run.Id.Short} has ended already ({Word.Of(run.Outcome!.Value)})", "pantheon runs list");  // an ended run has an outcome
             case RunLifecycle.Queued:
-                await CancelQueuedAsync(store.Runs, run, context, cancellationToken);
+                await QueuedRuns.CancelAsync(store.Runs, run, $"cancelled by {by} before it started", context.Time.GetUtcNow(), cancellationToken);
                 return "it is out of the queue";
             case RunLifecycle.Suspended when await store.Runs.ClaimAsync(run.Id, run.Night ?? DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), cancellationToken) is { } claimed:
                 await new RestingRuns(store.Runs, store.Artifacts, Redactor.Default.Redact, context.Time, ProgramVersion.Text).CancelAsync(claimed, by, cancellationToken);
@@ -38,16 +37,4 @@ internal static class RunCancelling
         { Answer: CommandAnswer.Done } => answer.Value.Message,
         _ => throw new PantheonException(Codes.RunNotCancellable, $"it was not cancelled: {answer.Value.Message}", $"pantheon runs show {run.Id.Short}"),
     };
-
-    private static Task CancelQueuedAsync(IRunStore store, Run run, CommandContext context, CancellationToken cancellationToken)
-    {
-        var ended = run with
-        {
-            Lifecycle = Transitions.Run(run.Lifecycle, RunMove.Cancel),
-            Outcome = RunOutcome.Cancelled,
-            EndedAt = context.Time.GetUtcNow(),
-            Reason = $"cancelled by {context.Environment.User} before it started",
-        };
-        return store.CommitQueuedAsync(ended, new JournalEvent("run.cancelled") { Data = new JsonObject { ["by"] = context.Environment.User } }, [], cancellationToken);
-    }
 }

@@ -85,7 +85,7 @@ internal static class RunCommand
             : await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
         if (request.From is not null)
         {
-            var retry = await RetryFrom.PlanAsync(context, workplace, store, task, request, CancellationToken.None);
+            var retry = await RetryFrom.PlanAsync(context, workplace, store, task, request, isDry: false, CancellationToken.None);
             return await ForegroundRun.WorkAsync(context, workplace, store, await Retrying.EnqueueAsync(context, store, retry, CancellationToken.None), noCache);
         }
 

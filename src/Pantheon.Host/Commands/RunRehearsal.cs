@@ -17,7 +17,7 @@ internal static class RunRehearsal
         if (request.From is not null)
         {
             await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
-            var retry = await RetryFrom.PlanAsync(context, workplace, store, task, request, CancellationToken.None);
+            var retry = await RetryFrom.PlanAsync(context, workplace, store, task, request, isDry: true, CancellationToken.None);
             Retrying.Print(context, retry, null);
             return ExitCode.Yes;
         }
@@ -30,6 +30,6 @@ internal static class RunRehearsal
             context.Screen.Say("cache    nodes with 'cache: content' are looked up when they start: their key is over the tree they start from");
         }
 
-        return FlowsPlan.Print(context, flow, workplace.Catalog, workplace.Box, request.Mode, run.Until);
+        return FlowsPlan.Print(context, flow, workplace.Catalog, workplace.Box, request.Mode, await KnownEstimates.ReadAsync(context, workplace.Box, CancellationToken.None), run);
     }
 }

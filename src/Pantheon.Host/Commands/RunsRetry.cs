@@ -31,7 +31,7 @@ internal static class RunsRetry
         var workplace = await WorkplaceLoader.LoadAsync(context, CancellationToken.None);
         await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
         var ended = await new RunFinder(store.Runs).FindAsync(id, CancellationToken.None);
-        var request = await Retrying.PlanAsync(context, workplace, store, ended, adoption, CancellationToken.None);
+        var request = await Retrying.PlanAsync(context, workplace, store, ended, adoption, isDry, CancellationToken.None);
         if (isDry)
         {
             Retrying.Print(context, request, null);

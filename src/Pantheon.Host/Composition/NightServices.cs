@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Pantheon.Core.Boxes;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
+using Pantheon.Engine.Directing;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Resources;
@@ -37,6 +39,7 @@ public sealed class NightServices : IAsyncDisposable
     private readonly Router _router;
     private readonly PantheonStore _store;
     private readonly HostEnvironment _environment;
+    private readonly BoxSpec _box;
 
     public NightServices(Workplace workplace, Policy policy, PantheonStore store, CommandContext context, ILoggerFactory logs)
     {
@@ -44,7 +47,7 @@ public sealed class NightServices : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(store);
         var (box, time, environment) = (workplace.Box, context.Time, context.Environment);
-        (_store, _environment) = (store, environment);
+        (_store, _environment, _box) = (store, environment, box);
         var processes = new ProcessRunner(time);
         var ids = new IdSource(new Random());
         var redactor = Redactor.Default;
@@ -72,10 +75,10 @@ public sealed class NightServices : IAsyncDisposable
         Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name, processes.CapsKeeper);
         Live = new LiveFiles(LiveFiles.FolderIn(box.DataFolder), time);
         Live.Sweep();
-        _desk = new SlotDesk(store.Slots, time, pool => SharedPools.NameOf(box, pool));
+        _desk = new SlotDesk(store.Slots, time, pool => SharedPools.NameOf(box, pool)) { Failed = (pool, fault) => Outages!.SeatFailed(pool, fault) }; // made below, before any seat is taken
         _resources = new ResourceLedger(box.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.Slots), box.CpuSlots, _desk);
         _baseChecks = new BaseChecks(store.Runs, workspaces, tools, _resources) { Redact = redactor.Redact };
-        _router = new Router(Runtimes, clients);
+        _router = new Router(Runtimes, clients, time);
         Outages = new OutageKeeper(store.Runs, box, logs);
         _gates = new PoolGates(_router.HealthAsync, time, Outages.TellAsync);
         Seams = new EngineSeams
@@ -89,6 +92,7 @@ public sealed class NightServices : IAsyncDisposable
             Pools = box.Pools.ToDictionary(pool => pool.Key, pool => RuntimeFactory.ClaimOf(pool.Value)),
             Session = (request, cancellationToken) => new AgentSession(request with { Events = Live }, recorder, time).RunAsync(cancellationToken),
             Resources = _resources,
+            Order = new SeatKeeper(box.Pools, _resources.SeatsOf, model => box.Pools.GetValueOrDefault(model.Pool)?.Models.GetValueOrDefault(model.Model)?.VideoMemory, new ArrivalChoice()),
             Gates = _gates,
             BaseChecks = _baseChecks,
             Time = time,
@@ -100,7 +104,18 @@ public sealed class NightServices : IAsyncDisposable
         };
     }
 
-    public EngineSeams Seams { get; }
+    public EngineSeams Seams { get; private set; }
+
+    /// <summary>Has the planner lead the seats from now on: what it knows of past nights is read here.</summary>
+    /// <param name="left">The time until the window closes; null where none does.</param>
+    public async Task<NightDirector> DirectAsync(Policy policy, TimeSpan? left, CancellationToken cancellationToken)
+    {
+        var planning = await NightPlanning.ReadAsync(_box, _store.Runs, cancellationToken);
+        var director = new NightDirector(planning.Terms(policy, left), planning.Models, planning.Plans(policy), Seams.Time);
+        Outages.Hears(director.Tell);
+        Seams = Seams with { Order = director };
+        return director;
+    }
 
     /// <summary>Who writes down which pools are away.</summary>
     internal OutageKeeper Outages { get; }
@@ -140,11 +155,18 @@ public sealed class NightServices : IAsyncDisposable
         using var patience = new CancellationTokenSource(ReleaseTimeout);
         try
         {
-            await _router.ReleaseAsync(patience.Token);
+            foreach (var released in await _router.ReleaseAsync(patience.Token))
+            {
+                await _store.Runs.SaveLoadAsync(released.ToLoad(Seams.Time.GetUtcNow()), patience.Token);
+            }
         }
         catch (OperationCanceledException)
         {
             // a server that takes so long keeps its model; the night is over all the same
+        }
+        catch (PantheonException)
+        {
+            // what it took is worth less than a night that ends
         }
     }
 }

@@ -9,13 +9,18 @@ namespace Pantheon.Host.Composition;
 /// <summary>Writes down which pools are away, in the store for whoever asks and in the log for whoever reads it.</summary>
 internal sealed partial class OutageKeeper(IRunStore store, BoxSpec box, ILoggerFactory logs)
 {
+    private Action<PoolOutage> _planner = _ => { };
     private readonly ILogger _log = logs.CreateLogger<OutageKeeper>();
 
     /// <summary>Hears of each outage too.</summary>
     public Action<PoolOutage> Watch { get; set; } = _ => { };
 
+    /// <summary>Whoever plans hears of each outage before those who wait for it.</summary>
+    public void Hears(Action<PoolOutage> planner) => _planner = planner;
+
     public async Task TellAsync(PoolOutage outage)
     {
+        _planner(outage);
         if (outage.Until is { } until)
         {
             LogBack(outage.Place, (until - outage.Since).TotalSeconds);
@@ -56,6 +61,12 @@ internal sealed partial class OutageKeeper(IRunStore store, BoxSpec box, ILogger
             LogUnkept(standing.Pool, gone.Message);
         }
     }
+
+    /// <summary>A seat's lease was not renewed, or it was not given back; the seat is tried again, and let go in time.</summary>
+    public void SeatFailed(string pool, Exception fault) => LogSeat(pool, fault.Message);
+
+    [LoggerMessage(EventId = 6034, Level = LogLevel.Warning, Message = "A seat of pool {Pool} could not be renewed or given back: {Reason}")]
+    private partial void LogSeat(string pool, string reason);
 
     [LoggerMessage(EventId = 6031, Level = LogLevel.Warning, Message = "{Pool} is away, its work waits: {Reason}")]
     private partial void LogAway(string pool, string reason);

@@ -36,6 +36,8 @@ public sealed class RunMaker(Catalog catalog, IdSource ids, TimeProvider time, s
             Inputs = inputs,
             EnqueuedAt = time.GetUtcNow(),
             EnqueuedBy = user,
+            Size = TaskSizes.Of(task),
+            Labels = task.Labels,
             Priority = request.Priority ?? task.Priority ?? flow.Priority,
             Needs = task.Needs,
             NotBefore = request.NotBefore ?? task.NotBefore,

@@ -50,7 +50,7 @@ internal sealed class RuntimesCheck : IDoctorCheck
             }
 
             var clients = new ClientStack(new BreakerSet(new BreakerRules(), scene.Time), null, Random.Shared.NextDouble, scene.Time);
-            results.Add(await AgentsAsync(new Router(runtimes, clients), catalog, policy, cancellationToken));
+            results.Add(await AgentsAsync(new Router(runtimes, clients, scene.Time), catalog, policy, cancellationToken));
             return results;
         }
         finally

@@ -17,6 +17,9 @@ public sealed record NightRequest
     /// <summary>Only these runs; empty takes the queue.</summary>
     public IReadOnlyList<RunId> Only { get; init; } = [];
 
+    /// <summary>Runs come in the order of the queue and sit down in the order of asking, whatever that costs in loadings: to compare with, and for nights that are to be predictable.</summary>
+    public bool InOrderOfArrival { get; init; }
+
     /// <summary>What nodes came to before is not used.</summary>
     public bool NoCache { get; init; }
 

@@ -23,6 +23,9 @@ namespace Pantheon.Host.Worker;
 /// <summary>Works one night: checks the gate, opens the record, runs the queue, and writes the report whatever broke.</summary>
 public sealed partial class NightWorker(CommandContext context, Workplace workplace, PantheonStore store)
 {
+    /// <summary>Runs at once where the planner of one box lets them in (boxes that share a queue leave something for each other): each has its loop and its lease, and a worktree only while it works.</summary>
+    private const int MostRuns = 100;
+
     private static readonly TimeSpan WithoutWindow = TimeSpan.FromHours(24);
 
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
@@ -49,9 +52,16 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         facts["plan"] = document;
         facts["plan_digest"] = CanonicalJson.DigestOf(document).ToString();
         var plan = Plan(request, policy, facts, services.Machine, begun) with { Alarm = watch?.Alarm };
+        if (request is { Mode: Mode.Night, InOrderOfArrival: false })
+        {
+            facts[NightExpectation.Fact] = NightExpectation.Of(await TonightPlan.OfAsync(context, workplace, store.Runs, begun, plan.ClosesAt, cancellationToken), begun);
+            plan = plan with { Director = await services.DirectAsync(policy, plan.ClosesAt - begun, cancellationToken), ParallelRuns = store.IsShared ? plan.ParallelRuns : MostRuns };
+        }
+
         await using var shared = store.IsShared && request is { Mode: Mode.Night, Only.Count: 0 }
-            ? await SharedNight.JoinAsync(store, workplace.Box.Name, plan.ParallelRuns, new RunPlaces(context, workplace, services.Seams.Workspaces), context.Time, Logs, cancellationToken)
+            ? await SharedNight.JoinAsync(store, workplace.Box.Name, plan.ParallelRuns, new RunPlaces(context, workplace, services.Seams.Workspaces, store.Runs), context.Time, Logs, cancellationToken)
             : null;
+        await using var cards = request.Mode == Mode.Night ? GpuWatch.Begin(store.Runs, workplace.Box.Name, plan.Record.Date, services.Processes, context.Time, Logs) : null;
         var night = new NightRun(services.Seams, tell);
         string? report = null;
         try
@@ -61,7 +71,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         finally
         {
             // a night that several boxes worked is reported once, by the last; a night that was stopped, by the box that stopped it
-            report = await CloseAsync(night.IsLeftToOthers && watch?.Raised is null ? request with { WritesReport = false } : request, plan.Record.Date, watch);
+            report = await CloseAsync(night.IsLeftToOthers && watch?.Raised is null ? request with { WritesReport = false } : request, plan.Record.Date, watch, cards);
         }
 
         return watch?.Raised is { } alarm
@@ -70,8 +80,9 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
     }
 
     /// <summary>Notes what was seen and writes the report, whatever broke; anew where something reached out in the meantime, which ends because the tripwire keeps a hundred at most.</summary>
-    private async Task<string?> CloseAsync(NightRequest request, DateOnly night, NightWatch? watch)
+    private async Task<string?> CloseAsync(NightRequest request, DateOnly night, NightWatch? watch, GpuWatch? cards)
     {
+        await (cards?.EndAsync() ?? Task.CompletedTask);
         string? report;
         do
         {

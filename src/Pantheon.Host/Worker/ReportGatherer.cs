@@ -31,6 +31,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
         var check = await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync([.. runs.Select(run => run.Run.Id)], cancellationToken));
         _problems.AddRange(RefusalReading.Find(box.ReportsFolder, since ?? nights.FirstOrDefault(known => query.Night == known.Date)?.OpenedAt.AddHours(-12) ?? context.Time.GetUtcNow().AddDays(-1), context.Time.GetUtcNow()));
         var night = nights.FirstOrDefault(known => query.Night == known.Date) ?? nights.FirstOrDefault(known => runs.Any(run => run.Run.Night == known.Date));
+        var cards = night is null ? null : await TryAsync("the graphics cards", () => store.Runs.SamplesAsync(night.Date, cancellationToken));
         return new ReportInput
         {
             Night = night,
@@ -43,6 +44,8 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             Failures = failures,
             Refused = events?.ToDictionary(run => run.Key, run => Of(run.Value, EventKinds.CallRefused)),
             Awaited = [.. events?.Values.SelectMany(run => Of(run, EventKinds.PoolAwaited)) ?? [], .. Pauses(night)],
+            Gpus = cards ?? [],
+            GpuNotes = [.. (night?.Facts?[GpuWatch.Notes] as JsonArray ?? []).Select(note => note?.ToString() ?? "")],
             Runtimes = [.. runs.SelectMany(run => run.Attempts).Where(attempt => attempt.Model is not null).Select(Use).Distinct()],
             Policy = Facts(runs, night),
             Artifacts = check is null ? null : new ArtifactCheck(check.Blobs - check.Faults.Count, check.Blobs, check.Faults),

@@ -67,6 +67,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "free")]
     public static partial void Free(nint memory);
 
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ChangeOwner(string path, uint user, uint group);
 

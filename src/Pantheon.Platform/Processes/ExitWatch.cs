@@ -9,6 +9,7 @@ internal static unsafe class ExitWatch
 {
     private const int AtOnce = 64;
     private const int Forever = -1;
+    private const int Closed = -1;
     private const int SignalMask = 0x7f;
     private const int CodeShift = 8;
     private const int KilledBase = 128;
@@ -17,27 +18,32 @@ internal static unsafe class ExitWatch
     private const int Unknown = 255;
 
     private static readonly ConcurrentDictionary<int, (SafeFileHandle Process, TaskCompletionSource<int> Ended)> Waiting = new();
-    private static readonly int Watch = Begin();
+    private static readonly Lock Gate = new();
+    private static int _watch = Closed;
 
     /// <summary>The exit code when it has ended; the handle is closed then.</summary>
     public static Task<int> AwaitAsync(int id, SafeFileHandle process)
     {
         var ended = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         Waiting[id] = (process, ended);
-        return SpawnCalls.ControlWatch(Watch, SpawnCalls.AddDescriptor, process, new WatchEvent(SpawnCalls.OnceReadable, id)) == 0
+        return SpawnCalls.ControlWatch(Open(), SpawnCalls.AddDescriptor, process, new WatchEvent(SpawnCalls.OnceReadable, id)) == 0
             ? ended.Task
-            : Task.Run(() => Reap(id)); // out of kernel memory for one more: a thread waits instead
+            : Task.Run(() => Reap(id)); // out of kernel memory for one more, or of descriptors for the watch: a thread waits instead
     }
 
-    private static int Begin()
+    /// <summary>The watch; where it could not be made for want of descriptors it is tried again with the next child.</summary>
+    private static int Open()
     {
-        var watch = SpawnCalls.CreateWatch(SpawnCalls.CloseOnExec);
-        if (watch >= 0)
+        lock (Gate)
         {
-            new Thread(() => Serve(watch)) { IsBackground = true, Name = "process ends" }.Start();
-        }
+            if (_watch == Closed && SpawnCalls.CreateWatch(SpawnCalls.CloseOnExec) is >= 0 and var watch)
+            {
+                _watch = watch;
+                new Thread(() => Serve(watch)) { IsBackground = true, Name = "process ends" }.Start();
+            }
 
-        return watch;
+            return _watch;
+        }
     }
 
     private static void Serve(int watch)

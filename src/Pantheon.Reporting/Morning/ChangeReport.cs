@@ -44,6 +44,9 @@ public sealed record ChangeReport
     /// <summary>Why the gate did not let it pass; empty for a change that is ready.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
+    /// <summary>What a person does by day with what the night may not: push the branch, open its pull request; null when there is nothing.</summary>
+    public string? Next { get; init; }
+
     public required IReadOnlyList<string> Commands { get; init; }
 
     public required IReadOnlyList<ArtifactLine> Artifacts { get; init; }

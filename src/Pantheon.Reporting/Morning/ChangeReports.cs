@@ -32,6 +32,7 @@ internal static class ChangeReports
             Did = run.Did,
             Reviews = [.. reviews.Select(Line)],
             Reasons = run.Run.Outcome == RunOutcome.Ready ? [] : Reasons(run),
+            Next = Next(run),
             Commands = Commands(run, input),
             Artifacts = run.Artifacts(),
         };
@@ -112,6 +113,16 @@ internal static class ChangeReports
             commands.Add($"{git} diff {Untrusted.Shell(commit.Length > 12 ? commit[..12] : commit)} {target}");
         }
 
+        if (run.Artifacts("bundle").LastOrDefault(artifact => artifact.Path is not null)?.Path is { } bundle)
+        {
+            commands.Add($"{git} bundle verify {Untrusted.Shell(bundle)}");
+        }
+
+        if (IsForPullRequest(run))
+        {
+            commands.Add($"{git} push --set-upstream origin {target}");
+        }
+
         commands.Add($"{git} merge --no-ff {target}");
         if (run.Run.Outcome == RunOutcome.Held)
         {
@@ -120,6 +131,12 @@ internal static class ChangeReports
 
         return commands;
     }
+
+    private static bool IsForPullRequest(RunReading run) => run.Artifacts("pull_request").Count > 0;
+
+    /// <summary>The night pushed nothing; the day does, by a person's hand.</summary>
+    private static string? Next(RunReading run) => run.Branch is null || run.Artifacts("pull_request") is not [.., var words] ? null
+        : $"by day: push the branch (git push, below) and open the pull request; its words are kept in {words.Path ?? words.Name}";
 
     private static IEnumerable<string> Letters()
     {

@@ -17,5 +17,11 @@ public sealed record NightFacts
     /// <summary>Pools that were away while work waited for them.</summary>
     public IReadOnlyList<PoolAway> Outages { get; init; } = [];
 
+    /// <summary>The graphics cards, as far as their vendors' tools are there.</summary>
+    public IReadOnlyList<GpuUse> Gpus { get; init; } = [];
+
+    /// <summary>Why a card was not looked at.</summary>
+    public IReadOnlyList<string> GpuNotes { get; init; } = [];
+
     public required IReadOnlyList<NightTask> Tasks { get; init; }
 }

@@ -16,6 +16,8 @@ internal static class NightTables
         ClosedAt = input.Night?.ClosedAt,
         BusySeconds = Busy(runs, input.GeneratedAt),
         Outages = [.. input.Awaited.GroupBy(wait => JsonReading.Text(wait.Data, "pool") ?? "?").OrderBy(group => group.Key, StringComparer.Ordinal).Take(20).Select(group => Away(group.Key, [.. group]))],
+        Gpus = [.. GpuUse.Of(input.Gpus).Take(64)],
+        GpuNotes = [.. input.GpuNotes.Take(20).Select(note => Untrusted.Line(note, 300))],
         Tasks = [.. runs.Where(run => run.Run.StartedAt is not null).OrderBy(run => run.Run.StartedAt).ThenBy(run => run.Task, StringComparer.Ordinal).Select(Task)],
     };
 

@@ -45,6 +45,12 @@ public sealed record ReportInput
     /// <summary>Each wait of an attempt for a pool that was away.</summary>
     public IReadOnlyList<JournalEvent> Awaited { get; init; } = [];
 
+    /// <summary>What was read of graphics cards while the night ran.</summary>
+    public IReadOnlyList<GpuSample> Gpus { get; init; } = [];
+
+    /// <summary>Why a card was not looked at.</summary>
+    public IReadOnlyList<string> GpuNotes { get; init; } = [];
+
     /// <summary>Folders of the repositories by name, for commands that can be pasted anywhere.</summary>
     public IReadOnlyDictionary<string, string> Repositories { get; init; } = new Dictionary<string, string>();
 

@@ -14,7 +14,7 @@ internal sealed class RunReading(RunSummary summary, ReportInput input)
 
     private const int MostRisks = 50;
 
-    private static readonly string[] UsefulKinds = ["patch", "log", "review", "failure", "test_report", "manifest", "message"];
+    private static readonly string[] UsefulKinds = ["patch", "log", "review", "failure", "test_report", "manifest", "message", "bundle", "pull_request"];
 
     public Run Run => summary.Run;
 

@@ -121,6 +121,11 @@ public static class HtmlReport
             page.List([.. review.Findings.Select(finding => $"{finding.Severity} {Shown.Place(finding)}: {finding.Text}")], MostItems, Rest);
         }
 
+        if (change.Next is { } next)
+        {
+            page.Element("p", $"Next: {next}");
+        }
+
         page.Block(change.Commands);
         Artifacts(page, change.Artifacts);
     }

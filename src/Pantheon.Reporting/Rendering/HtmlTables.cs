@@ -31,7 +31,7 @@ internal static class HtmlTables
         page.Element("h2", "The night").Element("p", night.OpenedAt is { } opened
             ? $"Window {Shown.Time(report, opened)}–{Shown.Time(report, night.ClosesAt)} {Shown.Zone(report)}, {(night.ClosedAt is { } closed ? $"closed {Shown.Time(report, closed)}" : "still open")}; at work for {Shown.Duration(night.BusySeconds)}."
             : $"No window is on record; from {Shown.DateTime(report, report.Since)} to {Shown.DateTime(report, report.Until)} {Shown.Zone(report)}.");
-        page.List([.. night.Outages.Select(away => Shown.Away(report, away))], 20, "report.json");
+        page.List([.. night.Outages.Select(away => Shown.Away(report, away)), .. night.Gpus.Select(Shown.Gpu), .. night.GpuNotes], 20, "report.json");
         if (night.Tasks.Count == 0)
         {
             page.Element("p", "No task ran.");

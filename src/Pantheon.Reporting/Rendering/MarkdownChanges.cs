@@ -60,6 +60,11 @@ internal static class MarkdownChanges
         }
 
         page.Line();
+        if (change.Next is { } next)
+        {
+            page.Paragraph($"**Next:** {Untrusted.Markdown(next)}");
+        }
+
         page.Fence(change.Commands, "sh");
         Artifacts(page, change.Artifacts);
         page.Paragraph("</details>");
@@ -93,6 +98,11 @@ internal static class MarkdownChanges
 
         page.Paragraph($"Must now pass {Shown.Tally(change.MustNowPass)}, must still pass {Shown.Tally(change.MustStillPass)}, scope {Shown.Scope(change)}.");
         Asked(page, change, caps);
+        if (change.Next is { } next)
+        {
+            page.Paragraph($"**Next:** {Untrusted.Markdown(next)}");
+        }
+
         page.Fence(change.Commands, "sh");
         Artifacts(page, change.Artifacts);
     }

@@ -14,6 +14,7 @@ internal static class MarkdownTables
             ? $"Window {Shown.Time(report, opened)}–{Shown.Time(report, night.ClosesAt)} {Untrusted.Markdown(Shown.Zone(report))}, {(night.ClosedAt is { } closed ? $"closed {Shown.Time(report, closed)}" : "still open")}; at work for {Shown.Duration(night.BusySeconds)}."
             : $"No window is on record; from {Shown.DateTime(report, report.Since)} to {Shown.DateTime(report, report.Until)} {Untrusted.Markdown(Shown.Zone(report))}.");
         page.Items(night.Outages, caps.Details, away => page.Line($"- {Untrusted.Markdown(Shown.Away(report, away))}"));
+        page.Items([.. night.Gpus.Select(Shown.Gpu), .. night.GpuNotes], caps.Details, line => page.Line($"- {Untrusted.Markdown(line)}"));
         if (night.Tasks.Count == 0)
         {
             page.Paragraph("No task ran.");

@@ -28,6 +28,21 @@ internal static class Shown
     public static string Away(MorningReport report, PoolAway away) =>
         $"{Place(away.Pool)} {Count(away.Times, "time")}{(away.Since is { } since ? $", first at {Time(report, since)}" : "")}; its work waited {Duration((long)away.WaitedSeconds)} in all, and no try was spent: {away.Reason}";
 
+    /// <summary>One graphics card's night, in a sentence.</summary>
+    public static string Gpu(GpuUse gpu)
+    {
+        string[] parts =
+        [
+            .. gpu.PeakMemory is { } peak ? new[] { $"at most {Gigabytes(peak)}{(gpu.MemoryTotal is { } total ? $" of {Gigabytes(total)}" : "")} of its memory in use" } : [],
+            .. gpu.EnergyWattHours is { } energy ? new[] { FormattableString.Invariant($"{energy:0.#} Wh") } : [],
+            .. gpu.PeakTemperature is { } heat ? new[] { FormattableString.Invariant($"{heat:0} °C at its hottest") } : [],
+            .. gpu.ThrottledMinutes is > 0 and var held ? new[] { FormattableString.Invariant($"its clock held down by heat or power for {held:0.#} min") } : [],
+        ];
+        return $"{gpu.Name} ({gpu.Box} {gpu.Device}): {(parts.Length == 0 ? "its tool told nothing of it" : string.Join(", ", parts))}";
+    }
+
+    private static string Gigabytes(long bytes) => FormattableString.Invariant($"{bytes / (double)(1L << 30):0.0} GiB");
+
     private static string Place(string pool) => pool switch
     {
         PoolAway.Store => "the store was away",

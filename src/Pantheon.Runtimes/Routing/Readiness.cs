@@ -34,10 +34,22 @@ internal sealed class Readiness
     /// <summary>The models that were loaded here and stand ready: what was there before belongs to somebody else.</summary>
     public IReadOnlyList<ModelPin> Loaded => [.. _entries.Values.Select(entry => entry.Ready).OfType<PreparedModel>().Where(model => model.LoadTime is not null).Select(model => model.Pin)];
 
+    /// <summary>The model as it stands ready, whoever loaded it; null when it is not.</summary>
+    public ModelPin? Find(ModelAddress model) => _entries.GetValueOrDefault(model)?.Ready?.Pin;
+
     /// <summary>A pool that was away, or that lost a model to another, has everything to prove anew.</summary>
     public void Forget(string pool)
     {
         foreach (var entry in _entries.Where(item => item.Key.Pool == pool).Select(item => item.Value))
+        {
+            entry.Ready = null;
+        }
+    }
+
+    /// <summary>A model whose memory was given back is prepared again before it is asked.</summary>
+    public void Forget(ModelAddress model)
+    {
+        if (_entries.TryGetValue(model, out var entry))
         {
             entry.Ready = null;
         }

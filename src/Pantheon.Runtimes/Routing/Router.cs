@@ -8,9 +8,10 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Runtimes.Routing;
 
 /// <summary>Chooses the first model of a route that policy allows, that answers, and that proves what the policy demands; never leaves the route.</summary>
-public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRouter
+public sealed class Router(RuntimeSet runtimes, ClientStack clients, TimeProvider? time = null) : IModelRouter
 {
     private readonly Readiness _ready = new();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     public async Task<Verdict> AttestAsync(ModelRequest request, CancellationToken cancellationToken)
     {
@@ -66,25 +67,42 @@ public sealed class Router(RuntimeSet runtimes, ClientStack clients) : IModelRou
         return await runtime.HealthAsync(cancellationToken);
     }
 
+    public async Task<ReleasedModel?> ReleaseAsync(ModelAddress model, CancellationToken cancellationToken) =>
+        _ready.Find(model) is { } ready ? await ReleaseAsync(ready, cancellationToken) : null;
+
     /// <summary>Gives back the memory of the models that were loaded here, but for those that are to stay; a server that does not answer keeps them.</summary>
-    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ReleasedModel>> ReleaseAsync(CancellationToken cancellationToken)
     {
+        var released = new List<ReleasedModel>();
         foreach (var pin in _ready.Loaded)
         {
-            if (runtimes.Find(pin.Address.Pool) is not { } runtime || runtime.Pool.Models.GetValueOrDefault(pin.Address.Model) is { Resident: true })
+            if (await ReleaseAsync(pin, cancellationToken) is { } done)
             {
-                continue;
+                released.Add(done);
             }
+        }
 
-            _ready.Forget(pin.Address.Pool);
-            try
-            {
-                await runtime.ReleaseAsync(pin, cancellationToken);
-            }
-            catch (ChatException)
-            {
-                // it is down, or gone: there is nothing to give back, or nobody to ask
-            }
+        return released;
+    }
+
+    private async Task<ReleasedModel?> ReleaseAsync(ModelPin pin, CancellationToken cancellationToken)
+    {
+        if (runtimes.Find(pin.Address.Pool) is not { } runtime || runtime.Pool.Models.GetValueOrDefault(pin.Address.Model) is { Resident: true })
+        {
+            return null;
+        }
+
+        _ready.Forget(pin.Address);
+        var start = _time.GetTimestamp();
+        try
+        {
+            await runtime.ReleaseAsync(pin, cancellationToken);
+            return new ReleasedModel(pin, _time.GetElapsedTime(start));
+        }
+        catch (ChatException)
+        {
+            // it is down, or gone: there is nothing to give back, or nobody to ask
+            return null;
         }
     }
 

@@ -100,7 +100,6 @@ internal sealed class ManifestChain(StoreSession session, BlobStore blobs, Manif
 
     private (Place Place, byte[] Content) Link(SealRequest request, Place? last, long headSequence, byte[] headHash)
     {
-        signer.Refresh();
         var (sequence, previous) = ((last?.Sequence ?? 0) + 1, last?.Digest.ToBytes());
         var content = Statement.Write(request, sequence, previous, headSequence, headHash);
         return (new Place(sequence, signer.Sign(content), signer.KeyId, Digest.Of(content), previous, headSequence, headHash), content);

@@ -10,6 +10,7 @@ public sealed class ManifestSigner : IDisposable
     private readonly Lock _lock = new();
     private readonly string _keyFile;
     private ECDsa _key;
+    private byte[] _publicKey = []; // set by Load
     private DateTime _written;
 
     private ManifestSigner(string keyFile, string principal)
@@ -40,7 +41,7 @@ public sealed class ManifestSigner : IDisposable
         lock (_lock)
         {
             Refresh();
-            return SshSignature.Make(_key, Purpose, message);
+            return SshSignature.Make(_key, _publicKey, Purpose, message);
         }
     }
 
@@ -78,7 +79,7 @@ public sealed class ManifestSigner : IDisposable
     {
         KeyRotation.Finish(_keyFile);
         var key = SigningKeyFile.LoadOrCreate(_keyFile);
-        var publicKey = SshFormat.PublicKey(key);
+        var publicKey = _publicKey = SshFormat.PublicKey(key);
         _written = File.GetLastWriteTimeUtc(_keyFile);
         Keys = KeyRing.Read(_keyFile, publicKey);
         KeyId = SshSignature.KeyIdOf(publicKey);

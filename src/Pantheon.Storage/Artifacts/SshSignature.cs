@@ -7,8 +7,11 @@ internal static class SshSignature
 {
     private const int FieldBytes = 32;
 
-    public static string Make(ECDsa key, string purpose, ReadOnlySpan<byte> message) => SshFormat.Envelope(
-        SshFormat.PublicKey(key),
+    public static string Make(ECDsa key, string purpose, ReadOnlySpan<byte> message) => Make(key, SshFormat.PublicKey(key), purpose, message);
+
+    /// <param name="publicKey">Of the key, which takes a while to ask for.</param>
+    public static string Make(ECDsa key, byte[] publicKey, string purpose, ReadOnlySpan<byte> message) => SshFormat.Envelope(
+        publicKey,
         purpose,
         key.SignData(SshFormat.ToSign(message, purpose), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
 

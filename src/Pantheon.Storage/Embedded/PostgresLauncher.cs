@@ -28,6 +28,22 @@ public sealed class PostgresLauncher
     /// <summary>The file the server writes its log to.</summary>
     public string LogFile => _layout.Log;
 
+    /// <summary>Whether its server ended without having been stopped: in order it takes its pid file away.</summary>
+    public bool HasDied
+    {
+        get
+        {
+            try
+            {
+                return _layout.IsComplete && _layout.ReadPidFile() is { Pid: > 0 } postmaster && !RunsOurCluster(postmaster.Pid);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Brings the cluster up, or finds it up; several processes may call this at once.</summary>
     public async Task<PostgresServer> StartAsync(CancellationToken cancellationToken)
     {

@@ -20,6 +20,7 @@ public sealed class PantheonStore : IAsyncDisposable
 
     private readonly PostgresRunStore _runs;
     private readonly ManifestSigner _signer;
+    private readonly ClusterRevival? _revival;
 
     // as it was given: a source tells its own without the password
     private readonly string _connection;
@@ -30,7 +31,9 @@ public sealed class PantheonStore : IAsyncDisposable
         Source = source;
         Server = server;
         _signer = signer;
+        _revival = server is null || options.Patience == TimeSpan.Zero ? null : new ClusterRevival(Launcher(options, time), time);
         var patience = new StorePatience(time, options.Patience);
+        patience = _revival is { } revival ? patience with { Revive = revival.TryAsync } : patience;
         _runs = new PostgresRunStore(source, options.Box, options.Version, time, patience);
         Artifacts = new FileArtifactStore(source, options.BlobFolder, signer, patience, server is null);
         Traces = new PostgresTraceSink(source, patience);
@@ -149,6 +152,7 @@ public sealed class PantheonStore : IAsyncDisposable
         await _runs.DisposeAsync();
         await Source.DisposeAsync();
         _signer.Dispose();
+        _revival?.Dispose();
     }
 
     /// <summary>The first start makes a key; later one that is gone stays gone, as a new one would hide that.</summary>

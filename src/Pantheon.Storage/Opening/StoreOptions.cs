@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Pantheon.Core.Boxes;
+using Pantheon.Storage.Embedded;
 
 namespace Pantheon.Storage.Opening;
 
@@ -34,6 +35,9 @@ public sealed record StoreOptions
     public string BlobFolder => Path.Combine(DataFolder, "blobs");
 
     public string ClusterFolder => Path.Combine(DataFolder, "postgres");
+
+    /// <summary>Whether there is anything to open: a store given by a connection string, or a private cluster that was made.</summary>
+    public bool IsMade => ConnectionString is not null || new ClusterLayout(new ClusterOptions { Folder = ClusterFolder }).IsComplete;
 
     /// <summary>What the box file says, completed by the environment.</summary>
     public static StoreOptions Of(BoxSpec box, string version, Func<string, string?> environment) => new()

@@ -20,6 +20,7 @@ public sealed class GitWorktrees : IWorkspaces
     private readonly BaseResolver _resolver;
     private readonly GitTrees _trees;
     private readonly GitBranches _branches;
+    private readonly GitBundles _bundles;
     private readonly GitHistory _history;
 
     /// <param name="sandbox">Where git works on worktrees and on objects that agents made; without one it works with its doors shut alone.</param>
@@ -35,6 +36,7 @@ public sealed class GitWorktrees : IWorkspaces
         _resolver = new BaseResolver(open);
         _trees = new GitTrees(_git, _dataFolder);
         _branches = new GitBranches(open, _trees, _own, _resolver);
+        _bundles = new GitBundles(_git, _own);
         _history = new GitHistory(_git);
         _guard = new WorktreeGuard(_trees);
         _quarantine = new Quarantine(_dataFolder, processes, time);
@@ -130,6 +132,9 @@ public sealed class GitWorktrees : IWorkspaces
 
     public Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
         _branches.PublishAsync(request, cancellationToken);
+
+    public Task<byte[]> BundleAsync(RepositorySpec repository, string baseCommit, PublishedBranch branch, CancellationToken cancellationToken) =>
+        _bundles.MakeAsync(repository, baseCommit, branch, cancellationToken);
 
     public async Task<string> SalvageAsync(AttemptId attempt, RepositorySpec repository, string baseCommit, string tree, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Tools;
 using Pantheon.Platform.Processes;
+using Pantheon.Tools.Coverage;
 using Pantheon.Tools.Git;
 using Pantheon.Tools.Parsing;
 
@@ -41,12 +42,27 @@ internal sealed partial class DeclaredTool(ToolSpec spec, ToolMachine machine) :
                 ReadsFiles = spec.Results is not null || parser == "trx",
                 Root = context.Workspace.Path,
             };
-            return Outcomes.Of(spec, parser is { Length: > 0 } ? parser : null, argv, outcome, input);
+            return WithCoverage(Outcomes.Of(spec, parser is { Length: > 0 } ? parser : null, argv, outcome, input), context);
         }
         catch (ProcessStartException failure)
         {
             return Outcomes.NotStarted(spec, failure, sandboxed: machine.Sandbox.Isolates);
         }
+    }
+
+    private ToolResult WithCoverage(ToolResult result, ToolContext context)
+    {
+        if (spec.Coverage is not { } pattern)
+        {
+            return result;
+        }
+
+        var root = context.Workspace.Path;
+        var files = ResultFiles.Read(context.OutputFolder, pattern, out var leftOut);
+        var (report, fault) = leftOut is not null ? (null, $"'{leftOut}' is too large, or no plain file")
+            : files.Count == 0 ? (null, $"'{spec.Name}' left no report ({pattern})")
+            : CoverageReader.Read(files, root, path => File.Exists(Path.Combine(root, path)));
+        return result with { Coverage = report, CoverageFault = fault };
     }
 
     private static EvaluationContext ContextOf(JsonObject arguments, ToolContext context)

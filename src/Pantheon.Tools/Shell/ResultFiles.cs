@@ -17,8 +17,12 @@ internal static class ResultFiles
     private const int MaxEntries = 50_000;
     private const int MaxDepth = 8;
 
-    public static IReadOnlyList<ResultFile> Read(string folder, string? pattern)
+    public static IReadOnlyList<ResultFile> Read(string folder, string? pattern) => Read(folder, pattern, out _);
+
+    /// <param name="leftOut">A file that matches and was not read, or null when all were.</param>
+    public static IReadOnlyList<ResultFile> Read(string folder, string? pattern, out string? leftOut)
     {
+        leftOut = null;
         using var tree = TreeDirectory.Open(folder);
         var glob = new Glob(pattern ?? "**/*.trx");
         var left = MaxAllBytes;
@@ -27,10 +31,15 @@ internal static class ResultFiles
         {
             if (files.Count == MaxFiles || left <= 0)
             {
+                leftOut ??= name;
                 break;
             }
 
-            if (TryRead(tree, name, Math.Min(MaxBytes, left)) is { Length: > 0 } bytes)
+            if (TryRead(tree, name, Math.Min(MaxBytes, left)) is not { } bytes)
+            {
+                leftOut ??= name;
+            }
+            else if (bytes.Length > 0)
             {
                 left -= bytes.Length;
                 files.Add(new ResultFile(name, Text(bytes)));

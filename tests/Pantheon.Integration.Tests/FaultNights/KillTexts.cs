@@ -16,38 +16,6 @@ internal static class KillTexts
         commit: { name: Pantheon, email: pantheon@localhost }
         """;
 
-    public const string Night = """
-        name: night
-        version: 1
-        mode: night
-        windows:
-          - { days: [mon, tue, wed, thu, fri, sat, sun], from: "22:00", to: "06:30", tz: Etc/UTC }
-        models: { origins: [local], pools: [models] }
-        egress: { default: deny, allow: [], dns: deny }
-        env:
-          pass: [PATH, LANG, TZ]
-          set: { HOME: /home/agent, TMPDIR: /tmp }
-          deny: ["LD_*", "GIT_*"]
-          forbid: ["*_API_KEY", "*_TOKEN", "*_SECRET", "*_PASSWORD", "*_PROXY", SSH_AUTH_SOCK]
-          on_forbidden: refuse-to-open
-        files: { read: [worktree, "/usr"], write: [worktree, tmp] }
-        tools: { allow: [list_files, read_file, search, write_file, replace, finish, check] }
-        git: { push: false, publish: [branch] }
-        limits: { node_wall: 5m, run_wall: 30m, tool_calls: 40 }
-        """;
-
-    public const string Day = """
-        name: day
-        version: 1
-        mode: day
-        windows: [ { days: [mon], from: "08:00", to: "19:00", tz: Etc/UTC } ]
-        models: { origins: [local] }
-        egress: { default: deny, allow: [], dns: deny }
-        env: { pass: [PATH, HOME], deny: ["LD_*"], on_forbidden: drop }
-        tools: { allow: ["*"] }
-        git: { push: ask, publish: [branch] }
-        """;
-
     public const string Coder = """
         ---
         name: coder
@@ -116,21 +84,5 @@ internal static class KillTexts
           Write src/part.txt.
         acceptance:
           - it is written
-        """;
-
-    public static string Box(string folder) => $$"""
-        version: 1
-        box: killed
-        pools:
-          models:
-            kind: scripted
-            replies: "{{folder}}/replies.json"
-            origin: local
-            slots: 2
-            models: { player: { id: player, context: 32768 } }
-        store: { postgres: private }
-        data: "{{folder}}/data"
-        cpu_slots: 2
-        reports: { to: "{{folder}}/reports" }
         """;
 }

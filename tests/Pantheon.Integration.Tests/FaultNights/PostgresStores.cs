@@ -1,6 +1,5 @@
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
-using Pantheon.Core.Runs;
 using Pantheon.Integration.Tests.Storage;
 using Pantheon.Storage.Opening;
 using Pantheon.Testing;
@@ -17,16 +16,26 @@ internal sealed class PostgresStores(TestStore store) : IFaultyStores, IAsyncDis
 
     public IArtifactStore Artifacts => store.Store.Artifacts;
 
-    public IRunStore Plain => store.Store.Runs;
+    public StoreView Plain => ViewOf(store.Store);
 
-    public IRunStore Next(bool sameBox)
+    public bool LeasesGoByTime => false;
+
+    public StoreView Next(bool sameBox)
     {
         // who comes next finds what the last ones held as it would after their lease
         store.RunSqlAsync("UPDATE run SET lease_until = clock_timestamp() - interval '1 s' WHERE lifecycle = 'running'", CancellationToken.None).GetAwaiter().GetResult();
+        EndLeasesAsync().GetAwaiter().GetResult();
         var next = store.OpenAgainAsync(CancellationToken.None, sameBox ? null : $"box{_opened.Count}").GetAwaiter().GetResult();
         _opened.Add(next);
-        return next.Runs;
+        return ViewOf(next);
     }
+
+    public Task EndLeasesAsync() => store.RunSqlAsync(
+        """
+        UPDATE slot SET until = clock_timestamp() - interval '1 s' WHERE owner IS NOT NULL;
+        UPDATE slot_wait SET until = clock_timestamp() - interval '1 s'
+        """,
+        CancellationToken.None);
 
     public async Task<IReadOnlyList<string>> ChainFaultsAsync(RunId run) =>
         (await store.Store.Verifier.VerifyAsync([run], CancellationToken.None)).Faults;
@@ -38,4 +47,5 @@ internal sealed class PostgresStores(TestStore store) : IFaultyStores, IAsyncDis
             await opened.DisposeAsync();
         }
     }
+    private static StoreView ViewOf(PantheonStore opened) => new(opened.Runs, opened.Steps, opened.Slots);
 }

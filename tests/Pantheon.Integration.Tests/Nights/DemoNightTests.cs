@@ -60,6 +60,22 @@ public sealed partial class DemoNightTests
         }
     }
 
+    [Test]
+    public async Task The_status_of_the_night_stands_beside_what_was_planned(CancellationToken cancellationToken)
+    {
+        var words = await Demo.PantheonAsync(cancellationToken, "night", "status");
+        var json = JsonNode.Parse((await Demo.PantheonAsync(cancellationToken, "night", "status", "--json")).StandardOutput)!;
+
+        var first = json["runs"]!.AsArray().Single(run => run!["task"]!.ToString() == "T-101")!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((words.ExitCode, words.StandardError.Contains("6 of 6 tasks ended, 0 queued", StringComparison.Ordinal)), Is.EqualTo((0, true)), words.StandardError);
+            Assert.That(words.StandardOutput, Does.Match(@"T-101 +\d\d:\d\d–\d\d:\d\d +\d\d:\d\d–\d\d:\d\d .*ready"));
+            Assert.That((DateTimeOffset)first["planned_to"]!, Is.GreaterThan((DateTimeOffset)first["planned_from"]!));
+            Assert.That(json["runs"]!.AsArray().Single(run => run!["task"]!.ToString() == "T-106")!["planned_from"], Is.Null, "policy refuses it: it was in no plan");
+        }
+    }
+
     [TestCase(7, "PAN9021", "T-101", "--note", "too late")]
     [TestCase(4, "PAN9022", "T-101", "--note", "the key is AKIAIOSFODNN7ABCDEFG")]
     [TestCase(2, "PAN9020", "T-101", "--rerun", "codegen")]

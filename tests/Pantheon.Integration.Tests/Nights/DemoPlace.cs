@@ -23,11 +23,11 @@ internal sealed class DemoPlace : IAsyncDisposable
 
     public Dictionary<string, string> Variables { get; } = new(PantheonProgram.Environment);
 
-    private StoreOptions StoreOptions => new()
+    private static StoreOptions OptionsFor(string dataFolder) => new()
     {
         Box = "demo",
         Version = "0",
-        DataFolder = Layout.DataFolder,
+        DataFolder = dataFolder,
         PostgresBinaries = Environment.GetEnvironmentVariable("PANTHEON_PG_BIN"),
         SearchPath = Environment.GetEnvironmentVariable("PATH"),
     };
@@ -98,15 +98,22 @@ internal sealed class DemoPlace : IAsyncDisposable
         return JsonNode.Parse(outcome.StandardOutput)!.AsObject();
     }
 
-    public Task<PantheonStore> OpenStoreAsync(CancellationToken cancellationToken) => PantheonStore.OpenAsync(StoreOptions, TimeProvider.System, cancellationToken);
+    public Task<PantheonStore> OpenStoreAsync(CancellationToken cancellationToken) => OpenStoreAsync(Layout.DataFolder, cancellationToken);
+
+    /// <summary>The private store of a data folder.</summary>
+    public static Task<PantheonStore> OpenStoreAsync(string dataFolder, CancellationToken cancellationToken) => PantheonStore.OpenAsync(OptionsFor(dataFolder), TimeProvider.System, cancellationToken);
+
+    public static async Task StopStoreAsync(string dataFolder)
+    {
+        if (Directory.Exists(dataFolder) && !OperatingSystem.IsWindows())
+        {
+            await PantheonStore.Launcher(OptionsFor(dataFolder), TimeProvider.System).StopAsync(CancellationToken.None);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        if (Directory.Exists(Layout.DataFolder) && !OperatingSystem.IsWindows())
-        {
-            await PantheonStore.Launcher(StoreOptions, TimeProvider.System).StopAsync(CancellationToken.None);
-        }
-
+        await StopStoreAsync(Layout.DataFolder);
         _parent.Delete(recursive: true);
     }
 

@@ -36,6 +36,13 @@ public sealed class RunVerbsTests
         var queue = JsonNode.Parse((await YesAsync(cancellationToken, "queue", "list", "--json")).StandardOutput)!;
 
         Assert.That(queue["runs"]!.AsArray().Select(run => run!["task"]!.ToString()).ToList(), Has.ItemAt(0).EqualTo("T-103").And.ItemAt(5).EqualTo("T-101"));
+        var planned = await YesAsync(cancellationToken, "queue", "plan");
+        var plan = JsonNode.Parse((await YesAsync(cancellationToken, "queue", "plan", "--json")).StandardOutput)!;
+        Assert.That(planned.StandardOutput, Does.Contain("left out T-106: refused by models.origins").And.Not.Contain("\u001b"));
+        Assert.That(planned.StandardError, Does.Match(@"night \d\d:\d\d–\d\d:\d\d .* left out"));
+        Assert.That(plan["left_out"]!.AsArray().Select(left => left!["task"]!.ToString()), Does.Contain("T-106"));
+        Assert.That(plan["runs"]!.AsArray().Concat(plan["left_out"]!.AsArray()).Select(run => run!["task"]!.ToString()).Distinct().Count(), Is.EqualTo(6), "every task has its place or its reason");
+
         Assert.That(queue["paused"]?["by"]?.ToString(), Is.Not.Empty);
         Assert.That(listed.StandardError, Does.Contain("the queue is paused since"));
         Assert.That(listed.StandardOutput, Does.Not.Contain("paused").And.Not.Contain("\u001b"));
@@ -72,6 +79,8 @@ public sealed class RunVerbsTests
         var held = (await RunsAsync(cancellationToken))[0];
         Assert.That((held["outcome"]?.ToString(), held["reason"]?.ToString()), Is.EqualTo(("held", "it was to run until 'codegen', and no further")));
 
+        var again = JsonNode.Parse((await YesAsync(cancellationToken, "run", "--task", "T-101", "--until", "codegen", "--dry-run", "--json")).StandardOutput)!;
+        Assert.That(again["nodes"]!.AsArray().Where(node => node!["kind"]!.ToString() == "agent").Select(node => (node!["basis"]!.ToString(), node["samples"]!.GetValue<int>())), Is.All.EqualTo(("1 run", 1)), "what it took once is known of its like");
         var dry = JsonNode.Parse((await YesAsync(cancellationToken, "runs", "retry", "@last", "--dry-run", "--json")).StandardOutput)!;
         Assert.That(dry["taken_over"]!.AsArray().Select(id => id!.ToString()), Does.Contain("codegen"));
         await YesAsync(cancellationToken, "runs", "retry", "@last");

@@ -39,42 +39,15 @@ internal sealed class RedTeamTableTests
         Assert.That(SandboxAttacks.All.Where(attack => attack.Ground != Ground.Internet && attack.Works.Any(word => attack.Blocked.Contains(word, StringComparison.Ordinal))), Is.Empty);
 
     [Test]
-    public void Every_test_that_a_row_names_is_there_and_runs()
-    {
-        var tests = Path.Combine(Root(), "tests");
-
-        Assert.That(RedTeamTable.Rows.SelectMany(row => row.Tests.Concat(row.Controls).Select(test => TestReference.Parse(test).Fault(tests) is { } fault ? $"{row.Number}: {fault}" : null)).OfType<string>(), Is.Empty);
-    }
+    public void Every_test_that_a_row_names_is_there_and_runs() =>
+        Assert.That(WrittenPage.Missing(RedTeamTable.Rows.SelectMany(row => row.Tests.Concat(row.Controls).Select(test => ($"{row.Number}", test)))), Is.Empty);
 
     [TestCase("Pantheon.Integration.Tests/RedTeam/RedTeamTableTests.No_such_test", "has no test")]
-    [TestCase("Pantheon.Integration.Tests/RedTeam/RedTeamTableTests.Root", "has no test")]
+    [TestCase("Pantheon.Integration.Tests/RedTeam/WrittenPage.AssertSays", "has no test")]
     [TestCase("Pantheon.Integration.Tests/RedTeam/NoSuchTests.Any", "there is no")]
     public void A_test_that_is_not_there_is_found(string name, string fault) =>
-        Assert.That(TestReference.Parse(name).Fault(Path.Combine(Root(), "tests")), Does.Contain(fault));
+        Assert.That(TestReference.Parse(name).Fault(WrittenPage.Tests), Does.Contain(fault));
 
     [Test]
-    public void The_page_says_what_the_code_says()
-    {
-        var path = Path.Combine(Root(), "ops", "docs", "red-team.md");
-        var page = File.ReadAllText(path).ReplaceLineEndings("\n");
-        var begin = page.IndexOf(RedTeamPage.Begin, StringComparison.Ordinal) + RedTeamPage.Begin.Length;
-        var written = page[..begin] + RedTeamPage.Table();
-        if (Environment.GetEnvironmentVariable("PANTHEON_UPDATE_GOLDEN") == "1")
-        {
-            File.WriteAllText(path, written);
-        }
-
-        Assert.That(File.ReadAllText(path).ReplaceLineEndings("\n"), Is.EqualTo(written), "if that is meant, update the page with PANTHEON_UPDATE_GOLDEN=1 and review the difference");
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Pantheon.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("the repository root is not above the tests");
-        }
-
-        return folder.FullName;
-    }
+    public void The_page_says_what_the_code_says() => WrittenPage.AssertSays("red-team.md", RedTeamPage.Begin, RedTeamPage.Table());
 }

@@ -93,7 +93,7 @@ internal sealed class SessionScene : IDisposable
         var llama = new LlamaServerOptions { Runner = Processes, Sandbox = Sandbox, Path = "/usr/bin:/bin", SocketFolder = _folder.PathOf("run") };
         await using var runtimes = new RuntimeSet(box, Night, new RuntimeFactory(llama, TimeProvider.System));
         var clients = new ClientStack(new BreakerSet(new BreakerRules(), _time), null, () => 0.5, _time);
-        var router = new Router(runtimes, clients);
+        var router = new Router(runtimes, clients, TimeProvider.System);
         var agent = Agent(play);
         var model = await router.PrepareAsync(
             await router.OpenAsync(new ModelRequest { Choice = agent.Model, Routes = new Dictionary<string, RouteSpec>(), Policy = Night }, cancellationToken), cancellationToken);

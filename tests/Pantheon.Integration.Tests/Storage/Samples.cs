@@ -3,6 +3,7 @@ using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Tasks;
 
 namespace Pantheon.Integration.Tests.Storage;
 
@@ -35,6 +36,8 @@ internal static class Samples
         Repository = "app",
         TaskDigest = Digest.Of("task"),
         Outputs = new JsonObject { ["b"] = 1.5, ["a"] = new JsonArray("x", null, true) },
+        Size = TaskSize.Large,
+        Labels = ["orders", "with, comma"],
         Priority = 7,
         PassedOver = 2,
         Needs = ["T-0", "with, comma \"quoted\""],

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Identity;
@@ -9,6 +10,7 @@ using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tasks;
 using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Directing;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Recording;
@@ -35,6 +37,7 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         Store = new MemoryRunStore(Time);
         _desk = new SlotDesk(new CurrentSlots(() => Store.Slots), Time, pool => pool);
         _resources = new ResourceLedger(new Dictionary<string, int> { ["pool"] = 4 }, 4, _desk);
+        Order = new SeatKeeper(new Dictionary<string, PoolSpec>(), _resources.SeatsOf, _ => null, new ArrivalChoice());
         Gates = new PoolGates(Router.HealthAsync, Time, outage =>
         {
             Outages.Enqueue(outage);
@@ -65,6 +68,9 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
 
     public PoolGates Gates { get; }
 
+    /// <summary>Who sits down next.</summary>
+    public ISeatOrder Order { get; set; }
+
     /// <summary>Every outage as it was told: once at its begin, once at its end.</summary>
     public ConcurrentQueue<PoolOutage> Outages { get; } = new();
 
@@ -88,6 +94,7 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         Pools = Pools,
         Session = SessionAsync,
         Resources = _resources,
+        Order = Order,
         Gates = Gates,
         BaseChecks = new BaseChecks(Store, Workspaces, Tools, _resources),
         Time = Time,

@@ -59,6 +59,8 @@ public sealed class FakeRouter : IModelRouter
         return Task.FromResult(model);
     }
 
+    public Task<ReleasedModel?> ReleaseAsync(ModelAddress model, CancellationToken cancellationToken) => Task.FromResult<ReleasedModel?>(null);
+
     public Task<RuntimeHealth> HealthAsync(string pool, string? model, CancellationToken cancellationToken) => Task.FromResult(Health(model is null ? pool : $"{pool}/{model}"));
 
     private sealed class SilentChat : IChatClient

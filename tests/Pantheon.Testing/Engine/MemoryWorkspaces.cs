@@ -29,6 +29,12 @@ public sealed class MemoryWorkspaces : IWorkspaces
     /// <summary>Called before a worktree is taken away; what it throws is thrown to the caller.</summary>
     public Action<Workspace>? BeforeRemove { get; set; }
 
+    /// <summary>Called before it is said which trees are missing; what it throws is thrown to the caller.</summary>
+    public Action? BeforeMissing { get; set; }
+
+    /// <summary>Called before a patch is applied; what it throws is thrown to the caller.</summary>
+    public Action? BeforeApply { get; set; }
+
     /// <summary>Whether a result merges into the branch.</summary>
     public bool Applies { get; set; } = true;
 
@@ -52,12 +58,20 @@ public sealed class MemoryWorkspaces : IWorkspaces
     }
 
     /// <summary>The files of a worktree, to be edited.</summary>
-    public IDictionary<string, string> Files(Workspace workspace) => _worktrees[workspace.Path];
+    public IDictionary<string, string> Files(Workspace workspace) => Own(workspace);
 
-    public IReadOnlyDictionary<string, string> Tree(string tree) => _trees[tree];
+    public IReadOnlyDictionary<string, string> Tree(string tree) => FilesOf(tree);
 
     /// <summary>As if another box had made the tree.</summary>
-    public void Forget(string tree) => _trees.TryRemove(tree, out _);
+    public void Forget(string tree)
+    {
+        foreach (var workspace in Created.Where(workspace => _worktrees.ContainsKey(workspace.Path)))
+        {
+            Own(workspace);
+        }
+
+        _trees.TryRemove(tree, out _);
+    }
 
     public Task<BaseCommit> OpenBaseAsync(RepositorySpec repository, string reference, CancellationToken cancellationToken)
     {
@@ -70,18 +84,18 @@ public sealed class MemoryWorkspaces : IWorkspaces
     public Task<Workspace> CreateAsync(AttemptId attempt, RepositorySpec repository, string tree, CancellationToken cancellationToken)
     {
         var workspace = new Workspace(attempt, repository, $"/memory/{attempt.Run}/{attempt.Node}-{attempt.Number}-{Guid.NewGuid():n}/tree", tree);
-        _worktrees[workspace.Path] = new SortedDictionary<string, string>(_trees[tree], StringComparer.Ordinal);
+        _worktrees[workspace.Path] = FilesOf(tree);
         Created.Enqueue(workspace);
         return Task.FromResult(workspace);
     }
 
-    public Task<string> SnapshotAsync(Workspace workspace, CancellationToken cancellationToken) => _worktrees[workspace.Path].Keys.FirstOrDefault(IsGit) is { } odd
+    public Task<string> SnapshotAsync(Workspace workspace, CancellationToken cancellationToken) => WorktreeOf(workspace).Keys.FirstOrDefault(IsGit) is { } odd
         ? throw new WorkspaceException(Codes.NestedGit, FailureKind.SandboxRefused, $"'{odd}' in the worktree is refused: it is named as a git folder, which git would obey.")
-        : Task.FromResult(Keep(new SortedDictionary<string, string>(_worktrees[workspace.Path], StringComparer.Ordinal)));
+        : Task.FromResult(Keep(new SortedDictionary<string, string>(WorktreeOf(workspace), StringComparer.Ordinal)));
 
     public Task<IReadOnlyList<QuarantinedEntry>> QuarantineAsync(Workspace workspace, CancellationToken cancellationToken)
     {
-        var files = _worktrees[workspace.Path];
+        var files = Own(workspace);
         var taken = files.Keys.Where(IsGit).ToList();
         taken.ForEach(path => files.Remove(path));
         return Task.FromResult<IReadOnlyList<QuarantinedEntry>>([.. taken.Select(path => new QuarantinedEntry(path, $"/memory/quarantine/{path}", "a git folder"))]);
@@ -123,13 +137,17 @@ public sealed class MemoryWorkspaces : IWorkspaces
         return Task.FromResult(new Patch { BaseTree = fromTree, ResultTree = toTree, Files = files, Text = text.ToString() });
     }
 
-    public Task<IReadOnlyList<string>> MissingTreesAsync(RepositorySpec repository, IReadOnlyList<string> trees, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. trees.Where(tree => !_trees.ContainsKey(tree))]);
+    public Task<IReadOnlyList<string>> MissingTreesAsync(RepositorySpec repository, IReadOnlyList<string> trees, CancellationToken cancellationToken)
+    {
+        BeforeMissing?.Invoke();
+        return Task.FromResult<IReadOnlyList<string>>([.. trees.Where(tree => !_trees.ContainsKey(tree))]);
+    }
 
     /// <summary>Understands diffs that give whole files, as its own do.</summary>
     public Task<string> ApplyPatchAsync(RepositorySpec repository, string tree, string unifiedDiff, CancellationToken cancellationToken)
     {
-        var files = new SortedDictionary<string, string>(_trees[tree], StringComparer.Ordinal);
+        BeforeApply?.Invoke();
+        var files = new SortedDictionary<string, string>(FilesOf(tree), StringComparer.Ordinal);
         string? path = null;
         foreach (var line in unifiedDiff.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -148,8 +166,8 @@ public sealed class MemoryWorkspaces : IWorkspaces
 
     public Task<string> OverlayAsync(RepositorySpec repository, string tree, string fromTree, IReadOnlyList<string> globs, CancellationToken cancellationToken)
     {
-        var files = new SortedDictionary<string, string>(_trees[tree].Where(file => !Glob.AnyMatches(globs, file.Key)).ToDictionary(), StringComparer.Ordinal);
-        foreach (var (path, text) in _trees[fromTree].Where(file => Glob.AnyMatches(globs, file.Key)))
+        var files = new SortedDictionary<string, string>(FilesOf(tree).Where(file => !Glob.AnyMatches(globs, file.Key)).ToDictionary(), StringComparer.Ordinal);
+        foreach (var (path, text) in FilesOf(fromTree).Where(file => Glob.AnyMatches(globs, file.Key)))
         {
             files[path] = text;
         }
@@ -159,7 +177,7 @@ public sealed class MemoryWorkspaces : IWorkspaces
 
     public Task<string> MergeAsync(RepositorySpec repository, string baseTree, string ourTree, string theirTree, CancellationToken cancellationToken)
     {
-        var (common, ours, theirs) = (_trees[baseTree], _trees[ourTree], _trees[theirTree]);
+        var (common, ours, theirs) = (FilesOf(baseTree), FilesOf(ourTree), FilesOf(theirTree));
         var merged = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in common.Keys.Union(ours.Keys).Union(theirs.Keys))
         {
@@ -176,10 +194,10 @@ public sealed class MemoryWorkspaces : IWorkspaces
 
     public Task<bool> AppliesToAsync(RepositorySpec repository, string branch, string baseCommit, string tree, CancellationToken cancellationToken) => Task.FromResult(Applies);
 
-    public Task<string?> ReadFileAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) => Task.FromResult(_trees[tree].GetValueOrDefault(path));
+    public Task<string?> ReadFileAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) => Task.FromResult(FilesOf(tree).GetValueOrDefault(path));
 
     public Task<TreeFile?> InspectAsync(RepositorySpec repository, string tree, string path, CancellationToken cancellationToken) =>
-        Task.FromResult(_trees[tree].TryGetValue(path, out var text)
+        Task.FromResult(FilesOf(tree).TryGetValue(path, out var text)
             ? text.Contains('\0', StringComparison.Ordinal)
                 ? new TreeFile("100644", text.Length, null) { Words = text.Replace("\0", "", StringComparison.Ordinal) }
                 : new TreeFile("100644", text.Length, text)
@@ -196,6 +214,9 @@ public sealed class MemoryWorkspaces : IWorkspaces
         return Task.FromResult(new PublishedBranch(request.Branch, "commit-" + request.Tree));
     }
 
+    public Task<byte[]> BundleAsync(RepositorySpec repository, string baseCommit, PublishedBranch branch, CancellationToken cancellationToken) =>
+        Task.FromResult(Encoding.UTF8.GetBytes($"bundle of {branch.Branch} {branch.Commit} on {baseCommit}"));
+
     public Task<string> SalvageAsync(AttemptId attempt, RepositorySpec repository, string baseCommit, string tree, CancellationToken cancellationToken)
     {
         Salvaged.Enqueue(attempt);
@@ -211,6 +232,21 @@ public sealed class MemoryWorkspaces : IWorkspaces
         _worktrees.TryRemove(workspace.Path, out _);
         return Task.CompletedTask;
     }
+
+    private SortedDictionary<string, string> FilesOf(string tree) => _trees.TryGetValue(tree, out var files)
+        ? files
+        : throw new WorkspaceException(Codes.GitFailed, FailureKind.EnvironmentMissing, $"there is no tree {tree}");
+
+    // a worktree is its tree's own files until somebody may write to it
+    private SortedDictionary<string, string> Own(Workspace workspace)
+    {
+        var files = WorktreeOf(workspace);
+        return _trees.Values.Any(tree => ReferenceEquals(files, tree)) ? _worktrees[workspace.Path] = new SortedDictionary<string, string>(files, StringComparer.Ordinal) : files;
+    }
+
+    private SortedDictionary<string, string> WorktreeOf(Workspace workspace) => _worktrees.TryGetValue(workspace.Path, out var files)
+        ? files
+        : throw new DirectoryNotFoundException($"there is no worktree '{workspace.Path}'");
 
     private static bool IsGit(string path) => path.Split('/').Contains(".git");
 

@@ -26,6 +26,15 @@ public enum FaultKind
     /// <summary>A session with a model fails, throws or never ends.</summary>
     ModelFault,
 
+    /// <summary>A model server hangs, is slow, breaks off, answers with 500 or is away.</summary>
+    ServerFault,
+
+    /// <summary>A call is made at once, and its answer comes late.</summary>
+    Late,
+
+    /// <summary>The seat is another's by now.</summary>
+    SeatLost,
+
     /// <summary>The wall clock of the worker's machine jumps by up to two hours either way.</summary>
     ClockJump,
 

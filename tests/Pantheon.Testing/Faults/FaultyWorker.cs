@@ -1,17 +1,24 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Pantheon.Core.Artifacts;
+using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Redaction;
+using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
+using Pantheon.Engine.Directing;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Resources;
 using Pantheon.Engine.Scheduling;
+using Pantheon.Engine.Sessions;
+using Pantheon.Runtimes.Retrying;
+using Pantheon.Runtimes.Streaming;
 using Pantheon.Testing.Engine;
+using Pantheon.Testing.Storage;
 
 namespace Pantheon.Testing.Faults;
 
@@ -21,31 +28,36 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
     /// <summary>Of exceptions that no tool should throw; a run may end as broken by them.</summary>
     public const string Unthought = "nobody thought of this";
 
-    private static readonly FaultKind[] AtWrites = [FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Zombie, FaultKind.StoreAway, FaultKind.Unanswered, FaultKind.DiskFull, FaultKind.ClockJump, FaultKind.Stop];
-    private static readonly FaultKind[] AtReads = [FaultKind.CrashBefore, FaultKind.StoreAway, FaultKind.Zombie];
-    private static readonly FaultKind[] AtRemoval = [FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Zombie];
-    private static readonly FaultKind[] AtFiles = [FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Zombie, FaultKind.DiskFull];
-    private static readonly FaultKind[] AtTools = [FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Zombie, FaultKind.ToolFault, FaultKind.ToolFault, FaultKind.ClockJump];
-    private static readonly FaultKind[] AtModels = [FaultKind.CrashBefore, FaultKind.CrashAfter, FaultKind.Zombie, FaultKind.ModelFault, FaultKind.ModelFault, FaultKind.Stop];
+    /// <summary>Short, so that a night meets their ends.</summary>
+    private static readonly StreamRules Patience = new() { Queue = TimeSpan.FromSeconds(20), Load = TimeSpan.FromSeconds(20), Prefill = TimeSpan.FromSeconds(20), Stall = TimeSpan.FromSeconds(30) };
 
     private readonly FaultyWorld _world;
-    private readonly IRunStore _store;
+    private readonly StoreView _store;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ResourceLedger _resources = new(new Dictionary<string, int> { ["pool"] = 4 }, 4);
+    private readonly BreakerSet _breakers;
+    private readonly SlotDesk _desk;
+    private readonly ResourceLedger _resources;
     private readonly List<AttemptId> _made = [];
     private TaskCompletionSource? _stands;
     private int _bodies;
     private int _inside;
+    private int _streams;
 
-    public FaultyWorker(FaultyWorld world, int number, IRunStore store)
+    public FaultyWorker(FaultyWorld world, int number, StoreView store, MemoryWorkspaces disk)
     {
-        (_world, Number, _store) = (world, number, store);
+        (_world, Number, _store, Disk) = (world, number, store, disk);
         Time = new WorkerTime(world.Time);
+        _breakers = new BreakerSet(new BreakerRules(), Time);
+        _desk = new SlotDesk(Seam.Around(store.Slots, this), Time, pool => pool);
+        _resources = new ResourceLedger(new Dictionary<string, int> { ["pool"] = world.Seats }, 4, _desk);
     }
 
     public int Number { get; }
 
     public WorkerTime Time { get; }
+
+    /// <summary>Of its box.</summary>
+    public MemoryWorkspaces Disk { get; }
 
     public bool IsDead { get; private set; }
 
@@ -60,7 +72,13 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
     /// <summary>The night that it works; never completed once it is dead.</summary>
     public Task<int> Night { get; private set; } = Task.FromResult(0);
 
-    public void Start() => Night = new NightRun(Seams(), _ => { }).RunAsync(_world.Plan(Time.GetUtcNow()), _stop.Token);
+    /// <summary>The seam's call that was begun or answered last.</summary>
+    public string LastCall { get; private set; } = "";
+
+    /// <summary>Answers of models that are being heard: each on a seat of its own.</summary>
+    public int Hears => IsDead || Stands ? 0 : Volatile.Read(ref _streams);
+
+    public void Start() => Night = RunAsync();
 
     public void Dispose()
     {
@@ -80,26 +98,29 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
     public IEnumerable<string> Leaks()
     {
         var seats = _resources.FreeSeats("pool");
-        IEnumerable<string> open = _made.Where(attempt => _world.Workspaces.FindLeft(attempt, _world.Repository, "") is not null).Select(attempt => $"worker {Number} left the worktree of {attempt}");
-        return [.. open, .. seats == 4 ? (string[])[] : [$"worker {Number} holds {4 - seats} seats"], .. _bodies == 0 ? (string[])[] : [$"{_bodies} bodies of worker {Number} still run"]];
+        IEnumerable<string> open = _made.Where(attempt => Disk.FindLeft(attempt, _world.Repository, "") is not null).Select(attempt => $"worker {Number} left the worktree of {attempt}");
+        return [.. open, .. seats == _world.Seats ? (string[])[] : [$"worker {Number} holds {_world.Seats - seats} seats"], .. _bodies == 0 ? (string[])[] : [$"{_bodies} bodies of worker {Number} still run"]];
     }
 
     public void Inside(int change) => Interlocked.Add(ref _inside, change);
 
+    public void Streams(int change) => Interlocked.Add(ref _streams, change);
+
     public async Task EnterAsync(SeamCall call)
     {
+        LastCall = $"{call.Seam}.{call.Method} begun";
         await LiveAsync();
-        if (call.Seam == nameof(IRunStore) && _world.Time.GetUtcNow() < _world.StoreBackAt)
+        if (call.Seam is nameof(IRunStore) or nameof(ISessionSteps) or nameof(ISlots) && _world.Time.GetUtcNow() < _world.StoreBackAt)
         {
             throw Away();
         }
 
-        switch (_world.Dice.Roll(PlaceOf(call), Possible(call)))
+        switch (_world.Dice.Roll(PlaceOf(call), PossibleFaults.Of(call)))
         {
             case FaultKind.CrashBefore:
                 IsDead = true;
                 break;
-            case (FaultKind.CrashAfter or FaultKind.Unanswered or FaultKind.ToolFault or FaultKind.ModelFault) and var later:
+            case (FaultKind.CrashAfter or FaultKind.Unanswered or FaultKind.ToolFault or FaultKind.ModelFault or FaultKind.ServerFault or FaultKind.Late) and var later:
                 call.Later = later;
                 break;
             case FaultKind.Zombie:
@@ -118,6 +139,9 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
             case FaultKind.Stop:
                 await _stop.CancelAsync();
                 break;
+            case FaultKind.SeatLost when call.Argument<SlotLease>() is { } lease:
+                await _store.Slots.ReleaseAsync(lease.Pool, lease.Token, CancellationToken.None);
+                break;
         }
 
         await LiveAsync();
@@ -132,8 +156,15 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
 
     public async Task LeaveAsync(SeamCall call)
     {
+        LastCall = $"{call.Seam}.{call.Method} answered";
         IsDead |= call.Later == FaultKind.CrashAfter;
         await LiveAsync();
+        if (call.Later == FaultKind.Late)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1 + _world.Dice.Below(25, PlaceOf(call) + " late")), Time, call.Arguments.OfType<CancellationToken>().FirstOrDefault());
+            await LiveAsync();
+        }
+
         if (call.Later == FaultKind.Unanswered)
         {
             throw new PantheonException(Codes.StoreStaysAway, "the store did not answer any more; what was written may be there", "wait");
@@ -175,6 +206,35 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
         await EnterAsync(middle);
         await LeaveAsync(middle);
         return _world.Dice.Below(100, $"end of {_world.NameOf(attempt)}") >= 12;
+    }
+
+    private async Task<int> RunAsync()
+    {
+        try
+        {
+            return await new NightRun(Seams(), _ => { }).RunAsync(_world.Plan(Time.GetUtcNow()), _stop.Token);
+        }
+        finally
+        {
+            await _desk.DisposeAsync();
+        }
+    }
+
+    private Task<SessionEnd> TalkAsync(SessionRequest request, SessionRecorder recorder, CancellationToken cancellationToken)
+    {
+        RoutedModel Speaking(RoutedModel model)
+        {
+            var chat = new FaultyChat(this, _world, request.Attempt, request.HasTools);
+            var guarded = new GuardedChatClient(chat, $"model '{model.Pin.Address}'", Patience, Time);
+            return model with { Client = new RetryingChatClient(guarded, _breakers.For(model.Pin.Address), _ => Task.CompletedTask, () => 0.5, Time) };
+        }
+
+        var heard = request with
+        {
+            Model = Speaking(request.Model),
+            Recover = async (fault, failure, token) => await request.Recover(fault, failure, token) is { } again ? Speaking(again) : null,
+        };
+        return new AgentSession(heard, recorder, Time).RunAsync(cancellationToken);
     }
 
     private async Task<T> FailAsync<T>(SeamCall call, Func<Task<T>> work, CancellationToken cancellationToken)
@@ -222,22 +282,13 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
         GoesOnAt = _world.Time.GetUtcNow().AddSeconds(10 + _world.Dice.Below(50, $"zombie {Number}"));
     }
 
-    private static FaultKind[] Possible(SeamCall call) => (call.Seam, call.Method) switch
-    {
-        (nameof(IRunStore), nameof(IRunStore.CommitAsync) or nameof(IRunStore.ClaimAsync) or nameof(IRunStore.EnqueueAsync) or nameof(IRunStore.CommitQueuedAsync) or nameof(IRunStore.SaveCacheAsync)) => AtWrites,
-        (nameof(IRunStore), _) => AtReads,
-
-        // a folder that cannot be taken away stays until the worker's next start, by design
-        (nameof(IWorkspaces), nameof(IWorkspaces.RemoveAsync)) => AtRemoval,
-        (nameof(IArtifactStore) or nameof(IWorkspaces), _) => AtFiles,
-        (nameof(ITool), _) => AtTools,
-        _ => AtModels,
-    };
-
-    private string PlaceOf(SeamCall call)
+    public string PlaceOf(SeamCall call)
     {
         var subject = call.Argument<JournalChange>() is { } change ? $"{_world.NameOf(change.Run.Id)} {string.Join('+', change.Events.Select(happened => $"{happened.Kind}({happened.Node})").Distinct())}"
             : call.Argument<Workspace>() is { } workspace ? _world.NameOf(workspace.Attempt)
+            : call.Argument<SlotRequest>() is { } request ? _world.NameOf(request.Holder.Attempt)
+            : call.Argument<SlotLease>() is { } lease ? $"seat {lease.Seat}"
+            : call.Argument<SessionStep>() is { } kept ? _world.NameOf(kept.Attempt)
             : call.Arguments.OfType<AttemptId>().FirstOrDefault() is { Number: > 0 } attempt ? _world.NameOf(attempt)
             : call.Arguments.OfType<RunId>().FirstOrDefault() is var run && run != default ? _world.NameOf(run)
             : call.Argument<Run>() is { } row ? _world.NameOf(row.Id)
@@ -249,20 +300,26 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
 
     private EngineSeams Seams()
     {
-        var (store, workspaces) = (Seam.Around(_store, this), Seam.Around<IWorkspaces>(_world.Workspaces, this));
+        var (store, workspaces) = (Seam.Around(_store.Runs, this), Seam.Around<IWorkspaces>(Disk, this));
         var tools = new FaultyTools(_world.ToolsOf(this), this);
-        var router = new FakeRouter();
+        var artifacts = Seam.Around(_world.Artifacts, this);
+        var recorder = new SessionRecorder(new MemoryTraceSink(), artifacts, new Redactor(), _world.Ids);
+        var router = new FakeRouter
+        {
+            Health = pool => _world.Time.GetUtcNow() < _world.ServerBackAt ? RuntimeHealth.Down(pool) : RuntimeHealth.Up(),
+        };
         return new EngineSeams
         {
             Store = store,
-            Steps = (ISessionSteps)_store,  // both are the journal in memory
-            Artifacts = Seam.Around(_world.Artifacts, this),
+            Steps = Seam.Around(_store.Steps, this),
+            Artifacts = artifacts,
             Workspaces = workspaces,
             Tools = tools,
             Router = router,
             Pools = new Dictionary<string, PoolClaim> { ["pool"] = new("pool", RuntimeOrigin.Local) },
-            Session = (request, token) => WorkAsync(new SeamCall("session", request.Agent.Ref.Name, [request.Attempt]), () => _world.SessionAsync(this, request, token), token),
+            Session = (request, token) => WorkAsync(new SeamCall("session", request.Agent.Ref.Name, [request.Attempt]), () => TalkAsync(request, recorder, token), token),
             Resources = _resources,
+            Order = new SeatKeeper(new Dictionary<string, PoolSpec>(), _resources.SeatsOf, _ => null, new ArrivalChoice()),
             Gates = new PoolGates(router.HealthAsync, Time, _ => Task.CompletedTask),
             BaseChecks = new BaseChecks(store, workspaces, tools, _resources),
             Time = Time,

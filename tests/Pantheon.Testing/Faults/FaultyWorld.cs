@@ -7,12 +7,11 @@ using Pantheon.Core.Tasks;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Scheduling;
-using Pantheon.Engine.Sessions;
 using Pantheon.Testing.Engine;
 
 namespace Pantheon.Testing.Faults;
 
-/// <summary>What all workers of one faulty night share: journal, artifacts, disk, clock, definitions.</summary>
+/// <summary>X.</summary>
 internal sealed class FaultyWorld
 {
     private readonly Dictionary<RunId, int> _numbers = [];
@@ -35,9 +34,9 @@ internal sealed class FaultyWorld
         Runs = [.. Enumerable.Range(0, random.Next(1, 4)).Select(number => NewRun(outer[number % outer.Count].Name))];
         ParallelRuns = random.Next(1, 4);
         ParallelNodes = random.Next(1, 5);
+        Seats = random.Next(1, 5);
         Window = random.Next(5) == 0 ? TimeSpan.FromMinutes(random.Next(1, 8)) : TimeSpan.FromHours(8);
         Catalog = Catalog with { Policies = new Dictionary<string, Policy> { ["night"] = Catalog.Night with { DrainAtEnd = random.Next(2) == 0 } } };
-        Workspaces.Commit("main", ("src/a.cs", "old"), ("tests/ATests.cs", "Assert.That(1)"));
     }
 
     public FaultDice Dice { get; }
@@ -46,7 +45,8 @@ internal sealed class FaultyWorld
 
     public IArtifactStore Artifacts { get; }
 
-    public MemoryWorkspaces Workspaces { get; } = new();
+    /// <summary>What each box has on its disk: all begin with the same repository.</summary>
+    public List<MemoryWorkspaces> Disks { get; } = [];
 
     public IdSource Ids { get; }
 
@@ -65,6 +65,12 @@ internal sealed class FaultyWorld
 
     /// <summary>Until then it answers nobody.</summary>
     public DateTimeOffset StoreBackAt { get; set; }
+
+    /// <summary>Until then no model answers anybody.</summary>
+    public DateTimeOffset ServerBackAt { get; set; }
+
+    /// <summary>Of the one pool, over all workers.</summary>
+    public int Seats { get; }
 
     public string NameOf(RunId run)
     {
@@ -103,33 +109,39 @@ internal sealed class FaultyWorld
         };
     }
 
-    public ScriptedTools ToolsOf(FaultyWorker worker) => new()
+    public MemoryWorkspaces NewDisk()
     {
-        Otherwise = async (spec, arguments, context, cancellationToken) =>
-        {
-            var attempt = context.Workspace.Attempt;
-            var succeeds = await worker.TakeTimeAsync(attempt, cancellationToken);
-            if (spec.Edits)
-            {
-                Workspaces.Files(context.Workspace)[FileOf(attempt)] = $"by {attempt.Node}";
-            }
-
-            return succeeds ? ToolResult.Ok("done") : new ToolResult { Text = "no", IsError = true, Failure = new Failure(FailureKind.ToolFailure, $"no luck with {attempt.Node}") };
-        },
-    };
-
-    public async Task<SessionEnd> SessionAsync(FaultyWorker worker, SessionRequest request, CancellationToken cancellationToken)
-    {
-        var succeeds = await worker.TakeTimeAsync(request.Attempt, cancellationToken);
-        if (request.Agent.Ref.Name == "coder")
-        {
-            Workspaces.Files(request.Context.Workspace)[FileOf(request.Attempt)] = $"by {request.Attempt.Node}";
-        }
-
-        return EngineWorld.End("done", succeeds ? null : new Failure(FailureKind.NoProgress, $"no luck with {request.Attempt.Node}"));
+        var disk = new MemoryWorkspaces();
+        disk.Commit("main", ("src/a.cs", "old"), ("tests/ATests.cs", "Assert.That(1)"));
+        Disks.Add(disk);
+        return disk;
     }
 
-    private static string FileOf(AttemptId attempt) => $"src/{attempt.Node}.cs";
+    public ScriptedTools ToolsOf(FaultyWorker worker)
+    {
+        var tools = new ScriptedTools
+        {
+            Otherwise = async (spec, arguments, context, cancellationToken) =>
+            {
+                var attempt = context.Workspace.Attempt;
+                var succeeds = await worker.TakeTimeAsync(attempt, cancellationToken);
+                if (spec.Edits)
+                {
+                    worker.Disk.Files(context.Workspace)[FileOf(attempt)] = $"by {attempt.Node}";
+                }
+
+                return succeeds ? ToolResult.Ok("done") : new ToolResult { Text = "no", IsError = true, Failure = new Failure(FailureKind.ToolFailure, $"no luck with {attempt.Node}") };
+            },
+        };
+        tools.On("write_file", (arguments, context, _) =>
+        {
+            worker.Disk.Files(context.Workspace)[arguments["path"]!.ToString()] = arguments["content"]!.ToString();
+            return Task.FromResult(ToolResult.Ok("written"));
+        });
+        return tools;
+    }
+
+    public static string FileOf(AttemptId attempt) => $"src/{attempt.Node}.cs";
 
     private Run NewRun(string flow) => new()
     {

@@ -1,6 +1,5 @@
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
-using Pantheon.Core.Runs;
 
 namespace Pantheon.Testing.Faults;
 
@@ -11,12 +10,18 @@ public interface IFaultyStores
 
     IArtifactStore Artifacts { get; }
 
-    /// <summary>The journal as one sees it who works nothing.</summary>
-    IRunStore Plain { get; }
+    /// <summary>The store as one sees it who works nothing.</summary>
+    StoreView Plain { get; }
 
-    /// <summary>The journal for the next worker.</summary>
+    /// <summary>Whether leases go by <see cref="Time"/>: only then may be asked at any moment who has a seat.</summary>
+    bool LeasesGoByTime { get; }
+
+    /// <summary>The store for the next worker.</summary>
     /// <param name="sameBox">Whether it comes after the last one on its box, whose process is known to be gone.</param>
-    IRunStore Next(bool sameBox);
+    StoreView Next(bool sameBox);
+
+    /// <summary>Ends the leases that nobody renews any more, where they do not go by <see cref="Time"/>.</summary>
+    Task EndLeasesAsync();
 
     Task<IReadOnlyList<string>> ChainFaultsAsync(RunId run);
 }

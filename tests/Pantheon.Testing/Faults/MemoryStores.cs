@@ -1,6 +1,5 @@
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
-using Pantheon.Core.Runs;
 using Pantheon.Testing.Storage;
 
 namespace Pantheon.Testing.Faults;
@@ -10,15 +9,21 @@ public sealed class MemoryStores : IFaultyStores
 {
     private MemoryRunStore _last;
 
-    public MemoryStores() => Plain = _last = new MemoryRunStore(Time);
+    public MemoryStores() => Plain = ViewOf(_last = new MemoryRunStore(Time));
 
     public ManualTime Time { get; } = new();
 
     public IArtifactStore Artifacts { get; } = new MemoryArtifactStore();
 
-    public IRunStore Plain { get; }
+    public StoreView Plain { get; }
 
-    public IRunStore Next(bool sameBox) => _last = sameBox ? _last.Restarted() : _last.OtherBox();
+    public bool LeasesGoByTime => true;
 
-    public Task<IReadOnlyList<string>> ChainFaultsAsync(RunId run) => Task.FromResult(((MemoryRunStore)Plain).ChainFaults(run));
+    public StoreView Next(bool sameBox) => ViewOf(_last = sameBox ? _last.Restarted() : _last.OtherBox());
+
+    public Task EndLeasesAsync() => Task.CompletedTask;
+
+    public Task<IReadOnlyList<string>> ChainFaultsAsync(RunId run) => Task.FromResult(((MemoryRunStore)Plain.Runs).ChainFaults(run));
+
+    private static StoreView ViewOf(MemoryRunStore store) => new(store, store, store.Slots);
 }

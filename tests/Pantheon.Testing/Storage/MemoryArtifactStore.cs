@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Pantheon.Core.Artifacts;
@@ -11,6 +12,7 @@ public sealed class MemoryArtifactStore : IArtifactStore
 {
     private readonly Lock _lock = new();
     private readonly ArrayBufferWriter<byte> _buffer = new();
+    private Utf8JsonWriter? _writer;
     private readonly Dictionary<Digest, byte[]> _blobs = [];
     private readonly List<(SealRequest Request, SealedStatement Statement)> _statements = [];
 
@@ -38,6 +40,17 @@ public sealed class MemoryArtifactStore : IArtifactStore
         }
 
         return Task.FromResult(digest);
+    }
+
+    public Task PutAsync(NewBlob blob, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            _blobs.TryAdd(blob.Digest, MemoryMarshal.TryGetArray(blob.Content, out var whole) && whole.Count == whole.Array!.Length ? whole.Array : blob.Content.ToArray());  // an array that was got is one
+        }
+
+        return Task.CompletedTask;
     }
 
     public Task<byte[]?> GetAsync(Digest digest, CancellationToken cancellationToken)
@@ -82,12 +95,11 @@ public sealed class MemoryArtifactStore : IArtifactStore
     {
         lock (_lock)
         {
-            _buffer.Clear();
-            using (var writer = new Utf8JsonWriter(_buffer))
-            {
-                Write(writer, request);
-            }
-
+            _buffer.ResetWrittenCount();
+            _writer ??= new Utf8JsonWriter(_buffer);
+            _writer.Reset();
+            Write(_writer, request);
+            _writer.Flush();
             var bytes = _buffer.WrittenSpan.ToArray();
             var sealedStatement = new SealedStatement(_statements.Count + 1, bytes, $"not a signature of {Digest.Of(bytes)}", "memory");
             _statements.Add((request, sealedStatement));

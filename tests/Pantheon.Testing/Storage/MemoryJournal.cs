@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
@@ -13,6 +14,8 @@ internal sealed class MemoryJournal
     /// <summary>Where what is hashed is written; used under the gate.</summary>
     public ArrayBufferWriter<byte> Buffer { get; } = new(4096);
 
+    public Utf8JsonWriter Writer { get; } = new(Stream.Null);
+
     public Dictionary<RunId, Row> Runs { get; } = [];
 
     public SortedDictionary<DateOnly, NightRecord> Nights { get; } = [];
@@ -26,6 +29,8 @@ internal sealed class MemoryJournal
     public List<CacheEntry> Cache { get; } = [];
 
     public List<ModelLoad> Loads { get; } = [];
+
+    public List<(DateOnly Night, GpuSample Sample)> Samples { get; } = [];
 
     public List<(RunId Run, RecordedEvent Event)> Events { get; } = [];
 

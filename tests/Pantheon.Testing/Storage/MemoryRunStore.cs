@@ -1,6 +1,6 @@
-using System.Text;
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
@@ -9,7 +9,7 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Testing.Storage;
 
 /// <summary>The journal in memory with the real rules: fences, leases on its clock, chained events, commands taken once.</summary>
-public sealed class MemoryRunStore : IRunStore, ISessionSteps
+public sealed partial class MemoryRunStore : IRunStore, ISessionSteps
 {
     private readonly TimeProvider _time;
     private readonly MemoryJournal _journal;
@@ -29,6 +29,9 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
 
     /// <summary>The seats of the pools over the same rows.</summary>
     public MemorySlots Slots { get; }
+
+    /// <summary>How far the store's clock is ahead of the worker's.</summary>
+    public TimeSpan ClockAhead { get; set; }
 
     /// <summary>Called with every change before it is written; what it throws is thrown by the commit, and nothing is written.</summary>
     public Action<JournalChange>? BeforeCommit { get; set; }
@@ -208,7 +211,9 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
 
     public Task<NightLeave> LeaveNightAsync(DateOnly night, CancellationToken cancellationToken) => Do(() => NightLeave.Last);
 
-    public Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => Do(() =>
+    public Task<DateTimeOffset> ClockAsync(CancellationToken cancellationToken) => Do(() => _time.GetUtcNow() + ClockAhead);
+
+    public Task<bool> CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => Do(() =>
     {
         _journal.Nights[night] = _journal.Nights[night] with { ClosedAt = at };
         return true;
@@ -220,13 +225,13 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
     public Task<long> AddCommandAsync(Command command, CancellationToken cancellationToken) => Do(() =>
     {
         var id = _journal.Commands.Count + 1L;
-        _journal.Commands.Add(new MemoryJournal.CommandRow(command with { Id = id, At = command.At ?? _time.GetUtcNow() }));
+        _journal.Commands.Add(new MemoryJournal.CommandRow(command with { Id = id, At = command.At ?? _time.GetUtcNow() + ClockAhead }));
         return id;
     });
 
     public Task<IReadOnlyList<Command>> TakeCommandsAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<Command>>(() =>
     {
-        var open = _journal.Commands.Where(row => row.Answer is null && (row.TakenBy is not { } owner || _journal.DeadOwners.Contains(owner)) && !IsOfAnother(row.Command)).ToList();
+        var open = _journal.Commands.Where(row => row.Answer is null && (row.TakenBy is not { } owner || _journal.DeadOwners.Contains(owner) || (owner != _owner && IsMine(row.Command))) && !IsOfAnother(row.Command)).ToList();
         open.ForEach(row => row.TakenBy = _owner);
         return [.. open.Select(row => row.Command)];
     });
@@ -234,8 +239,7 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
     public Task AnswerCommandAsync(long id, CommandAnswer answer, string message, CancellationToken cancellationToken) => Do(() =>
     {
         var row = _journal.Commands.Single(row => row.Command.Id == id);
-        row.Answer = answer;
-        row.Message = message;
+        (row.Answer, row.Message) = row.Answer is null ? (answer, message) : (row.Answer, row.Message);
         return true;
     });
 
@@ -304,6 +308,8 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
     private bool HasRoom(Run run) => run.Group is not { } group
         || Rows(other => other.Group?.Name == group.Name && other.Lifecycle is (RunLifecycle.Running or RunLifecycle.Suspended)).Count() < group.Limit;
 
+    private bool IsMine(Command command) => command.Run is { } id && _journal.Runs.GetValueOrDefault(id) is { Run.Lifecycle: RunLifecycle.Running } row && row.Owner == _owner;
+
     private bool IsOfAnother(Command command) =>
         command.Run is { } id && _journal.Runs.TryGetValue(id, out var row) && row.Run.Lifecycle == RunLifecycle.Running && row.Owner != _owner && !IsAbandoned(row);
 
@@ -320,7 +326,7 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
         foreach (var recorded in _journal.Runs[id].Events)
         {
             var entry = recorded.Event;
-            if (HashOf($"{previous}|{recorded.Sequence}|{entry.Kind}|{entry.Node}|{entry.Attempt}|", entry.Data) != recorded.Hash)
+            if (HashOf(previous, recorded.Sequence, entry) != recorded.Hash)
             {
                 faults.Add($"event {recorded.Sequence} does not follow from the one before");
             }
@@ -335,24 +341,24 @@ public sealed class MemoryRunStore : IRunStore, ISessionSteps
     {
         foreach (var entry in events)
         {
-            var previous = row.Events.Count == 0 ? "" : row.Events[^1].Hash.Hex;
-            var hash = HashOf($"{previous}|{row.Events.Count + 1}|{entry.Kind}|{entry.Node}|{entry.Attempt}|", entry.Data);
+            var hash = HashOf(row.Events.Count == 0 ? "" : row.Events[^1].Hash.Hex, row.Events.Count + 1, entry);
             var recorded = new RecordedEvent(row.Events.Count + 1, _time.GetUtcNow(), entry, hash);
             row.Events.Add(recorded);
             _journal.Events.Add((row.Run.Id, recorded));
         }
     }
 
-    private Digest HashOf(string head, JsonObject data)
+    private Digest HashOf(string previous, long sequence, JournalEvent entry)
     {
-        _journal.Buffer.Clear();
-        Encoding.UTF8.GetBytes(head, _journal.Buffer);
-        using (var writer = new Utf8JsonWriter(_journal.Buffer))
-        {
-            data.WriteTo(writer);
-        }
-
-        return Digest.Of(_journal.Buffer.WrittenSpan);
+        var buffer = _journal.Buffer;
+        buffer.ResetWrittenCount();
+        buffer.Advance(Utf8.TryWrite(buffer.GetSpan(4096), CultureInfo.InvariantCulture, $"{previous}|{sequence}|{entry.Kind}|{entry.Node?.Value}|{entry.Attempt}|", out var written)
+            ? written
+            : throw new InvalidOperationException("the head of an event is longer than any is"));
+        _journal.Writer.Reset(buffer);
+        entry.Data.WriteTo(_journal.Writer);
+        _journal.Writer.Flush();
+        return Digest.Of(buffer.WrittenSpan);
     }
 
     private IReadOnlyList<Run> List(RunQuery query) => [.. Newest(run =>

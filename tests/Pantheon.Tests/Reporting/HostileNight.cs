@@ -36,6 +36,8 @@ internal static class HostileNight
             Policy = Nights.QuietPolicy with { Sandbox = text, EgressProbe = text, Watch = text, Refusals = [text] },
             Refused = new Dictionary<RunId, IReadOnlyList<JournalEvent>> { [failed.Run.Id] = [Nights.Refused(text, text, text, text, 3), new JournalEvent(text)] },
             Awaited = [Nights.Awaited(text, text, 3, 60), new JournalEvent(text)],
+            Gpus = [new GpuSample(text, 0, text, Nights.Opened) { MemoryUsed = long.MaxValue, Power = double.MaxValue, Temperature = double.MinValue }],
+            GpuNotes = [text],
             Artifacts = new ArtifactCheck(1, 2, [text]),
             Repositories = new Dictionary<string, string> { [text] = text },
             PathOf = _ => text,

@@ -58,6 +58,16 @@ internal static class Nights
         Data = new JsonObject { ["tool"] = tool, ["call"] = call, ["target"] = target, ["reason"] = reason, ["count"] = count },
     };
 
+    private static GpuSample Read(int minute, double watts, int gigabytes, bool isThrottled) => new("hera", 0, "Some card", Opened.AddMinutes(minute))
+    {
+        MemoryUsed = (long)gigabytes << 30,
+        MemoryTotal = 32L << 30,
+        Clock = 1980,
+        Temperature = 40 + gigabytes,
+        Power = watts,
+        IsThrottled = isThrottled,
+    };
+
     public static ReportInput Demo(string kind = "llama-server") => NothingRan with
     {
         Runs = [Bug, Feature, Page, Held, Red, Cloud],
@@ -69,6 +79,8 @@ internal static class Nights
         ],
         Policy = QuietPolicy with { Refusals = ["CLOUD-6: night allows origin local, pool 'cloud' is cloud (night/origins)"] },
         Awaited = [Awaited("coder", "pool 'coder' (llama-server at 127.0.0.1:8101) cannot be reached: Connection refused", 12, 95), Awaited("coder", "again", 12, 90), Awaited("coder", "again", 41, 30)],
+        Gpus = [Read(0, 41.5, 5, false), Read(1, 380, 21, true), Read(2, 365, 24, false)],
+        GpuNotes = ["hera: /opt/rocm/bin/rocm-smi is not asked any more: it did not answer within 10 s"],
         Refused = new Dictionary<RunId, IReadOnlyList<JournalEvent>>
         {
             [Red.Run.Id] =

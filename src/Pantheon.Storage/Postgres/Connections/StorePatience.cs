@@ -6,6 +6,9 @@ public sealed record StorePatience(TimeProvider Time, TimeSpan Most)
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
+    /// <summary>Does what can be done about a server that is away, before the next repetition.</summary>
+    public Func<CancellationToken, Task> Revive { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>One repetition, for a connection that died in the pool.</summary>
     public static StorePatience None { get; } = new(TimeProvider.System, TimeSpan.Zero);
 
@@ -17,6 +20,7 @@ public sealed record StorePatience(TimeProvider Time, TimeSpan Most)
             return true;
         }
 
+        await Revive(cancellationToken);
         var left = Most - Time.GetElapsedTime(since);
         if (left <= TimeSpan.Zero)
         {

@@ -8,7 +8,7 @@ using Pantheon.Storage.Postgres.Rows;
 namespace Pantheon.Storage.Postgres.Journal;
 
 /// <summary>
-/// Commands to the worker: each that is meant for a run is taken by one process, and left to the one that holds the run; what is meant for the whole queue
+/// Commands to the worker: each that is meant for a run is taken by one process, left to the one that holds the run, and goes with the run where another takes it over; what is meant for the whole queue
 /// is taken by every worker that was there when it was given. All that take it add to its answer, which stands from the first on.
 /// </summary>
 internal sealed class CommandTable(StoreSession session, BoxInstance box)
@@ -43,7 +43,8 @@ internal sealed class CommandTable(StoreSession session, BoxInstance box)
         await box.SweepAsync(cancellationToken);
         var take = new Values().Argument("me", box.Id, NpgsqlDbType.Uuid).Command("""
             WITH own AS (UPDATE command SET taken_by = @me, taken_at = clock_timestamp() WHERE id IN (
-              SELECT id FROM command WHERE run_id IS NOT NULL AND done_at IS NULL AND (taken_by IS NULL OR taken_by IN (SELECT instance FROM box WHERE stopped_at IS NOT NULL))
+              SELECT id FROM command WHERE run_id IS NOT NULL AND done_at IS NULL AND (taken_by IS NULL OR taken_by IN (SELECT instance FROM box WHERE stopped_at IS NOT NULL)
+                  OR (taken_by <> @me AND EXISTS (SELECT 1 FROM run mine WHERE mine.id = command.run_id AND mine.lifecycle = 'running' AND mine.owner = @me)))
                 AND NOT EXISTS (SELECT 1 FROM run JOIN box ON box.instance = run.owner WHERE run.id = command.run_id
                   AND run.lifecycle = 'running' AND run.owner <> @me AND run.lease_until >= clock_timestamp() AND box.stopped_at IS NULL)
               FOR UPDATE SKIP LOCKED)

@@ -9,6 +9,8 @@ namespace Pantheon.Storage.Postgres.Journal;
 /// <summary>The nights: one row a date, opened once whoever comes first, and each box's part of it.</summary>
 internal sealed class NightTable(StoreSession session, BoxInstance box, Partitions partitions)
 {
+    private const string LockNight = "SELECT 1 FROM night WHERE night = @night FOR UPDATE";
+
     public async Task<NightRecord> OpenAsync(NightRecord night, CancellationToken cancellationToken)
     {
         await box.RegisterAsync(cancellationToken);
@@ -41,7 +43,7 @@ internal sealed class NightTable(StoreSession session, BoxInstance box, Partitio
         async connection =>
         {
             // those that leave at once do so one after the other
-            await connection.RunAsync(Mine(night).Command("SELECT 1 FROM night WHERE night = @night FOR UPDATE"), cancellationToken);
+            await connection.RunAsync(Mine(night).Command(LockNight), cancellationToken);
             await connection.RunAsync(Mine(night).Command("UPDATE night_box SET left_at = clock_timestamp() WHERE night = @night AND box = @box AND instance = @me AND left_at IS NULL"), cancellationToken);
             var others = Mine(night).Argument("gone", ClusterTable.GoneSeconds, NpgsqlDbType.Integer).Command("""
                 SELECT n.closed_at IS NOT NULL, count(b.*) > 0, coalesce(bool_or(b.seen_at > mine.left_at), false)
@@ -55,10 +57,23 @@ internal sealed class NightTable(StoreSession session, BoxInstance box, Partitio
         },
         cancellationToken);
 
-    public Task CloseAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => session.WriteAsync(
-        connection => connection.RunAsync(
-            new Values().Time("closed_at", at).Argument("night", night, NpgsqlDbType.Date).Update("night", "night = @night AND closed_at IS NULL"), cancellationToken),
+    /// <summary>False where another box that lives is at work in it: it is closed by that one.</summary>
+    public Task<bool> CloseAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => session.WriteAsync(
+        async connection =>
+        {
+            // who opens it waits here, or is seen by the next statement
+            await connection.RunAsync(Mine(night).Command(LockNight), cancellationToken);
+            var others = $"EXISTS (SELECT FROM night_box p JOIN box b ON b.instance = p.instance WHERE p.night = @night AND p.box <> @box AND p.left_at IS NULL AND b.stopped_at IS NULL AND b.seen_at > clock_timestamp() - make_interval(secs => {ClusterTable.GoneSeconds}))";
+            await connection.RunAsync(
+                new Values().Time("closed_at", at).Argument("night", night, NpgsqlDbType.Date).Argument("box", box.Name, NpgsqlDbType.Text).Update("night", $"night = @night AND closed_at IS NULL AND NOT {others}"), cancellationToken);
+            var isClosed = Mine(night).Command("SELECT closed_at IS NOT NULL FROM night WHERE night = @night");
+            return (await connection.ReadAsync(isClosed, row => row.Flag(), cancellationToken)).SingleOrDefault(true);
+        },
         cancellationToken);
+
+    /// <summary>The time on the store's clock.</summary>
+    public async Task<DateTimeOffset> ClockAsync(CancellationToken cancellationToken) =>
+        (await session.ReadAsync(new Values().Command("SELECT clock_timestamp()"), row => row.Time(), cancellationToken)).Single();
 
     public Task<IReadOnlyList<NightRecord>> ListAsync(int limit, CancellationToken cancellationToken) => session.ReadAsync(
         connection => connection.ReadAsync(

@@ -10,15 +10,17 @@ namespace Pantheon.Storage.Postgres.Journal;
 internal sealed class PoolTable(StoreSession session)
 {
     // the newest loading counts for three tenths: a cold cache passes, a new disk is learned within a few nights
-    private const string Averages = """
+    private static readonly string Averages = $"""
         ON CONFLICT (pool, model) DO UPDATE SET digest = excluded.digest, context_length = excluded.context_length, proof = excluded.proof, state = excluded.state,
           since = excluded.since, vram_bytes = coalesce(excluded.vram_bytes, model_state.vram_bytes),
           samples = CASE WHEN model_state.digest IS NOT DISTINCT FROM excluded.digest THEN model_state.samples + excluded.samples ELSE excluded.samples END,
-          load_ms = CASE WHEN model_state.digest IS DISTINCT FROM excluded.digest OR model_state.load_ms IS NULL THEN excluded.load_ms
-            ELSE coalesce(0.7 * model_state.load_ms + 0.3 * excluded.load_ms, model_state.load_ms) END,
-          wake_ms = CASE WHEN model_state.digest IS DISTINCT FROM excluded.digest OR model_state.wake_ms IS NULL THEN excluded.wake_ms
-            ELSE coalesce(0.7 * model_state.wake_ms + 0.3 * excluded.wake_ms, model_state.wake_ms) END
+          load_ms = {Average("load_ms")}, wake_ms = {Average("wake_ms")}, unload_ms = {Average("unload_ms")}
         """;
+
+    public Task<IReadOnlyList<LearnedLoad>> LoadsAsync(CancellationToken cancellationToken) => session.ReadAsync(
+        new NpgsqlBatchCommand("SELECT pool, model, load_ms::double precision, wake_ms::double precision, unload_ms::double precision, vram_bytes, samples FROM model_state ORDER BY pool, model"),
+        row => new LearnedLoad(new ModelAddress(row.Text(), row.Text()), Time(row.DoubleOrNull()), Time(row.DoubleOrNull()), Time(row.DoubleOrNull()), row.LongOrNull(), row.Int()),
+        cancellationToken);
 
     public Task SaveAsync(PoolStanding pool, CancellationToken cancellationToken) => session.WriteAsync(
         connection => connection.RunAsync(
@@ -43,11 +45,12 @@ internal sealed class PoolTable(StoreSession session)
                     .Text("digest", load.Digest)
                     .Int("context_length", load.ContextLength)
                     .Text("proof", load.Proof)
-                    .Text("state", "resident")
+                    .Text("state", load.Unload is null ? "resident" : "absent")
                     .Time("since", load.At)
                     .Double("load_ms", load.Load?.TotalMilliseconds)
                     .Double("wake_ms", load.Wake?.TotalMilliseconds)
-                    .Int("samples", load.Load is null && load.Wake is null ? 0 : 1)
+                    .Double("unload_ms", load.Unload?.TotalMilliseconds)
+                    .Int("samples", load.Load is null && load.Wake is null && load.Unload is null ? 0 : 1)
                     .Long("vram_bytes", load.VideoMemory)
                     .Insert("model_state", Averages),
             ];
@@ -55,4 +58,11 @@ internal sealed class PoolTable(StoreSession session)
             return commands.Length;
         },
         cancellationToken);
+
+    private static string Average(string column) => $"""
+        CASE WHEN model_state.digest IS DISTINCT FROM excluded.digest OR model_state.{column} IS NULL THEN excluded.{column}
+          ELSE coalesce(0.7 * model_state.{column} + 0.3 * excluded.{column}, model_state.{column}) END
+        """;
+
+    private static TimeSpan? Time(double? milliseconds) => milliseconds is { } known ? TimeSpan.FromMilliseconds(known) : null;
 }

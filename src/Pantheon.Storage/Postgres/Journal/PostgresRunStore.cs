@@ -22,6 +22,8 @@ public sealed class PostgresRunStore : IRunStore, ISessionSteps, IAsyncDisposabl
     private readonly CacheTable _cache;
     private readonly SessionStepTable _steps;
     private readonly SlotTable _slots;
+    private readonly HistoryTable _history;
+    private readonly GpuTable _cards;
 
     /// <summary><paramref name="box"/> is the name in the box file; what earlier processes under that name on this host held counts as abandoned.</summary>
     public PostgresRunStore(NpgsqlDataSource source, string box, string version, TimeProvider time, StorePatience? patience = null)
@@ -41,6 +43,8 @@ public sealed class PostgresRunStore : IRunStore, ISessionSteps, IAsyncDisposabl
         Cluster = new ClusterTable(session, _box);
         _steps = new SessionStepTable(session);
         _slots = new SlotTable(session, _box);
+        _history = new HistoryTable(session);
+        _cards = new GpuTable(session, partitions);
     }
 
     /// <summary>Names this process among the owners of leases.</summary>
@@ -104,7 +108,9 @@ public sealed class PostgresRunStore : IRunStore, ISessionSteps, IAsyncDisposabl
 
     public Task<NightLeave> LeaveNightAsync(DateOnly night, CancellationToken cancellationToken) => _nights.LeaveAsync(night, cancellationToken);
 
-    public Task CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => _nights.CloseAsync(night, at, cancellationToken);
+    public Task<DateTimeOffset> ClockAsync(CancellationToken cancellationToken) => _nights.ClockAsync(cancellationToken);
+
+    public Task<bool> CloseNightAsync(DateOnly night, DateTimeOffset at, CancellationToken cancellationToken) => _nights.CloseAsync(night, at, cancellationToken);
 
     public Task<IReadOnlyList<NightRecord>> NightsAsync(int limit, CancellationToken cancellationToken) => _nights.ListAsync(limit, cancellationToken);
 
@@ -122,6 +128,14 @@ public sealed class PostgresRunStore : IRunStore, ISessionSteps, IAsyncDisposabl
     public Task SavePoolAsync(PoolStanding pool, CancellationToken cancellationToken) => _pools.SaveAsync(pool, cancellationToken);
 
     public Task SaveLoadAsync(ModelLoad load, CancellationToken cancellationToken) => _pools.SaveAsync(load, cancellationToken);
+
+    public Task<IReadOnlyList<LearnedLoad>> LoadsAsync(CancellationToken cancellationToken) => _pools.LoadsAsync(cancellationToken);
+
+    public Task<IReadOnlyList<NodeHistory>> HistoryAsync(int nights, CancellationToken cancellationToken) => _history.ReadAsync(nights, cancellationToken);
+
+    public Task KeepSamplesAsync(DateOnly night, IReadOnlyList<GpuSample> samples, CancellationToken cancellationToken) => _cards.KeepAsync(night, samples, cancellationToken);
+
+    public Task<IReadOnlyList<GpuSample>> SamplesAsync(DateOnly night, CancellationToken cancellationToken) => _cards.ReadAsync(night, cancellationToken);
 
     public Task<BaseCheck?> FindBaseCheckAsync(string repository, string commit, Digest recipe, CancellationToken cancellationToken) =>
         _baseChecks.FindAsync(repository, commit, recipe, cancellationToken);

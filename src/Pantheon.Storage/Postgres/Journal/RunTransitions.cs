@@ -29,6 +29,7 @@ internal sealed class RunTransitions(StoreSession session, BoxInstance box, Part
             {
                 if ((await Row.AllAsync(reader, row => row.Int(), cancellationToken)).Count == 0)
                 {
+                    _written.TryRemove(change.Run.Id, out _);
                     throw new FencedOffException(Codes.RunFencedOff, change.Run.Id);
                 }
 

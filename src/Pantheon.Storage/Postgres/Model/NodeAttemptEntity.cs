@@ -106,4 +106,7 @@ public sealed class NodeAttemptEntity
 
     [Column("continues")]
     public int? Continues { get; set; }
+
+    [Column("work_ms")]
+    public double? WorkMs { get; set; }
 }

@@ -27,6 +27,8 @@ public sealed class PantheonDb(DbContextOptions<PantheonDb> options) : DbContext
 
     public DbSet<EventEntity> Events => Set<EventEntity>();
 
+    public DbSet<GpuSampleEntity> GpuSamples => Set<GpuSampleEntity>();
+
     public DbSet<HoldoutResultEntity> HoldoutResults => Set<HoldoutResultEntity>();
 
     public DbSet<ManifestEntity> Manifests => Set<ManifestEntity>();

@@ -168,4 +168,7 @@ public sealed class RunEntity
 
     [Column("until_node")]
     public string? UntilNode { get; set; }
+
+    [Column("size")]
+    public required string Size { get; set; }
 }

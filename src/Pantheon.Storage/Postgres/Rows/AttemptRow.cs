@@ -8,7 +8,7 @@ internal static class AttemptRow
 {
     public const string Columns =
         "run_id, node, attempt, span_id, state, failure_kind, cause, error, agent, agent_version, pool, model, model_digest, started_at, ended_at, timeout_s, "
-        + "input_tree, result_tree, patch_blob, salvage_ref, input_blob, output, log_blob, turns, tool_calls, tokens_in, tokens_out, continues";
+        + "input_tree, result_tree, patch_blob, salvage_ref, input_blob, output, log_blob, turns, tool_calls, tokens_in, tokens_out, continues, work_ms";
 
     public static Attempt Read(Row row) => new()
     {
@@ -37,6 +37,7 @@ internal static class AttemptRow
         TokensIn = row.Long(),
         TokensOut = row.Long(),
         Continues = row.IntOrNull(),
+        Worked = row.DoubleOrNull() is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
     };
 
     /// <summary>One that begins is new, and is written with the others that do; one that ends is where it began, maybe in another night.</summary>
@@ -77,5 +78,6 @@ internal static class AttemptRow
         .Int("tool_calls", attempt.ToolCalls)
         .Long("tokens_in", attempt.TokensIn)
         .Long("tokens_out", attempt.TokensOut)
-        .Int("continues", attempt.Continues);
+        .Int("continues", attempt.Continues)
+        .Double("work_ms", attempt.Worked?.TotalMilliseconds);
 }

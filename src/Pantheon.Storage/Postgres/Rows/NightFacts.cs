@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace Pantheon.Storage.Postgres.Rows;
 
-/// <summary>Makes one record of what several boxes noted of a night: lists are put together, counts added, and of the rest the first box's stands.</summary>
+/// <summary>Makes one record of what several boxes noted of a night: lists are put together, counts added, what was said of walls is said of each box, and of the rest the first box's stands.</summary>
 internal static class NightFacts
 {
     private const string Connections = "connections";
+
+    private static readonly string[] OfEachBox = ["sandbox", "caps", "worker_wall", "refused_calls", "probe"];
 
     /// <param name="earlier">The facts of a night before boxes had parts of their own.</param>
     /// <param name="parts">Objects of `box` and `facts`.</param>
@@ -31,11 +33,23 @@ internal static class NightFacts
             }
         }
 
+        foreach (var key in OfEachBox.Where(facts.ContainsKey))
+        {
+            facts[key] = Said(parts, key);
+        }
+
         if (parts.Count > 1)
         {
             facts["boxes"] = new JsonArray([.. parts.Select(part => part!["box"]!.DeepClone())]);  // as above
         }
 
         return facts.Count == 0 ? null : facts;
+    }
+
+    /// <summary>One text where all say the same; else each with the boxes that say it.</summary>
+    private static string Said(JsonArray parts, string key)
+    {
+        var said = parts.Where(part => part!["facts"]![key] is not null).GroupBy(part => part!["facts"]![key]!.ToString(), part => part!["box"]!.ToString()).ToList();  // the query makes them
+        return said is [var same] ? same.Key : string.Join("; ", said.Select(text => $"{text.Key} ({string.Join(", ", text)})"));
     }
 }

@@ -42,9 +42,13 @@ internal sealed class Row(NpgsqlDataReader reader)
 
     public long? LongOrNull() => Null() ? null : Long();
 
-    public double? DoubleOrNull() => Null() ? null : reader.GetDouble(_next++);
+    public double Double() => reader.GetDouble(_next++);
+
+    public double? DoubleOrNull() => Null() ? null : Double();
 
     public bool Flag() => reader.GetBoolean(_next++);
+
+    public bool? FlagOrNull() => Null() ? null : Flag();
 
     public byte[] Bytes() => reader.GetFieldValue<byte[]>(_next++);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Tasks;
 
 namespace Pantheon.Storage.Postgres.Rows;
 
@@ -11,7 +12,7 @@ internal static class RunRow
         "id, trace_id, task_id, title, repo, flow, mode, catalog_commit, catalog_sha256, flow_sha256, task_sha256, inputs, outputs, enqueued_at, enqueued_by, "
         + "priority, passed_over, needs, not_before, deadline, lifecycle, outcome, failure_kind, cause, reason, night, started_at, ended_at, fence, base_commit, "
         + "head_commit, branch, files, added, removed, seed, retry_of, tokens_in, tokens_out, model_calls, tool_calls, retries, place, adopt, until_node, "
-        + "concurrency_group, concurrency_limit, when_full";
+        + "concurrency_group, concurrency_limit, when_full, size, labels";
 
     public static Run Read(Row row) => new()
     {
@@ -61,6 +62,8 @@ internal static class RunRow
         Adopt = row.Json() is { } adopt ? new Adoption(adopt["from"]?.ToString() is { } from ? new(from) : null, (bool?)adopt["downstream"] ?? false) : null,
         Until = row.TextOrNull() is { } until ? new(until) : null,
         Group = GroupOf(row.TextOrNull(), row.IntOrNull(), row.WordOrNull<WhenFull>()),
+        Size = row.Word<TaskSize>(),
+        Labels = row.Json() is JsonArray labels ? [.. labels.Select(label => label?.ToString() ?? "")] : [],
     };
 
     public static Values Of(Run run) => new Values()
@@ -109,7 +112,9 @@ internal static class RunRow
         .Text("until_node", run.Until?.Value)
         .Text("concurrency_group", run.Group?.Name)
         .Int("concurrency_limit", run.Group?.Limit)
-        .Word("when_full", run.Group?.WhenFull);
+        .Word("when_full", run.Group?.WhenFull)
+        .Word<TaskSize>("size", run.Size)
+        .Json("labels", new JsonArray([.. run.Labels.Select(label => (JsonNode)label)]));
 
     private static RunGroup? GroupOf(string? name, int? limit, WhenFull? whenFull) => name is not null && limit is { } most && whenFull is { } full ? new RunGroup(name, most, full) : null;
 }

@@ -31,6 +31,8 @@ internal sealed class Values
 
     public Values Flag(string column, bool value) => Add(column, NpgsqlDbType.Boolean, value);
 
+    public Values FlagOrNull(string column, bool? value) => Add(column, NpgsqlDbType.Boolean, value);
+
     public Values Bytes(string column, byte[]? value) => Add(column, NpgsqlDbType.Bytea, value);
 
     public Values Digest(string column, Digest? value) => Bytes(column, value?.ToBytes());

@@ -79,6 +79,32 @@ public sealed class QuartzFeaturesTests
     }
 
     [Test]
+    public async Task What_waits_is_given_another_time_by_any_node_and_fired_by_it(CancellationToken cancellationToken)
+    {
+        var one = await NodeAsync("one", cancellationToken, Serves());
+        var two = await NodeAsync("two", cancellationToken, Serves());
+        foreach (var (run, millisecond) in new[] { ("first", 1), ("second", 2), ("third", 3) })
+        {
+            await one.Scheduler.ScheduleJob(
+                JobBuilder.Create<ProofJob>().WithIdentity(run).Build(),
+                TriggerBuilder.Create().WithIdentity(run).WithExecutionGroup("left").StartAt(new DateTimeOffset(1500, 1, 1, 0, 0, 0, millisecond, TimeSpan.Zero))
+                    .WithSimpleSchedule(schedule => schedule.WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires)).Build(),
+                cancellationToken: cancellationToken);
+        }
+
+        var moved = (await two.Scheduler.GetTrigger(new TriggerKey("third"), cancellationToken))!;
+        await two.Scheduler.RescheduleJob(moved.Key, moved.GetTriggerBuilder().StartAt(new DateTimeOffset(1400, 1, 1, 0, 0, 0, TimeSpan.Zero)).Build(), cancellationToken);
+        await one.Scheduler.SetExecutionLimits(Limits("left"), cancellationToken);
+
+        foreach (var run in new[] { "third", "first", "second" })
+        {
+            var next = await NextAsync(cancellationToken);
+            Assert.That((next.Run, next.Node), Is.EqualTo((run, "one")), "its group is what it was");
+            next.End();
+        }
+    }
+
+    [Test]
     public async Task A_group_may_be_served_from_now_on(CancellationToken cancellationToken)
     {
         var one = await NodeAsync("one", cancellationToken, Serves());

@@ -10,10 +10,9 @@ namespace Pantheon.Integration.Tests.Nights.Hostile;
 [SupportedOSPlatform("linux")]
 internal sealed class HostilePlace : IAsyncDisposable
 {
-    // with the usual rights: run by root, the private Postgres works under another account, which has to pass through here
-    private readonly DirectoryInfo _folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "pantheon-hostile-" + Guid.NewGuid().ToString("n")[..8]));
+    private readonly ScriptedPlace _place = new("hostile");
 
-    public string Folder => _folder.FullName;
+    public string Folder => _place.Folder;
 
     /// <summary>A name that nothing on this machine has: whatever is planted carries it.</summary>
     public string Mark { get; } = "pantheon-mark-" + Guid.NewGuid().ToString("n")[..12];
@@ -24,25 +23,15 @@ internal sealed class HostilePlace : IAsyncDisposable
 
     public string Socket => Path.Combine(Folder, "canary.sock");
 
-    public string DataFolder => Path.Combine(Folder, "data");
-
-    private StoreOptions StoreOptions => new()
-    {
-        Box = "hostile",
-        Version = "0",
-        DataFolder = DataFolder,
-        PostgresBinaries = Environment.GetEnvironmentVariable("PANTHEON_PG_BIN"),
-        SearchPath = Environment.GetEnvironmentVariable("PATH"),
-    };
+    public string DataFolder => _place.DataFolder;
 
     public static async Task<HostilePlace> MakeAsync(CancellationToken cancellationToken)
     {
-        var place = new HostilePlace();
-        place.Write("box.yaml", HostileTexts.Box(place.Folder));
-        place.Write("replies.json", HostileTexts.Replies);
+        var made = new HostilePlace();
+        var place = made._place;
+        place.WriteBox("obedient", HostileTexts.Replies);
+        place.WritePolicies("list_files, read_file, search, write_file, replace, finish, check, plant", "node_wall: 5m, run_wall: 20m, tool_calls: 40");
         place.Write("catalog/pantheon.yaml", HostileTexts.Project);
-        place.Write("catalog/policies/night.yaml", HostileTexts.Night);
-        place.Write("catalog/policies/day.yaml", HostileTexts.Day);
         place.Write("catalog/agents/coder.md", HostileTexts.Coder);
         place.Write("catalog/flows/attack.yaml", HostileTexts.Attack);
         place.Write("catalog/flows/plant.yaml", HostileTexts.Plant);
@@ -52,19 +41,19 @@ internal sealed class HostilePlace : IAsyncDisposable
         place.Write("catalog/tasks/T-2.yaml", HostileTexts.Task("T-2", "Plant a repository", "plant"));
         await place.CommitAsync("catalog", cancellationToken);
         place.Write("victim/README.md", HostileTexts.Readme);
-        place.Write("victim/check.sh", place.Script("check.sh"));
-        place.Write("victim/plant.sh", place.Script("plant.sh"));
+        place.Write("victim/check.sh", made.Script("check.sh"));
+        place.Write("victim/plant.sh", made.Script("plant.sh"));
         place.Write("victim/.gitattributes", "* filter=evil diff=evil\n");
-        File.CreateSymbolicLink(Path.Combine(place.Victim, "outside"), "/etc");
+        File.CreateSymbolicLink(Path.Combine(made.Victim, "outside"), "/etc");
         await place.CommitAsync("victim", cancellationToken);
-        await place.ArmAsync(cancellationToken);
-        return place;
+        await made.ArmAsync(cancellationToken);
+        return made;
     }
 
     /// <summary>The program, run inside a network whose every packet is counted.</summary>
     public Task<ProcessOutcome> ObserveAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        var environment = new Dictionary<string, string>(PantheonProgram.Environment) { ["PANTHEON_BOX"] = Path.Combine(Folder, "box.yaml"), ["PANTHEON_CATALOG"] = Path.Combine(Folder, "catalog") };
+        var environment = _place.Variables;
         return new ProcessRunner(TimeProvider.System).RunAsync(
             new ProcessSpec
             {
@@ -77,27 +66,15 @@ internal sealed class HostilePlace : IAsyncDisposable
             cancellationToken);
     }
 
-    public Task<ProcessOutcome> PantheonAsync(CancellationToken cancellationToken, params string[] arguments)
-    {
-        var environment = new Dictionary<string, string>(PantheonProgram.Environment) { ["PANTHEON_BOX"] = Path.Combine(Folder, "box.yaml"), ["PANTHEON_CATALOG"] = Path.Combine(Folder, "catalog") };
-        return PantheonProgram.RunAsync(Folder, environment, arguments, cancellationToken);
-    }
+    public Task<ProcessOutcome> PantheonAsync(CancellationToken cancellationToken, params string[] arguments) => _place.PantheonAsync(cancellationToken, arguments);
 
     /// <summary>Whatever of this machine carries the mark now: the proof that something got out of a sandbox.</summary>
     public IEnumerable<string> Planted() =>
         new[] { Folder, Path.GetTempPath(), Victim, PantheonProgram.Environment["HOME"], "/usr" }.Select(folder => Path.Combine(folder, Mark)).Where(File.Exists);
 
-    public Task<PantheonStore> OpenStoreAsync(CancellationToken cancellationToken) => PantheonStore.OpenAsync(StoreOptions, TimeProvider.System, cancellationToken);
+    public Task<PantheonStore> OpenStoreAsync(CancellationToken cancellationToken) => _place.OpenStoreAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (Directory.Exists(DataFolder))
-        {
-            await PantheonStore.Launcher(StoreOptions, TimeProvider.System).StopAsync(CancellationToken.None);
-        }
-
-        _folder.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => _place.DisposeAsync();
 
     /// <summary>The user's own configuration is hostile as well, and it is shown to be armed.</summary>
     private async Task ArmAsync(CancellationToken cancellationToken)
@@ -119,14 +96,6 @@ internal sealed class HostilePlace : IAsyncDisposable
         File.Delete(Path.Combine(Folder, Mark));
     }
 
-    private async Task CommitAsync(string folder, CancellationToken cancellationToken)
-    {
-        var path = Path.Combine(Folder, folder);
-        await PantheonProgram.GitAsync(path, cancellationToken, "init", "-q", "-b", "main");
-        await PantheonProgram.GitAsync(path, cancellationToken, "add", "-A");
-        await PantheonProgram.GitAsync(path, cancellationToken, "-c", "user.name=attacker", "-c", "user.email=a@localhost", "commit", "-q", "-m", "first");
-    }
-
     private string Script(string name) => File.ReadAllText(Content(name))
         .Replace("@SOCKET@", Socket, StringComparison.Ordinal)
         .Replace("@HOME@", PantheonProgram.Environment["HOME"], StringComparison.Ordinal)
@@ -134,11 +103,4 @@ internal sealed class HostilePlace : IAsyncDisposable
         .Replace("@MARK@", Mark, StringComparison.Ordinal);
 
     private static string Content(string name) => Path.Combine(AppContext.BaseDirectory, "Nights", "Hostile", name);
-
-    private void Write(string name, string text)
-    {
-        var path = Path.Combine(Folder, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text + (text.EndsWith('\n') ? "" : "\n"));
-    }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pantheon.Integration.Tests.Storage.Away;
 
-/// <summary>Stands between a client and a Postgres on Unix sockets, and cuts the line around a commit: before it reaches the server, or before its answer comes back.</summary>
+/// <summary>Stands between a client and a Postgres on Unix sockets, and cuts the line around a commit, before it reaches the server or before its answer comes back; or all lines, until they are mended.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
     private static readonly byte[] Commit = Encoding.ASCII.GetBytes("COMMIT");
@@ -13,6 +13,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _accepting;
+    private CancellationTokenSource _broken = new();
+    private TaskCompletionSource _mended = new();
     private int _cuts;
 
     public CuttingProxy(string serverFolder)
@@ -20,6 +22,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         _server = SocketIn(serverFolder);
         _listener.Bind(new UnixDomainSocketEndPoint(SocketIn(_folder)));
         _listener.Listen();
+        _mended.SetResult();
         _accepting = AcceptAsync();
     }
 
@@ -34,12 +37,30 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     public int Cuts => Volatile.Read(ref _cuts);
 
+    /// <summary>From now on nobody comes through: lines are closed and new ones refused, or they stay open and nothing goes over them.</summary>
+    public async Task CutAsync(bool isSilent)
+    {
+        _mended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!isSilent)
+        {
+            await _broken.CancelAsync();
+        }
+    }
+
+    public void Mend()
+    {
+        _broken.Dispose();
+        _broken = new CancellationTokenSource();
+        _mended.SetResult();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
         _listener.Dispose();
         await _accepting;
         _closing.Dispose();
+        _broken.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -66,7 +87,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         using var near = client;
         using var far = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         var line = new Line();
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token, _broken.Token);
         try
         {
             await far.ConnectAsync(new UnixDomainSocketEndPoint(_server), over.Token);
@@ -93,6 +114,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 return;
             }
 
+            await _mended.Task.WaitAsync(cancellationToken);
             line.CutsAnswer |= isCommit && AnswersToCut > 0;
             await SendAsync(far, buffer.AsMemory(0, read), cancellationToken);
         }
@@ -111,6 +133,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 return;
             }
 
+            await _mended.Task.WaitAsync(cancellationToken);
             await SendAsync(near, buffer.AsMemory(0, read), cancellationToken);
         }
     }

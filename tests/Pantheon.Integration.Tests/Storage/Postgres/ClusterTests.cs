@@ -76,6 +76,39 @@ internal sealed class ClusterTests
     }
 
     [Test, CancelAfter(30_000)]
+    public async Task A_night_that_another_box_has_joined_is_not_closed_under_it(CancellationToken cancellationToken)
+    {
+        var night = Samples.NightRecord(new DateOnly(2026, 3, 4));
+        await _left.Store.Runs.OpenNightAsync(night, cancellationToken);
+        Assert.That(await _left.Store.Runs.LeaveNightAsync(night.Date, cancellationToken), Is.EqualTo(NightLeave.Last));
+        await _right.Cluster.BeatAsync(Pools, cancellationToken);
+        await _right.Runs.OpenNightAsync(night, cancellationToken);
+
+        Assert.That(await _left.Store.Runs.CloseNightAsync(night.Date, Samples.At, cancellationToken), Is.False);
+        Assert.That((await _right.Runs.NightsAsync(1, cancellationToken)).Single().ClosedAt, Is.Null);
+
+        Assert.That(await _right.Runs.LeaveNightAsync(night.Date, cancellationToken), Is.EqualTo(NightLeave.Last));
+        Assert.That(await _right.Runs.CloseNightAsync(night.Date, Samples.At, cancellationToken), Is.True);
+        Assert.That((await _right.Runs.NightsAsync(1, cancellationToken)).Single().ClosedAt, Is.Not.Null);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task A_command_goes_with_its_run_to_the_box_that_takes_it_over(CancellationToken cancellationToken)
+    {
+        var run = Samples.Run();
+        await _left.Store.Runs.EnqueueAsync(run, cancellationToken);
+        var id = await _left.Store.Runs.AddCommandAsync(new Command { Kind = CommandKind.Steer, By = "ann", Run = run.Id }, cancellationToken);
+        Assert.That((await _left.Store.Runs.TakeCommandsAsync(cancellationToken)).Select(command => command.Id), Is.EqualTo(new[] { id }));
+        Assert.That(await _right.Runs.TakeCommandsAsync(cancellationToken), Is.Empty);
+
+        await _right.Runs.ClaimAsync(run.Id, new DateOnly(2026, 3, 5), cancellationToken);
+
+        Assert.That((await _right.Runs.TakeCommandsAsync(cancellationToken)).Select(command => command.Id), Is.EqualTo(new[] { id }));
+        Assert.That(await _right.Runs.TakeCommandsAsync(cancellationToken), Is.Empty, "it has it by now");
+        Assert.That(await _left.Store.Runs.TakeCommandsAsync(cancellationToken), Is.Empty);
+    }
+
+    [Test, CancelAfter(30_000)]
     public async Task What_each_box_notes_of_a_night_is_kept_and_read_together(CancellationToken cancellationToken)
     {
         var night = Samples.NightRecord(new DateOnly(2026, 3, 3)) with { Facts = new JsonObject { ["sandbox"] = "one" } };
@@ -87,7 +120,7 @@ internal sealed class ClusterTests
 
         var facts = (await _left.Store.Runs.NightsAsync(1, cancellationToken)).Single().Facts;
 
-        Assert.That(JsonNode.DeepEquals(facts, JsonNode.Parse("""{"sandbox":"one","connections":7,"unlisted":["a","b","c"],"boxes":["testbox","right"]}""")), Is.True, facts?.ToJsonString());
+        Assert.That(JsonNode.DeepEquals(facts, JsonNode.Parse("""{"sandbox":"one (testbox); two (right)","connections":7,"unlisted":["a","b","c"],"boxes":["testbox","right"]}""")), Is.True, facts?.ToJsonString());
         Assert.That((await _right.Runs.NotedAsync(night.Date, cancellationToken))["sandbox"]?.ToString(), Is.EqualTo("two"));
     }
 

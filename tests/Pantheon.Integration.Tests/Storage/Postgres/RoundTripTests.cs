@@ -104,6 +104,7 @@ internal sealed class RoundTripTests
             Input = blob,
             Output = JsonValue.Create("text"),
             Log = blob,
+            Worked = TimeSpan.FromMilliseconds(1234.5),
             Turns = 3,
             ToolCalls = 4,
             TokensIn = 5,

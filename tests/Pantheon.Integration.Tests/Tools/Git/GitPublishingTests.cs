@@ -35,6 +35,34 @@ internal sealed class GitPublishingTests
 
     [Test]
     [CancelAfter(60_000)]
+    public async Task A_bundle_of_the_branch_is_verified_by_git_and_can_be_fetched_from(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (start, tree) = await ChangedAsync(user, "ready\n", cancellationToken);
+        var request = user.Request(start, tree);
+        var branch = await user.Worktrees.PublishAsync(request, cancellationToken);
+
+        var bundle = await user.Worktrees.BundleAsync(request.Repository, start.Commit, branch, cancellationToken);
+        var again = await user.Worktrees.BundleAsync(request.Repository, start.Commit, branch, cancellationToken);
+
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.bundle");
+        await File.WriteAllBytesAsync(file, bundle, cancellationToken);
+        try
+        {
+            await user.GitAsync(cancellationToken, "bundle", "verify", "--quiet", file);
+            Assert.That(await user.GitAsync(cancellationToken, "bundle", "list-heads", file), Is.EqualTo($"{branch.Commit} refs/heads/{branch.Branch}"));
+            await user.GitAsync(cancellationToken, "fetch", "--quiet", file, $"{branch.Branch}:refs/heads/taken");
+            Assert.That(await user.GitAsync(cancellationToken, "show", "taken:src/b.txt"), Is.EqualTo("ready"));
+            Assert.That(again, Has.Length.GreaterThan(0));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public async Task The_commit_carries_author_date_and_trailers_and_no_forged_one(CancellationToken cancellationToken)
     {
         using var user = await UserFolder.WithOneCommitAsync(cancellationToken);

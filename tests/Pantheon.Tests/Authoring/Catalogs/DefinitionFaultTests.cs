@@ -145,11 +145,11 @@ public sealed class DefinitionFaultTests
         "5:18: error PAN1204: 'pools' admits the pools that the policy names, and it names none (list them under models.pools)",
         "5:19+9: error PAN3210: a night policy cannot admit '127.0.0.1' (write a loopback or private address with its port, as in 127.0.0.1:8080, unix:/path, or 'pools' for the loopback endpoints of the pools under models.pools)",
         "5:30+10: error PAN3210: a night policy cannot admit 'gpu:8080' (write a loopback or private address with its port, as in 127.0.0.1:8080, unix:/path, or 'pools' for the loopback endpoints of the pools under models.pools)")]
-    [TestCase("windows: []", "windows: []\nlimits: { disk: 20 }\nfiles: { read: [home], hide: [x] }\nstart: { fits: p80 }",
+    [TestCase("windows: []", "windows: []\nlimits: { disk: 20 }\nfiles: { read: [home], hide: [x] }\non_violation: { run: stop }",
         "5:17+2: error PAN1204: 'disk' must be a size, found '20' (write a number and a unit: 512MB, 16GB, 1.5TB)",
         "6:17+4: error PAN1204: 'home' is no path that tools can be shown (write an absolute path, 'worktree' or 'caches')",
         "6:24+4: warning PAN1208: the key 'hide' of 'files' has no effect yet (remove it, or keep it for a later version)",
-        "7:1+5: warning PAN1208: the key 'start' of the policy has no effect yet (remove it, or keep it for a later version)")]
+        "7:1+12: warning PAN1208: the key 'on_violation' of the policy has no effect yet (remove it, or keep it for a later version)")]
     [TestCase("mode: night", "mode: day",
         "pantheon.yaml:1:1: error PAN1304: the policy 'night' has 'mode: day' and is named for the night (name a policy with 'mode: night')")]
     public void In_a_policy(string part, string instead, params string[] expected) =>

@@ -45,7 +45,14 @@ public sealed class FlowFaultTests
         "6:85+4: error PAN2110: node 'test' is a tool node and gives no review (name an agent node whose agent has 'output: review.v1')",
         "6:91+4: error PAN2110: the agent 'coder' of node 'code' gives patch.v1, no review (give it 'output: review.v1', or name another node)",
         "6:97+3: error PAN2109: gate 'g' names 'tst', which is not upstream of it (did you mean 'test'?)",
-        "6:105+8: error PAN1206: the key 'coverage' of 'require' is not supported yet (let a run node fail when the coverage is too low)")]
+        "6:115+6: error PAN1202: 'coverage' must be a mapping, found the text 'passed'")]
+    [TestCase(Code + Test + "  g: { needs: test, gate: { require: { coverage: { min: 101, max_dorp: 1 } } } }\n  h: { needs: test, gate: { require: { coverage: {} } } }\n  r: { run: [x], evidence: coverage }\n",
+        "6:40+8: error PAN2117: gate 'g' requires coverage, and no node upstream gives them (add a tool node upstream whose tool says where its reports lie ('coverage'))",
+        "6:57+3: error PAN1204: 'min' must be from 0 to 100; found 101",
+        "6:62+8: error PAN1203: unknown key 'max_dorp' in 'coverage' (did you mean 'max_drop'?)",
+        "7:40+8: error PAN2117: gate 'h' requires coverage, and no node upstream gives them (add a tool node upstream whose tool says where its reports lie ('coverage'))",
+        "7:50: error PAN1204: 'coverage' asks nothing (write min: 80, or max_drop: 0 for no less than the base has)",
+        "8:28+8: error PAN2131: a run node leaves no coverage report that could be read (declare a tool that says where its reports lie: 'coverage' in tools/NAME.yaml)")]
     [TestCase("  a: { agent: reviewer, in: { spec: \"${{ task }}\" } }\n  b: { agent: other, in: { spec: \"${{ task }}\" } }\n  g: { needs: [a, b], gate: { require: { reviews: { of: [a, b], distinct_models: true } } } }\n",
         "6:53+2: warning PAN2111: the reviewer 'reviewer' is not blind to 'other' (add 'blind: [other]' to the agent 'reviewer')")]
     [TestCase(Code + "  b: { run: [\"${{ code.output.text }}\", \"${{ inpt.spec }}\", \"${{ run.patch.files.*.paht }}\", \"${{ input.spc }}\"] }\n",
@@ -64,8 +71,8 @@ public sealed class FlowFaultTests
         "6:18+2: error PAN1207: the key 'in' does not belong to a run node (a run node takes run, edits, evidence, map, cache)",
         "7:34+7: error PAN1204: 'scope' must be 'inside'; found 'outside'",
         "7:47+8: error PAN1207: the key 'evidence' does not belong to a gate node (a gate node takes gate)")]
-    [TestCase("  a: { flow: g }\n  b: { agent: coder, in: { spec: \"${{ task }}\" }, map: { each: [1], as: it }, cache: content, pool: hera }\n  c: { publish: pr }\n  d: { publish: branch, with: { tile: x } }\n",
-        "6:17+2: error PAN1206: 'publish: pr' is not supported yet (write 'publish: branch'; the branch is yours to push by day)",
+    [TestCase("  a: { flow: g }\n  b: { agent: coder, in: { spec: \"${{ task }}\" }, map: { each: [1], as: it }, cache: content, pool: hera }\n  c: { publish: patch }\n  d: { publish: branch, with: { tile: x } }\n",
+        "6:17+5: error PAN1204: 'publish' must be one of branch, bundle, pr; found 'patch'",
         "7:33+4: error PAN1203: unknown key 'tile' in 'with' of a publish node (did you mean 'title'?)")]
     [TestCase("  a: { run: [x], map: { each: 1, as: Item, parallel: 0, keep_going: yes } }\n  b: { run: [x], map: { as: input, each: [1], matrix: { x: [1] } } }\n  c: { run: [x], map: { as: it } }\n  d: { run: [x], map: { as: it, matrix: { A: [1], b: 2 } } }\n  e: { run: [x], map: { as: it, matrix: {} } }\n",
         "4:31: error PAN1202: 'each' must be a list, or an expression that gives one, found the number 1",

@@ -19,6 +19,9 @@ internal sealed record FlowCase(string File, string Title, string Flow, JsonObje
     /// <summary>The status of each test on the base.</summary>
     public JsonObject Base => Asked["base"] as JsonObject ?? new JsonObject { ["Old"] = "passed" };
 
+    /// <summary>The lines that the base's tests run, by file: how many, of how many.</summary>
+    public JsonObject? BaseCoverage => Asked["base_coverage"] as JsonObject;
+
     /// <summary>How often the flow is run, one run after the other; what is expected is expected of the last, the order of work of all.</summary>
     public int Runs => int.Parse(Asked["runs"]?.ToString() ?? "1", CultureInfo.InvariantCulture);
 

@@ -10,7 +10,7 @@ namespace Pantheon.Tests.Conformance.Flows;
 /// <summary>Holds what came of a case against what it expects.</summary>
 internal sealed class FlowCaseCheck(FlowCase asked, FlowCaseWorld world)
 {
-    public static readonly string[] Keys = ["faults", "outcome", "reason", "nodes", "attempts", "order", "given", "failures", "output", "trees", "published", "starts"];
+    public static readonly string[] Keys = ["faults", "outcome", "reason", "nodes", "attempts", "order", "given", "failures", "output", "trees", "published", "starts", "artifacts"];
 
     /// <summary>Each expected fault is `LINE:COLUMN CODE some of its words`; one of another file begins with that file.</summary>
     public void Faults()
@@ -63,6 +63,12 @@ internal sealed class FlowCaseCheck(FlowCase asked, FlowCaseWorld world)
         foreach (var (node, tree) in Of("trees"))
         {
             Tree(node, attempts[node][^1], (JsonObject)tree!); // a tree is a mapping
+        }
+
+        var kept = (await world.World.Store.SummariesAsync(new RunQuery { Id = run.Id }, CancellationToken.None)).Single().Artifacts;
+        foreach (var (node, names) in Of("artifacts"))
+        {
+            Assert.That(kept.Where(artifact => artifact.Node?.Value == node).Select(artifact => artifact.Name), Is.SupersetOf((names as JsonArray ?? []).Select(name => name!.ToString())), node); // a name is a text
         }
 
         Said(run);

@@ -8,7 +8,7 @@ namespace Pantheon.Tests.Conformance.Flows;
 /// <summary>Reads the files of cases; a key that nobody knows is a fault, so that no expectation is passed over.</summary>
 internal static class FlowCaseReader
 {
-    private static readonly string[] Keys = ["title", "flow", "files", "answers", "base", "input", "runs", "task", "expect"];
+    private static readonly string[] Keys = ["title", "flow", "files", "answers", "base", "base_coverage", "input", "runs", "task", "expect"];
 
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "Pantheon.Tests", "Conformance", "Flows", "Cases");
 

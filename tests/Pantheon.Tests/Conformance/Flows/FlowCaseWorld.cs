@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Authoring.Catalogs;
+using Pantheon.Core.Coverage;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
@@ -108,7 +109,7 @@ internal sealed class FlowCaseWorld : IDisposable
         var node = workspace.Attempt.Node.Value;
         if (workspace.Attempt.Number == 0)
         {
-            return Tested(_asked.Base);
+            return WithCoverage(Tested(_asked.Base), _asked.BaseCoverage);
         }
 
         var answer = Next(node, given);
@@ -116,7 +117,7 @@ internal sealed class FlowCaseWorld : IDisposable
         Edit(answer, workspace);
         if (answer["tests"] is JsonObject tests)
         {
-            return Tested(tests);
+            return WithCoverage(Tested(tests), answer["coverage"] as JsonObject);
         }
 
         var failure = FailureOf(answer);
@@ -170,6 +171,10 @@ internal sealed class FlowCaseWorld : IDisposable
     private static Failure? FailureOf(JsonObject answer) => answer["fails"] is { } kind
         ? new Failure(Word.Parse<FailureKind>(kind.ToString()), answer["says"]?.ToString() ?? "it failed") { Digest = answer["digest"]?.ToString() }
         : null;
+
+    private static ToolResult WithCoverage(ToolResult result, JsonObject? files) => files is null
+        ? result with { CoverageFault = "it left no report" }
+        : result with { Coverage = CoverageReport.Of(new JsonObject { ["files"] = files.DeepClone() }) };
 
     private static ToolResult Tested(JsonObject tests) => Specs.Tested([.. tests.Select(test => (test.Key, test.Value!.ToString()))]); // every test has a status
 }

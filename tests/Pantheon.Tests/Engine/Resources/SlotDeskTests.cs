@@ -44,6 +44,26 @@ public sealed class SlotDeskTests
     }
 
     [Test]
+    public async Task What_goes_wrong_with_a_lease_is_told(CancellationToken cancellationToken)
+    {
+        var told = new List<(string Pool, string Message)>();
+        await using var desk = new SlotDesk(_store.Slots, _time, pool => pool) { Failed = (pool, fault) => told.Add((pool, fault.Message)) };
+        using var ledger = new ResourceLedger(new Dictionary<string, int> { ["hera"] = 1 }, 1, desk);
+        var seat = await ledger.TakePoolAsync("hera", Holder, cancellationToken);
+        _store.BeforeUse = () => throw new PantheonException(Codes.StoreUnreachable, "the store does not answer", "wait");
+
+        _time.Advance(Lease.RenewEvery);
+        await Quiet.AsTaskAsync();
+        Assert.That(told, Is.EqualTo(new[] { ("hera", "the store does not answer") }));
+        seat.Dispose();
+        await Quiet.AsTaskAsync();
+        Assert.That(told, Has.Count.EqualTo(2));
+        _store.BeforeUse = null;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Quiet.AsTaskAsync();
+    }
+
+    [Test]
     public async Task The_seats_of_a_pool_are_those_of_all_boxes_together(CancellationToken cancellationToken)
     {
         using var here = Ledger(_store, 2);

@@ -30,7 +30,8 @@ public sealed class CacheTests : IDisposable
         Assert.That((_world.Tools.CountOf("say"), second.Outcome, second.Outputs!.ToString()), Is.EqualTo((1, RunOutcome.Ready, "one")), second.Reason);
         Assert.That(await ReasonsAsync(first), Is.EqualTo(new[] { "miss: nothing is kept of this node yet" }));
         Assert.That(await ReasonsAsync(second), Is.EqualTo(new[] { $"hit: kind, definition, inputs, tree and policy are the same, from {first.Id}" }));
-        Assert.That((await _world.AttemptsAsync(second, "work")).Single().State, Is.EqualTo(AttemptState.Succeeded));
+        var (worked, found) = ((await _world.AttemptsAsync(first, "work")).Single(), (await _world.AttemptsAsync(second, "work")).Single());
+        Assert.That((found.State, found.Worked, worked.Worked), Is.EqualTo((AttemptState.Succeeded, (TimeSpan?)null, (TimeSpan?)TimeSpan.Zero)), "what a cache gave was not worked");
     }
 
     [Test, CancelAfter(15_000)]

@@ -5,6 +5,7 @@ using Pantheon.Core.Chat;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Sessions;
 using Pantheon.Testing.Engine;
 using static Pantheon.Testing.Engine.Specs;
 
@@ -36,6 +37,8 @@ public sealed class OutageTests : IAsyncDisposable
         Assert.Multiple(() =>
         {
             Assert.That(attempt.State, Is.EqualTo(AttemptState.Succeeded));
+            Assert.That(attempt.EndedAt - attempt.StartedAt, Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(20)));
+            Assert.That(attempt.Worked, Is.LessThan(TimeSpan.FromMinutes(1)), "a wait is no work");
             Assert.That(run.Retries, Is.Zero);
             Assert.That(awaited.Data["pool"]!.ToString(), Is.EqualTo("pool"));
             Assert.That(awaited.Data["reason"]!.ToString(), Is.EqualTo("nobody answers"));
@@ -163,6 +166,27 @@ public sealed class OutageTests : IAsyncDisposable
         var ended = await _world.PassTimeAsync(_world.TakeUpAsync(run.Id, closesAt: Morning, cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
         Assert.That((ended.Lifecycle, ended.Retries), Is.EqualTo((RunLifecycle.Ended, 0)));
         Assert.That((await _world.AttemptsAsync(ended, "plan")).Select(attempt => attempt.State), Is.EqualTo(new[] { AttemptState.Cancelled, AttemptState.Succeeded }));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task Who_still_waits_for_a_seat_when_the_window_closes_rests_and_has_no_worktree(CancellationToken cancellationToken)
+    {
+        var closes = _world.Time.GetUtcNow().AddMinutes(20);
+        UseRoute(new RouteSpec([new ModelAddress("hera", "big")])); // a pool the box does not list has one seat
+        _world.OnAgent("planner", async (_, token) => await EndAfterAsync(token));
+        _world.Use(Flow(Agent("one", "planner"), Agent("two", "planner")));
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(closesAt: closes, cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
+
+        var states = (await _world.Store.AttemptsAsync(run.Id, cancellationToken)).Select(attempt => attempt.State);
+        Assert.That((run.Lifecycle, _world.Sessions.Count, _world.Workspaces.Created.Count), Is.EqualTo((RunLifecycle.Suspended, 1, 1)));
+        Assert.That(states, Is.EquivalentTo(new[] { AttemptState.Succeeded, AttemptState.Cancelled }));
+
+        async Task<SessionEnd> EndAfterAsync(CancellationToken token)
+        {
+            await Task.Delay(TimeSpan.FromMinutes(30), _world.Time, token);
+            return EngineWorld.End("done");
+        }
     }
 
     [Test, CancelAfter(15_000)]

@@ -29,12 +29,14 @@ public sealed class ResumedAgentTests : IDisposable
     private readonly EngineWorld _world = new();
     private readonly List<CannedChatClient> _chats = [];
     private int _place;
+    private TimeSpan _perWrite;
 
     public ResumedAgentTests()
     {
         Stories.CodeTestReviewPublish(_world);
         _world.Tools.On("write_file", (arguments, context, _) =>
         {
+            _world.Time.Advance(_perWrite);
             _world.Workspaces.Files(context.Workspace)[arguments["path"]!.ToString()] = arguments["content"]!.ToString();
             return Task.FromResult(ToolResult.Ok("written"));
         });
@@ -71,6 +73,18 @@ public sealed class ResumedAgentTests : IDisposable
             Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
             Assert.That(await _world.Store.StepsAsync(attempts[1].Id, cancellationToken), Is.Empty, "steps are kept until the run has ended");
         }
+    }
+
+    [Test]
+    public async Task What_a_session_worked_before_it_was_broken_off_counts_with_the_attempt_that_goes_on_with_it(CancellationToken cancellationToken)
+    {
+        _perWrite = TimeSpan.FromSeconds(7);
+        var id = await DieAtStepAsync(4);
+        _place = 2;
+
+        var run = await _world.ReviveAsync(id, cancellationToken);
+
+        Assert.That((await _world.AttemptsAsync(run, "code")).Select(attempt => attempt.Worked), Is.EqualTo(new TimeSpan?[] { null, TimeSpan.FromSeconds(14) }));
     }
 
     [Test]

@@ -188,6 +188,20 @@ public sealed class RetryTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_retry_whose_trees_lie_on_another_box_is_left_to_that_one(CancellationToken cancellationToken)
+    {
+        var failed = await FailedReviewAsync();
+        var retry = await _world.RetryAsync(failed);
+        var opened = await _world.Workspaces.OpenBaseAsync(_world.Repository, failed.BaseCommit!, cancellationToken);
+        Task<string?> WhyAsync() => AdoptedTrees.WhyElsewhereAsync(_world.Store, _world.Workspaces, _world.Catalog, _world.Repository, opened.Tree, retry, cancellationToken);
+        Assert.That(await WhyAsync(), Is.Null);
+
+        _world.Workspaces.Move();
+
+        Assert.That(await WhyAsync(), Does.StartWith("what it takes over lies on another box: tree "));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_retry_that_died_before_it_could_say_what_is_missing_does_not_begin_at_the_beginning(CancellationToken cancellationToken)
     {
         var failed = await FailedReviewAsync();

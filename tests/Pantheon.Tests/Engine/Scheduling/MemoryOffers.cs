@@ -41,6 +41,15 @@ internal sealed class MemoryOffers(TimeProvider time) : IRunOffers
         return Task.CompletedTask;
     }
 
+    /// <summary>Every run that was offered already when it was looked at, with the place it had.</summary>
+    public List<(RunId Run, int Place)> Moves { get; } = [];
+
+    public Task MoveAsync(Run run, CancellationToken cancellationToken)
+    {
+        Moves.Add((run.Id, run.Place));
+        return Task.CompletedTask;
+    }
+
     public FiredRun? Next()
     {
         if (_recovered.TryDequeue(out var recovered))

@@ -51,6 +51,50 @@ public sealed class NightRunTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_night_that_has_spent_its_tokens_starts_nothing_more_and_queues_the_rest_again(CancellationToken cancellationToken)
+    {
+        _world.Use(Flow(Agent("plan", "planner")));
+        for (var i = 0; i < 3; i++)
+        {
+            await _world.Store.EnqueueAsync(_world.NewRun(), cancellationToken);
+        }
+
+        _world.OnAgent("planner", async (_, token) =>
+        {
+            await Task.Delay(TimeSpan.FromMinutes(1), _world.Time, token);
+            return EngineWorld.End("a plan"); // 110 tokens
+        });
+        var policy = _world.Catalog.Night with { Limits = _world.Catalog.Night.Limits with { NightTokens = 150 } };
+        await _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan() with { Policy = policy, ParallelRuns = 1 }, cancellationToken), TimeSpan.FromSeconds(20));
+
+        var runs = await RunsAsync();
+        Assert.That(runs.Where(run => run.Outcome is not null).Select(run => run.Outcome), Is.EquivalentTo(new[] { RunOutcome.Ready, RunOutcome.Ready, RunOutcome.NotRun }));
+        Assert.That(runs.Single(run => run.Outcome == RunOutcome.NotRun).Reason, Does.Contain("the night has used 220 tokens, limits.night_tokens allows 150"));
+        Assert.That(await _world.Store.QueueAsync(cancellationToken), Has.Count.EqualTo(1));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_night_that_has_worked_its_hours_rests_and_the_next_goes_on(CancellationToken cancellationToken)
+    {
+        _world.Use(Flow(Agent("plan", "planner"), Agent("code", "coder", "plan")));
+        _world.OnAgent("planner", async (_, token) =>
+        {
+            await Task.Delay(TimeSpan.FromHours(2), _world.Time, token);
+            return EngineWorld.End("a plan");
+        });
+        await _world.Store.EnqueueAsync(_world.NewRun(), cancellationToken);
+        var policy = _world.Catalog.Night with { Limits = _world.Catalog.Night.Limits with { NightWall = TimeSpan.FromHours(1) } };
+
+        await _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan() with { Policy = policy }, cancellationToken), TimeSpan.FromMinutes(10));
+
+        var rests = (await RunsAsync()).Single();
+        Assert.That((rests.Lifecycle, rests.Reason), Is.EqualTo((RunLifecycle.Suspended, "the night has worked for 01:00:00, as limits.night_wall says")));
+        Assert.That((await _world.NodeAsync(rests, "plan")).Result, Is.EqualTo(NodeResult.Succeeded), "what ran was let end");
+        await _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(_world.Plan(), cancellationToken), TimeSpan.FromMinutes(10));
+        Assert.That((await RunsAsync()).Single().Lifecycle, Is.EqualTo(RunLifecycle.Ended));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_task_waits_for_the_one_it_needs_and_stacks_on_its_branch(CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);
@@ -122,6 +166,21 @@ public sealed class NightRunTests : IDisposable
 
         Assert.That((await RunsAsync()).Single().Outcome, Is.EqualTo(outcome));
         Assert.That(_world.Store.AnswerOf(id)?.Answer, Is.EqualTo(answer));
+    }
+
+    [TestCase(1, false), TestCase(1, true), TestCase(-1, false), TestCase(-1, true), CancelAfter(15_000)]
+    public async Task A_drain_is_set_against_the_opening_by_the_stores_clock_alone(int hoursAhead, bool inTime)
+    {
+        var cancellationToken = TestContext.CurrentContext.CancellationToken;
+        Stories.CodeTestReviewPublish(_world);
+        await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+        _world.Store.ClockAhead = TimeSpan.FromHours(hoursAhead);
+        var plan = _world.Plan() with { Record = _world.Plan().Record with { OpenedAt = _world.Time.GetUtcNow().AddMinutes(inTime ? -1 : 1) } };
+        var id = await _world.Store.AddCommandAsync(new Command { Kind = CommandKind.Drain, By = "me" }, cancellationToken);
+
+        await new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(plan, cancellationToken);
+
+        Assert.That(_world.Store.AnswerOf(id)?.Answer, Is.EqualTo(inTime ? CommandAnswer.Done : CommandAnswer.TooLate));
     }
 
     [Test, CancelAfter(15_000)]

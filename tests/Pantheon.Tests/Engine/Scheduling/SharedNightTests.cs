@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Scheduling;
@@ -66,25 +67,48 @@ public sealed class SharedNightTests : IDisposable
     public async Task What_rests_because_its_box_went_is_taken_over_and_what_a_person_drained_is_not(string reason, RunOutcome? outcome, CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);
-        var begins = _world.NewRun("T-1") with { Priority = 0 };
-        await _world.Store.EnqueueAsync(begins, cancellationToken);
-        var other = _world.NewRun("T-1");
-        await _world.Store.EnqueueAsync(other, cancellationToken);
+        var (begins, other) = await NightWithOneLaidDownAsync(reason, _ => { }, cancellationToken);
 
-        // another box has it while this one begins its night, and lays it down while this one is at work on its first
-        var held = await _world.Store.ClaimAsync(other.Id, EngineWorld.Tonight, cancellationToken);
-        var isLaidDown = false;
+        Assert.That((await _world.Store.FindAsync(other, cancellationToken))!.Outcome, Is.EqualTo(outcome));
+        Assert.That((await _world.Store.FindAsync(begins, cancellationToken))!.Outcome, Is.EqualTo(RunOutcome.Ready));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task What_a_person_drained_goes_on_tonight_when_somebody_asks_for_it(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var asked = 0L;
+        var (_, other) = await NightWithOneLaidDownAsync(
+            "drained by ann",
+            run => asked = _world.Store.AddCommandAsync(new Command { Kind = CommandKind.Resume, By = "bea", Run = run }, CancellationToken.None).GetAwaiter().GetResult(),
+            cancellationToken);
+
+        Assert.That(_world.Store.AnswerOf(asked)?.Answer, Is.EqualTo(CommandAnswer.Done));
+        Assert.That((await _world.Store.FindAsync(other, cancellationToken))!.Outcome, Is.EqualTo(RunOutcome.Ready));
+        Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task What_is_offered_already_is_given_the_place_that_it_has_by_now(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        for (var number = 0; number < 5; number++)
+        {
+            await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
+        }
+
+        var last = (await _world.Store.QueueAsync(cancellationToken))[^1].Id;
+        var isMoved = false;
         await NightAsync(cancellationToken, happened =>
         {
-            if (happened.Run.Id == begins.Id && !isLaidDown)
+            if (happened.Run.Id != last && !isMoved)
             {
-                isLaidDown = true;
-                _world.Store.CommitAsync(new JournalChange { Run = held! with { Lifecycle = RunLifecycle.Suspended, Reason = reason }, Events = [new JournalEvent(EventKinds.RunSuspended)] }, CancellationToken.None).GetAwaiter().GetResult();
+                isMoved = true;
+                QueueOrder.MoveAsync(_world.Store, last, QueueOrder.First, "ann", CancellationToken.None).GetAwaiter().GetResult();
             }
         });
 
-        Assert.That((await _world.Store.FindAsync(other.Id, cancellationToken))!.Outcome, Is.EqualTo(outcome));
-        Assert.That((await _world.Store.FindAsync(begins.Id, cancellationToken))!.Outcome, Is.EqualTo(RunOutcome.Ready));
+        Assert.That(Offers.Moves, Does.Contain((last, -1)));
     }
 
     [Test, CancelAfter(15_000)]
@@ -100,6 +124,27 @@ public sealed class SharedNightTests : IDisposable
         var run = await _world.Store.FindAsync(id, cancellationToken);
         Assert.That((run!.Outcome, run.Fence), Is.EqualTo((RunOutcome.Ready, 2L)), run.Reason);
         Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
+    }
+
+    /// <summary>Two runs: another box has the second while this one begins its night, and lays it down while this one is at work on its first.</summary>
+    private async Task<(RunId Begins, RunId Other)> NightWithOneLaidDownAsync(string reason, Action<RunId> then, CancellationToken cancellationToken)
+    {
+        var begins = _world.NewRun("T-1") with { Priority = 0 };
+        await _world.Store.EnqueueAsync(begins, cancellationToken);
+        var other = _world.NewRun("T-1");
+        await _world.Store.EnqueueAsync(other, cancellationToken);
+        var held = await _world.Store.ClaimAsync(other.Id, EngineWorld.Tonight, cancellationToken);
+        var isLaidDown = false;
+        await NightAsync(cancellationToken, happened =>
+        {
+            if (happened.Run.Id == begins.Id && !isLaidDown)
+            {
+                isLaidDown = true;
+                _world.Store.CommitAsync(new JournalChange { Run = held! with { Lifecycle = RunLifecycle.Suspended, Reason = reason }, Events = [new JournalEvent(EventKinds.RunSuspended)] }, CancellationToken.None).GetAwaiter().GetResult();
+                then(other.Id);
+            }
+        });
+        return (begins.Id, other.Id);
     }
 
     private Task<int> NightAsync(CancellationToken cancellationToken, Action<NightEvent>? watch = null) => _world.PassTimeAsync(

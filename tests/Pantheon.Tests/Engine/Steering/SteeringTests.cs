@@ -49,11 +49,7 @@ public sealed class SteeringTests : IDisposable
     {
         var heard = "";
         Use();
-        _world.OnAgent("planner", async (request, token) =>
-        {
-            heard = await HearAsync(request.Steering, token);
-            return EngineWorld.End("planned");
-        });
+        PlanOnceHeard(told => heard = told);
         var run = _world.NewRun("T-1");
         await _world.Store.EnqueueAsync(run, cancellationToken);
         var command = await _world.Store.AddCommandAsync(Steer(run.Id, "be brief"), cancellationToken);
@@ -68,11 +64,7 @@ public sealed class SteeringTests : IDisposable
     {
         var heard = "";
         Use();
-        _world.OnAgent("planner", async (request, token) =>
-        {
-            heard = await HearAsync(request.Steering, token);
-            return EngineWorld.End("planned");
-        });
+        PlanOnceHeard(told => heard = told);
         var run = _world.NewRun("T-1");
         await _world.Store.EnqueueAsync(run, cancellationToken);
         var command = await _world.Store.AddCommandAsync(Steer(run.Id, "be brief"), cancellationToken);
@@ -201,6 +193,34 @@ public sealed class SteeringTests : IDisposable
         Assert.That(_world.Store.AnswerOf(secret), Is.EqualTo((CommandAnswer.Refused, "the note holds a secret (github_token, line 1); it was given to nobody")));
         Assert.That(_world.Store.AnswerOf(late)?.Answer, Is.EqualTo(CommandAnswer.TooLate));
     }
+
+    [Test]
+    public async Task A_note_goes_with_its_run_to_the_box_that_takes_it_over_and_is_given_once(CancellationToken cancellationToken)
+    {
+        var heard = "";
+        Use();
+        PlanOnceHeard(told => heard = told);
+        var run = _world.NewRun("T-1");
+        await _world.Store.EnqueueAsync(run, cancellationToken);
+        var note = await _world.Store.AddCommandAsync(Steer(run.Id, "mind the gap"), cancellationToken);
+        var other = _world.Store.OtherBox();
+        Assert.That(await other.TakeCommandsAsync(cancellationToken), Has.Count.EqualTo(1), "the other box has it, and waits for the run to be its own");
+
+        await NightAsync(cancellationToken);
+
+        Assert.That((heard, _world.Store.AnswerOf(note)?.Answer), Is.EqualTo(("mind the gap", (CommandAnswer?)CommandAnswer.Done)));
+        var signals = new RunSignals();
+        var stale = new SteerQueue(other);
+        Assert.That(stale.Add(Steer(run.Id, "mind the gap") with { Id = note }), Is.Null);
+        await stale.WorkAsync(_ => signals, cancellationToken);
+        Assert.That(signals.Messages.TryPeek(out _), Is.False, "the box that had the run in between has given it");
+    }
+
+    private void PlanOnceHeard(Action<string> heard) => _world.OnAgent("planner", async (request, token) =>
+    {
+        heard(await HearAsync(request.Steering, token));
+        return EngineWorld.End("planned");
+    });
 
     private void Use(bool blind = false)
     {

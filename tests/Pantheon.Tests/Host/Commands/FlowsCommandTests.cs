@@ -103,6 +103,10 @@ public sealed class FlowsCommandTests
         Assert.That((code, plan["policy"]!.ToString(), plan["nodes"]!.AsArray().Count), Is.EqualTo((ExitCode.Yes, "night@1", 5)), shell.Error);
         Assert.That((first["work"]!.ToString(), first["models"]!.ToJsonString()), Is.EqualTo(("coder@1", """[{"route":"coder","models":["hera/big"]}]""")));
         Assert.That((plan["nodes"]![1]!["parent"]!.ToString(), plan["nodes"]![2]!["retry_from"]!.ToString()), Is.EqualTo(("review", "code")));
+        Assert.That((first["p50_seconds"]!.GetValue<double>(), first["samples"]!.GetValue<int>(), first["basis"]!.ToString()), Is.EqualTo((240.0, 0, "no run, a guess")));
+        Assert.That(plan["nodes"]![2]!["p50_seconds"], Is.Null, "a flow's node takes what the nodes in it take");
+        Assert.That(plan["estimate"]!["path"]!.ToJsonString(), Is.EqualTo("""["code","review.x","pages","tell"]"""));
+        Assert.That(plan["estimate"]!["p80_seconds"]!.GetValue<double>(), Is.GreaterThan(plan["estimate"]!["p50_seconds"]!.GetValue<double>()));
     }
 
     [Test]
@@ -113,7 +117,7 @@ public sealed class FlowsCommandTests
 
         var code = await shell.RunAsync("flows", "plan", "later");
 
-        Assert.That((code, shell.Error), Is.EqualTo((ExitCode.Refused, "warning: a run of it is refused: the tool 'doc_check' of node 'a' is not supported yet\n1 nodes in 1 waves; the longest chain may take 20m by its timeouts\n")));
+        Assert.That((code, shell.Error), Is.EqualTo((ExitCode.Refused, "warning: a run of it is refused: the tool 'doc_check' of node 'a' is not supported yet\n1 nodes in 1 waves; the longest chain may take 20m by its timeouts\na work 30 s (p50), 1 m 09 s (p80), tries again included, some of it guessed; waits for seats and loading come on top\n")));
     }
 
     [Test]

@@ -46,7 +46,7 @@ public sealed class RouterOutageTests : IAsyncDisposable
         };
         var llama = new LlamaServerOptions { Runner = new ProcessRunner(TimeProvider.System), Sandbox = new UnconfinedSandbox(), Path = "", SocketFolder = "/nonexistent" };
         _runtimes = new RuntimeSet(box, Night, new RuntimeFactory(llama, TimeProvider.System));
-        _router = new Router(_runtimes, new ClientStack(_breakers, null, () => 0.5, _time));
+        _router = new Router(_runtimes, new ClientStack(_breakers, null, () => 0.5, _time), _time);
     }
 
     private static Policy Night => new()

@@ -44,7 +44,7 @@ internal sealed class RouterTests : IAsyncDisposable
         var box = new BoxSpec { Name = "box", Pools = pools.ToDictionary(pool => pool.Name), DataFolder = "/nonexistent", ReportsFolder = "/nonexistent", File = "/nonexistent/box.yaml" };
         var llama = new LlamaServerOptions { Runner = new ProcessRunner(TimeProvider.System), Sandbox = new UnconfinedSandbox(), Path = "", SocketFolder = "/nonexistent" };
         _runtimes = new RuntimeSet(box, Night, new RuntimeFactory(llama, TimeProvider.System));
-        _router = new Router(_runtimes, new ClientStack(_breakers, null, () => 0.5, TimeProvider.System));
+        _router = new Router(_runtimes, new ClientStack(_breakers, null, () => 0.5, TimeProvider.System), TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -109,10 +109,26 @@ internal sealed class RouterTests : IAsyncDisposable
         await PrepareAsync(Ask("atlas/coder"), cancellationToken);
         await PrepareAsync(Ask("atlas/second"), cancellationToken);
 
-        await _router.ReleaseAsync(cancellationToken);
+        var released = await _router.ReleaseAsync(cancellationToken);
 
+        Assert.That(released.Select(model => (model.Pin.Address.ToString(), model.Took >= TimeSpan.Zero)), Is.EqualTo(new[] { ("atlas/coder", true) }));
         Assert.That(_hera.Memory.Resident.Select(runner => runner.Model.Name), Is.EqualTo(new[] { FakeOllama.Coder }));
         Assert.That(_atlas.Memory.Resident.Select(runner => runner.Model.Name), Is.EqualTo(new[] { "devstral:24b" }));
+    }
+
+    [Test]
+    public async Task A_model_that_makes_room_for_another_is_loaded_anew_when_it_is_wanted_again(CancellationToken cancellationToken)
+    {
+        await PrepareAsync(Ask(), cancellationToken);
+        var address = new ModelAddress("hera", "coder");
+
+        var released = await _router.ReleaseAsync(address, cancellationToken);
+
+        Assert.That(released!.ToLoad(DateTimeOffset.UnixEpoch), Has.Property("Address").EqualTo(address).And.Property("Unload").EqualTo(released.Took).And.Property("Load").Null);
+        Assert.That(_hera.Memory.Resident, Is.Empty);
+        Assert.That(await _router.ReleaseAsync(address, cancellationToken), Is.Null, "it is not there any more");
+        await PrepareAsync(Ask(), cancellationToken);
+        Assert.That(_hera.Memory.Loads, Is.EqualTo(2));
     }
 
     [Test]

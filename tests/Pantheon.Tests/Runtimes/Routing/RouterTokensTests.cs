@@ -34,7 +34,7 @@ internal sealed class RouterTokensTests
         var box = new BoxSpec { Name = "box", Pools = new Dictionary<string, PoolSpec> { ["hera"] = pool }, DataFolder = "/nonexistent", ReportsFolder = "/nonexistent", File = "/nonexistent/box.yaml" };
         var llama = new LlamaServerOptions { Runner = new ProcessRunner(TimeProvider.System), Sandbox = new UnconfinedSandbox(), Path = "", SocketFolder = "/nonexistent" };
         await using var runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, TimeProvider.System));
-        var router = new Router(runtimes, new ClientStack(new BreakerSet(new BreakerRules(), TimeProvider.System), null, () => 0.5, TimeProvider.System));
+        var router = new Router(runtimes, new ClientStack(new BreakerSet(new BreakerRules(), TimeProvider.System), null, () => 0.5, TimeProvider.System), TimeProvider.System);
 
         var model = await router.OpenAsync(
             new ModelRequest { Choice = new ModelChoice { Id = "hera/coder" }, Routes = new Dictionary<string, RouteSpec>(), Policy = policy }, cancellationToken);
