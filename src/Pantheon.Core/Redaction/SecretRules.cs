@@ -48,7 +48,7 @@ internal static class SecretRules
         new("azure_key", @"(?<before>\b(?i:AccountKey|SharedAccessKey)=)[A-Za-z0-9+/]{40,}={0,2}", "AccountKey", "SharedAccessKey"),
         new("jwt", $@"\beyJ{Word}{{8,}}\.{Word}{{8,}}\.{Word}*", "eyJ"),
         new("user", @"\b[A-Za-z][A-Za-z0-9+.-]*://(?<value>[^\s/@:'""<>\[\]]*:[^\s/@'""<>\[\]]+|[^\s/@:'""<>\[\]]{20,})@", "://") { IsCertain = false },
-        new("bearer_token", @"(?<before>\b(?i:bearer|basic)\s+)[A-Za-z0-9._~+/-]{20,}=*", "bearer ", "basic ") { IsCertain = false },
+        new("bearer_token", @"(?<before>\b(?i:bearer|basic)\s+)[A-Za-z0-9._~+/-]{20,}=*", "bearer", "basic") { IsCertain = false },
         new("password", @"(?<before>\b(?i:password|pwd|passphrase)=)[^\s;,""'<>(){}\[\]$]{6,}", "password", "pwd", "passphrase") { IsCertain = false, IsNoWord = true },
         new("assigned", @"(?<before>\b(?i:[a-z0-9_.-]{0,40}(password|passwd|secret|api[_-]?key|access[_-]?key|token|credential))[""']?\s*[:=]\s*[""'])[^\s""'<>(){}\[\]$]{12,}", "password", "passwd", "secret", "key", "token", "credential") { IsCertain = false, IsNoWord = true },
     ];

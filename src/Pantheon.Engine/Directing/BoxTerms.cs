@@ -21,13 +21,12 @@ public static class BoxTerms
     {
         ArgumentNullException.ThrowIfNull(pools);
         ArgumentNullException.ThrowIfNull(policy);
-        var window = new[] { left, policy.Limits.NightWall }.Min();
         return new NightTerms
         {
             Models = [.. models],
             Pools = [.. pools.Values.Select(Of)],
             Processors = Math.Max(1, processors),
-            ClosesAt = policy.Start.Fits == StartFit.Any ? null : window?.TotalSeconds,
+            ClosesAt = policy.Start.Fits == StartFit.Any ? null : left?.TotalSeconds,
             ReserveSeconds = policy.Start.Reserve.TotalSeconds,
             Caution = policy.Start.Fits switch { StartFit.P50 => 0, StartFit.P95 => 1.645, _ => 0.84 },
             Shares = policy.Shares.Weights,

@@ -4,6 +4,7 @@ using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Planning;
 using Pantheon.Engine.Resources;
+using Asker = System.Threading.Tasks.TaskCompletionSource<Pantheon.Engine.Directing.SeatTurn>;
 
 namespace Pantheon.Engine.Directing;
 
@@ -22,10 +23,9 @@ public sealed class NightDirector : ISeatOrder
     private readonly long _began;
     private readonly NightDispatcher _dispatcher;
     private readonly Dictionary<RunId, LiveFlow> _flows = [];
-    private readonly Dictionary<NightNode, Waiting> _waiting = [];
-    private readonly Dictionary<int, ModelProfile> _loaded = [];
-    private readonly Dictionary<PoolTerms, List<ModelAddress>> _leaving = [];
-    private readonly List<(Waiting Waiting, SeatTurn Turn)> _given = [];
+    private readonly Dictionary<NightNode, Asker> _waiting = [];
+    private readonly LoadedPlaces _places = new();
+    private readonly List<(Asker Asker, SeatTurn Turn)> _given = [];
 
     public NightDirector(NightTerms terms, IReadOnlyDictionary<ModelAddress, ModelProfile> models, FlowPlans plans, TimeProvider time)
     {
@@ -80,14 +80,20 @@ public sealed class NightDirector : ISeatOrder
         }
     }
 
-    /// <summary>The runs that come in now.</summary>
+    /// <summary>The runs that come in now, in their order.</summary>
     public IReadOnlyList<RunId> Admit()
     {
+        List<RunId> runs;
         lock (_lock)
         {
             var admitted = _dispatcher.Admit(Now);
-            return admitted.Count == 0 ? [] : [.. _flows.Values.Where(flow => admitted.Contains(flow.Flow)).Select(flow => flow.Run)];
+            var known = admitted.Count == 0 ? [] : _flows.Values.ToDictionary(flow => flow.Flow, flow => flow.Run);
+            runs = [.. admitted.Where(known.ContainsKey).Select(flow => known[flow])];
         }
+
+        // what was set aside and comes in again has asked already
+        Give();
+        return runs;
     }
 
     /// <summary>The run has ended, come to rest, or may not start: its part of the night is free.</summary>
@@ -185,12 +191,17 @@ public sealed class NightDirector : ISeatOrder
             return Task.FromCanceled<SeatTurn>(cancellationToken);
         }
 
-        var waiting = new Waiting();
+        var asker = new Asker(TaskCreationOptions.RunContinuationsAsynchronously);
         NightNode node;
         lock (_lock)
         {
+            if (model is not null && _dispatcher.Book.Of(model).IsAway)
+            {
+                return Task.FromResult(SeatTurn.Void);
+            }
+
             node = NodeFor_NeedsLock(attempt, model);
-            _waiting[node] = waiting;
+            _waiting[node] = asker;
             if (model is null || node.Model == model)
             {
                 _dispatcher.Ready(node, Now);
@@ -202,9 +213,9 @@ public sealed class NightDirector : ISeatOrder
         }
 
         Give();
-        var cancelling = cancellationToken.Register(() => Withdraw(node, waiting, cancellationToken));
-        _ = waiting.Turn.Task.ContinueWith(_ => cancelling.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        return waiting.Turn.Task;
+        var cancelling = cancellationToken.Register(() => Withdraw(node, asker, cancellationToken));
+        _ = asker.Task.ContinueWith(_ => cancelling.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        return asker.Task;
     }
 
     /// <summary>What the planner knows the attempt by; a run that it was never told of has a flow of its own.</summary>
@@ -234,11 +245,11 @@ public sealed class NightDirector : ISeatOrder
     /// <summary>Who waits for what is away is told, and may go to another model.</summary>
     private void SendAway_NeedsLock(PoolOutage outage)
     {
-        foreach (var (node, waiting) in _waiting.Where(entry => entry.Key.Model is { } model && model.Pool == outage.Pool && (outage.Model is null || model.Name == outage.Model)).ToList())
+        foreach (var (node, asker) in _waiting.Where(entry => entry.Key.Model is { } model && model.Pool == outage.Pool && (outage.Model is null || model.Name == outage.Model)).ToList())
         {
             _waiting.Remove(node);
             _dispatcher.Withdrawn(node);
-            _given.Add((waiting, SeatTurn.Void));
+            _given.Add((asker, SeatTurn.Void));
         }
     }
 
@@ -250,14 +261,16 @@ public sealed class NightDirector : ISeatOrder
         }
     }
 
-    private void Withdraw(NightNode node, Waiting waiting, CancellationToken cancellationToken)
+    private void Withdraw(NightNode node, Asker asker, CancellationToken cancellationToken)
     {
-        if (waiting.Turn.TrySetCanceled(cancellationToken))
+        if (asker.TrySetCanceled(cancellationToken))
         {
             lock (_lock)
             {
-                if (_waiting.Remove(node))
+                // another attempt may stand for the node by now
+                if (_waiting.GetValueOrDefault(node) == asker)
                 {
+                    _waiting.Remove(node);
                     _dispatcher.Withdrawn(node);
                 }
             }
@@ -269,7 +282,7 @@ public sealed class NightDirector : ISeatOrder
     /// <summary>Passes on what the planner decides now; told outside of the lock, as whoever hears of it may ask again at once.</summary>
     private void Give()
     {
-        List<(Waiting Waiting, SeatTurn Turn)> given;
+        List<(Asker Asker, SeatTurn Turn)> given;
         lock (_lock)
         {
             foreach (var decision in _dispatcher.Decide(Now))
@@ -281,9 +294,9 @@ public sealed class NightDirector : ISeatOrder
             _given.Clear();
         }
 
-        foreach (var (waiting, turn) in given)
+        foreach (var (asker, turn) in given)
         {
-            if (!waiting.Turn.TrySetResult(turn))
+            if (!asker.TrySetResult(turn))
             {
                 turn.Dispose();
             }
@@ -295,26 +308,17 @@ public sealed class NightDirector : ISeatOrder
         switch (decision)
         {
             case Decision.Unload unload:
-                Goes(unload.Slot);
+                _places.Go(unload.Slot, PoolOf(unload.Slot));
                 break;
             case Decision.Load load:
-                Goes(load.Slot);
-                _loaded[load.Slot] = load.Model;
+                _places.Go(load.Slot, PoolOf(load.Slot));
+                _places.Come(load.Slot, load.Model);
                 _dispatcher.Hold(load.First, load.Slot, Now);
                 Give_NeedsLock(load.First, load.Slot, isFirst: true);
                 break;
             case Decision.Start start:
                 Give_NeedsLock(start.Node, start.Slot, isFirst: false);
                 break;
-        }
-
-        // whoever comes next to the pool unloads it first
-        void Goes(int slot)
-        {
-            if (_loaded.Remove(slot, out var gone))
-            {
-                LeavingOf(_dispatcher.Book.Slots[slot].Pool).Add(new ModelAddress(gone.Pool, gone.Name));
-            }
         }
     }
 
@@ -323,7 +327,7 @@ public sealed class NightDirector : ISeatOrder
         IReadOnlyList<ModelAddress> leaving = [];
         if (isFirst && slot is { } number)
         {
-            leaving = _leaving.Remove(_dispatcher.Book.Slots[number].Pool, out var gone) ? gone : [];
+            leaving = _places.Take(PoolOf(number));
         }
 
         var turn = new SeatTurn(leaving, () => Prepared(slot, isFirst), (isDone, wasPrepared) =>
@@ -335,9 +339,9 @@ public sealed class NightDirector : ISeatOrder
 
             End(node, isDone);
         });
-        if (_waiting.Remove(node, out var waiting))
+        if (_waiting.Remove(node, out var asker))
         {
-            _given.Add((waiting, turn));
+            _given.Add((asker, turn));
         }
         else
         {
@@ -346,7 +350,7 @@ public sealed class NightDirector : ISeatOrder
         }
     }
 
-    private List<ModelAddress> LeavingOf(PoolTerms pool) => _leaving.TryGetValue(pool, out var leaving) ? leaving : _leaving[pool] = [];
+    private PoolTerms PoolOf(int place) => _dispatcher.Book.Slots[place].Pool;
 
     private void Prepared(int? slot, bool isFirst)
     {
@@ -369,8 +373,7 @@ public sealed class NightDirector : ISeatOrder
             lock (_lock)
             {
                 _dispatcher.Unloaded(number);
-                _loaded.Remove(number);
-                LeavingOf(_dispatcher.Book.Slots[number].Pool).AddRange(leaving);
+                _places.Fail(number, PoolOf(number), leaving);
             }
         }
     }
@@ -390,10 +393,5 @@ public sealed class NightDirector : ISeatOrder
         }
 
         Give();
-    }
-
-    private sealed class Waiting
-    {
-        public TaskCompletionSource<SeatTurn> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -20,6 +20,8 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
     private static readonly NodeId BaseNode = new("Base.check");
     private static readonly NodeId BeforeNode = new("Base.tests");
 
+    private int _made; // a worktree of its own for each check: several of one run may be made at once
+
     private readonly ConcurrentDictionary<(string Repository, string Tree, Digest Recipe), SemaphoreSlim> _locks = new();
     private readonly ConcurrentDictionary<(string Tree, Digest Recipe), TestReport> _before = new();
 
@@ -36,7 +38,7 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
             return new BaseAnswer(known, null, false);
         }
 
-        var result = await RunAsync(new AttemptId(run, BaseNode, 0), repository, commit.Tree, call, policy, refused, cancellationToken);
+        var result = await RunAsync(new AttemptId(run, BaseNode, Interlocked.Increment(ref _made)), repository, commit.Tree, call, policy, refused, cancellationToken);
         if (result.Failure is { } failure && failure.Kind is not (FailureKind.TestsFailed or FailureKind.BuildFailed))
         {
             return new BaseAnswer(null, failure, true);
@@ -64,7 +66,7 @@ public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSou
             return known;
         }
 
-        var result = await RunAsync(new AttemptId(run, BeforeNode, 0), repository, tree, call, policy, refused, cancellationToken);
+        var result = await RunAsync(new AttemptId(run, BeforeNode, Interlocked.Increment(ref _made)), repository, tree, call, policy, refused, cancellationToken);
         var report = TestReport.Of(result.Structured);
         _before[key] = report;
         return report;

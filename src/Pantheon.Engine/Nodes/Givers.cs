@@ -9,7 +9,7 @@ internal static class Givers
 {
     public static IReadOnlyList<Giver> Of(NodeContext context, IReadOnlyList<NodeId> named, Func<NodeSpec, bool> gives)
     {
-        var found = named.Count > 0 ? context.Ancestors.Where(view => named.Contains(view.Spec.Id)) : context.Ancestors.Where(view => gives(view.Spec)).TakeLast(1);
+        var found = named.Count > 0 ? context.Ancestors.Where(view => named.Contains(view.Spec.Id)) : context.Ancestors.Where(view => IsWork(context, view) && gives(view.Spec)).TakeLast(1);
         return [.. found.ToList().SelectMany(view => Inside(context, view, gives))];
     }
 
@@ -25,6 +25,9 @@ internal static class Givers
         var fault = FaultOf(view) ?? (view is { Spec.Map: not null, Items: 0 } ? new Unmet(FailureKind.EvidenceMissing, $"'{view.Spec.Id}' had no items, so it proves nothing") : null);
         return inside.SelectMany(other => Inside(context, other, gives)).Append(new Giver(view, isGroup, fault));
     }
+
+    /// <summary>What a handler found at the end is no evidence of the work before it.</summary>
+    private static bool IsWork(NodeContext context, NodeView view) => view.Spec.Part == FlowPart.Main || context.Node.Part != FlowPart.Main;
 
     private static Unmet? FaultOf(NodeView view) => view.Row.Result == NodeResult.Succeeded
         ? null

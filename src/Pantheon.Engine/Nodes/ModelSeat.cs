@@ -58,7 +58,7 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
             try
             {
                 _model = await context.Seams.Router.OpenAsync(request, cancellationToken);
-                if (!request.IsAway(Model.Pin.Address) && await SitAsync())
+                if (!Request().IsAway(Model.Pin.Address) && await SitAsync())
                 {
                     await PrepareAsync(cancellationToken);
                     return;
@@ -183,8 +183,8 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         }
 
         _model = await context.Clock.WaitFreeAsync(token => context.Seams.Router.PrepareAsync(Model, token));
-        context.Run.Pins.Check(_model.Pin);
         _turn?.Prepared();
+        context.Run.Pins.Check(_model.Pin);
         context.Seams.Gates.Answered(_model.Pin.Address.Pool);
         if (_model.Prepared is { } prepared)
         {

@@ -71,6 +71,7 @@ public sealed record NodeContext
     public async Task<T> WaitOrRestAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken impatience = default)
     {
         ArgumentNullException.ThrowIfNull(wait);
+        Run.Waits.Wait(1, Seams.Time.GetUtcNow());
         try
         {
             return await Clock.WaitFreeAsync(async token =>
@@ -83,6 +84,10 @@ public sealed record NodeContext
         {
             Clock.Rest();
             throw;
+        }
+        finally
+        {
+            Run.Waits.Wait(-1, Seams.Time.GetUtcNow());
         }
     }
 

@@ -21,13 +21,13 @@ internal static class PullRequestText
         var (run, patch) = (context.Run, context.RunPatch);
         var text = new StringBuilder();
         text.Append("## Change\n\n");
-        Fence(text, [title, .. body.Length == 0 ? [] : body.Split('\n').Prepend("")]);
+        Fence(text, context, [title, .. body.Length == 0 ? [] : body.Split('\n').Prepend("")]);
         text.Append(CultureInfo.InvariantCulture, $"{patch.Files.Count} {(patch.Files.Count == 1 ? "file" : "files")}, +{patch.Added} −{patch.Removed}, patch `{patch.Digest}`, commit `{published.Commit}` on `{context.Base.Commit}`, run `{run.Run.Id}`.\n");
-        Fence(text, [$"branch: {published.Branch}", .. run.Run.TaskId is { } task ? new[] { $"task: {task}" } : []]);
+        Fence(text, context, [$"branch: {published.Branch}", .. run.Run.TaskId is { } task ? new[] { $"task: {task}" } : []]);
         if (run.Task is { Acceptance.Count: > 0 } asked)
         {
             text.Append("\n## Asked\n\n");
-            Fence(text, asked.Acceptance.Select(criterion => $"- {criterion.Text}"));
+            Fence(text, context, asked.Acceptance.Select(criterion => $"- {criterion.Text}"));
         }
 
         text.Append("\n## Shown by\n\n");
@@ -52,13 +52,13 @@ internal static class PullRequestText
         text.Append(CultureInfo.InvariantCulture, $"- {reviews.Count} {(reviews.Count == 1 ? "review" : "reviews")}\n\n");
         if (reviews.Count > 0)
         {
-            Fence(text, reviews);
+            Fence(text, context, reviews);
         }
     }
 
-    private static void Fence(StringBuilder text, IEnumerable<string> lines)
+    private static void Fence(StringBuilder text, NodeContext context, IEnumerable<string> lines)
     {
-        List<string> plain = [.. lines.Take(MostLines).Select(Plain)];
+        List<string> plain = [.. lines.Take(MostLines).Select(line => Plain(context.Seams.Redact(line)))];  // before it is cut: half a secret is not known for one
         var fence = new string('`', Math.Max(3, plain.Select(Ticks).DefaultIfEmpty(0).Max() + 1));
         text.Append(fence).Append("text\n");
         plain.ForEach(line => text.Append(line).Append('\n'));

@@ -48,6 +48,9 @@ public sealed record RunContext
     /// <summary>Cancelled when nothing more is to be started: what only waits comes to rest then.</summary>
     public CancellationTokenSource Draining { get; } = new();
 
+    /// <summary>What of its time went by while it only waited for its turn.</summary>
+    public TurnWaits Waits { get; } = new();
+
     /// <summary>What this run may do and with what, fixed before its first step; its digest opens the journal.</summary>
     public JsonObject Plan { get; init; } = [];
 

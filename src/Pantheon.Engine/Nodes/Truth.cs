@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Pantheon.Engine.Nodes;
@@ -9,8 +11,7 @@ internal static class Truth
     {
         null => false,
         JsonValue scalar when scalar.TryGetValue<bool>(out var flag) => flag,
-        JsonValue scalar when scalar.TryGetValue<double>(out var number) => number != 0,
-        JsonValue scalar when scalar.TryGetValue<int>(out var whole) => whole != 0,
+        JsonValue scalar when scalar.GetValueKind() == JsonValueKind.Number => double.Parse(scalar.ToJsonString(), CultureInfo.InvariantCulture) != 0,
         JsonValue scalar => scalar.ToString().Length > 0,
         _ => true,
     };

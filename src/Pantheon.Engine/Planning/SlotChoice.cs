@@ -39,7 +39,7 @@ internal sealed class SlotChoice(NightBook book)
     public bool Waits(NightSlot slot) => slot.Model is { IsAway: false, Coming: > 0 } model && IsBottleneck(model) && book.Slots.Exists(other => other != slot && (other.IsLoading || other.Running.Count > 0));
 
     /// <summary>Whether another model has waited so long for this slot that nothing more of the loaded one starts; it has had its turn by then.</summary>
-    public bool MustLeave(NightSlot slot, double now) => IsWantedForBottleneck(slot) || slot.Only is null && now - slot.LoadedAt > Turn * book.Terms.PatienceSeconds && book.Models.Any(model => model != slot.Model && IsImpatient(model, now) && slot.May(model.Model) && !book.Slots.Exists(other => other.Model == model));
+    public bool MustLeave(NightSlot slot, double now) => IsWantedForBottleneck(slot) || slot.Only is null && now - slot.LoadedAt > Turn * book.Terms.PatienceSeconds && book.Models.Any(model => model != slot.Model && IsImpatient(model, now) && slot.May(model.Model) && HasRoom(slot, model.Model) && !book.Slots.Exists(other => other.Model == model));
 
     /// <summary>Slots that must give up their idle models before this one can load another; null where even that makes no room.</summary>
     public IReadOnlyList<NightSlot>? Yielding(NightSlot slot, ModelProfile model)
@@ -63,7 +63,8 @@ internal sealed class SlotChoice(NightBook book)
             yielding.Add(other);
         }
 
-        return missing <= 0 ? yielding : null;
+        // what fits with nothing is loaded when all others that may leave have left: its server knows better, or says what is wrong
+        return missing <= 0 || others.Except(yielding).All(other => other.Only is not null) ? yielding : null;
     }
 
     /// <summary>Whether the model would finish flows soon: with a window that closes they are brought home before other work is begun that may take longer than expected.</summary>
@@ -74,7 +75,7 @@ internal sealed class SlotChoice(NightBook book)
     {
         foreach (var model in book.Models)
         {
-            if (model != slot.Model && model.Ready >= model.Model.Concurrency && !model.IsAway && slot.May(model.Model) && IsBottleneck(model) && !book.Slots.Exists(other => other.Model == model))
+            if (model != slot.Model && model.Ready >= model.Model.Concurrency && !model.IsAway && slot.May(model.Model) && IsBottleneck(model) && HasRoom(slot, model.Model) && !book.Slots.Exists(other => other.Model == model))
             {
                 return book.Slots.Find(other => other is { IsLoading: false } && other.May(model.Model)) == slot;
             }

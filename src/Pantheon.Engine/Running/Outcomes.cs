@@ -14,13 +14,13 @@ internal static class Outcomes
     /// <param name="treeUnchanged">It edits, and what it made is the base.</param>
     public static RunEnd Of(RunPlan plan, Patch? change, bool treeUnchanged, Core.Identity.NodeId? until = null)
     {
-        var failed = plan.Nodes.FirstOrDefault(node => node is { Parent: null, Row.Result: NodeResult.Failed, Effect: FailureEffect.Fail });
+        var failed = plan.Nodes.FirstOrDefault(node => node is { Parent: null, Section: FlowPart.Main, Row.Result: NodeResult.Failed, Effect: FailureEffect.Fail });
         if (failed is not null)
         {
             return Of(RunOutcome.Failed, failed);
         }
 
-        if (plan.Nodes.FirstOrDefault(node => node is { Parent: null, Row.Result: NodeResult.Failed, Effect: FailureEffect.Hold }) is { } parked)
+        if (plan.Nodes.FirstOrDefault(node => node is { Parent: null, Section: FlowPart.Main, Row.Result: NodeResult.Failed, Effect: FailureEffect.Hold }) is { } parked)
         {
             return Of(RunOutcome.Held, parked);
         }
@@ -54,7 +54,7 @@ internal static class Outcomes
             return null;
         }
 
-        var tested = plan.Nodes.Where(node => node.Row.Result == NodeResult.Succeeded).Select(node => node.Last).ToList();
+        var tested = plan.Nodes.Where(node => !node.IsHandler && node.Row.Result == NodeResult.Succeeded).Select(node => node.Last).ToList();
         return tested.Select(ShownBy.Own).FirstOrDefault(own => own is not null) is { } reason ? $"tests: {reason}"
             : tested.Exists(ShownBy.Any) ? null
             : $"{Codes.NothingShowsChange}: no test of this run failed without the change and passes with it";

@@ -18,7 +18,8 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private readonly List<PlanNode> _starting = [];
     private readonly SteerDesk _steers = new(run, plan, writer);
     private readonly RunEndings _endings = new(seams, run, plan, writer);
-    private readonly DateTimeOffset? _timeoutAt = TimeoutAt(run.Run.StartedAt ?? seams.Time.GetUtcNow(), run, plan);
+    private readonly DateTimeOffset _started = run.Run.StartedAt ?? seams.Time.GetUtcNow();
+    private readonly TimeSpan? _limit = new[] { run.Flow.Timeout, run.Policy.Limits.RunWall }.Min();
     private DateTimeOffset _lookAt = seams.Time.GetUtcNow() + LookEvery;
     private CancellationTokenSource? _wake;
     private DateTimeOffset _wakeAt;
@@ -235,6 +236,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         foreach (var node in _starting)
         {
             node.Stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost);
+            run.Waits.Run(1, seams.Time.GetUtcNow());
             _inFlight[node] = AttemptAsync(node, node.Last!, node.Stop.Token);  // set when it was started
         }
 
@@ -285,7 +287,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     {
         var now = seams.Time.GetUtcNow();
         var (due, ahead) = (_lookAt, date.GetUtcNow() - now);
-        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[plan.NextRetryAt, _halt is null ? run.ClosesAt - ahead : null, run.Run.Deadline - ahead, _timeoutAt, _groups?.NextLimitAt, _handlers?.Until])
+        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[plan.NextRetryAt, _halt is null ? run.ClosesAt - ahead : null, run.Run.Deadline - ahead, TimeoutAt(now), _groups?.NextLimitAt, _handlers?.Until])
         {
             due = at > now && at < due ? at.Value : due;
         }
@@ -323,7 +325,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
                 await HaltAsync(new Halt(HaltKind.Timeout, FormattableString.Invariant($"the handlers of the flow did not end within {Handlers.Limit}")));
             }
         }
-        else if (now >= _timeoutAt)
+        else if (now >= TimeoutAt(now))
         {
             await HaltAsync(new Halt(HaltKind.Timeout, $"the run did not end within its {(run.Flow.Timeout is { } own && own <= (run.Policy.Limits.RunWall ?? own) ? own : run.Policy.Limits.RunWall)}"));
         }
@@ -356,6 +358,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
                 break;
             case LoopMessage.AttemptDone done:
                 _inFlight.Remove(done.Node);
+                run.Waits.Run(-1, seams.Time.GetUtcNow());
                 done.Node.Stop?.Dispose();
                 done.Node.Stop = null;
                 await _attempts!.EndAsync(done, _halt);  // set with the opening
@@ -391,7 +394,6 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         }
     }
 
-    /// <summary>A run that rested has what was left of its time.</summary>
-    private static DateTimeOffset? TimeoutAt(DateTimeOffset started, RunContext run, RunPlan plan) =>
-        new[] { run.Flow.Timeout, run.Policy.Limits.RunWall }.Min() is { } least ? started + least + plan.RestedSince(started) : null;
+    /// <summary>The run's own time goes on while something of it works, not while it rested or all of it waits for a turn.</summary>
+    private DateTimeOffset? TimeoutAt(DateTimeOffset now) => _limit is { } limit ? _started + limit + plan.RestedSince(_started) + run.Waits.Total(now) : null;
 }

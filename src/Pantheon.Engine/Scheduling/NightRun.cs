@@ -48,7 +48,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     {
         _shared = plan.Offers is { } offers ? new SharedQueue(seams, offers) : null;
         _director = plan.Director;
-        _planned = plan is { Director: { } director, Offers: null } ? new PlannedQueue(seams.Store, _scheduler, director) : null;
+        _planned = plan is { Director: { } director, Offers: null } ? new PlannedQueue(seams.Store, _scheduler, director, seams.Time) : null;
         await seams.Store.OpenNightAsync(plan.Record, cancellationToken);
         plan = plan with { OpenedAt = plan.Record.OpenedAt + (await seams.Store.ClockAsync(cancellationToken) - seams.Time.GetUtcNow()) };
         if (plan.Mode == Mode.Day)
@@ -131,7 +131,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     /// <summary>Brings everything to rest once the night has spent what it may; a person's own run by day has the person beside it.</summary>
     private async Task SpendAsync(NightPlan plan, CancellationToken cancellationToken)
     {
-        if (plan.Mode == Mode.Night && _spent is null && await _budget.WhySpentAsync(plan, _active.Count > 0, cancellationToken) is { } spent)
+        if (plan.Mode == Mode.Night && _spent is null && await _budget.WhySpentAsync(plan, _active.Count > 0, _rested.Count, cancellationToken) is { } spent)
         {
             _spent = spent;
             foreach (var active in _active.Values)

@@ -7,8 +7,11 @@ using Pantheon.Engine.Nodes;
 namespace Pantheon.Engine.Scheduling;
 
 /// <summary>The queue as the planner lets it in: every run that could start is offered to it, and those it admits start as there is room.</summary>
-internal sealed class PlannedQueue(IRunStore store, NightScheduler scheduler, NightDirector director)
+internal sealed class PlannedQueue(IRunStore store, NightScheduler scheduler, NightDirector director, TimeProvider time)
 {
+    private static readonly TimeSpan OfferAgainAfter = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<RunId, DateTimeOffset> _later = [];
     private readonly HashSet<RunId> _offered = [];
     private readonly HashSet<RunId> _started = [];
     private readonly List<RunId> _admitted = [];
@@ -22,7 +25,7 @@ internal sealed class PlannedQueue(IRunStore store, NightScheduler scheduler, Ni
         var queue = (await store.QueueAsync(cancellationToken)).Where(plan.IsFor).ToDictionary(run => run.Id);
         await OfferAsync(queue, plan, ask, cancellationToken);
         Admit();
-        foreach (var id in _admitted.ToList())
+        foreach (var id in _admitted.OrderBy(id => queue.GetValueOrDefault(id) is { Priority: 0 } or { Place: < 0 } ? 0 : 1).ToList())
         {
             if (!hasRoom())
             {
@@ -36,9 +39,10 @@ internal sealed class PlannedQueue(IRunStore store, NightScheduler scheduler, Ni
             }
             else
             {
-                // its part of the night is free; it is offered again if it stays queued
+                // its part of the night is free; it is offered again in a while if it stays queued
                 Forget(id);
                 director.Leave(id);
+                _later[id] = time.GetUtcNow() + OfferAgainAfter;
             }
         }
     }
@@ -48,7 +52,7 @@ internal sealed class PlannedQueue(IRunStore store, NightScheduler scheduler, Ni
 
     private async Task OfferAsync(Dictionary<RunId, Run> queue, NightPlan plan, Func<Run, Task<Admission>> ask, CancellationToken cancellationToken)
     {
-        foreach (var run in queue.Values.Where(run => !_offered.Contains(run.Id)))
+        foreach (var run in queue.Values.Where(run => !_offered.Contains(run.Id) && !(_later.TryGetValue(run.Id, out var later) && time.GetUtcNow() < later)))
         {
             switch (await scheduler.StandingAsync(run, cancellationToken))
             {

@@ -1,5 +1,3 @@
-using Pantheon.Core.Diagnostics;
-
 namespace Pantheon.Storage.Embedded;
 
 /// <summary>Starts a private server again that has died under its worker. One that somebody stopped in order stays stopped, and one that dies again is given a while.</summary>
@@ -27,7 +25,7 @@ internal sealed class ClusterRevival(PostgresLauncher launcher, TimeProvider tim
                 await launcher.StartAsync(cancellationToken);
             }
         }
-        catch (PantheonException)
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // it cannot be started now: the statement that waits for it tells so when its patience is at its end
         }

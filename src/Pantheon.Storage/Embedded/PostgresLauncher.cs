@@ -37,7 +37,7 @@ public sealed class PostgresLauncher
             {
                 return _layout.IsComplete && _layout.ReadPidFile() is { Pid: > 0 } postmaster && !RunsOurCluster(postmaster.Pid);
             }
-            catch (UnauthorizedAccessException)
+            catch (Exception unread) when (unread is UnauthorizedAccessException or IOException)
             {
                 return false;
             }

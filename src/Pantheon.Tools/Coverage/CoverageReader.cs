@@ -1,4 +1,5 @@
 using Pantheon.Core.Coverage;
+using Pantheon.Core.Redaction;
 using Pantheon.Tools.Parsing;
 
 namespace Pantheon.Tools.Coverage;
@@ -6,6 +7,8 @@ namespace Pantheon.Tools.Coverage;
 /// <summary>Puts the coverage reports of one call together, Cobertura XML and LCOV, told apart by what is in them; one that cannot be read spoils them all.</summary>
 internal static class CoverageReader
 {
+    private const int MostWords = 200; // a report may put words of any length into a fault
+
     /// <summary>The report, or why there is none.</summary>
     /// <param name="isThere">Whether the tree has a file of that path.</param>
     public static (CoverageReport? Report, string? Fault) Read(IReadOnlyList<ResultFile> files, string root, Func<string, bool> isThere)
@@ -20,7 +23,7 @@ internal static class CoverageReader
             }
             catch (CoverageFaultException fault)
             {
-                return (null, $"'{file.Name}' cannot be read: {fault.Message}");
+                return (null, $"'{file.Name}' cannot be read: {fault.Message[..SecretCut.Head(fault.Message, MostWords)]}");
             }
         }
 

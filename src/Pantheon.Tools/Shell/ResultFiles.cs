@@ -22,12 +22,11 @@ internal static class ResultFiles
     /// <param name="leftOut">A file that matches and was not read, or null when all were.</param>
     public static IReadOnlyList<ResultFile> Read(string folder, string? pattern, out string? leftOut)
     {
-        leftOut = null;
         using var tree = TreeDirectory.Open(folder);
         var glob = new Glob(pattern ?? "**/*.trx");
         var left = MaxAllBytes;
         var files = new List<ResultFile>();
-        foreach (var name in FilesOf(tree).Where(glob.Matches).Order(StringComparer.Ordinal))
+        foreach (var name in FilesOf(tree, out leftOut).Where(glob.Matches).Order(StringComparer.Ordinal))
         {
             if (files.Count == MaxFiles || left <= 0)
             {
@@ -49,8 +48,10 @@ internal static class ResultFiles
         return files;
     }
 
-    private static List<string> FilesOf(TreeDirectory tree)
+    /// <param name="leftOut">Where there was more than is looked at; null where all was seen.</param>
+    private static List<string> FilesOf(TreeDirectory tree, out string? leftOut)
     {
+        leftOut = null;
         var files = new List<string>();
         var folders = new Queue<(string Path, int Depth)>([("", 0)]);
         var seen = 0;
@@ -58,15 +59,20 @@ internal static class ResultFiles
         {
             foreach (var entry in TryList(tree, folder.Path))
             {
+                var path = folder.Path.Length == 0 ? entry.Name : $"{folder.Path}/{entry.Name}";
                 if (++seen > MaxEntries)
                 {
+                    leftOut = path;
                     return files;
                 }
 
-                var path = folder.Path.Length == 0 ? entry.Name : $"{folder.Path}/{entry.Name}";
                 if (entry.Kind == TreeEntryKind.Folder && folder.Depth < MaxDepth)
                 {
                     folders.Enqueue((path, folder.Depth + 1));
+                }
+                else if (entry.Kind == TreeEntryKind.Folder)
+                {
+                    leftOut ??= path;
                 }
                 else if (entry.Kind == TreeEntryKind.File)
                 {

@@ -44,7 +44,7 @@ public sealed class BreachedNightTests
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         await using var program = PantheonProgram.Start(
-            Demo.Folder, invaded, ["night", "start", "--until-empty"], line => _ = line.Contains("started", StringComparison.Ordinal) && started.TrySetResult());
+            Demo.Folder, invaded, ["night", "start", "--until-empty", "--order", "arrival"], line => _ = line.Contains("started", StringComparison.Ordinal) && started.TrySetResult());
         var ended = program.WaitAsync(deadline.Token);
         if (await Task.WhenAny(started.Task, ended) == started.Task)
         {

@@ -107,7 +107,7 @@ internal sealed class FlowCaseWorld : IDisposable
     private async Task<ToolResult> AnswerAsync(Workspace workspace, JsonNode? given, ToolContext context, CancellationToken cancellationToken)
     {
         var node = workspace.Attempt.Node.Value;
-        if (workspace.Attempt.Number == 0)
+        if (workspace.Attempt.Node.Value.StartsWith("Base.", StringComparison.Ordinal))
         {
             return WithCoverage(Tested(_asked.Base), _asked.BaseCoverage);
         }

@@ -101,13 +101,45 @@ public sealed class NightDirectorTests
         Taken(first).Prepared();
         var judge = Ask(Judge);
         _director.Tell(new PoolOutage("swap", new Failure(FailureKind.RuntimeUnavailable, "gone"), _time.GetUtcNow()) { Model = "judge" });
-        var again = Ask(Judge);
         Taken(first).Dispose();
-        Assert.That((Taken(judge).IsVoid, again.IsCompleted), Is.EqualTo((true, false)));
+        Assert.That((Taken(judge).IsVoid, Taken(Ask(Judge)).IsVoid), Is.EqualTo((true, true)), "who waited, and who comes now");
 
         _director.Tell(new PoolOutage("swap", new Failure(FailureKind.RuntimeUnavailable, "gone"), _time.GetUtcNow()) { Model = "judge", Until = _time.GetUtcNow() });
 
-        Assert.That(Taken(again).IsVoid, Is.False);
+        Assert.That(Taken(Ask(Judge)).IsVoid, Is.False);
+    }
+
+    [Test]
+    public void A_run_that_was_set_aside_in_an_outage_goes_on_after_it()
+    {
+        var director = Director(TimeSpan.FromHours(8), Pool("swap", RuntimeKind.Ollama, 2, null, ("coder", null), ("judge", null)));
+        var attempt = Attempt();
+        var busy = director.TurnAsync(new SeatAsk(Attempt(), Coder), CancellationToken.None);
+        Taken(busy).Prepared();
+        var waits = director.TurnAsync(new SeatAsk(attempt, Judge), CancellationToken.None);
+        var outage = new PoolOutage("swap", new Failure(FailureKind.RuntimeUnavailable, "gone"), _time.GetUtcNow()) { Model = "judge" };
+        director.Tell(outage);
+        director.Admit();
+        director.Tell(outage with { Until = _time.GetUtcNow() });
+        var again = director.TurnAsync(new SeatAsk(attempt, Judge), CancellationToken.None);
+        Taken(busy).Dispose();
+
+        director.Admit();
+
+        Assert.That((Taken(waits).IsVoid, Taken(again).IsVoid), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public void A_model_that_is_larger_than_its_pool_is_loaded_all_the_same()
+    {
+        var director = Director(Pool("swap", RuntimeKind.Ollama, 2, 10, ("coder", 4), ("judge", 12)));
+        var coder = Ask(director, Coder);
+        Taken(coder).Prepared();
+        var judge = Ask(director, Judge);
+
+        Taken(coder).Dispose();
+
+        Assert.That(Taken(judge).Leaving, Is.EqualTo(new[] { Coder }));
     }
 
     [Test]
@@ -164,12 +196,14 @@ public sealed class NightDirectorTests
         Models = models.ToDictionary(model => model.Name, model => new ModelEntry { Id = model.Name, VideoMemory = model.Memory }),
     };
 
-    private NightDirector Director(params PoolSpec[] list)
+    private NightDirector Director(params PoolSpec[] list) => Director(null, list);
+
+    private NightDirector Director(TimeSpan? left, params PoolSpec[] list)
     {
         var pools = list.ToDictionary(pool => pool.Name);
         var models = BoxTerms.Models(pools, new LoadEstimates([], pools));
         var policy = new Policy { Name = "night", Version = 1, Mode = Mode.Night, Digest = Digest.Of("night") };
-        var terms = BoxTerms.Of(pools, [.. models.Values], 2, policy, null);
+        var terms = BoxTerms.Of(pools, [.. models.Values], 2, policy, left);
         return new NightDirector(terms, models, new FlowPlans(NightEstimates.Guesses, models, FairShares.None), _time);
     }
 }
