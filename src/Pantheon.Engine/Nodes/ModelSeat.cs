@@ -58,14 +58,15 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
             try
             {
                 _model = await context.Seams.Router.OpenAsync(request, cancellationToken);
-                if (!Request().IsAway(Model.Pin.Address) && await SitAsync())
+                if (!Request().IsAway(Model.Pin.Address))
                 {
-                    await PrepareAsync(cancellationToken);
-                    return;
-                }
+                    if (await SitAsync())
+                    {
+                        await PrepareAsync(cancellationToken);
+                        return;
+                    }
 
-                if (HasOther())
-                {
+                    // it went away while it was waited for: the route is asked once more, which may have another
                     Leave();
                     continue;
                 }

@@ -39,7 +39,6 @@ public sealed class NightServices : IAsyncDisposable
     private readonly Router _router;
     private readonly PantheonStore _store;
     private readonly HostEnvironment _environment;
-    private readonly BoxSpec _box;
 
     public NightServices(Workplace workplace, Policy policy, PantheonStore store, CommandContext context, ILoggerFactory logs)
     {
@@ -47,7 +46,7 @@ public sealed class NightServices : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(store);
         var (box, time, environment) = (workplace.Box, context.Time, context.Environment);
-        (_store, _environment, _box) = (store, environment, box);
+        (_store, _environment) = (store, environment);
         var processes = new ProcessRunner(time);
         var ids = new IdSource(new Random());
         var redactor = Redactor.Default;
@@ -92,7 +91,7 @@ public sealed class NightServices : IAsyncDisposable
             Pools = box.Pools.ToDictionary(pool => pool.Key, pool => RuntimeFactory.ClaimOf(pool.Value)),
             Session = (request, cancellationToken) => new AgentSession(request with { Events = Live }, recorder, time).RunAsync(cancellationToken),
             Resources = _resources,
-            Order = new SeatKeeper(box.Pools, _resources.SeatsOf, model => box.Pools.GetValueOrDefault(model.Pool)?.Models.GetValueOrDefault(model.Model)?.VideoMemory, new ArrivalChoice()),
+            Order = new ArrivalOrder(box.Pools, _resources.SeatsOf, model => box.Pools.GetValueOrDefault(model.Pool)?.Models.GetValueOrDefault(model.Model)?.VideoMemory),
             Gates = _gates,
             BaseChecks = _baseChecks,
             Time = time,
@@ -106,11 +105,10 @@ public sealed class NightServices : IAsyncDisposable
 
     public EngineSeams Seams { get; private set; }
 
-    /// <summary>Has the planner lead the seats from now on: what it knows of past nights is read here.</summary>
+    /// <summary>Has the planner lead the seats from now on.</summary>
     /// <param name="left">The time until the window closes; null where none does.</param>
-    public async Task<NightDirector> DirectAsync(Policy policy, TimeSpan? left, CancellationToken cancellationToken)
+    internal NightDirector Direct(NightPlanning planning, Policy policy, TimeSpan? left)
     {
-        var planning = await NightPlanning.ReadAsync(_box, _store.Runs, cancellationToken);
         var director = new NightDirector(planning.Terms(policy, left), planning.Models, planning.Plans(policy), Seams.Time);
         Outages.Hears(director.Tell);
         Seams = Seams with { Order = director };

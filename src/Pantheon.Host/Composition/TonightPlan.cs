@@ -22,20 +22,19 @@ internal sealed record TonightPlan(DateTimeOffset From, DateTimeOffset? ClosesAt
         var calendar = new WindowCalendar(policy.Windows);
         var window = calendar.OpenAt(now) ?? calendar.NextAfter(now);
         var from = window?.OpensAt > now ? window.OpensAt : now;
-        return new TonightPlan(from, window?.ClosesAt, await OfAsync(context, workplace, store, from, window?.ClosesAt, cancellationToken));
+        return new TonightPlan(from, window?.ClosesAt, await OfAsync(workplace, new PinnedCatalogs(context, workplace), await NightPlanning.ReadAsync(workplace.Box, store, cancellationToken), store, from, window?.ClosesAt, cancellationToken));
     }
 
     /// <summary>The night from a moment on.</summary>
-    public static async Task<NightForecast> OfAsync(CommandContext context, Workplace workplace, IRunStore store, DateTimeOffset from, DateTimeOffset? closesAt, CancellationToken cancellationToken)
+    public static async Task<NightForecast> OfAsync(Workplace workplace, PinnedCatalogs catalogs, NightPlanning planning, IRunStore store, DateTimeOffset from, DateTimeOffset? closesAt, CancellationToken cancellationToken)
     {
         var policy = workplace.Catalog.Night;
-        var planning = await NightPlanning.ReadAsync(workplace.Box, store, cancellationToken);
         var claims = workplace.Box.Pools.ToDictionary(pool => pool.Key, pool => RuntimeFactory.ClaimOf(pool.Value));
         var (works, left) = (new List<(Run, Catalog, IReadOnlyList<NodeId>)>(), new List<ForecastLeft>());
         var queue = (await store.QueueAsync(cancellationToken)).Where(run => run.Mode == Mode.Night).ToList();
         foreach (var run in (await OpenAsync(store, cancellationToken)).Concat(queue))
         {
-            if (await CatalogOfAsync(context, workplace, run, cancellationToken) is not { } catalog || !catalog.Flows.ContainsKey(run.Flow))
+            if (await CatalogOfAsync(catalogs, run, cancellationToken) is not { } catalog || !catalog.Flows.ContainsKey(run.Flow))
             {
                 left.Add(new ForecastLeft(run, $"the catalog at {run.CatalogCommit[..Math.Min(8, run.CatalogCommit.Length)]} does not have what it is pinned to", "queue it again"));
             }
@@ -80,11 +79,11 @@ internal sealed record TonightPlan(DateTimeOffset From, DateTimeOffset? ClosesAt
         return null;
     }
 
-    private static async Task<Catalog?> CatalogOfAsync(CommandContext context, Workplace workplace, Run run, CancellationToken cancellationToken)
+    private static async Task<Catalog?> CatalogOfAsync(PinnedCatalogs catalogs, Run run, CancellationToken cancellationToken)
     {
         try
         {
-            return await WorkplaceLoader.LoadAtAsync(context, workplace, run.CatalogCommit, cancellationToken);
+            return await catalogs.AtAsync(run.CatalogCommit, cancellationToken);
         }
         catch (PantheonException gone) when (gone.Code == Codes.PinnedPolicyGone)
         {

@@ -28,6 +28,8 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
 
     private static readonly TimeSpan WithoutWindow = TimeSpan.FromHours(24);
 
+    private readonly PinnedCatalogs _catalogs = new(context, workplace);
+
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>Hears of pools that go away and come back.</summary>
@@ -52,10 +54,12 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         facts["plan"] = document;
         facts["plan_digest"] = CanonicalJson.DigestOf(document).ToString();
         var plan = Plan(request, policy, facts, services.Machine, begun) with { Alarm = watch?.Alarm };
-        if (request is { Mode: Mode.Night, InOrderOfArrival: false })
+        if (request is { Mode: Mode.Night, InOrderOfArrival: false, Only.Count: 0 })
         {
-            facts[NightExpectation.Fact] = NightExpectation.Of(await TonightPlan.OfAsync(context, workplace, store.Runs, begun, plan.ClosesAt, cancellationToken), begun);
-            plan = plan with { Director = await services.DirectAsync(policy, plan.ClosesAt - begun, cancellationToken), ParallelRuns = store.IsShared ? plan.ParallelRuns : MostRuns };
+            // a run that somebody asked for by name starts whether it fits or not
+            var planning = await NightPlanning.ReadAsync(workplace.Box, store.Runs, cancellationToken);
+            facts[NightExpectation.Fact] = NightExpectation.Of(await TonightPlan.OfAsync(workplace, _catalogs, planning, store.Runs, begun, plan.ClosesAt, cancellationToken), begun);
+            plan = plan with { Director = services.Direct(planning, policy, plan.ClosesAt - begun), ParallelRuns = store.IsShared ? plan.ParallelRuns : MostRuns };
         }
 
         await using var shared = store.IsShared && request is { Mode: Mode.Night, Only.Count: 0 }
@@ -155,7 +159,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
             ParallelRuns = Math.Max(2, workplace.Box.Pools.Values.Max(pool => pool.Slots)),
             Policy = policy,
             Machine = machine,
-            CatalogOf = (run, cancellationToken) => WorkplaceLoader.LoadAtAsync(context, workplace, run.CatalogCommit, cancellationToken),
+            CatalogOf = (run, cancellationToken) => _catalogs.AtAsync(run.CatalogCommit, cancellationToken),
         };
     }
 }

@@ -37,7 +37,7 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         Store = new MemoryRunStore(Time);
         _desk = new SlotDesk(new CurrentSlots(() => Store.Slots), Time, pool => pool);
         _resources = new ResourceLedger(new Dictionary<string, int> { ["pool"] = 4 }, 4, _desk);
-        Order = new SeatKeeper(new Dictionary<string, PoolSpec>(), _resources.SeatsOf, _ => null, new ArrivalChoice());
+        Order = new ArrivalOrder(new Dictionary<string, PoolSpec>(), _resources.SeatsOf, _ => null);
         Gates = new PoolGates(Router.HealthAsync, Time, outage =>
         {
             Outages.Enqueue(outage);

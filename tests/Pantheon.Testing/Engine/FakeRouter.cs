@@ -28,6 +28,9 @@ public sealed class FakeRouter : IModelRouter
     /// <summary>How a pool, or a model as `pool/model`, is; up unless a test says otherwise.</summary>
     public Func<string, RuntimeHealth> Health { get; set; } = _ => RuntimeHealth.Up();
 
+    /// <summary>Which of the candidates it gives; the first unless a test says otherwise.</summary>
+    public Func<ModelRequest, ModelAddress>? Choose { get; set; }
+
     /// <summary>Every request for a model, in order.</summary>
     public ConcurrentQueue<ModelRequest> Asked { get; } = new();
 
@@ -41,7 +44,7 @@ public sealed class FakeRouter : IModelRouter
         BeforeOpen?.Invoke(choice);
         var pin = new ModelPin
         {
-            Address = request.Candidates() is [var first, ..] ? first : new ModelAddress("pool", choice.Route!),
+            Address = Choose?.Invoke(request) ?? (request.Candidates() is [var first, ..] ? first : new ModelAddress("pool", choice.Route!)),
             Kind = RuntimeKind.Scripted,
             Id = choice.Route!,
             Digest = _digests.GetValueOrDefault(choice.Route!, "digest-of-" + choice.Route),

@@ -319,7 +319,7 @@ internal sealed class FaultyWorker : ISeamGate, IDisposable
             Pools = new Dictionary<string, PoolClaim> { ["pool"] = new("pool", RuntimeOrigin.Local) },
             Session = (request, token) => WorkAsync(new SeamCall("session", request.Agent.Ref.Name, [request.Attempt]), () => TalkAsync(request, recorder, token), token),
             Resources = _resources,
-            Order = new SeatKeeper(new Dictionary<string, PoolSpec>(), _resources.SeatsOf, _ => null, new ArrivalChoice()),
+            Order = new ArrivalOrder(new Dictionary<string, PoolSpec>(), _resources.SeatsOf, _ => null),
             Gates = new PoolGates(router.HealthAsync, Time, _ => Task.CompletedTask),
             BaseChecks = new BaseChecks(store, workspaces, tools, _resources),
             Time = Time,

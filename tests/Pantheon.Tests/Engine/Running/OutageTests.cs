@@ -169,6 +169,22 @@ public sealed class OutageTests : IAsyncDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_route_whose_other_model_is_refused_is_not_asked_over_and_over(CancellationToken cancellationToken)
+    {
+        var (refused, away) = (new ModelAddress("pool", "refused"), new ModelAddress("hera", "away"));
+        UseRoute(new RouteSpec([refused, away]));
+        var back = _world.Time.GetUtcNow().AddMinutes(10);
+        _world.Router.Choose = _ => away;
+        _world.Router.Health = _ => Until(back);
+        _world.Gates.Close(away, new Failure(FailureKind.RuntimeUnavailable, "nobody answers"));
+        _world.Use(Flow(Agent("plan", "planner")));
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(closesAt: Morning, cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+
+        Assert.That((run.Outcome, _world.Router.Asked.Count), Is.EqualTo((RunOutcome.Ready, 2)), "once before the outage was waited for, once after it");
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task Who_still_waits_for_a_seat_when_the_window_closes_rests_and_has_no_worktree(CancellationToken cancellationToken)
     {
         var closes = _world.Time.GetUtcNow().AddMinutes(20);

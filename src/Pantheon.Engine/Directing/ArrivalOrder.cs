@@ -3,10 +3,13 @@ using Pantheon.Core.Identity;
 
 namespace Pantheon.Engine.Directing;
 
-/// <summary>Keeps who waits for the models of each pool, and gives the turns as they are chosen: never more than the pool has seats, and never one that takes a model away under somebody's hands.</summary>
+/// <summary>
+/// First come, first served, as servers do it that swap models by themselves: whoever wants another model waits until those before have left, and all behind wait with it.
+/// Never more than the pool has seats, and never one that takes a model away under somebody's hands.
+/// </summary>
 /// <param name="seatsOf">How many may sit at a pool at once now.</param>
 /// <param name="memoryOf">Bytes of GPU memory that a model takes; null when nobody knows.</param>
-public sealed class SeatKeeper(IReadOnlyDictionary<string, PoolSpec> pools, Func<string, int> seatsOf, Func<ModelAddress, long?> memoryOf, ISeatChoice choice) : ISeatOrder
+public sealed class ArrivalOrder(IReadOnlyDictionary<string, PoolSpec> pools, Func<string, int> seatsOf, Func<ModelAddress, long?> memoryOf) : ISeatOrder
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Pool> _pools = new(StringComparer.Ordinal);
@@ -38,21 +41,6 @@ public sealed class SeatKeeper(IReadOnlyDictionary<string, PoolSpec> pools, Func
 
     public Task<SeatTurn> ProcessorAsync(AttemptId attempt, CancellationToken cancellationToken) => Task.FromResult(SeatTurn.Free);
 
-    /// <summary>Looks again at who may sit down: there are more seats, or what is to be chosen has changed.</summary>
-    public void Look()
-    {
-        string[] names;
-        lock (_lock)
-        {
-            names = [.. _pools.Keys];
-        }
-
-        foreach (var name in names)
-        {
-            Give(name);
-        }
-    }
-
     private void Give(string name)
     {
         var given = new List<(Waiting Waiting, SeatTurn Turn)>();
@@ -61,14 +49,14 @@ public sealed class SeatKeeper(IReadOnlyDictionary<string, PoolSpec> pools, Func
             var pool = PoolOf(name);
             while (pool.Waiting.Count > 0 && pool.Room.Coming is null && pool.Room.Busy < seatsOf(name))
             {
-                if (choice.Next([.. pool.Waiting.Select(waiting => waiting.Ask)], pool.Room) is not { } next || pool.Room.LeavingFor(next.Model) is not { } leaving)
+                var first = pool.Waiting[0];
+                if (pool.Room.LeavingFor(first.Ask.Model) is not { } leaving)
                 {
                     break;
                 }
 
-                var waiting = pool.Waiting.First(waiting => waiting.Ask == next);
-                pool.Waiting.Remove(waiting);
-                given.Add((waiting, Begin_NeedsLock(pool, next, leaving)));
+                pool.Waiting.RemoveAt(0);
+                given.Add((first, Begin_NeedsLock(pool, first.Ask, leaving)));
             }
         }
 
@@ -85,7 +73,6 @@ public sealed class SeatKeeper(IReadOnlyDictionary<string, PoolSpec> pools, Func
     private SeatTurn Begin_NeedsLock(Pool pool, SeatAsk ask, IReadOnlyList<ModelAddress> leaving)
     {
         pool.Room.Enter(ask.Model, leaving);
-        choice.Began(ask);
         return new SeatTurn(leaving, () => Came(ask), (_, _) => End(ask));
     }
 
@@ -104,7 +91,6 @@ public sealed class SeatKeeper(IReadOnlyDictionary<string, PoolSpec> pools, Func
         lock (_lock)
         {
             PoolOf(ask.Model.Pool).Room.Leave(ask.Model);
-            choice.Ended(ask);
         }
 
         Give(ask.Model.Pool);
