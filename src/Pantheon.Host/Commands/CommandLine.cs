@@ -55,6 +55,9 @@ internal static class CommandLine
         root.Add(RunCommand.Create(Of));
         root.Add(NightCommand.Create(Of));
         root.Add(ReportCommand.Create(Of));
+        root.Add(ReviewCommand.Create(Of));
+        root.Add(ReviewCommand.CreateReject(Of));
+        root.Add(PublishCommand.Create(Of));
         root.Add(RunsCommand.Create(Of));
         root.Add(WhyCommand.Create(Of));
         root.Add(FlowsCommand.Create(Of));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Pantheon.Core.Identity;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
@@ -28,17 +27,18 @@ internal static class QueueCommand
         var tasks = new Argument<string[]>("TASK") { Description = "Task ids of the catalog, or task files (YAML, Markdown, JSON)", Arity = ArgumentArity.OneOrMore };
         var flow = new Option<string?>("--flow") { Description = "Another flow than the task's" };
         var priority = new Option<int?>("--priority") { Description = "0 first, 100 last" };
-        var command = new Command("add", "Queue tasks") { tasks, flow, priority };
+        var note = new Option<string?>("--note") { Description = "What its first agent is to know, as from you", HelpName = "TEXT" };
+        var command = new Command("add", "Queue tasks\n\n  pantheon queue add T-415 T-420\n  pantheon queue add T-417 --note \"the key must contain the tenant\"") { tasks, flow, priority, note };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
             var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
             await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
-            var queueing = new Queueing(workplace.Catalog, store.Runs, new IdSource(Random.Shared), context.Time, context.Environment.User);
+            var queue = new QueueAgain(context, workplace, store);
             var request = new QueueRequest { Flow = parsed.GetValue(flow), Priority = parsed.GetValue(priority) };
             foreach (var name in parsed.GetRequiredValue(tasks))
             {
-                var run = await queueing.EnqueueAsync(TaskFinder.Find(context, workplace, name), request, cancellationToken);
+                var run = await queue.EnqueueAsync(TaskFinder.Find(context, workplace, name), request, parsed.GetValue(note), cancellationToken);
                 context.Screen.Say($"queued   {run.TaskId}  {run.Title}  (run {run.Id.Short}, flow {run.Flow})");
             }
 

@@ -44,6 +44,12 @@ public sealed record ChangeReport
     /// <summary>Why the gate did not let it pass; empty for a change that is ready.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
+    /// <summary>Files in which it clashes with the base as it is now.</summary>
+    public IReadOnlyList<string> Conflicts { get; init; } = [];
+
+    /// <summary>What a person has done with it since; null while nobody has.</summary>
+    public DecisionLine? Decision { get; init; }
+
     /// <summary>What a person does by day with what the night may not: push the branch, open its pull request; null when there is nothing.</summary>
     public string? Next { get; init; }
 

@@ -32,6 +32,8 @@ internal static class ChangeReports
             Did = run.Did,
             Reviews = [.. reviews.Select(Line)],
             Reasons = run.Run.Outcome == RunOutcome.Ready ? [] : Reasons(run),
+            Conflicts = MergeOrders.Conflicts(run, input),
+            Decision = run.Decision,
             Next = Next(run),
             Commands = Commands(run, input),
             Artifacts = run.Artifacts(),

@@ -43,7 +43,14 @@ public sealed record MorningReport
 
     public required NightFacts Night { get; init; }
 
+    /// <summary>Whether anything was out of the common, in a sentence.</summary>
     public required string Unusual { get; init; }
+
+    /// <summary>What was held against the nights before, the unusual first.</summary>
+    public IReadOnlyList<UnusualItem> Compared { get; init; } = [];
+
+    /// <summary>Whether the branches merge, and in which order.</summary>
+    public MergeOrder? Merging { get; init; }
 
     public required IReadOnlyList<AgentCard> Agents { get; init; }
 

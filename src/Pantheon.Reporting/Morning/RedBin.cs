@@ -35,8 +35,9 @@ internal static class RedBin
             Seconds = run.Seconds,
             Lines = Lines(run),
             Salvage = run.Attempts.Where(attempt => attempt.SalvageRef is not null).MaxBy(attempt => attempt.EndedAt ?? attempt.StartedAt) is { } kept ? Untrusted.Line(kept.SalvageRef, 200) : null,
+            Decision = run.Decision,
             Next = Untrusted.Line(run.Failure?.Next, RunReading.ProseLength) is { Length: > 0 } next ? next : IsStopped(run) ? FailureWords.AfterStoppedNight : FailureWords.Next(run.FailureKind),
-            Commands = !Untrusted.IsPlain(run.Run.TaskId) ? [show] : [$"pantheon queue add {Untrusted.Shell(run.Run.TaskId)}", show],
+            Commands = !Untrusted.IsPlain(run.Run.TaskId) ? [show] : [$"pantheon queue add {Untrusted.Shell(run.Run.TaskId)}", $"pantheon review {run.Id}", show],
             Artifacts = run.Artifacts("failure", "patch", "log"),
         };
     }

@@ -31,6 +31,9 @@ public sealed record RedItem
     /// <summary>The ref under which its last unfinished work is kept.</summary>
     public string? Salvage { get; init; }
 
+    /// <summary>What a person has done with it since.</summary>
+    public DecisionLine? Decision { get; init; }
+
     public required string Next { get; init; }
 
     public required IReadOnlyList<string> Commands { get; init; }

@@ -6,8 +6,6 @@ namespace Pantheon.Reporting.Morning;
 /// <summary>Turns what was gathered of a night into its report; whatever is missing is said, and the rest is reported all the same.</summary>
 public static class ReportBuilder
 {
-    private const int NightsToCompare = 3;
-
     public static MorningReport Build(ReportInput input)
     {
         var problems = input.Problems.Select(problem => Untrusted.Line(problem, 400)).Where(problem => problem.Length > 0).ToList();
@@ -21,7 +19,7 @@ public static class ReportBuilder
         var idle = runs.Where(run => run.Run.Outcome is not (RunOutcome.Ready or RunOutcome.Held or RunOutcome.Failed)).ToList();
         IReadOnlyList<IdleItem> notRun = [.. idle.OrderBy(run => run.Run.Outcome ?? RunOutcome.Cancelled).ThenBy(run => run.Task, StringComparer.Ordinal).Select(Idle)];
         var counts = Count(runs);
-        return new MorningReport
+        var report = new MorningReport
         {
             GeneratedAt = input.GeneratedAt.ToUniversalTime(),
             Since = input.Since.ToUniversalTime(),
@@ -29,7 +27,7 @@ public static class ReportBuilder
             TimeZone = Untrusted.Line(input.TimeZone, 60),
             Headline = Headline.Of(counts, problems.Count > 0),
             Counts = counts,
-            Minutes = ReadingTime.Total(ready, decide, failed.Count, idle.Count),
+            Minutes = ReadingTime.Total(ready.Where(change => change.Decision is null), decide.Where(change => change.Decision is null), failed.Count(run => run.Decision is null), idle.Count),
             LeftTheMachine = LeftTheMachine(input.Policy),
             Models = ModelWords.Of(runs, input.Runtimes, problems.Count > 0),
             Problems = problems,
@@ -38,7 +36,8 @@ public static class ReportBuilder
             Decide = decide,
             RedBin = red,
             Night = NightTables.Night(runs, input),
-            Unusual = Unusual(input.EarlierNights),
+            Unusual = "",
+            Merging = MergeOrders.Of(ready, decide, input),
             Agents = NightTables.Agents(runs, input.MalformedCalls),
             NotRun = notRun,
             TriedToLeave = Leaving.Of(runs, input),
@@ -47,6 +46,8 @@ public static class ReportBuilder
             Origin = Origin(input),
             FullReport = input.FullReport is { } path ? Untrusted.Line(path, 400) : null,
         };
+        var (unusual, compared) = UnusualThings.Of(report, input.EarlierNights);
+        return report with { Unusual = unusual, Compared = compared };
     }
 
     private static OutcomeCounts Count(List<RunReading> runs)
@@ -96,10 +97,6 @@ public static class ReportBuilder
         { CloudCalls: > 0 and var calls } => FormattableString.Invariant($"Something left the machine: {calls} cloud call{(calls == 1 ? "" : "s")}."),
         _ => "What left the machine is not known: the policy's facts could not be read.",
     };
-
-    private static string Unusual(int earlier) => earlier < NightsToCompare
-        ? FormattableString.Invariant($"Not said: this needs {NightsToCompare} earlier nights to compare with, and there {(earlier == 1 ? "is" : "are")} {earlier}.")
-        : FormattableString.Invariant($"Not said: the {earlier} earlier nights are kept, but this version does not compare nights yet.");
 
     private static PolicyFacts? Clean(PolicyFacts? policy) => policy is null ? null : policy with
     {

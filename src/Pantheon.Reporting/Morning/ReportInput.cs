@@ -33,8 +33,14 @@ public sealed record ReportInput
 
     public int? QueueLeft { get; init; }
 
-    /// <summary>How many nights before this one the store knows.</summary>
-    public int EarlierNights { get; init; }
+    /// <summary>What the nights before this one came to, the last one first.</summary>
+    public IReadOnlyList<NightMeasures> EarlierNights { get; init; } = [];
+
+    /// <summary>What people did with the runs since, oldest first.</summary>
+    public IReadOnlyList<PersonDecision> Decisions { get; init; } = [];
+
+    /// <summary>What trial merges said, a repository each; null when none were made.</summary>
+    public IReadOnlyList<MergeFacts>? Merges { get; init; }
 
     /// <summary>Malformed tool calls by agent (`codegen@7`).</summary>
     public IReadOnlyDictionary<string, int> MalformedCalls { get; init; } = new Dictionary<string, int>();

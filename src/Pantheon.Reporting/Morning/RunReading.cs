@@ -36,6 +36,11 @@ internal sealed class RunReading(RunSummary summary, ReportInput input)
 
     public Failure? Failure => input.Failures.GetValueOrDefault(Run.Id);
 
+    /// <summary>The last act of a person on it.</summary>
+    public DecisionLine? Decision => input.Decisions.LastOrDefault(decision => decision.Run == Run.Id) is { } last
+        ? new DecisionLine(last.Act, Untrusted.Line(last.By, 80), last.At.ToUniversalTime(), Untrusted.Line(last.Reason, ProseLength) is { Length: > 0 } reason ? reason : null)
+        : null;
+
     public FailureKind? FailureKind => Run.FailureKind ?? Failure?.Kind ?? FailedNode?.FailureKind;
 
     public Cause Cause => Run.Cause ?? Failure?.Cause ?? FailedNode?.Cause

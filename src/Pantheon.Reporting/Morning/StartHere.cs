@@ -7,8 +7,10 @@ internal static class StartHere
 {
     private const int Most = 3;
 
-    public static IReadOnlyList<FirstStep> Of(IReadOnlyList<ChangeReport> ready, IReadOnlyList<ChangeReport> decide, IReadOnlyList<RedGroup> red, IReadOnlyList<IdleItem> notRun, IReadOnlyList<string> problems)
+    public static IReadOnlyList<FirstStep> Of(IReadOnlyList<ChangeReport> allReady, IReadOnlyList<ChangeReport> allHeld, IReadOnlyList<RedGroup> red, IReadOnlyList<IdleItem> notRun, IReadOnlyList<string> problems)
     {
+        var ready = allReady.Where(change => change is { Decision: null, Conflicts.Count: 0 }).ToList();
+        var decide = allHeld.Where(change => change.Decision is null).ToList();
         var steps = new List<FirstStep>();
         steps.AddRange(problems.Take(1).Select(problem => new FirstStep("See what broke", problem, "pantheon doctor")));
         if (ready.Count > 0)
@@ -16,12 +18,12 @@ internal static class StartHere
             var names = string.Join(", ", ready.Take(5).Select(change => change.Task)) + (ready.Count > 5 ? FormattableString.Invariant($" and {ready.Count - 5} more") : "");
             steps.Add(new FirstStep(
                 ready.Count == 1 ? $"Merge {names}" : FormattableString.Invariant($"Merge the {ready.Count} that are ready, quickest first"),
-                FormattableString.Invariant($"{names}: about {Minutes(ready.Sum(change => change.Minutes))} to read"),
-                Last(ready[0].Commands)));
+                $"{(ready.Count == 1 ? ready[0].Title : names)}: about {Minutes(ready.Sum(change => change.Minutes))} to read",
+                ready.Count == 1 ? $"pantheon review {ready[0].Run}" : "pantheon review --ready"));
         }
 
-        steps.AddRange(decide.Take(1).Select(change => new FirstStep($"Decide {change.Task}", Why(change), First(change.Commands))));
-        steps.AddRange(red.SelectMany(group => group.Items).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Words}; {item.Next}", First(item.Commands))));
+        steps.AddRange(decide.Take(1).Select(change => new FirstStep($"Decide {change.Task}", Why(change), $"pantheon review {change.Run}")));
+        steps.AddRange(red.SelectMany(group => group.Items).Where(item => item.Decision is null).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Words}; {item.Next}", First(item.Commands))));
         steps.AddRange(notRun.Where(item => item.Outcome == Word.Of(RunOutcome.Refused)).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Why}; {item.Next}", $"pantheon runs show {item.Run}")));
         return [.. steps.Take(Most)];
     }
@@ -35,6 +37,4 @@ internal static class StartHere
     }
 
     private static string? First(IReadOnlyList<string> list) => list is [var first, ..] ? first : null;
-
-    private static string? Last(IReadOnlyList<string> list) => list is [.., var last] ? last : null;
 }

@@ -21,6 +21,9 @@ internal sealed class HtmlPage
         return this;
     }
 
+    /// <summary>A paragraph where there is something to say.</summary>
+    public HtmlPage Say(string? text, string css = "") => string.IsNullOrEmpty(text) ? this : Element("p", text, css);
+
     public void Block(IReadOnlyCollection<string> lines, string css = "")
     {
         if (lines.Count == 0)

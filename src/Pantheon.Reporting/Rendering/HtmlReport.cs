@@ -30,6 +30,7 @@ public static class HtmlReport
     {
         page.Element("h1", Shown.Title(report))
             .Element("p", $"{report.Headline} {(report.Minutes == 0 ? "" : FormattableString.Invariant($"About {Shown.Count(report.Minutes, "minute")} of your time."))}", "lead")
+            .Say(report.Merging?.Sentence)
             .Element("p", report.LeftTheMachine)
             .Element("p", report.Models.Sentence, report.Models.Were is "scripted" or "mixed" ? "note" : "dim");
         if (report.Problems.Count > 0)
@@ -71,7 +72,7 @@ public static class HtmlReport
             report.Ready.Take(MostBlocks).Select(change => new[]
             {
                 change.Task,
-                string.Join(" · ", [change.Title, .. change.Flags]),
+                string.Join(" · ", [change.Title, .. change.Flags, .. change.Decision is { } decision ? [Word.Of(decision.Act)] : Array.Empty<string>()]),
                 Shown.Change(change),
                 Shown.Tally(change.MustNowPass),
                 Shown.Tally(change.MustStillPass),
@@ -80,10 +81,11 @@ public static class HtmlReport
                 Shown.Verdict(change, 1),
                 Shown.Minutes(change.Minutes),
             }));
+        page.List(report.Merging?.Order ?? [], MostItems, Rest);
         foreach (var change in report.Ready.Take(MostBlocks))
         {
             page.Raw("<details><summary>").Element("b", change.Task).Element("span", $"{change.Title} · {Shown.Change(change)}").Raw("</summary>\n");
-            Evidence(page, change);
+            Evidence(page, report, change);
             page.Raw("</details>\n");
         }
     }
@@ -100,13 +102,15 @@ public static class HtmlReport
         {
             page.Raw("<article>\n").Element("h3", $"{change.Task} {change.Title} · {Shown.Change(change)}").Element("p", "Why it is held:", "ask");
             page.List(change.Reasons.Count > 0 ? change.Reasons : ["no reason was recorded"], MostItems, Rest);
-            Evidence(page, change);
+            Evidence(page, report, change);
             page.Raw("</article>\n");
         }
     }
 
-    private static void Evidence(HtmlPage page, ChangeReport change)
+    private static void Evidence(HtmlPage page, MorningReport report, ChangeReport change)
     {
+        page.Say(change.Decision is { } decision ? Shown.Decision(report, decision) : null, "note");
+        page.Say(change.Conflicts.Count > 0 ? $"Does not merge with the base as it is now: {string.Join(", ", change.Conflicts.Take(5))}" : null, "bad");
         page.Element("h3", "You asked");
         page.List(
             change.Asked.Count == 0

@@ -9,6 +9,11 @@ internal static class HtmlTables
     {
         Night(page, report, most);
         page.Element("h2", "What was unusual").Element("p", report.Unusual);
+        if (report.Compared.Count > 0)
+        {
+            page.Table(["What", "Tonight#", "Usual#", "So"], report.Compared.Select(item => new[] { (item.IsUnusual ? "⚠ " : "") + item.What, item.Tonight, item.Usual, item.IsUnusual ? item.So : "within the usual range" }));
+        }
+
         Agents(page, report, most);
         page.Element("h2", FormattableString.Invariant($"Not run, refused, or nothing to do ({report.NotRun.Count})"));
         if (report.NotRun.Count == 0)
@@ -38,8 +43,10 @@ internal static class HtmlTables
             return;
         }
 
+        HtmlGantt.Write(page, report);
+
         page.Table(
-            ["Task", "Outcome", "From", "To", "Took#", "Turns#", "Tokens in#", "Tokens out#", "Retries#", "Agents and models"],
+            ["Task", "Outcome", "From#", "To#", "Took#", "Turns#", "Tokens in#", "Tokens out#", "Retries#", "Agents and models"],
             night.Tasks.Take(most).Select(task => new[]
             {
                 task.Task, task.Outcome, Shown.Time(report, task.StartedAt), Shown.Time(report, task.EndedAt), Shown.Duration(task.Seconds),

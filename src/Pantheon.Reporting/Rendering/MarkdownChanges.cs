@@ -21,7 +21,13 @@ internal static class MarkdownChanges
             "->:::::>",
             [.. report.Ready.Select(Row)],
             caps.Rows);
-        page.Items(report.Ready, caps.Blocks, change => Block(page, change, caps));
+        if (report.Merging is { Order.Count: > 0 } merging)
+        {
+            page.Items(merging.Order, caps.Details, line => page.Line($"- {Untrusted.Markdown(line)}"));
+            page.Line();
+        }
+
+        page.Items(report.Ready, caps.Blocks, change => Block(page, report, change, caps));
     }
 
     public static void Decide(MarkdownPage page, MorningReport report, Caps caps)
@@ -33,12 +39,22 @@ internal static class MarkdownChanges
             return;
         }
 
-        page.Items(report.Decide, Math.Max(1, caps.Blocks), change => Decision(page, change, caps));
+        page.Items(report.Decide, Math.Max(1, caps.Blocks), change => Decision(page, report, change, caps));
+    }
+
+    /// <summary>For readers elsewhere: without the commands and files of this machine.</summary>
+    public static void Alone(MarkdownPage page, MorningReport report, ChangeReport change, Caps caps)
+    {
+        Since(page, report, change with { Decision = null });
+        Asked(page, change, caps);
+        page.Paragraph($"Must now pass {Shown.Tally(change.MustNowPass)}, must still pass {Shown.Tally(change.MustStillPass)}, scope {Shown.Scope(change)}.");
+        Reviewers(page, change, caps);
+        page.Paragraph($"Made by night, on this machine's own models: task {Untrusted.Code(change.Task)}, run {Untrusted.Code(change.Run)}.");
     }
 
     private static string[] Row(ChangeReport change) =>
     [
-        $"**{Untrusted.Markdown(change.Task)}** {Untrusted.Markdown(change.Title)}{string.Concat(change.Flags.Select(flag => " " + Untrusted.Code(flag)))}",
+        $"{(change.Decision is { } decision ? $"{Word.Of(decision.Act)}: " : "")}**{Untrusted.Markdown(change.Task)}** {Untrusted.Markdown(change.Title)}{string.Concat(change.Flags.Select(flag => " " + Untrusted.Code(flag)))}",
         Shown.Change(change),
         Shown.Tally(change.MustNowPass),
         Shown.Tally(change.MustStillPass),
@@ -48,18 +64,13 @@ internal static class MarkdownChanges
         Shown.Minutes(change.Minutes),
     ];
 
-    private static void Block(MarkdownPage page, ChangeReport change, Caps caps)
+    private static void Block(MarkdownPage page, MorningReport report, ChangeReport change, Caps caps)
     {
         // the summary is HTML, where Markdown is not read
         page.Paragraph($"<details><summary><b>{Untrusted.HtmlInMarkdown(change.Task)}</b> · {Untrusted.HtmlInMarkdown(change.Title)} · {Shown.Change(change)}</summary>");
+        Since(page, report, change);
         Asked(page, change, caps);
-        foreach (var (review, at) in change.Reviews.Select((review, at) => (review, at)))
-        {
-            page.Line($"- Reviewer {(char)('A' + at)} ({Untrusted.Code(review.Agent)}, {Untrusted.Code(review.Model)}): {Word.Of(review.Verdict)}, “{Untrusted.Markdown(review.Summary)}”");
-            Findings(page, review, caps);
-        }
-
-        page.Line();
+        Reviewers(page, change, caps);
         if (change.Next is { } next)
         {
             page.Paragraph($"**Next:** {Untrusted.Markdown(next)}");
@@ -70,9 +81,10 @@ internal static class MarkdownChanges
         page.Paragraph("</details>");
     }
 
-    private static void Decision(MarkdownPage page, ChangeReport change, Caps caps)
+    private static void Decision(MarkdownPage page, MorningReport report, ChangeReport change, Caps caps)
     {
         page.Heading(3, $"{Untrusted.Markdown(change.Task)} {Untrusted.Markdown(change.Title)} · {Shown.Change(change)}");
+        Since(page, report, change);
         page.Line("**Why it is held:**");
         page.Line();
         page.Items(change.Reasons.Count > 0 ? change.Reasons : ["no reason was recorded"], caps.Details, reason => page.Line($"- {Untrusted.Markdown(reason)}"));
@@ -107,6 +119,20 @@ internal static class MarkdownChanges
         Artifacts(page, change.Artifacts);
     }
 
+    /// <summary>What became of it since the night: a person's act, a base that has moved.</summary>
+    private static void Since(MarkdownPage page, MorningReport report, ChangeReport change)
+    {
+        if (change.Decision is { } decision)
+        {
+            page.Paragraph($"**{Untrusted.Markdown(Shown.Decision(report, decision))}**");
+        }
+
+        if (change.Conflicts.Count > 0)
+        {
+            page.Paragraph($"**Does not merge with the base as it is now:** {string.Join(", ", change.Conflicts.Take(5).Select(file => Untrusted.Code(file)))}");
+        }
+    }
+
     private static void Asked(MarkdownPage page, ChangeReport change, Caps caps)
     {
         page.Paragraph("**You asked:**");
@@ -119,6 +145,17 @@ internal static class MarkdownChanges
             $"- [{(criterion.Met == "yes" ? "x" : " ")}] {Untrusted.Markdown(criterion.Text)}{(criterion.Met == "no" ? " **not met**" : "")} — {(criterion.Evidence.Count == 0 ? "no evidence" : string.Join("; ", criterion.Evidence.Select(Untrusted.Markdown)))}"));
         page.Line();
         page.Paragraph($"**It did:** {(change.Did is { } did ? Untrusted.Markdown(did) : "the agent left no summary")}");
+    }
+
+    private static void Reviewers(MarkdownPage page, ChangeReport change, Caps caps)
+    {
+        foreach (var (review, at) in change.Reviews.Select((review, at) => (review, at)))
+        {
+            page.Line($"- Reviewer {(char)('A' + at)} ({Untrusted.Code(review.Agent)}, {Untrusted.Code(review.Model)}): {Word.Of(review.Verdict)}, “{Untrusted.Markdown(review.Summary)}”");
+            Findings(page, review, caps);
+        }
+
+        page.Line();
     }
 
     private static void Findings(MarkdownPage page, ReviewLine review, Caps caps) => page.Items(review.Findings, caps.Details, finding =>

@@ -31,6 +31,14 @@ public static class MarkdownReport
         }
     }
 
+    /// <summary>The block of one change alone, as the words of its pull request.</summary>
+    public static string Block(MorningReport report, ChangeReport change)
+    {
+        var page = new MarkdownPage(Rest);
+        MarkdownChanges.Alone(page, report, change, new Caps());
+        return page.ToString();
+    }
+
     private static string Page(MorningReport report, Caps caps)
     {
         var page = new MarkdownPage(Rest);
@@ -39,7 +47,7 @@ public static class MarkdownReport
         MarkdownChanges.Decide(page, report, caps);
         MarkdownRedBin.Write(page, report, caps);
         MarkdownTables.Night(page, report, caps);
-        MarkdownTables.Unusual(page, report);
+        MarkdownTables.Unusual(page, report, caps);
         MarkdownTables.Agents(page, report, caps);
         MarkdownTables.NotRun(page, report, caps);
         MarkdownTables.TriedToLeave(page, report, caps);
@@ -61,6 +69,11 @@ public static class MarkdownReport
     {
         page.Heading(1, Shown.Title(report));
         page.Paragraph($"**{Untrusted.Markdown(report.Headline)}** {Asked(report)}");
+        if (report.Merging is { Sentence.Length: > 0 } merging)
+        {
+            page.Paragraph(Untrusted.Markdown(merging.Sentence));
+        }
+
         page.Paragraph(Untrusted.Markdown(report.LeftTheMachine));
         page.Paragraph($"{(report.Models.Were is "scripted" or "mixed" ? "**Scripted.** " : "")}{Untrusted.Markdown(report.Models.Sentence)}");
         if (report.Problems.Count > 0)

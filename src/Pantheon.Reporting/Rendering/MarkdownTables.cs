@@ -42,10 +42,28 @@ internal static class MarkdownTables
             caps.Rows);
     }
 
-    public static void Unusual(MarkdownPage page, MorningReport report)
+    public static void Unusual(MarkdownPage page, MorningReport report, Caps caps)
     {
         page.Heading(2, "What was unusual");
         page.Paragraph(Untrusted.Markdown(report.Unusual));
+        if (report.Compared.Count == 0)
+        {
+            return;
+        }
+
+        page.Table(
+            "| What | Tonight | Usual | So |",
+            "->>-",
+            [
+                .. report.Compared.Select(item => new[]
+                {
+                    (item.IsUnusual ? "⚠ " : "") + Untrusted.Markdown(item.What),
+                    Untrusted.Markdown(item.Tonight),
+                    Untrusted.Markdown(item.Usual),
+                    item.IsUnusual ? Untrusted.Markdown(item.So) : "within the usual range",
+                }),
+            ],
+            caps.Rows);
     }
 
     public static void Agents(MarkdownPage page, MorningReport report, Caps caps)

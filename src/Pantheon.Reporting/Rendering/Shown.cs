@@ -41,6 +41,10 @@ internal static class Shown
         return $"{gpu.Name} ({gpu.Box} {gpu.Device}): {(parts.Length == 0 ? "its tool told nothing of it" : string.Join(", ", parts))}";
     }
 
+    /// <summary>What a person did with a change since.</summary>
+    public static string Decision(MorningReport report, DecisionLine decision) =>
+        $"{Word.Of(decision.Act)} by {decision.By}, {DateTime(report, decision.At)}{(decision.Reason is { } reason ? $": {reason}" : "")}";
+
     private static string Gigabytes(long bytes) => FormattableString.Invariant($"{bytes / (double)(1L << 30):0.0} GiB");
 
     private static string Place(string pool) => pool switch

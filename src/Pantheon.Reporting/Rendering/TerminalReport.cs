@@ -17,6 +17,7 @@ public static class TerminalReport
         var ink = new TerminalInk(colour);
         var rows = new List<string>();
         rows.AddRange(Wrap(report.Headline + (report.Minutes == 0 ? "" : $"  About {Shown.Count(report.Minutes, "minute")}."), columns, 3).Select(ink.Bold));
+        rows.AddRange(report.Merging is { Sentence.Length: > 0 } merging ? Wrap(merging.Sentence, columns, 2).Select(ink.Dim) : []);
         rows.AddRange(Wrap(report.LeftTheMachine, columns, 2).Select(ink.Dim));
         rows.AddRange(Wrap(report.TriedToLeave.Sentence, columns, 2).Select(row => report.TriedToLeave.Items.Count > 0 ? ink.Yellow(row) : ink.Dim(row)));
         rows.AddRange(Wrap(report.Models.Sentence, columns, 3).Select(row => report.Models.Were is "scripted" or "mixed" ? ink.Yellow(row) : ink.Dim(row)));
@@ -48,10 +49,11 @@ public static class TerminalReport
     {
         (string Mark, string Task, string Title, string Tail)[] lines =
         [
-            .. report.Ready.Select(change => (ink.Green("✓"), change.Task, change.Title, FormattableString.Invariant($"{"+" + change.Added,-6}{"−" + change.Removed,-6}{change.Minutes,3} min") + (change.Flags.Count > 0 ? "  " + Untrusted.Line(string.Join(", ", change.Flags), columns) : ""))),
-            .. report.Decide.Select(change => (ink.Yellow("?"), change.Task, change.Title, Untrusted.Line(Held(change), columns))),
+            .. report.Ready.Select(change => (Mark(change.Decision, ink) ?? ink.Green("✓"), change.Task, change.Title, FormattableString.Invariant($"{"+" + change.Added,-6}{"−" + change.Removed,-6}{change.Minutes,3} min") + (change.Decision is { } act ? "  " + Word.Of(act.Act) : "") + (change.Flags.Count > 0 ? "  " + Untrusted.Line(string.Join(", ", change.Flags), columns) : ""))),
+            .. report.Decide.Select(change => (Mark(change.Decision, ink) ?? ink.Yellow("?"), change.Task, change.Title, Untrusted.Line(change.Decision is { } done ? Shown.Decision(report, done) : Held(change), columns))),
             .. report.RedBin.SelectMany(group => group.Items.Select(item => (ink.Red("✕"), item.Task, item.Title, $"{Word.Of(group.Cause)}: {item.Words}"))),
             .. report.NotRun.Select(item => (ink.Dim("–"), item.Task, item.Title, Untrusted.Line($"{item.Outcome.Replace('_', ' ')}: {item.Why}", columns))),
+            .. report.Compared.Where(item => item.IsUnusual).Take(3).Select(item => (ink.Yellow("!"), item.What, $"{item.Tonight} (usual: {item.Usual})", Untrusted.Line(item.So, columns))),
         ];
         if (lines.Length == 0)
         {
@@ -71,28 +73,18 @@ public static class TerminalReport
         ];
     }
 
+    private static string? Mark(DecisionLine? decision, TerminalInk ink) => decision?.Act switch
+    {
+        DecisionAct.Merged or DecisionAct.Published => ink.Dim("✓"),
+        DecisionAct.Rejected => ink.Dim("✕"),
+        _ => null,
+    };
+
     private static string Held(ChangeReport change)
     {
         var at = change.Reviews.ToList().FindIndex(review => review.Verdict == ReviewVerdict.Reject);
         return at >= 0 ? $"{(char)('A' + at)}: {change.Reviews[at].Summary}" : string.Join("; ", change.Reasons);
     }
 
-    private static List<string> Wrap(string text, int columns, int most)
-    {
-        var rows = new List<string>();
-        var row = "";
-        foreach (var word in Untrusted.Line(text, columns * most * 2).Split(' '))
-        {
-            if (row.Length > 0 && Columns.Of(row) + 1 + Columns.Of(word) > columns)
-            {
-                rows.Add(row);
-                row = "";
-            }
-
-            row = row.Length == 0 ? Columns.Clip(word, columns) : $"{row} {word}";
-        }
-
-        rows.Add(row);
-        return rows.Count <= most ? rows : [.. rows.Take(most - 1), Columns.Clip(rows[most - 1] + " …", columns)];
-    }
+    private static IReadOnlyList<string> Wrap(string text, int columns, int most) => Wrapped.Of(Untrusted.Line(text, columns * most * 2), columns, most);
 }

@@ -38,6 +38,7 @@ public sealed class PantheonStore : IAsyncDisposable
         Artifacts = new FileArtifactStore(source, options.BlobFolder, signer, patience, server is null);
         Traces = new PostgresTraceSink(source, patience);
         Traced = new TraceReader(source);
+        Decisions = new DecisionTable(new StoreSession(source, patience));
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
         Listener = new StoreListener(source);
     }
@@ -55,6 +56,9 @@ public sealed class PantheonStore : IAsyncDisposable
 
     /// <summary>What was traced, to be read again.</summary>
     public TraceReader Traced { get; }
+
+    /// <summary>What people did with ended runs.</summary>
+    public DecisionTable Decisions { get; }
 
     public ChainVerifier Verifier { get; }
 

@@ -76,6 +76,35 @@ public sealed partial class DemoNightTests
         }
     }
 
+    [Test]
+    public async Task What_the_night_made_is_reviewed_merged_and_rejected_without_being_asked(CancellationToken cancellationToken)
+    {
+        var before = (await PantheonProgram.GitAsync(Demo.Layout.Orders, cancellationToken, "rev-parse", "HEAD")).Trim();
+        try
+        {
+            var looked = await Demo.PantheonAsync(cancellationToken, "review", "T-103");
+            var merged = await Demo.PantheonAsync(cancellationToken, "review", "--merge", "T-103", "--json");
+            var unreasoned = await Demo.PantheonAsync(cancellationToken, "reject", "T-102");
+            var rejected = await Demo.PantheonAsync(cancellationToken, "reject", "T-102", "--reason", "the name is wrong");
+            var failed = await Demo.PantheonAsync(cancellationToken, "review", "--merge", "T-105");
+            var left = JsonNode.Parse((await Demo.PantheonAsync(cancellationToken, "review", "--ready", "--json")).StandardOutput)!;
+            var report = await Demo.PantheonAsync(cancellationToken, "report", "--format", "md");
+
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(looked.StandardOutput, Does.Contain("You asked").And.Contain("It did").And.Contain("+++ b/"), looked.StandardError);
+                Assert.That((merged.ExitCode, unreasoned.ExitCode, rejected.ExitCode, failed.ExitCode), Is.EqualTo((0, 2, 0, 7)), merged.StandardError + rejected.StandardError + failed.StandardError);
+                Assert.That((await PantheonProgram.GitAsync(Demo.Layout.Orders, cancellationToken, "rev-parse", "HEAD")).Trim(), Is.EqualTo(JsonNode.Parse(merged.StandardOutput)!["commit"]!.ToString()).And.Not.EqualTo(before));
+                Assert.That(left["items"]!.AsArray().Select(item => item!["task"]!.ToString()), Is.EqualTo(["T-101"]));
+                Assert.That(report.StandardOutput, Does.Contain("merged by ").And.Contain("the name is wrong"));
+            }
+        }
+        finally
+        {
+            await PantheonProgram.GitAsync(Demo.Layout.Orders, CancellationToken.None, "reset", "-q", "--keep", before);
+        }
+    }
+
     [TestCase(7, "PAN9021", "T-101", "--note", "too late")]
     [TestCase(4, "PAN9022", "T-101", "--note", "the key is AKIAIOSFODNN7ABCDEFG")]
     [TestCase(2, "PAN9020", "T-101", "--rerun", "codegen")]

@@ -95,6 +95,65 @@ internal static class Nights
         FullReport = "reports/2026-11-19/report.html",
     };
 
+    /// <summary>Five nights of the same kind, so that tonight's failure is out of the common and its model another.</summary>
+    public static IReadOnlyList<NightMeasures> Before => [.. Enumerable.Range(0, 5).Select(number => new NightMeasures
+    {
+        Numbers = new Dictionary<string, double> { ["failed"] = 0, ["ready"] = 3 + (number % 2), ["tokens in"] = 20_000, ["time at work"] = 3000 + (60 * number), ["hottest card"] = 58 },
+        Identities = new Dictionary<string, string> { ["digest of pool/coder"] = "sha256:" + new string('a', 64), ["policy"] = "night@1 " + RunMaker.SomeDigest, ["pantheon"] = "0.1.0" },
+    })];
+
+    /// <summary>Everything went well; two changes touch the same place, one was merged since, and one no longer merges with the base.</summary>
+    public static ReportInput AllReady => NothingRan with
+    {
+        Runs = [Bug, Feature, Page],
+        EarlierNights = Before,
+        Decisions = [new PersonDecision { Run = Page.Run.Id, Act = DecisionAct.Merged, By = "ana", At = Opened.AddHours(9), Seconds = 70 }],
+        Merges =
+        [
+            new MergeFacts
+            {
+                Repository = "orders",
+                Base = "main",
+                Commit = "4c9e1f2a4c9e1f2a4c9e1f2a4c9e1f2a4c9e1f2a",
+                Tried = [Bug.Run.Branch!, Feature.Run.Branch!, Page.Run.Branch!], // these have one
+                Conflicts = new Dictionary<string, IReadOnlyList<string>> { [Feature.Run.Branch!] = ["src/Orders.cs"] },
+                Clashes = [(Bug.Run.Branch!, Feature.Run.Branch!, ["src/Totals.cs"])],
+            },
+        ],
+        Artifacts = new ArtifactCheck(9, 9, []),
+    };
+
+    /// <summary>The model server was away from the opening to the end.</summary>
+    public static ReportInput RuntimeDown => NothingRan with
+    {
+        Runs = [.. Enumerable.Range(1, 4).Select(number => Change(number, FormattableString.Invariant($"T-{number}"), "Something small")
+            .Agent("plan", "planner", "coder", null, AttemptState.Failed, "PAN4101: pool 'coder' (llama-server at 127.0.0.1:8101) cannot be reached: Connection refused")
+            .Ended(RunOutcome.Failed, 90, run => run with { FailureKind = FailureKind.RuntimeUnavailable, Reason = "pool 'coder' was away for 90 minutes" }))],
+        Awaited = [Awaited("coder", "pool 'coder' (llama-server at 127.0.0.1:8101) cannot be reached: Connection refused", 0, 28_800)],
+    };
+
+    /// <summary>The database went away in the middle: what was there is reported, what could not be read is named.</summary>
+    public static ReportInput StoreLostInTheMiddle => NothingRan with
+    {
+        Runs = [Bug, Change(7, "LATE-7", "It was running then").Agent("codegen", "codegen", "coder", null, AttemptState.Running).Ended(null, 20, run => run with { Lifecycle = RunLifecycle.Suspended })],
+        Problems = ["the artifacts' digests could not be read: the store is away: Connection refused"],
+        Artifacts = null,
+        Awaited = [Awaited(PoolAway.Store, "PAN7040: the store is away", 31, 1200)],
+    };
+
+    /// <summary>As many as a large night has.</summary>
+    public static ReportInput TwoHundred => NothingRan with
+    {
+        Runs = [.. Enumerable.Range(1, 200).Select(number => Change(100 + number, FormattableString.Invariant($"T-{number:000}"), FormattableString.Invariant($"Change number {number} of a long night"))
+            .Asked(("it does what it says", null))
+            .Agent("codegen", "codegen", "coder", Patch("Done as asked."))
+            .Review("review_a", "reviewer-a", "coder", ReviewVerdict.Approve, "Does what was asked.", Met("yes", "src/A.cs:1"))
+            .Ended(
+                (number % 10) switch { 0 => RunOutcome.Failed, 1 => RunOutcome.Held, 2 => RunOutcome.NotRun, _ => RunOutcome.Ready },
+                5,
+                run => run with { Branch = number % 10 > 2 ? FormattableString.Invariant($"night/2026-11-19/T-{number:000}") : null, Added = number, Removed = number / 2, Files = 1 + (number % 7), FailureKind = number % 10 == 0 ? FailureKind.TestsFailed : null, Reason = number % 10 == 2 ? "needs 2 h 40 m, 2 h 19 m were left" : null }))],
+    };
+
     public static RunSummary Bug => Change(1, "BUG-1", "Totals round half to even")
         .Asked(("a half cent rounds to even", "Totals.Rounds_half_to_even"), ("whole cents stay as they are", null))
         .Agent("codegen", "codegen", "coder", Patch("Rounding now happens once, on the sum."), tries: 2)

@@ -47,6 +47,26 @@ internal sealed class RoundTripTests
 
     [Test]
     [CancelAfter(30_000)]
+    public async Task What_people_decided_comes_back_in_order_and_only_of_runs_that_are_there(CancellationToken cancellationToken)
+    {
+        var (run, other) = (Samples.Run(), Samples.Run());
+        await Runs.EnqueueAsync(run, cancellationToken);
+        await Runs.EnqueueAsync(other, cancellationToken);
+        var held = new PersonDecision { Run = run.Id, Act = DecisionAct.Held, By = "ana" };
+        var rejected = new PersonDecision { Run = run.Id, Act = DecisionAct.Rejected, By = "ana", Reason = "the key leaves out the tenant", Seconds = 41 };
+
+        await _store.Store.Decisions.AddAsync(held, cancellationToken);
+        await _store.Store.Decisions.AddAsync(rejected, cancellationToken);
+
+        var read = await _store.Store.Decisions.OfAsync([run.Id, other.Id], cancellationToken);
+        Assert.That(read.Select(decision => decision with { At = default }), Is.EqualTo([held, rejected]));
+        Assert.That(read.Select(decision => decision.At), Is.Ordered);
+        Assert.That(await _store.Store.Decisions.OfAsync([other.Id], cancellationToken), Is.Empty);
+        Assert.That((await Assert.ThrowsAsync<PantheonException>(() => _store.Store.Decisions.AddAsync(held with { Run = new RunId(Guid.NewGuid()) }, cancellationToken)))!.Code, Is.EqualTo(Codes.RunUnknown));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
     public async Task An_ended_run_and_all_that_belongs_to_it_come_back_in_its_summary(CancellationToken cancellationToken)
     {
         var queued = Samples.Run();

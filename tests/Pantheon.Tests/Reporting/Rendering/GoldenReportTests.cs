@@ -12,6 +12,10 @@ public sealed class GoldenReportTests
         {
             ("demo", () => Nights.Demo()),
             ("demo-scripted", () => Nights.Demo("scripted")),
+            ("all-ready", () => Nights.AllReady),
+            ("runtime-down", () => Nights.RuntimeDown),
+            ("store-lost-in-the-middle", () => Nights.StoreLostInTheMiddle),
+            ("two-hundred", () => Nights.TwoHundred),
             ("nothing-ran", () => Nights.NothingRan),
             ("store-lost", () => Nights.StoreLost),
             ("hostile", () => HostileNight.Input(HostileNight.Payload)),
@@ -27,7 +31,11 @@ public sealed class GoldenReportTests
             GoldenFile.Holds($"{name}.md", MarkdownReport.Render(report));
             GoldenFile.Holds($"{name}.txt", TerminalReport.Render(report, 120, colour: false));
             GoldenFile.Holds($"{name}.json", JsonReport.Render(report));
-            GoldenFile.Holds($"{name}.html", HtmlReport.Render(report));
+            if (name != "two-hundred")
+            {
+                // what it adds to the pages of the other nights is length
+                GoldenFile.Holds($"{name}.html", HtmlReport.Render(report));
+            }
         });
     }
 

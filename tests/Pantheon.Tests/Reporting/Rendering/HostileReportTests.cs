@@ -122,6 +122,6 @@ public sealed partial class HostileReportTests
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex AnyTag();
 
-    [GeneratedRegex("^</?(html|head|title|style|body|main|h1|h2|h3|p|ol|ul|li|b|span|pre|div|table|thead|tbody|tr|th|td|details|summary|article|footer)( class=\"[a-z ]+\")?>$")]
+    [GeneratedRegex("^</?(html|head|title|style|body|main|h1|h2|h3|p|ol|ul|li|b|span|pre|div|table|thead|tbody|tr|th|td|details|summary|article|footer)( class=\"[a-z ]+\")?>$|^</?(svg|text|title|rect|line)( (class|viewBox|role|aria-label|x|y|x1|x2|y1|y2|rx|width|height|text-anchor)=\"[A-Za-z0-9. -]*\")*/?>$")]
     private static partial Regex OurTag();
 }

@@ -1,0 +1,14 @@
+namespace Pantheon.Core.Diagnostics;
+
+/// <summary>What a person does in the morning.</summary>
+public static partial class Codes
+{
+    public const string NothingToReview = "PAN9230";
+    public const string RunNotDecidable = "PAN9231";
+    public const string CheckoutElsewhere = "PAN9232";
+    public const string BranchesConflict = "PAN9233";
+    public const string BranchGone = "PAN9234";
+    public const string ReasonMissing = "PAN9235";
+    public const string BranchNotMerged = "PAN9236";
+    public const string BranchNotPushed = "PAN9237";
+}

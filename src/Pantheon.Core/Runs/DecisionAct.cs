@@ -1,0 +1,10 @@
+namespace Pantheon.Core.Runs;
+
+/// <summary>What a person did with an ended run.</summary>
+public enum DecisionAct
+{
+    Merged,
+    Held,
+    Rejected,
+    Published,
+}

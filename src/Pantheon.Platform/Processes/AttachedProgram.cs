@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace Pantheon.Platform.Processes;
+
+/// <summary>A program in front of a person, at their own terminal: a pager or a viewer. Never a tool, and never at night's work.</summary>
+public static class AttachedProgram
+{
+    /// <summary>Writes the text to the program's input and waits until the person has left it; false where it could not be started.</summary>
+    public static async Task<bool> ShowAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string input, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        if (ExecutableFinder.Find(program, environment.GetValueOrDefault("PATH")) is not { } file)
+        {
+            return false;
+        }
+
+        var start = new ProcessStartInfo(file, arguments) { UseShellExecute = false, RedirectStandardInput = true };
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start);
+        if (process is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // who leaves a pager early closes its input
+        }
+
+        await process.WaitForExitAsync(cancellationToken);
+        return true;
+    }
+}

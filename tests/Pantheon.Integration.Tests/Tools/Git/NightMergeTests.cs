@@ -1,0 +1,120 @@
+using System.Runtime.Versioning;
+using NUnit.Framework;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Workspaces;
+using Pantheon.Platform.Processes;
+using Pantheon.Tools.Git;
+
+namespace Pantheon.Integration.Tests.Tools.Git;
+
+[TestFixture]
+[SupportedOSPlatform("linux")]
+[Parallelizable(ParallelScope.All)]
+internal sealed class NightMergeTests
+{
+    private static readonly Dictionary<string, string> Person = new()
+    {
+        ["PATH"] = "/usr/bin:/bin",
+        ["HOME"] = "/nonexistent",
+        ["GIT_CONFIG_NOSYSTEM"] = "1",
+        ["GIT_AUTHOR_NAME"] = "Ana",
+        ["GIT_AUTHOR_EMAIL"] = "ana@localhost",
+        ["GIT_COMMITTER_NAME"] = "Ana",
+        ["GIT_COMMITTER_EMAIL"] = "ana@localhost",
+    };
+
+    private readonly NightMerge _merge = new(new ProcessRunner(TimeProvider.System));
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_branch_is_merged_under_the_persons_name_and_their_unfinished_work_stays(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (repository, branch) = await PublishedAsync(user, "src/b.txt", "ready\n", "one", cancellationToken);
+        user.Write("notes.txt", "untracked\n");
+
+        var commit = await _merge.MergeAsync(repository, branch, Person, cancellationToken);
+
+        Assert.That(await user.GitAsync(cancellationToken, "log", "-1", "--format=%H %an %p"), Does.Match($"^{commit} Ana [0-9a-f]+ [0-9a-f]+$"));
+        Assert.That((user.Read("src/b.txt"), user.Read("notes.txt")), Is.EqualTo(("ready\n", "untracked\n")));
+        Assert.That((await _merge.TryAsync(repository, branch, cancellationToken)).IsMerged, Is.True);
+        Assert.That(await _merge.MergeAsync(repository, branch, Person, cancellationToken), Is.EqualTo(commit), "once is enough");
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_conflict_is_named_with_its_file_and_nothing_is_touched(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (repository, branch) = await PublishedAsync(user, "src/a.txt", "theirs\n", "one", cancellationToken);
+        user.Write("src/a.txt", "mine\n");
+        await user.GitAsync(cancellationToken, "commit", "-qam", "mine");
+        var before = await user.GitAsync(cancellationToken, "rev-parse", "HEAD");
+
+        var fault = await Assert.ThrowsAsync<PantheonException>(() => _merge.MergeAsync(repository, branch, Person, cancellationToken));
+
+        Assert.That((fault!.Code, fault.Message.Contains("'src/a.txt'", StringComparison.Ordinal)), Is.EqualTo((Codes.BranchesConflict, true)), fault.Message);
+        Assert.That((await user.GitAsync(cancellationToken, "rev-parse", "HEAD"), await user.GitAsync(cancellationToken, "status", "--porcelain")), Is.EqualTo((before, "")));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Another_branch_that_is_checked_out_and_a_branch_that_is_gone_are_refused(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (repository, branch) = await PublishedAsync(user, "src/b.txt", "ready\n", "one", cancellationToken);
+        await user.GitAsync(cancellationToken, "switch", "-qc", "elsewhere");
+
+        Assert.That((await Assert.ThrowsAsync<PantheonException>(() => _merge.MergeAsync(repository, branch, Person, cancellationToken)))!.Code, Is.EqualTo(Codes.CheckoutElsewhere));
+        Assert.That((await Assert.ThrowsAsync<PantheonException>(() => _merge.MergeAsync(repository, branch + "-gone", Person, cancellationToken)))!.Code, Is.EqualTo(Codes.BranchGone));
+        Assert.That(await user.GitAsync(cancellationToken, "log", "--format=%s"), Does.Not.Contain("Merge"));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task No_hook_runs(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (repository, branch) = await PublishedAsync(user, "src/b.txt", "ready\n", "one", cancellationToken);
+        foreach (var hook in new[] { "post-merge", "pre-merge-commit", "commit-msg", "post-checkout" })
+        {
+            user.Write($".git/hooks/{hook}", $"#!/bin/sh\ntouch '{user.Path}/ran-{hook}'\n");
+            File.SetUnixFileMode(Path.Combine(user.Path, ".git", "hooks", hook), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        await _merge.MergeAsync(repository, branch, Person, cancellationToken);
+
+        Assert.That(Directory.GetFiles(user.Path, "ran-*"), Is.Empty);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Trial_merges_name_what_clashes_with_the_base_and_with_each_other(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (repository, one) = await PublishedAsync(user, "src/a.txt", "one\n", "one", cancellationToken);
+        var (_, two) = await PublishedAsync(user, "src/a.txt", "two\n", "two", cancellationToken);
+        var (_, three) = await PublishedAsync(user, "src/c.txt", "three\n", "three", cancellationToken);
+        var trials = new TrialMerges(new ProcessRunner(TimeProvider.System), user.DataFolder);
+
+        var clean = await trials.RunAsync(repository, [one, two, three, "night/2026-11-20/gone"], cancellationToken);
+        user.Write("src/c.txt", "mine\n");
+        await user.GitAsync(cancellationToken, "add", ".");
+        await user.GitAsync(cancellationToken, "commit", "-qm", "mine");
+        var stale = await trials.RunAsync(repository, [three], cancellationToken);
+
+        Assert.That((clean.Conflicts.Count, clean.Tried.Count), Is.EqualTo((0, 3)));
+        Assert.That(clean.Clashes.Select(clash => (clash.One, clash.Other, string.Join(' ', clash.Files))), Is.EqualTo([(one, two, "src/a.txt")]));
+        Assert.That(stale.Conflicts.Select(clash => (clash.One, string.Join(' ', clash.Files))), Is.EqualTo([(three, "src/c.txt")]));
+        Assert.That(await user.GitAsync(cancellationToken, "status", "--porcelain"), Is.Empty);
+    }
+
+    private static async Task<(RepositorySpec Repository, string Branch)> PublishedAsync(UserFolder user, string file, string text, string name, CancellationToken cancellationToken)
+    {
+        var (start, workspace) = await user.OpenAsync(cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(workspace.Path, file), text, cancellationToken);
+        var tree = await user.Worktrees.SnapshotAsync(workspace, cancellationToken);
+        var published = await user.Worktrees.PublishAsync(user.Request(start, tree, $"night/2026-11-20/{name}"), cancellationToken);
+        return (user.Spec, published.Branch);
+    }
+}
