@@ -11,4 +11,5 @@ public static partial class Codes
     public const string ReasonMissing = "PAN9235";
     public const string BranchNotMerged = "PAN9236";
     public const string BranchNotPushed = "PAN9237";
+    public const string NothingToExplain = "PAN9238";
 }

@@ -21,7 +21,7 @@ internal static class ArtifactsCommand
     {
         var id = new Argument<string?>("RUN") { Description = "One run; all of them when left out", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every run, journal, statement and blob of the store" };
-        var verify = new Command("verify", "Check chains, signatures and digests; exit 8 names each that does not match") { id, all };
+        var verify = new Command("verify", "Check chains, signatures and digests; exit 8 names each that does not match\n\n  pantheon artifacts verify T-415\n  pantheon artifacts verify --all") { id, all };
         verify.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);

@@ -21,7 +21,7 @@ internal static class CacheCommand
     {
         var by = new Option<string?>("--by") { Description = "Group by model or by the agent that asked first", HelpName = "model|agent" };
         by.AcceptOnlyFromAmong(Model, Agent);
-        var stats = new Command("stats", "How many answers are kept, and how large they are") { by };
+        var stats = new Command("stats", "How many answers are kept, and how large they are\n\n  pantheon cache stats --by model") { by };
         stats.SetAction(parsed =>
         {
             var context = contextOf(parsed);
@@ -35,7 +35,7 @@ internal static class CacheCommand
     {
         var older = new Option<string?>("--older") { Description = "Only answers kept longer ago than this, as in 30d", HelpName = "SPAN" };
         var model = new Option<string?>("--model") { Description = "Only answers of this model, alone or as pool/model", HelpName = "M" };
-        var clear = new Command("clear", "Forget kept answers; all of them, if nothing narrows it") { older, model };
+        var clear = new Command("clear", "Forget kept answers; all of them, if nothing narrows it\n\n  pantheon cache clear --older 30d") { older, model };
         clear.SetAction(parsed =>
         {
             var context = contextOf(parsed);

@@ -11,7 +11,7 @@ internal static class ClusterCommand
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var watch = new Option<bool>("--watch") { Description = "Show it anew every two seconds, until Ctrl-C" };
-        var status = new Command("status", "Show the boxes of this store, their pools, and which box holds which run") { watch };
+        var status = new Command("status", "Show the boxes of this store, their pools, and which box holds which run\n\n  pantheon cluster status --watch") { watch };
         status.SetAction((parsed, cancellationToken) => StatusAsync(contextOf(parsed), parsed.GetValue(watch), cancellationToken));
         return new Command("cluster", "Boxes that share one store") { status };
     }

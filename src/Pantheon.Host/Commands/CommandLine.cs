@@ -13,7 +13,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] arguments, CommandContext context)
     {
         var parsed = Parse(arguments, context);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && !CompletionCommand.Asks(arguments))
         {
             await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Screen.ErrorOutput, Error = context.Screen.ErrorOutput });
             return ExitCode.Usage;
@@ -51,6 +51,8 @@ internal static class CommandLine
         root.Add(DoctorCommand.Create(Of));
         root.Add(VersionCommand.Create(Of));
         root.Add(HelpCommand.Create(Of, root));
+        root.Add(ExplainCommand.Create(Of));
+        root.Add(CompletionCommand.Create(Of));
         root.Add(QueueCommand.Create(Of));
         root.Add(RunCommand.Create(Of));
         root.Add(NightCommand.Create(Of));
@@ -70,6 +72,7 @@ internal static class CommandLine
         root.Add(CacheCommand.Create(Of));
         root.Add(ClusterCommand.Create(Of));
         root.Add(ServeCommand.Create(Of));
+        Completions.AddTo(root, context);
         return root;
     }
 }

@@ -14,7 +14,7 @@ internal static class DoctorCommand
     public static System.CommandLine.Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var night = new Option<bool>("--night") { Description = "Look at everything that a night asks for" };
-        var command = new System.CommandLine.Command("doctor", "Check this machine: one line a check, with what mends it") { night };
+        var command = new System.CommandLine.Command("doctor", "Check this machine: one line a check, with what mends it\n\n  pantheon doctor\n  pantheon doctor --night") { night };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);

@@ -11,7 +11,7 @@ internal static class HelpCommand
     public static Command Create(Func<ParseResult, CommandContext> contextOf, RootCommand root)
     {
         var topic = new Argument<string?>("TOPIC") { Description = string.Join(", ", HelpTopics.All.Keys), Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("help", "Explain a topic") { topic };
+        var command = new Command("help", "Explain a topic\n\n  pantheon help exit-codes\n  pantheon help queue") { topic };
         command.SetAction((parsed, cancellationToken) =>
         {
             var screen = contextOf(parsed).Screen;

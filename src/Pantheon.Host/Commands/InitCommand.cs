@@ -17,7 +17,7 @@ internal static class InitCommand
         var force = new Option<bool>("--force") { Description = "Overwrite the catalog's files; with --demo, make a demo anew" };
         var scripted = new Option<bool>("--scripted") { Description = "Demo without a llama-server: the replies are read inside the program" };
         var servers = new Option<DemoServers?>("--servers") { Description = "Demo with two llama-servers started by hand", HelpName = "URL,URL", CustomParser = Servers };
-        var command = new Command("init", "Make a catalog for a repository, or the demo") { folder, demo, force, scripted, servers };
+        var command = new Command("init", "Make a catalog for a repository, or the demo\n\n  pantheon init\n  pantheon init --demo /tmp/demo") { folder, demo, force, scripted, servers };
         command.Validators.Add(result =>
         {
             if (!result.GetValue(demo) && (result.GetValue(scripted) || result.GetResult(servers) is not null))

@@ -20,7 +20,7 @@ internal static class ModelsList
     {
         var files = new Option<string?>("--files") { Description = "The GGUF files of a folder instead; those that models pull fetched, unless one is named", HelpName = "FOLDER", Arity = ArgumentArity.ZeroOrOne };
         var verify = new Option<bool>("--verify") { Description = "With --files: read every file and compare its SHA-256 with the one it was fetched with" };
-        var command = new Command("list", "The models of the box file, as their servers have them") { files, verify };
+        var command = new Command("list", "The models of the box file, as their servers have them\n\n  pantheon models list --json") { files, verify };
         command.SetAction((parsed, cancellationToken) => parsed.GetResult(files) is null
             ? parsed.GetValue(verify) ? throw new PantheonException(Codes.InputUnreadable, "--verify is for files", "pantheon models list --files --verify") : RunAsync(contextOf(parsed), cancellationToken)
             : ModelFilesList.RunAsync(contextOf(parsed), parsed.GetValue(files), parsed.GetValue(verify), cancellationToken));

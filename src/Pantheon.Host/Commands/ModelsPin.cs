@@ -16,7 +16,7 @@ internal static class ModelsPin
         var pool = new Argument<string?>("POOL") { Description = "A pool of the box file; all unless named", Arity = ArgumentArity.ZeroOrOne };
         var force = new Option<bool>("--force") { Description = "Also where another digest is pinned" };
         var dry = new Option<bool>("--dry-run") { Description = "Print the lines, write nothing" };
-        var command = new Command("pin", "Record the digests of the models in the box file") { pool, force, dry };
+        var command = new Command("pin", "Record the digests of the models in the box file\n\n  pantheon models pin --dry-run") { pool, force, dry };
         command.SetAction((parsed, cancellationToken) => RunAsync(contextOf(parsed), parsed.GetValue(pool), parsed.GetValue(force), parsed.GetValue(dry), cancellationToken));
         return command;
     }

@@ -24,7 +24,7 @@ internal static class ModelsProfiles
                 result.AddError("'--vram' takes a number of gigabytes, as in 24.");
             }
         });
-        var command = new Command("profiles", "What is known of models, the best first") { memory };
+        var command = new Command("profiles", "What is known of models, the best first\n\n  pantheon models profiles --vram 24") { memory };
         command.SetAction(parsed =>
         {
             var context = contextOf(parsed);

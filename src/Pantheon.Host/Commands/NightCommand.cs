@@ -29,7 +29,7 @@ internal static class NightCommand
         var until = new Option<string?>("--until") { Description = "End at this time, as in 06:30", HelpName = "TIME" };
         var order = new Option<string>("--order") { Description = "planned: what finishes most, with few model loadings. arrival: first come, first served", HelpName = "ORDER", DefaultValueFactory = _ => "planned" };
         order.AcceptOnlyFromAmong("planned", "arrival");
-        var command = new Command("start", "Open the night now; Ctrl-C lets running nodes end, a second one stops at once") { untilEmpty, until, order };
+        var command = new Command("start", "Open the night now; Ctrl-C lets running nodes end, a second one stops at once\n\n  pantheon night start --until-empty\n  pantheon night start --until 06:30") { untilEmpty, until, order };
         command.SetAction((parsed, _) =>
         {
             var context = contextOf(parsed);

@@ -17,7 +17,7 @@ internal static class NightStatus
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var watch = new Option<bool>("--watch") { Description = "Show it anew every two seconds, until Ctrl-C" };
-        var command = new Command("status", "Show what the night does now, beside what was planned when it began") { watch };
+        var command = new Command("status", "Show what the night does now, beside what was planned when it began\n\n  pantheon night status --watch") { watch };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);

@@ -93,7 +93,7 @@ internal static class QueueCommand
     private static Command Cancel(Func<ParseResult, CommandContext> contextOf)
     {
         var ids = new Argument<string[]>("ID") { Description = "Task ids or run ids", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("cancel", "Take tasks out of the queue, or stop a running one") { ids };
+        var command = new Command("cancel", "Take tasks out of the queue, or stop a running one\n\n  pantheon queue cancel T-415") { ids };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);

@@ -6,6 +6,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Reviewing;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
 using Pantheon.Platform.Files;
@@ -25,8 +26,11 @@ internal static class ReportCommand
         var format = new Option<string>("--format") { Description = "term (the default), md, html or json", DefaultValueFactory = _ => "term" };
         format.AcceptOnlyFromAmong("term", "md", "html", "json");
         var file = new Option<string?>("--out") { Description = "Write it to this file", HelpName = "FILE" };
+        var section = new Option<string?>("--section") { Description = "One part alone, as Markdown: " + string.Join(", ", MarkdownReport.Sections) };
+        section.AcceptOnlyFromAmong([.. MarkdownReport.Sections]);
+        var open = new Option<bool>("--open") { Description = "Show it in the browser" };
         var exitCode = new Option<bool>("--exit-code") { Description = "Exit 1 when anything failed" };
-        var command = new Command("report", "What is ready to merge, what needs a decision, what failed and why") { since, until, format, file, exitCode };
+        var command = new Command("report", "What is ready to merge, what needs a decision, what failed and why\n\n  pantheon report\n  pantheon report --since last-night --format md\n  pantheon report --section ready --exit-code") { since, until, format, file, section, open, exitCode };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
@@ -34,8 +38,12 @@ internal static class ReportCommand
             var from = SinceOption.Read(parsed.GetValue(since), now) ?? now;
             var query = new RunQuery { Since = from, Until = SinceOption.Read(parsed.GetValue(until), now) };
             var report = await BuildAsync(context, query, from, cancellationToken);
-            var text = Render(context, report, context.Json ? "json" : parsed.GetValue(format));
-            if (parsed.GetValue(file) is { } path)
+            var text = parsed.GetValue(section) is { } part ? MarkdownReport.Section(report, part) : Render(context, report, context.Json ? "json" : parsed.GetValue(format));
+            if (parsed.GetValue(open))
+            {
+                await BrowserView.ShowAsync(context, HtmlReport.Render(report), cancellationToken);
+            }
+            else if (parsed.GetValue(file) is { } path)
             {
                 await AtomicFile.WriteAsync(Path.GetFullPath(path, context.Folder), Encoding.UTF8.GetBytes(text), null, cancellationToken);
             }

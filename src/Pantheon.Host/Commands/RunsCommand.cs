@@ -36,7 +36,7 @@ internal static class RunsCommand
         var task = new Option<string?>("--task") { Description = "Only this task's" };
         var flow = new Option<string?>("--flow") { Description = "Only this flow's" };
         var limit = new Option<int>("--limit") { Description = "How many at most", DefaultValueFactory = _ => DefaultLimit };
-        var command = new Command("list", "List runs, newest first") { since, status, task, flow, limit };
+        var command = new Command("list", "List runs, newest first\n\n  pantheon runs list --since last-night --status held,failed") { since, status, task, flow, limit };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
@@ -90,7 +90,7 @@ internal static class RunsCommand
     private static Command Show(Func<ParseResult, CommandContext> contextOf)
     {
         var id = new Argument<string>("RUN") { Description = "A prefix of its id, its task, @last or @failed" };
-        var command = new Command("show", "Show one run: its nodes, attempts and artifacts") { id };
+        var command = new Command("show", "Show one run: its nodes, attempts and artifacts\n\n  pantheon runs show T-415\n  pantheon runs show @failed --json") { id };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);

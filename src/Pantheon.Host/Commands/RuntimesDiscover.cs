@@ -19,7 +19,7 @@ internal static class RuntimesDiscover
     {
         var hosts = new Option<string[]>("--host") { Description = "Look at these literal addresses instead of this machine", HelpName = "ADDRESS", AllowMultipleArgumentsPerToken = true };
         var write = new Option<bool>("--write") { Description = "Add the servers that are new to the box file" };
-        var command = new Command("discover", "Look for model servers at their usual ports") { hosts, write };
+        var command = new Command("discover", "Look for model servers at their usual ports\n\n  pantheon runtimes discover\n  pantheon runtimes discover --write") { hosts, write };
         command.SetAction((parsed, cancellationToken) => RunAsync(contextOf(parsed), parsed.GetValue(hosts) ?? [], parsed.GetValue(write), cancellationToken));
         return command;
     }

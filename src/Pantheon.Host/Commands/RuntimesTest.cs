@@ -27,7 +27,7 @@ internal static class RuntimesTest
                 result.AddError("'--load' takes 1 to 64 requests.");
             }
         });
-        var command = new Command("test", "Try the models: first token, tokens a second, tool calls, JSON Schema, context") { pool, tools, load };
+        var command = new Command("test", "Try the models: first token, tokens a second, tool calls, JSON Schema, context\n\n  pantheon runtimes test POOL --tools") { pool, tools, load };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             contextOf(parsed), parsed.GetValue(pool), new TrialOptions { Tools = parsed.GetValue(tools), Load = parsed.GetResult(load) is null ? 0 : parsed.GetValue(load) }, cancellationToken));
         return command;

@@ -18,7 +18,7 @@ internal static class RuntimesTune
     {
         var pool = new Argument<string>("POOL") { Description = "A pool of the box file" };
         var write = new Option<bool>("--write") { Description = "Write what lies in box.yaml (context, slots)" };
-        var command = new Command("tune", "Say what to change at a pool: context, seats, memory") { pool, write };
+        var command = new Command("tune", "Say what to change at a pool: context, seats, memory\n\n  pantheon runtimes tune POOL") { pool, write };
         command.SetAction((parsed, cancellationToken) => RunAsync(contextOf(parsed), parsed.GetRequiredValue(pool), parsed.GetValue(write), cancellationToken));
         return command;
     }

@@ -30,7 +30,7 @@ internal static class ToolsPin
         var name = new Argument<string?>("NAME") { Description = "A tool of an MCP server; all of them unless named", Arity = ArgumentArity.ZeroOrOne };
         var force = new Option<bool>("--force") { Description = "Also where another digest is pinned" };
         var dry = new Option<bool>("--dry-run") { Description = "Show what the servers say, write nothing" };
-        var command = new Command("pin", "Record in tools/NAME.yaml what an MCP server says of its tool") { name, force, dry };
+        var command = new Command("pin", "Record in tools/NAME.yaml what an MCP server says of its tool\n\n  pantheon tools pin NAME --dry-run") { name, force, dry };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);

@@ -19,7 +19,7 @@ internal static class ValidateCommand
         var paths = new Argument<string[]>("PATH") { Description = "Show the faults of these files and folders only", Arity = ArgumentArity.ZeroOrMore };
         var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
-        var command = new System.CommandLine.Command("validate", "Check the catalog's files and the box file, committed or not") { paths, format };
+        var command = new System.CommandLine.Command("validate", "Check the catalog's files and the box file, committed or not\n\n  pantheon validate\n  pantheon validate flows/spec2code.yaml") { paths, format };
         command.SetAction((parsed, cancellationToken) =>
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -3,7 +3,7 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Reporting.Morning;
 
 /// <summary>Failure kinds and causes in plain words, and what a person can do about each.</summary>
-internal static class FailureWords
+public static class FailureWords
 {
     /// <summary>What a run that a breach of the night stopped needs: it did nothing wrong itself.</summary>
     public const string StoppedNight = "the night was stopped, because its worker reached out";

@@ -15,6 +15,7 @@ internal static class HtmlStyle
         pre { background: var(--soft); padding: .6rem .8rem; overflow-x: auto; font: .86rem/1.45 ui-monospace, monospace; margin: .5rem 0; border-radius: 4px; } details, article { border: 1px solid var(--line); border-radius: 6px; padding: .6rem .9rem; margin: .6rem 0; } summary { cursor: pointer; } ol, ul { padding-left: 1.3rem; margin: .3rem 0; }
         .gantt { display: block; width: 100%; min-width: 34rem; height: auto; font-size: 12px; margin: .6rem 0; } .gantt text { fill: var(--dim); } .grid { stroke: var(--line); } .g-good { fill: var(--good); } .g-hold { fill: var(--ask); } .g-bad { fill: var(--bad); } .g-idle { fill: var(--dim); }
         footer { margin-top: 2.5rem; color: var(--dim); font-size: .85rem; }
+        @media (max-width: 44rem) { td:nth-child(2):not(.n), td:last-child:not(.n) { min-width: 11rem; } }
         @media print { body { max-width: none; padding: 0; } details, article { break-inside: avoid; } }
         """;
 }

@@ -39,6 +39,30 @@ public static class MarkdownReport
         return page.ToString();
     }
 
+    /// <summary>The parts that can be asked for alone.</summary>
+    public static IReadOnlyList<string> Sections { get; } = ["start", "ready", "decide", "red", "night", "unusual", "agents", "not-run", "left", "policy"];
+
+    /// <summary>One part alone.</summary>
+    public static string Section(MorningReport report, string section)
+    {
+        var (page, caps) = (new MarkdownPage(Rest), new Caps());
+        Action write = section switch
+        {
+            "ready" => () => MarkdownChanges.Ready(page, report, caps),
+            "decide" => () => MarkdownChanges.Decide(page, report, caps),
+            "red" => () => MarkdownRedBin.Write(page, report, caps),
+            "night" => () => MarkdownTables.Night(page, report, caps),
+            "unusual" => () => MarkdownTables.Unusual(page, report, caps),
+            "agents" => () => MarkdownTables.Agents(page, report, caps),
+            "not-run" => () => MarkdownTables.NotRun(page, report, caps),
+            "left" => () => MarkdownTables.TriedToLeave(page, report, caps),
+            "policy" => () => MarkdownTables.Policy(page, report, caps),
+            _ => () => Head(page, report, caps),
+        };
+        write();
+        return page.ToString();
+    }
+
     private static string Page(MorningReport report, Caps caps)
     {
         var page = new MarkdownPage(Rest);

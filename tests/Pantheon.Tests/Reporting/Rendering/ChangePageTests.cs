@@ -39,4 +39,16 @@ internal sealed class ChangePageTests
         Assert.That(pages, Is.Not.Empty);
         Assert.That(System.Text.RegularExpressions.Regex.Replace(all, "\u001b\\[[0-9]+m", "").Where(letter => char.IsControl(letter) && letter != '\n'), Is.Empty);
     }
+
+    [Test]
+    public void Each_part_of_the_report_can_be_read_alone_and_together_they_are_the_page()
+    {
+        var report = ReportBuilder.Build(Nights.AllReady);
+        var page = MarkdownReport.Render(report);
+
+        foreach (var section in MarkdownReport.Sections)
+        {
+            Assert.That(page, Does.Contain(MarkdownReport.Section(report, section)), section);
+        }
+    }
 }
