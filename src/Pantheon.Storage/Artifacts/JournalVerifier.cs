@@ -28,8 +28,8 @@ internal sealed class JournalVerifier(StoreSession session)
         var byChain = new Values().Argument("chain", chain, NpgsqlDbType.Uuid);
         var stretches = await session.ReadAsync(
             byChain.Command("""
-                SELECT h.night, h.first_seq, h.first_prev_sha256, h.last_seq, h.last_sha256, n.pruned_at IS NOT NULL
-                FROM chain_head h LEFT JOIN night n USING (night) WHERE h.chain = @chain ORDER BY h.first_seq
+                SELECT h.night, h.first_seq, h.first_prev_sha256, h.last_seq, h.last_sha256, p.night IS NOT NULL
+                FROM chain_head h LEFT JOIN pruned_night p USING (night) WHERE h.chain = @chain ORDER BY h.first_seq
                 """),
             row => new Stretch(row.Date(), row.Long(), row.Bytes(), row.Long(), row.Bytes(), row.Flag()),
             cancellationToken);

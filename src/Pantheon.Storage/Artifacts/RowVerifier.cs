@@ -33,15 +33,19 @@ internal sealed class RowVerifier(StoreSession session, BlobStore blobs)
         var attempts = await session.ReadAsync(
             new Values().Argument("run", place.Run, NpgsqlDbType.Uuid).Command($"SELECT {AttemptRow.Columns} FROM node_attempt WHERE run_id = @run"), AttemptRow.Read, cancellationToken);
         var files = await session.ReadAsync(
-            new Values().Argument("run", place.Run, NpgsqlDbType.Uuid).Argument("name", AttemptFile, NpgsqlDbType.Text).Command("SELECT node, attempt, sha256 FROM artifact WHERE run_id = @run AND name = @name AND node <> ''"),
-            row => (Node: row.Text(), Number: row.Int(), Digest: row.Digest()),
+            new Values().Argument("run", place.Run, NpgsqlDbType.Uuid).Argument("name", AttemptFile, NpgsqlDbType.Text).Command("""
+                SELECT node, attempt, sha256, EXISTS (SELECT FROM chain_head h JOIN pruned_night p USING (night) WHERE h.chain = @run AND h.night <= artifact.night)
+                FROM artifact WHERE run_id = @run AND name = @name AND node <> ''
+                """),
+            row => (Node: row.Text(), Number: row.Int(), Digest: row.Digest(), Pruned: row.Flag()),
             cancellationToken);
         foreach (var file in files)
         {
             var name = $"run {place.Run:n}, node '{file.Node}' #{file.Number}";
             if (attempts.FirstOrDefault(attempt => attempt.Id.Node.Value == file.Node && attempt.Id.Number == file.Number) is not { } attempt)
             {
-                faults.Add($"{name}: its row is missing");
+                // dropped with the night in which it began
+                faults.AddRange(file.Pruned ? [] : [$"{name}: its row is missing"]);
             }
             else if (await ReadAsync(file.Digest, cancellationToken) is { } facts)
             {

@@ -150,7 +150,7 @@ internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, K
                 .Argument("chain", place.Run, NpgsqlDbType.Uuid)
                 .Argument("seq", place.HeadSequence, NpgsqlDbType.Bigint)
                 .Command("""
-                    SELECT e.sha256, EXISTS (SELECT FROM chain_head h JOIN night n USING (night) WHERE h.chain = @chain AND @seq BETWEEN h.first_seq AND h.last_seq AND n.pruned_at IS NOT NULL)
+                    SELECT e.sha256, EXISTS (SELECT FROM chain_head h JOIN pruned_night p USING (night) WHERE h.chain = @chain AND @seq BETWEEN h.first_seq AND h.last_seq)
                     FROM (SELECT 1) one LEFT JOIN event e ON e.chain = @chain AND e.seq = @seq
                     """),
             row => (Hash: row.BytesOrNull(), Pruned: row.Flag()),

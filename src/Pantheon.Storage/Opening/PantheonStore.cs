@@ -10,6 +10,7 @@ using Pantheon.Storage.Postgres.Connections;
 using Pantheon.Storage.Postgres.Journal;
 using Pantheon.Storage.Postgres.Migrations;
 using Pantheon.Storage.Postgres.Schema;
+using Pantheon.Storage.Pruning;
 
 namespace Pantheon.Storage.Opening;
 
@@ -40,6 +41,7 @@ public sealed class PantheonStore : IAsyncDisposable
         Traced = new TraceReader(source);
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
         Listener = new StoreListener(source);
+        Retention = new Retention(source, options.BlobFolder);
     }
 
     public IRunStore Runs => _runs;
@@ -59,6 +61,9 @@ public sealed class PantheonStore : IAsyncDisposable
     public ChainVerifier Verifier { get; }
 
     public StoreListener Listener { get; }
+
+    /// <summary>How large the store is, and the dropping of old nights.</summary>
+    public Retention Retention { get; }
 
     /// <summary>For what has no type of its own: the schema is `pantheon` and is on the search path.</summary>
     public NpgsqlDataSource Source { get; }
