@@ -11,11 +11,11 @@ using Pantheon.Storage.Artifacts;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon artifacts`: checks what runs left behind, shows the keys that signed it, and changes them.</summary>
+/// <summary>`pantheon artifacts`: shows and checks what runs left behind, shows the keys that signed it, and changes them.</summary>
 internal static class ArtifactsCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> contextOf) =>
-        new("artifacts", "What runs left behind, and who signed it") { Verify(contextOf), Keys(contextOf), RotateKey(contextOf) };
+        new("artifacts", "What runs left behind, and who signed it") { ArtifactsLook.List(contextOf), ArtifactsLook.Show(contextOf), ArtifactsLook.Get(contextOf), Verify(contextOf), Keys(contextOf), RotateKey(contextOf) };
 
     private static Command Verify(Func<ParseResult, CommandContext> contextOf)
     {

@@ -12,6 +12,20 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] arguments, CommandContext context)
     {
+        var (fields, plain) = JsonFields.Take(arguments);
+        if (fields is null)
+        {
+            return await RunPlainAsync(arguments, context);
+        }
+
+        using var whole = new StringWriter();
+        var code = await RunPlainAsync(plain, context with { Screen = context.Screen.Into(whole) });
+        context.Screen.Output.Write(JsonFields.Choose(whole.ToString(), fields));
+        return code;
+    }
+
+    private static async Task<int> RunPlainAsync(string[] arguments, CommandContext context)
+    {
         var parsed = Parse(arguments, context);
         if (parsed.Errors.Count > 0)
         {
@@ -65,6 +79,8 @@ internal static class CommandLine
         root.Add(ModelsCommand.Create(Of));
         root.Add(ToolsCommand.Create(Of));
         root.Add(CacheCommand.Create(Of));
+        root.Add(DbCommand.Create(Of));
+        root.Add(TracesCommand.Create(Of));
         root.Add(ClusterCommand.Create(Of));
         root.Add(ServeCommand.Create(Of));
         return root;

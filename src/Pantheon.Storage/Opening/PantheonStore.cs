@@ -11,6 +11,7 @@ using Pantheon.Storage.Postgres.Journal;
 using Pantheon.Storage.Postgres.Migrations;
 using Pantheon.Storage.Postgres.Schema;
 using Pantheon.Storage.Pruning;
+using Pantheon.Storage.Searching;
 
 namespace Pantheon.Storage.Opening;
 
@@ -42,6 +43,7 @@ public sealed class PantheonStore : IAsyncDisposable
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
         Listener = new StoreListener(source);
         Retention = new Retention(source, options.BlobFolder);
+        Search = new TraceSearch(source, options.BlobFolder);
     }
 
     public IRunStore Runs => _runs;
@@ -61,6 +63,9 @@ public sealed class PantheonStore : IAsyncDisposable
     public ChainVerifier Verifier { get; }
 
     public StoreListener Listener { get; }
+
+    /// <summary>Finds a text in what was traced.</summary>
+    public TraceSearch Search { get; }
 
     /// <summary>How large the store is, and the dropping of old nights.</summary>
     public Retention Retention { get; }

@@ -116,10 +116,12 @@ internal sealed class RunReader(StoreSession session)
         Add(query.Group, NpgsqlDbType.Text, "concurrency_group = @group", "group");
         Add(query.Lifecycle is { } lifecycle ? Word.Of(lifecycle) : null, NpgsqlDbType.Text, "lifecycle = @lifecycle", "lifecycle");
         Add(
-            query.Outcomes.Count > 0 ? query.Outcomes.Select(Word.Of).ToArray() : null,
+            query.Outcomes.Count + query.Lifecycles.Count > 0 ? query.Outcomes.Select(Word.Of).Concat(query.Lifecycles.Select(Word.Of)).ToArray() : null,
             NpgsqlDbType.Array | NpgsqlDbType.Text,
-            "outcome = ANY(@outcomes)",
-            "outcomes");
+            "(outcome = ANY(@states) OR lifecycle = ANY(@states))",
+            "states");
+        Add(query.Cause is { } cause ? Word.Of(cause) : null, NpgsqlDbType.Text, "cause = @cause", "cause");
+        Add(query.Agent, NpgsqlDbType.Text, "EXISTS (SELECT FROM node n WHERE n.run_id = run.id AND n.agent = @agent)", "agent");
         return (values, $"{string.Join(" AND ", conditions)} ORDER BY enqueued_at DESC, id DESC LIMIT @limit");
 
         void Add(object? value, NpgsqlDbType type, string condition, string name)
