@@ -12,7 +12,7 @@ public sealed class Retention
 {
     private const string OpenRun = "PN001";
     private const string HeadDiffers = "PN002";
-    private const int Tries = 10;
+    private const int Tries = 4;
 
     // yesterday's night may be at work still
     private const int LeastDays = 2;
