@@ -21,6 +21,7 @@ public sealed class PantheonStore : IAsyncDisposable
     private const string Database = "pantheon";
 
     private readonly PostgresRunStore _runs;
+    private readonly PostgresTraceSink _traces;
     private readonly ManifestSigner _signer;
     private readonly ClusterRevival? _revival;
 
@@ -38,7 +39,7 @@ public sealed class PantheonStore : IAsyncDisposable
         patience = _revival is { } revival ? patience with { Revive = revival.TryAsync } : patience;
         _runs = new PostgresRunStore(source, options.Box, options.Version, time, patience);
         Artifacts = new FileArtifactStore(source, options.BlobFolder, signer, patience, server is null);
-        Traces = new PostgresTraceSink(source, patience);
+        _traces = new PostgresTraceSink(source, patience);
         Traced = new TraceReader(source);
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
         Listener = new StoreListener(source);
@@ -55,7 +56,7 @@ public sealed class PantheonStore : IAsyncDisposable
 
     public IArtifactStore Artifacts { get; }
 
-    public ITraceSink Traces { get; }
+    public ITraceSink Traces => _traces;
 
     /// <summary>What was traced, to be read again.</summary>
     public TraceReader Traced { get; }
@@ -159,6 +160,7 @@ public sealed class PantheonStore : IAsyncDisposable
     /// <summary>Signs this process off; the server goes on.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _traces.DisposeAsync();
         await _runs.DisposeAsync();
         await Source.DisposeAsync();
         _signer.Dispose();
