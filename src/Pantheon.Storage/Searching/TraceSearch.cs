@@ -20,11 +20,12 @@ public sealed class TraceSearch
     private const string Calls = "SELECT t.run_id, r.task_id, t.node, t.attempt, t.turn, t.started_at, t.tool, coalesce(t.arguments::text, ''), coalesce(t.result_head, '') FROM tool_call t JOIN run r ON r.id = t.run_id "
         + "WHERE t.night = @night AND (@tool = '' OR t.tool = @tool) AND (t.arguments::text ILIKE @arguments OR t.result_head ILIKE @plain) AND " + Agents + " ORDER BY t.started_at DESC LIMIT @limit";
 
-    // what a later request says was said before: as the first request, a response or a result. Content that is compressed or in a file is looked at here, not by the server.
-    private const string Turns = "SELECT t.run_id, r.task_id, t.node, t.attempt, t.turn, t.started_at, coalesce(t.error, ''), a.sha256, q.sha256 FROM model_call t JOIN run r ON r.id = t.run_id "
-        + "LEFT JOIN blob a ON a.sha256 = t.response_blob LEFT JOIN blob q ON q.sha256 = t.request_blob AND t.turn = 1 "
-        + "WHERE t.night = @night AND (t.error ILIKE @plain OR a.codec <> 'none' OR a.inline IS NULL AND a.sha256 IS NOT NULL OR convert_from(a.inline, 'UTF8') ILIKE @json "
-        + "OR q.codec <> 'none' OR q.inline IS NULL AND q.sha256 IS NOT NULL OR convert_from(q.inline, 'UTF8') ILIKE @json) AND " + Agents + " ORDER BY t.started_at DESC";
+    private const string Holds = "(b.codec <> 'none' OR b.inline IS NULL OR convert_from(b.inline, 'UTF8') ILIKE @json)";
+
+    // OFFSET keeps the server from reading every blob there is instead of those of the night. What a later request says was said before: as the first request, a response or a result. Content that is compressed or in a file is looked at here, not by the server.
+    private const string Turns = "SELECT t.run_id, r.task_id, t.node, t.attempt, t.turn, t.started_at, coalesce(t.error, ''), t.response_blob, CASE WHEN t.turn = 1 THEN t.request_blob END FROM model_call t JOIN run r ON r.id = t.run_id "
+        + "LEFT JOIN LATERAL (SELECT " + Holds + " AS found FROM blob b WHERE b.sha256 = t.response_blob OFFSET 0) a ON true LEFT JOIN LATERAL (SELECT " + Holds + " AS found FROM blob b WHERE t.turn = 1 AND b.sha256 = t.request_blob OFFSET 0) q ON true "
+        + "WHERE t.night = @night AND (t.error ILIKE @plain OR a.found OR q.found) AND " + Agents + " ORDER BY t.started_at DESC";
 
     private const string Attempts = "SELECT t.run_id, r.task_id, t.node, t.attempt, t.started_at, t.error FROM node_attempt t JOIN run r ON r.id = t.run_id "
         + "WHERE t.night = @night AND t.error ILIKE @plain AND " + Agents + " ORDER BY t.started_at DESC LIMIT @limit";

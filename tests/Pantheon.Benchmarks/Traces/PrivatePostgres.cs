@@ -4,7 +4,7 @@ using Pantheon.Storage.Opening;
 
 namespace Pantheon.Benchmarks.Traces;
 
-/// <summary>A Postgres of the benchmark's own that syncs each commit, with an open store; gone afterwards.</summary>
+/// <summary>A Postgres of the benchmark's own that syncs each commit, with an open store; gone when it is disposed of.</summary>
 internal sealed class PrivatePostgres : IAsyncDisposable
 {
     private readonly PostgresLauncher _launcher;
@@ -15,13 +15,21 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     public PantheonStore Store { get; private set; } = null!; // opened where it is made
 
-    public static async Task<PrivatePostgres> StartAsync()
+    public static async Task<PrivatePostgres> StartAsync(string? keptIn = null)
     {
         // not a folder of the owner alone: the server may run under another account
-        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"bm-{Guid.NewGuid():n}"[..11])).FullName;
+        var folder = Directory.CreateDirectory(keptIn ?? Path.Combine(Path.GetTempPath(), $"bm-{Guid.NewGuid():n}"[..11])).FullName;
         var options = new StoreOptions { Box = "bench", Version = "0.0.1", DataFolder = Path.Combine(folder, "data"), PostgresBinaries = Environment.GetEnvironmentVariable("PANTHEON_PG_BIN"), SearchPath = Environment.GetEnvironmentVariable("PATH") };
         Directory.CreateDirectory(options.DataFolder);
         return new PrivatePostgres(folder, PantheonStore.Launcher(options, TimeProvider.System)) { Store = await PantheonStore.OpenAsync(options, TimeProvider.System, CancellationToken.None) };
+    }
+
+    /// <summary>A box file for the program, to look into the store.</summary>
+    public async Task<string> BoxAsync()
+    {
+        var box = Path.Combine(Folder, "box.yaml");
+        await File.WriteAllTextAsync(box, $"version: 1\nbox: bench\npools: {{ gpu: {{ kind: scripted, replies: r.json, origin: local, models: {{ coder: {{ id: coder }} }} }} }}\nstore: {{ postgres: private }}\ndata: {Folder}/data\nreports: {{ to: {Folder}/reports }}\n");
+        return box;
     }
 
     public async Task RunAsync(string sql)

@@ -40,10 +40,10 @@ internal sealed class RunReader(StoreSession session)
         ReadAsync(SelectNodes([id.Value]), NodeRow.Read, cancellationToken);
 
     public Task<IReadOnlyList<Attempt>> AttemptsAsync(RunId id, CancellationToken cancellationToken) =>
-        ReadAsync(SelectAttempts([id.Value]), AttemptRow.Read, cancellationToken);
+        OfNightsAsync(id, SelectAttempts, AttemptRow.Read, cancellationToken);
 
-    public Task<IReadOnlyList<RecordedEvent>> EventsAsync(RunId id, CancellationToken cancellationToken) => ReadAsync(
-        Of($"SELECT {EventRow.Columns} FROM event WHERE run_id = ANY(@runs) ORDER BY seq", [id.Value]), row => EventRow.Read(row).Recorded, cancellationToken);
+    public Task<IReadOnlyList<RecordedEvent>> EventsAsync(RunId id, CancellationToken cancellationToken) => OfNightsAsync(
+        id, (runs, nights) => Of($"SELECT {EventRow.Columns} FROM event WHERE run_id = ANY(@runs){RunNights.Within} ORDER BY seq", runs, nights), row => EventRow.Read(row).Recorded, cancellationToken);
 
     public Task<IReadOnlyList<RunSummary>> SummariesAsync(RunQuery query, CancellationToken cancellationToken) => session.ReadAsync(
         async connection =>
@@ -60,14 +60,15 @@ internal sealed class RunReader(StoreSession session)
         CancellationToken cancellationToken)
     {
         var ids = runs.Select(run => run.Id.Value).ToArray();
+        var nights = await RunNights.OfAsync(connection, ids, cancellationToken);
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
                 SelectNodes(ids),
-                SelectAttempts(ids),
+                SelectAttempts(ids, nights),
                 Of($"SELECT {ReviewRow.Columns} FROM review WHERE run_id = ANY(@runs) ORDER BY run_id, node, attempt", ids),
-                Of($"SELECT {TestRow.Columns} FROM test_result WHERE run_id = ANY(@runs) ORDER BY run_id, node, attempt, test_id", ids),
+                Of($"SELECT {TestRow.Columns} FROM test_result WHERE run_id = ANY(@runs){RunNights.Within} ORDER BY run_id, node, attempt, test_id", ids, nights),
                 Of($"SELECT {ArtifactRow.Columns} FROM artifact WHERE run_id = ANY(@runs) ORDER BY run_id, node, attempt, name", ids),
             },
         };
@@ -94,10 +95,17 @@ internal sealed class RunReader(StoreSession session)
     private static NpgsqlBatchCommand SelectNodes(Guid[] runs) =>
         Of($"SELECT {NodeRow.Columns} FROM node WHERE run_id = ANY(@runs) ORDER BY run_id, ordinal", runs);
 
-    private static NpgsqlBatchCommand SelectAttempts(Guid[] runs) =>
-        Of($"SELECT {AttemptRow.Columns} FROM node_attempt WHERE run_id = ANY(@runs) ORDER BY run_id, started_at, attempt", runs);
+    private static NpgsqlBatchCommand SelectAttempts(Guid[] runs, RunNights nights) =>
+        Of($"SELECT {AttemptRow.Columns} FROM node_attempt WHERE run_id = ANY(@runs){RunNights.Within} ORDER BY run_id, started_at, attempt", runs, nights);
 
-    private static NpgsqlBatchCommand Of(string sql, Guid[] runs) => new Values().Argument("runs", runs, NpgsqlDbType.Array | NpgsqlDbType.Uuid).Command(sql);
+    private Task<IReadOnlyList<T>> OfNightsAsync<T>(RunId id, Func<Guid[], RunNights, NpgsqlBatchCommand> select, Func<Row, T> read, CancellationToken cancellationToken) => session.ReadAsync(
+        async connection => await connection.ReadAsync(select([id.Value], await RunNights.OfAsync(connection, [id.Value], cancellationToken)), read, cancellationToken), cancellationToken);
+
+    private static NpgsqlBatchCommand Of(string sql, Guid[] runs, RunNights? nights = null)
+    {
+        var values = new Values().Argument("runs", runs, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
+        return (nights?.Add(values) ?? values).Command(sql);
+    }
 
     private static (Values Values, string Where) Narrow(RunQuery query)
     {
