@@ -13,6 +13,7 @@ internal static class Waterfall
     public const string OfTool = "tool";
 
     private const int NameWidth = 30;
+    private const int MostNamed = 100;
     private const int TookWidth = 9;
     private const int LeastBars = 20;
     private const int MostBars = 58;
@@ -53,8 +54,7 @@ internal static class Waterfall
 
     private static string Name(Bar bar)
     {
-        var name = Untrusted.Line(bar.Kind == OfAttempt ? FormattableString.Invariant($"{bar.Node}#{bar.Attempt} {bar.Name}") : FormattableString.Invariant($"  {bar.Turn,2} {bar.Name}"), 200);
-        name = bar.Kind == OfAttempt ? name : "  " + name;
+        var name = bar.Kind == OfAttempt ? FormattableString.Invariant($"{bar.Node}#{bar.Attempt} {bar.Name}") : FormattableString.Invariant($"   {bar.Turn,3} {Untrusted.Line(bar.Name, MostNamed)}");
         return (name.Length > NameWidth - 2 ? name[..(NameWidth - 3)] + "…" : name).PadRight(NameWidth - 2) + (bar.Ok ? "  " : " ✕");
     }
 
