@@ -131,12 +131,13 @@ public sealed class PantheonStore : IAsyncDisposable
 
             await StoreMigrator.EnsureAsync(source, cancellationToken);
             var key = options.SigningKey ?? Path.Combine(options.DataFolder, "keys", "signing-key");
-            if (!File.Exists(key))
+            var isThere = File.Exists(key);
+            if (!isThere)
             {
                 await RefuseNewKeyAsync(source, key, cancellationToken);
             }
 
-            var signer = ManifestSigner.Open(key, options.Box);
+            var signer = isThere && !options.ReadsKey ? ManifestSigner.OpenLater(key, options.Box) : ManifestSigner.Open(key, options.Box);
             return new PantheonStore(source, server, options, signer, time);
         }
         catch
