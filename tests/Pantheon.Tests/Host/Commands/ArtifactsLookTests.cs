@@ -13,7 +13,17 @@ public sealed class ArtifactsLookTests
 {
     private static readonly Run Run = new()
     {
-        Id = new RunId(Guid.Empty), TraceId = [1], Title = "t", Flow = "f", Mode = Mode.Night, CatalogCommit = "c", CatalogDigest = Digest.Of("c"), FlowDigest = Digest.Of("f"), Inputs = [], EnqueuedAt = default, EnqueuedBy = "ann",
+        Id = new RunId(Guid.Empty),
+        TraceId = [1],
+        Title = "t",
+        Flow = "f",
+        Mode = Mode.Night,
+        CatalogCommit = "c",
+        CatalogDigest = Digest.Of("c"),
+        FlowDigest = Digest.Of("f"),
+        Inputs = [],
+        EnqueuedAt = default,
+        EnqueuedBy = "ann",
     };
 
     private static readonly KeptArtifact[] All = [Of("manifest.json"), Of("test.log", "test", 1), Of("final.patch", "codegen", 1), Of("final.patch", "codegen", 2)];
