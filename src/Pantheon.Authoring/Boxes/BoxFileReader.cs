@@ -45,11 +45,13 @@ public static partial class BoxFileReader
             }
         }
 
+        var store = reader.Require("store") is null ? null : reader.Nested("store", BoxShapes.Store);
         return new BoxSpec
         {
             Name = reader.Name("box", Names.Plain) ?? "box",
             Pools = pools,
-            Postgres = Postgres(reader),
+            Postgres = Postgres(store),
+            KeepTraces = RetentionReader.Read(store),
             DataFolder = Path.GetFullPath(data ?? ".", folder),
             ReportsFolder = Path.GetFullPath(reports ?? ".", folder),
             SigningKey = SigningKey(reader, folder),
@@ -62,16 +64,16 @@ public static partial class BoxFileReader
         };
     }
 
-    private static string? Postgres(MapReader box)
+    private static string? Postgres(MapReader? store)
     {
-        if (box.Require("store") is null || box.Nested("store", BoxShapes.Store) is not { } store || store.RequiredText("postgres") is not { } postgres)
+        if (store?.RequiredText("postgres") is not { } postgres)
         {
             return null;
         }
 
         if (postgres != PrivateStore && !postgres.Contains('=', StringComparison.Ordinal))
         {
-            box.Diagnostics.Error(Codes.WrongValue, store.Map.At("postgres").Span, $"'postgres' must be 'private' or a connection string, found '{postgres}'", "as in \"Host=/run/postgresql;Database=pantheon;Username=pantheon\"");
+            store.Diagnostics.Error(Codes.WrongValue, store.Map.At("postgres").Span, $"'postgres' must be 'private' or a connection string, found '{postgres}'", "as in \"Host=/run/postgresql;Database=pantheon;Username=pantheon\"");
         }
 
         return postgres == PrivateStore ? null : postgres;

@@ -50,7 +50,9 @@ internal static class BoxShapes
 
     public static Shape Discovery { get; } = new("'discovery'", Root + "/properties/discovery", "enabled", "auto_select", "hosts", "ports");
 
-    public static Shape Store { get; } = new("the store", Root + "/properties/store", "postgres") { Unused = ["retention"] };
+    public static Shape Store { get; } = new("the store", Root + "/properties/store", "postgres", "retention");
+
+    public static Shape Retention { get; } = new("'retention'", Root + "/properties/store/properties/retention", "traces", "runs");
 
     public static Shape Reports { get; } = new("'reports'", Root + "/properties/reports", "to") { Unused = ["at", "formats", "keep", "notify"] };
 

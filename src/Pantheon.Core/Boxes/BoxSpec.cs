@@ -10,6 +10,9 @@ public sealed record BoxSpec
     /// <summary>An Npgsql connection string, or null for the private cluster that Pantheon runs itself.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>Details of nights older than this are dropped by the service between nights; null keeps them all.</summary>
+    public TimeSpan? KeepTraces { get; init; }
+
     /// <summary>Absolute folder of store, blobs, worktrees and logs.</summary>
     public required string DataFolder { get; init; }
 

@@ -22,4 +22,7 @@ public static partial class Codes
     public const string LeaseNotRenewed = "PAN7041";
     public const string TreeNotRestored = "PAN7042";
     public const string BoxNameTaken = "PAN7043";
+    public const string PrunedTooSoon = "PAN7101";
+    public const string ArtifactUnknown = "PAN7102";
+    public const string ArtifactNotKept = "PAN7103";
 }

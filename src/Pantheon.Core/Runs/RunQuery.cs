@@ -22,7 +22,16 @@ public sealed record RunQuery
 
     public RunLifecycle? Lifecycle { get; init; }
 
+    /// <summary>Runs that ended so, or are in one of <see cref="Lifecycles"/>.</summary>
     public IReadOnlyList<RunOutcome> Outcomes { get; init; } = [];
+
+    /// <summary>Runs in one of these, or that ended in one of <see cref="Outcomes"/>.</summary>
+    public IReadOnlyList<RunLifecycle> Lifecycles { get; init; } = [];
+
+    public Cause? Cause { get; init; }
+
+    /// <summary>The name of an agent that one of its nodes has.</summary>
+    public string? Agent { get; init; }
 
     public int Limit { get; init; } = 500;
 }

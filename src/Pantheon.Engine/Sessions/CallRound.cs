@@ -76,12 +76,14 @@ internal sealed class CallRound(SessionRequest request, ToolBox tools, FinishToo
         var invoked = await _invoker.InvokeAsync(call, request.Context, cancellationToken, (tool, make) => IsOwn(tool) ? make() : request.Tape.CallAsync(tool, make, cancellationToken));
         invoked = await _gate.CheckAsync(invoked, failedBeside, cancellationToken) with { Repairs = [.. printed.Union(invoked.Repairs)] };
         conversation.AddToolCall();
-        await request.Tape.KeepAsync(cancellationToken);
         if (!wasMade)
         {
             voice.Result(invoked);
             await recorder.ToolCallAsync(request, span, conversation.Turns, sequence, call.Call, invoked, startedAt, time.GetElapsedTime(start), cancellationToken);
         }
+
+        // after the trace: a call that the next worker takes as made is in it
+        await request.Tape.KeepAsync(cancellationToken);
 
         if (tools.TryFind(invoked.Tool, out var tool) && !invoked.IsMalformed)
         {

@@ -11,11 +11,11 @@ using Pantheon.Storage.Artifacts;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon artifacts`: checks what runs left behind, shows the keys that signed it, and changes them.</summary>
+/// <summary>`pantheon artifacts`: shows and checks what runs left behind, shows the keys that signed it, and changes them.</summary>
 internal static class ArtifactsCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> contextOf) =>
-        new("artifacts", "What runs left behind, and who signed it") { Verify(contextOf), Keys(contextOf), RotateKey(contextOf) };
+        new("artifacts", "What runs left behind, and who signed it") { ArtifactsLook.List(contextOf), ArtifactsLook.Show(contextOf), ArtifactsLook.Get(contextOf), Verify(contextOf), Keys(contextOf), RotateKey(contextOf) };
 
     private static Command Verify(Func<ParseResult, CommandContext> contextOf)
     {
@@ -45,6 +45,7 @@ internal static class ArtifactsCommand
                 ["events"] = found.Events,
                 ["statements"] = found.Statements,
                 ["blobs"] = found.Blobs,
+                ["pruned_nights"] = new JsonArray([.. found.Pruned.Select(night => (JsonNode)night.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))]),
                 ["faults"] = new JsonArray([.. found.Faults.Select(fault => (JsonNode)fault)]),
             }));
         }
@@ -57,8 +58,15 @@ internal static class ArtifactsCommand
         }
 
         context.Screen.Say(string.Create(
-            CultureInfo.InvariantCulture, $"{found.Events} events, {found.Statements} statements, {found.Blobs} blobs; {(found.IsClean ? "all match" : $"{found.Faults.Count} do not match")}"));
+            CultureInfo.InvariantCulture, $"{found.Events} events, {found.Statements} statements, {found.Blobs} blobs; {(found.IsClean ? "all match" : $"{found.Faults.Count} do not match")}{Pruned(found.Pruned)}"));
     }
+
+    private static string Pruned(IReadOnlyList<DateOnly> nights) => nights switch
+    {
+        [] => "",
+        [var one] => FormattableString.Invariant($"; the details of {one:yyyy-MM-dd} were pruned, both ends of each journal are kept"),
+        _ => FormattableString.Invariant($"; the details of {nights.Count} nights, {nights[0]:yyyy-MM-dd} to {nights[^1]:yyyy-MM-dd}, were pruned, both ends of each journal are kept"),
+    };
 
     private static Command Keys(Func<ParseResult, CommandContext> contextOf)
     {

@@ -46,7 +46,7 @@ internal static class CacheCommand
             }
             else
             {
-                context.Screen.Data($"{Answers(cleared.Entries)} forgotten, {Size(cleared.Bytes)}");
+                context.Screen.Data($"{Answers(cleared.Entries)} forgotten, {Sizes.Of(cleared.Bytes)}");
             }
 
             return ExitCode.Yes;
@@ -80,21 +80,13 @@ internal static class CacheCommand
         }
 
         var since = stats.Oldest is { } oldest ? string.Create(CultureInfo.InvariantCulture, $", since {oldest.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : "";
-        context.Screen.Data($"{Answers(stats.Entries)}, {Size(stats.Bytes)} of {Size(stats.MaxBytes)}{since}");
+        context.Screen.Data($"{Answers(stats.Entries)}, {Sizes.Of(stats.Bytes)} of {Sizes.Of(stats.MaxBytes)}{since}");
         var width = groups.Select(group => group.Name.Length).DefaultIfEmpty().Max();
         foreach (var group in groups)
         {
-            context.Screen.Data($"{group.Name.PadRight(width)}  {Answers(group.Entries)}  {Size(group.Bytes)}");
+            context.Screen.Data($"{group.Name.PadRight(width)}  {Answers(group.Entries)}  {Sizes.Of(group.Bytes)}");
         }
     }
 
     private static string Answers(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "answer" : "answers")}");
-
-    private static string Size(long bytes) => bytes switch
-    {
-        < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
-        < 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.0} MiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GiB"),
-    };
 }

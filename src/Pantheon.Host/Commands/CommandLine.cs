@@ -12,6 +12,20 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] arguments, CommandContext context)
     {
+        var (fields, plain) = JsonFields.Take(arguments);
+        if (fields is null)
+        {
+            return await RunPlainAsync(arguments, context);
+        }
+
+        using var whole = new StringWriter();
+        var code = await RunPlainAsync(plain, context with { Screen = context.Screen.Into(whole) });
+        context.Screen.Output.Write(JsonFields.Choose(whole.ToString(), fields));
+        return code;
+    }
+
+    private static async Task<int> RunPlainAsync(string[] arguments, CommandContext context)
+    {
         var parsed = Parse(arguments, context);
         if (parsed.Errors.Count > 0 && !CompletionCommand.Asks(arguments))
         {
@@ -34,9 +48,10 @@ internal static class CommandLine
     }
 
     /// <summary>`@last` names a run: it is no file of further arguments.</summary>
-    public static ParseResult Parse(string[] arguments, CommandContext context) => Build(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    public static ParseResult Parse(string[] arguments, CommandContext context) => Build(context, arguments).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
-    public static RootCommand Build(CommandContext context)
+    /// <summary>With the verbs that the arguments name: making all of them takes longer than most of them run. Without a known one, or to explain one, it has all.</summary>
+    public static RootCommand Build(CommandContext context, IReadOnlyCollection<string>? arguments = null)
     {
         var root = new RootCommand("Pantheon: a night-shift foreman for local language models.");
         foreach (var option in GlobalOptions.All)
@@ -46,32 +61,43 @@ internal static class CommandLine
 
         CommandContext Of(ParseResult parsed) => GlobalOptions.Apply(parsed, context);
 
-        root.Add(InitCommand.Create(Of, EveryTask.QueueAsync));
-        root.Add(ValidateCommand.Create(Of));
-        root.Add(DoctorCommand.Create(Of));
-        root.Add(VersionCommand.Create(Of));
-        root.Add(HelpCommand.Create(Of, root));
-        root.Add(ExplainCommand.Create(Of));
-        root.Add(CompletionCommand.Create(Of));
-        root.Add(QueueCommand.Create(Of));
-        root.Add(RunCommand.Create(Of));
-        root.Add(NightCommand.Create(Of));
-        root.Add(ReportCommand.Create(Of));
-        root.Add(ReviewCommand.Create(Of));
-        root.Add(ReviewCommand.CreateReject(Of));
-        root.Add(PublishCommand.Create(Of));
-        root.Add(RunsCommand.Create(Of));
-        root.Add(WhyCommand.Create(Of));
-        root.Add(FlowsCommand.Create(Of));
-        root.Add(SteerCommand.Create(Of));
-        root.Add(ArtifactsCommand.Create(Of));
-        root.Add(PolicyCommand.Create(Of));
-        root.Add(RuntimesCommand.Create(Of));
-        root.Add(ModelsCommand.Create(Of));
-        root.Add(ToolsCommand.Create(Of));
-        root.Add(CacheCommand.Create(Of));
-        root.Add(ClusterCommand.Create(Of));
-        root.Add(ServeCommand.Create(Of));
+        (string Name, Func<Command> Make)[] verbs =
+        [
+            ("init", () => InitCommand.Create(Of, EveryTask.QueueAsync)),
+            ("validate", () => ValidateCommand.Create(Of)),
+            ("doctor", () => DoctorCommand.Create(Of)),
+            ("version", () => VersionCommand.Create(Of)),
+            ("help", () => HelpCommand.Create(Of, root)),
+            ("explain", () => ExplainCommand.Create(Of)),
+            ("completion", () => CompletionCommand.Create(Of)),
+            ("queue", () => QueueCommand.Create(Of)),
+            ("run", () => RunCommand.Create(Of)),
+            ("night", () => NightCommand.Create(Of)),
+            ("report", () => ReportCommand.Create(Of)),
+            ("review", () => ReviewCommand.Create(Of)),
+            ("reject", () => ReviewCommand.CreateReject(Of)),
+            ("publish", () => PublishCommand.Create(Of)),
+            ("runs", () => RunsCommand.Create(Of)),
+            ("why", () => WhyCommand.Create(Of)),
+            ("flows", () => FlowsCommand.Create(Of)),
+            ("steer", () => SteerCommand.Create(Of)),
+            ("artifacts", () => ArtifactsCommand.Create(Of)),
+            ("policy", () => PolicyCommand.Create(Of)),
+            ("runtimes", () => RuntimesCommand.Create(Of)),
+            ("models", () => ModelsCommand.Create(Of)),
+            ("tools", () => ToolsCommand.Create(Of)),
+            ("cache", () => CacheCommand.Create(Of)),
+            ("db", () => DbCommand.Create(Of)),
+            ("traces", () => TracesCommand.Create(Of)),
+            ("cluster", () => ClusterCommand.Create(Of)),
+            ("serve", () => ServeCommand.Create(Of)),
+        ];
+        var named = verbs.Where(verb => arguments?.Contains(verb.Name) == true).ToList();
+        foreach (var (_, make) in named.Count == 0 || named.Exists(verb => verb.Name == "help") ? [.. verbs] : named)
+        {
+            root.Add(make());
+        }
+
         Completions.AddTo(root, context);
         return root;
     }

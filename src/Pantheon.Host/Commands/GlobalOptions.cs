@@ -9,7 +9,7 @@ internal static class GlobalOptions
     public static readonly Option<string?> Folder = new("-C") { Description = "Work in this folder", HelpName = "DIR", Recursive = true };
     public static readonly Option<string?> Catalog = new("--catalog") { Description = "The catalog's folder", HelpName = "DIR", Recursive = true };
     public static readonly Option<string?> Box = new("--box") { Description = "The box file", HelpName = "FILE", Recursive = true };
-    public static readonly Option<bool> Json = new("--json") { Description = "Print data as JSON", Recursive = true };
+    public static readonly Option<bool> Json = new("--json") { Description = "Print data as JSON; --json=a,b only these fields of it, --json=? lists them", Recursive = true };
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress, no hints", Recursive = true };
 
     public static IEnumerable<Option> All => [Folder, Catalog, Box, Json, Quiet];

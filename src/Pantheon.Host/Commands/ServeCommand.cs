@@ -74,6 +74,7 @@ internal static class ServeCommand
         builder.Services.AddSingleton<ServiceNight>();
         builder.Services.AddHostedService<ClusterLife>();
         builder.Services.AddHostedService<ServiceLife>();
+        builder.Services.AddHostedService<ServiceRetention>();
         builder.Services.AddQuartz(quartz => WindowTriggers.Add(quartz, policy));
         builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         return builder;

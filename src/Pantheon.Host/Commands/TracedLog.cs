@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -25,29 +24,17 @@ internal sealed class TracedLog(PantheonStore store)
         var sent = new Dictionary<(NodeId, int), int>();
         foreach (var turn in await store.Traced.TurnsAsync(run, cancellationToken))
         {
-            var request = await MessagesAsync(turn.Request, cancellationToken);
+            var request = await StoredMessages.ReadAsync(store, turn.Request, cancellationToken);
             var known = sent.GetValueOrDefault((turn.Node, turn.Attempt), request.Count);
             sent[(turn.Node, turn.Attempt)] = request.Count;
             lines.AddRange(request.Skip(known).Where(message => (string?)message["role"] == "user").SelectMany(Parts).Select(part => Line(turn, turn.StartedAt, "notice", part.Text)));
             lines.Add(Line(turn, turn.StartedAt, "turn", Words(turn)));
-            var response = turn.Response is { } reply ? await MessagesAsync(reply, cancellationToken) : [];
+            var response = turn.Response is { } reply ? await StoredMessages.ReadAsync(store, reply, cancellationToken) : [];
             lines.AddRange(response.SelectMany(Parts).Select(part => Line(turn, turn.StartedAt + (turn.Took ?? TimeSpan.Zero), part.Kind, part.Text)));
         }
 
         // what happened at one moment stays in the order of causes: turn, words, call, result
         return [.. lines.OrderBy(line => line.At)];
-    }
-
-    private async Task<List<JsonObject>> MessagesAsync(Digest blob, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await store.Artifacts.GetAsync(blob, cancellationToken) is { } bytes && JsonNode.Parse(Encoding.UTF8.GetString(bytes)) is JsonArray messages ? [.. messages.OfType<JsonObject>()] : [];
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
     }
 
     private static IEnumerable<(string Kind, string Text)> Parts(JsonObject message) =>

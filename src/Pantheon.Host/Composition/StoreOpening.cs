@@ -11,7 +11,7 @@ public static class StoreOpening
     public static Task<PantheonStore> OpenAsync(BoxSpec box, HostEnvironment environment, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return PantheonStore.OpenAsync(StoreOptions.Of(box, ProgramVersion.Text, environment.Find), time, cancellationToken);
+        return PantheonStore.OpenAsync(StoreOptions.Of(box, ProgramVersion.Text, environment.Find) with { ReadsKey = false }, time, cancellationToken);
     }
 
     // less than the lease of a run: the writer hears that the store is away while the run is still its own

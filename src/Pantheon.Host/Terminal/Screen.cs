@@ -22,6 +22,9 @@ public sealed partial class Screen(TextWriter output, TextWriter error, bool out
     /// <summary>Columns.</summary>
     public int Width => width;
 
+    /// <summary>Opens the stream behind the output, for data that is no text.</summary>
+    public Func<Stream> OpenBytes { get; init; } = Console.OpenStandardOutput;
+
     /// <summary>Where a person answers; null where nobody is there to be asked.</summary>
     public TextReader? Input { get; init; }
 
@@ -39,6 +42,9 @@ public sealed partial class Screen(TextWriter output, TextWriter error, bool out
         var width = int.TryParse(forced, CultureInfo.InvariantCulture, out var columns) && columns > 20 ? columns : WindowWidth(outputIsTerminal && forced is null);
         return new Screen(Console.Out, Console.Error, outputIsTerminal, errorIsTerminal, hasColour, width) { Input = Console.IsInputRedirected ? null : Console.In };
     }
+
+    /// <summary>The same with its data going elsewhere, where no person looks.</summary>
+    public Screen Into(TextWriter elsewhere) => new(elsewhere, error, outputIsTerminal: false, errorIsTerminal, hasColour: false, width) { Input = Input, IsQuiet = IsQuiet };
 
     /// <summary>One line of data.</summary>
     public void Data(string line) => output.WriteLine(Safe(line));

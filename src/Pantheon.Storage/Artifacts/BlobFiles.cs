@@ -12,6 +12,13 @@ internal sealed class BlobFiles(string folder)
 
     public string PathOf(Digest digest) => Path.Combine(folder, digest.Hex[..2], digest.Hex[2..]);
 
+    /// <summary>Every file of the folder, finished or not.</summary>
+    public IEnumerable<FileInfo> All() => Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories) : [];
+
+    /// <summary>The digest that a file is named by; null for one that was never finished.</summary>
+    public static Digest? DigestOf(FileInfo file) =>
+        file.Directory?.Name + file.Name is { Length: 64 } hex && hex.All(char.IsAsciiHexDigitLower) ? new Digest(hex) : null;
+
     /// <summary>Brotli where it saves at least a tenth.</summary>
     public static (string Codec, byte[] Bytes) Encode(ReadOnlyMemory<byte> content)
     {

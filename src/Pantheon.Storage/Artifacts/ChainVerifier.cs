@@ -32,8 +32,16 @@ public sealed class ChainVerifier
         var events = await new JournalVerifier(_session).VerifyAsync(runs, faults, cancellationToken);
         var statements = await new StatementVerifier(_session, _blobs, _signer.Keys).VerifyAsync(runs, faults, cancellationToken);
         var blobs = await VerifyBlobsAsync(runs, faults, cancellationToken);
-        return new Verification(events, statements, blobs, faults);
+        return new Verification(events, statements, blobs, faults) { Pruned = await PrunedAsync(runs, cancellationToken) };
     }
+
+    private Task<IReadOnlyList<DateOnly>> PrunedAsync(IReadOnlyCollection<RunId>? runs, CancellationToken cancellationToken) => _session.ReadAsync(
+        new Values()
+            .Argument("runs", (runs ?? []).Select(run => run.Value).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Uuid)
+            .Argument("all", runs is null, NpgsqlDbType.Boolean)
+            .Command("SELECT night FROM pruned_night p WHERE @all OR EXISTS (SELECT FROM chain_head h WHERE h.night = p.night AND h.chain = ANY(@runs)) ORDER BY night"),
+        row => row.Date(),
+        cancellationToken);
 
     private async Task<int> VerifyBlobsAsync(IReadOnlyCollection<RunId>? runs, List<string> faults, CancellationToken cancellationToken)
     {

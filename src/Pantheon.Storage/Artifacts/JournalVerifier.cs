@@ -9,34 +9,41 @@ namespace Pantheon.Storage.Artifacts;
 /// <summary>Computes the hash chains of journals again, night by night, and names each event that differs or is missing.</summary>
 internal sealed class JournalVerifier(StoreSession session)
 {
+    private const int Together = 100;
+
     /// <summary>Gives how many events were looked at.</summary>
     public async Task<int> VerifyAsync(IReadOnlyCollection<RunId>? runs, List<string> faults, CancellationToken cancellationToken)
     {
         var chains = runs?.Select(run => run.Value).ToList() ?? await session.ReadAsync(
             new NpgsqlBatchCommand("SELECT DISTINCT chain FROM chain_head ORDER BY chain"), row => row.Guid(), cancellationToken);
         var events = 0;
-        foreach (var chain in chains)
+        foreach (var some in chains.Chunk(Together))
         {
-            events += await VerifyChainAsync(chain, faults, cancellationToken);
+            events += await session.ReadAsync(connection => VerifyChainsAsync(connection, some, isWhole: runs is null, faults, cancellationToken), cancellationToken);
         }
 
         return events;
     }
 
-    private async Task<int> VerifyChainAsync(Guid chain, List<string> faults, CancellationToken cancellationToken)
+    private static async Task<int> VerifyChainsAsync(NpgsqlConnection connection, Guid[] chains, bool isWhole, List<string> faults, CancellationToken cancellationToken)
     {
-        var byChain = new Values().Argument("chain", chain, NpgsqlDbType.Uuid);
-        var stretches = await session.ReadAsync(
-            byChain.Command("""
-                SELECT h.night, h.first_seq, h.first_prev_sha256, h.last_seq, h.last_sha256, n.pruned_at IS NOT NULL
-                FROM chain_head h LEFT JOIN night n USING (night) WHERE h.chain = @chain ORDER BY h.first_seq
+        var nights = isWhole ? RunNights.All : await RunNights.OfAsync(connection, chains, cancellationToken);
+        var stretches = (await connection.ReadAsync(
+            new Values().Argument("chains", chains, NpgsqlDbType.Array | NpgsqlDbType.Uuid).Command("""
+                SELECT h.chain, h.night, h.first_seq, h.first_prev_sha256, h.last_seq, h.last_sha256, p.night IS NOT NULL
+                FROM chain_head h LEFT JOIN pruned_night p USING (night) WHERE h.chain = ANY(@chains) ORDER BY h.first_seq
                 """),
-            row => new Stretch(row.Date(), row.Long(), row.Bytes(), row.Long(), row.Bytes(), row.Flag()),
-            cancellationToken);
-        var filed = await session.ReadAsync(
-            new Values().Argument("chain", chain, NpgsqlDbType.Uuid).Command($"SELECT {EventRow.Columns}, run_id FROM event WHERE chain = @chain ORDER BY seq"),
+            row => (Chain: row.Guid(), Stretch: new Stretch(row.Date(), row.Long(), row.Bytes(), row.Long(), row.Bytes(), row.Flag())),
+            cancellationToken)).ToLookup(found => found.Chain, found => found.Stretch);
+        var filed = (await connection.ReadAsync(
+            nights.Add(new Values().Argument("chains", chains, NpgsqlDbType.Array | NpgsqlDbType.Uuid)).Command($"SELECT {EventRow.Columns}, run_id FROM event WHERE chain = ANY(@chains){RunNights.Within} ORDER BY seq"),
             row => (Link: EventRow.Read(row), Run: row.GuidOrNull()),
-            cancellationToken);
+            cancellationToken)).ToLookup(found => found.Link.Chain);
+        return chains.Sum(chain => VerifyChain(chain, [.. stretches[chain]], [.. filed[chain]], faults));
+    }
+
+    private static int VerifyChain(Guid chain, List<Stretch> stretches, List<(EventRow Link, Guid? Run)> filed, List<string> faults)
+    {
         var events = filed.Select(entry => entry.Link).ToList();
         var name = $"journal {chain:n}";
 

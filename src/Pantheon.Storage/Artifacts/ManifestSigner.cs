@@ -9,8 +9,10 @@ public sealed class ManifestSigner : IDisposable
 
     private readonly Lock _lock = new();
     private readonly string _keyFile;
-    private ECDsa _key;
-    private byte[] _publicKey = []; // set by Load
+    private ECDsa? _key;
+    private string _keyId = ""; // this and the next two are set by Load
+    private KeyRing _keys = null!;
+    private byte[] _publicKey = [];
     private DateTime _written;
 
     private ManifestSigner(string keyFile, string principal)
@@ -18,11 +20,10 @@ public sealed class ManifestSigner : IDisposable
         _keyFile = keyFile;
         Principal = principal;
         AllowedSignersFile = Path.Combine(Path.GetDirectoryName(keyFile)!, "allowed_signers");
-        _key = Load();
     }
 
     /// <summary>The fingerprint as `ssh-keygen -l` prints it.</summary>
-    public string KeyId { get; private set; } = "";
+    public string KeyId => Loaded()._keyId;
 
     /// <summary>`pantheon@BOX`, the identity to verify against.</summary>
     public string Principal { get; }
@@ -31,17 +32,20 @@ public sealed class ManifestSigner : IDisposable
     public string AllowedSignersFile { get; }
 
     /// <summary>The keys that signed before this one, and this one.</summary>
-    public KeyRing Keys { get; private set; } = null!; // set by Load
+    public KeyRing Keys => Loaded()._keys;
 
     /// <summary>Opens the key, or makes it, and writes the public file beside it.</summary>
-    public static ManifestSigner Open(string keyFile, string box) => new(Path.GetFullPath(keyFile), "pantheon@" + box);
+    public static ManifestSigner Open(string keyFile, string box) => OpenLater(keyFile, box).Loaded();
+
+    /// <summary>The same, at the first use: who only reads what happened needs no key.</summary>
+    public static ManifestSigner OpenLater(string keyFile, string box) => new(Path.GetFullPath(keyFile), "pantheon@" + box);
 
     public string Sign(ReadOnlySpan<byte> message)
     {
         lock (_lock)
         {
             Refresh();
-            return SshSignature.Make(_key, _publicKey, Purpose, message);
+            return SshSignature.Make(_key!, _publicKey, Purpose, message); // Refresh has loaded it
         }
     }
 
@@ -53,9 +57,9 @@ public sealed class ManifestSigner : IDisposable
     {
         lock (_lock)
         {
-            if (File.GetLastWriteTimeUtc(_keyFile) != _written)
+            if (_key is null || File.GetLastWriteTimeUtc(_keyFile) != _written)
             {
-                _key.Dispose();
+                _key?.Dispose();
                 _key = Load();
             }
         }
@@ -67,13 +71,22 @@ public sealed class ManifestSigner : IDisposable
         lock (_lock)
         {
             var handover = KeyRotation.Rotate(_keyFile, lastStatement, time);
-            _key.Dispose();
+            _key?.Dispose();
             _key = Load();
             return handover;
         }
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => _key?.Dispose();
+
+    private ManifestSigner Loaded()
+    {
+        lock (_lock)
+        {
+            _key ??= Load();
+            return this;
+        }
+    }
 
     private ECDsa Load()
     {
@@ -81,15 +94,15 @@ public sealed class ManifestSigner : IDisposable
         var key = SigningKeyFile.LoadOrCreate(_keyFile);
         var publicKey = _publicKey = SshFormat.PublicKey(key);
         _written = File.GetLastWriteTimeUtc(_keyFile);
-        Keys = KeyRing.Read(_keyFile, publicKey);
-        KeyId = SshSignature.KeyIdOf(publicKey);
+        _keys = KeyRing.Read(_keyFile, publicKey);
+        _keyId = SshSignature.KeyIdOf(publicKey);
         WriteAllowedSigners();
         return key;
     }
 
     private void WriteAllowedSigners()
     {
-        var lines = string.Concat(Keys.PublicKeys.Select(key => $"{Principal} namespaces=\"{Purpose}\" {SshFormat.KeyType} {Convert.ToBase64String(key)}\n"));
+        var lines = string.Concat(_keys.PublicKeys.Select(key => $"{Principal} namespaces=\"{Purpose}\" {SshFormat.KeyType} {Convert.ToBase64String(key)}\n"));
         if (File.Exists(AllowedSignersFile) && File.ReadAllText(AllowedSignersFile) == lines)
         {
             return;

@@ -21,8 +21,9 @@ internal sealed class RowVerifier(StoreSession session, BlobStore blobs)
     {
         var byRun = new Values().Argument("run", place.Run, NpgsqlDbType.Uuid);
         var run = (await session.ReadAsync(byRun.Command($"SELECT {RunRow.Columns} FROM run WHERE id = @run"), RunRow.Read, cancellationToken)).Single();
+        var nights = await session.ReadAsync(connection => RunNights.OfAsync(connection, [place.Run], cancellationToken), cancellationToken);
         var events = await session.ReadAsync(
-            new Values().Argument("chain", place.Run, NpgsqlDbType.Uuid).Command($"SELECT {EventRow.Columns} FROM event WHERE chain = @chain ORDER BY seq"), EventRow.Read, cancellationToken);
+            nights.Add(new Values().Argument("chain", place.Run, NpgsqlDbType.Uuid)).Command($"SELECT {EventRow.Columns} FROM event WHERE chain = @chain{RunNights.Within} ORDER BY seq"), EventRow.Read, cancellationToken);
         if (run.Lifecycle != RunLifecycle.Ended)
         {
             // sealed and not written: a crash came in between, and the run goes on; unless its journal says that it ended
@@ -31,17 +32,21 @@ internal sealed class RowVerifier(StoreSession session, BlobStore blobs)
 
         var faults = Differences(signed, Facts(run)).Select(name => $"run {place.Run:n}: '{name}' of its row is not what was signed").ToList();
         var attempts = await session.ReadAsync(
-            new Values().Argument("run", place.Run, NpgsqlDbType.Uuid).Command($"SELECT {AttemptRow.Columns} FROM node_attempt WHERE run_id = @run"), AttemptRow.Read, cancellationToken);
+            nights.Add(new Values().Argument("run", place.Run, NpgsqlDbType.Uuid)).Command($"SELECT {AttemptRow.Columns} FROM node_attempt WHERE run_id = @run{RunNights.Within}"), AttemptRow.Read, cancellationToken);
         var files = await session.ReadAsync(
-            new Values().Argument("run", place.Run, NpgsqlDbType.Uuid).Argument("name", AttemptFile, NpgsqlDbType.Text).Command("SELECT node, attempt, sha256 FROM artifact WHERE run_id = @run AND name = @name AND node <> ''"),
-            row => (Node: row.Text(), Number: row.Int(), Digest: row.Digest()),
+            new Values().Argument("run", place.Run, NpgsqlDbType.Uuid).Argument("name", AttemptFile, NpgsqlDbType.Text).Command("""
+                SELECT node, attempt, sha256, EXISTS (SELECT FROM chain_head h JOIN pruned_night p USING (night) WHERE h.chain = @run AND h.night <= artifact.night)
+                FROM artifact WHERE run_id = @run AND name = @name AND node <> ''
+                """),
+            row => (Node: row.Text(), Number: row.Int(), Digest: row.Digest(), Pruned: row.Flag()),
             cancellationToken);
         foreach (var file in files)
         {
             var name = $"run {place.Run:n}, node '{file.Node}' #{file.Number}";
             if (attempts.FirstOrDefault(attempt => attempt.Id.Node.Value == file.Node && attempt.Id.Number == file.Number) is not { } attempt)
             {
-                faults.Add($"{name}: its row is missing");
+                // dropped with the night in which it began
+                faults.AddRange(file.Pruned ? [] : [$"{name}: its row is missing"]);
             }
             else if (await ReadAsync(file.Digest, cancellationToken) is { } facts)
             {

@@ -15,27 +15,27 @@ internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, K
     // written after the statement that they carry
     private static readonly string[] Carriers = ["manifest.json", "manifest.json.sig"];
 
+    private const string Broken = """
+        SELECT seq FROM (SELECT seq, prev_statement_sha256, lag(statement_sha256) OVER w AS before, coalesce(lag(seq) OVER w, 0) + 1 AS place FROM manifest WINDOW w AS (ORDER BY seq)) chain
+        WHERE seq <> place OR prev_statement_sha256 IS DISTINCT FROM before ORDER BY seq
+        """;
+
     private readonly RowVerifier _rows = new(session, blobs);
 
     /// <summary>Gives how many statements were looked at.</summary>
     public async Task<int> VerifyAsync(IReadOnlyCollection<RunId>? runs, List<string> faults, CancellationToken cancellationToken)
     {
         faults.AddRange(keys.Faults);
-        var places = await session.ReadAsync(new NpgsqlBatchCommand($"SELECT {SignedPlace.Columns} FROM manifest ORDER BY seq"), SignedPlace.Read, cancellationToken);
-        var (sequence, previous) = (0L, (byte[]?)null);
-        foreach (var place in places)
-        {
-            // the chain runs across runs: it is followed whole, the contents only where asked
-            if (place.Sequence != sequence + 1 || !Same(place.Previous, previous))
-            {
-                faults.Add($"statement {place.Sequence}: it does not follow the one before it");
-            }
 
-            (sequence, previous) = (place.Sequence, place.Digest.ToBytes());
-        }
-
+        // the chain runs across runs: it is followed whole, the contents only where asked
+        faults.AddRange((await session.ReadAsync(new NpgsqlBatchCommand(Broken), row => row.Long(), cancellationToken)).Select(sequence => $"statement {sequence}: it does not follow the one before it"));
         var wanted = runs?.Select(run => run.Value).ToHashSet();
-        var asked = places.Where(place => wanted?.Contains(place.Run) != false).ToList();
+        var asked = await session.ReadAsync(
+            new Values()
+                .Argument("runs", wanted?.ToArray() ?? [], NpgsqlDbType.Array | NpgsqlDbType.Uuid)
+                .Command($"SELECT {SignedPlace.Columns} FROM manifest {(wanted is null ? "" : "WHERE run_id = ANY(@runs)")} ORDER BY seq"),
+            SignedPlace.Read,
+            cancellationToken);
         foreach (var run in asked.GroupBy(place => place.Run))
         {
             await VerifyRunAsync(run.Key, [.. run], faults, cancellationToken);
@@ -51,6 +51,7 @@ internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, K
             new Values().Argument("run", run, NpgsqlDbType.Uuid).Command("SELECT node, attempt, name, sha256 FROM artifact WHERE run_id = @run"),
             row => (Node: row.Text(), Attempt: row.Int(), Name: row.Text(), Hash: row.Digest()),
             cancellationToken);
+        await VerifyHeadsAsync(run, places, faults, cancellationToken);
         var standing = places.GroupBy(place => (place.Node, place.Attempt)).Select(group => group.MaxBy(place => place.Sequence)).ToHashSet();
         foreach (var place in places)
         {
@@ -83,7 +84,6 @@ internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, K
     /// <summary>The subjects of a statement by name and its predicate, when its text is there and is the text that was signed.</summary>
     private async Task<(Dictionary<string, string> Subjects, JsonObject Predicate)?> ReadAsync(SignedPlace place, List<string> faults, CancellationToken cancellationToken)
     {
-        await VerifyHeadAsync(place, faults, cancellationToken);
         byte[]? content;
         try
         {
@@ -143,27 +143,35 @@ internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, K
     }
 
     /// <summary>The event that a statement names as the journal's head is there, or was pruned with its night: a journal cannot be cut off before it unseen.</summary>
-    private async Task VerifyHeadAsync(SignedPlace place, List<string> faults, CancellationToken cancellationToken)
+    private async Task VerifyHeadsAsync(Guid run, List<SignedPlace> places, List<string> faults, CancellationToken cancellationToken)
     {
         var seen = await session.ReadAsync(
-            new Values()
-                .Argument("chain", place.Run, NpgsqlDbType.Uuid)
-                .Argument("seq", place.HeadSequence, NpgsqlDbType.Bigint)
-                .Command("""
-                    SELECT e.sha256, EXISTS (SELECT FROM chain_head h JOIN night n USING (night) WHERE h.chain = @chain AND @seq BETWEEN h.first_seq AND h.last_seq AND n.pruned_at IS NOT NULL)
-                    FROM (SELECT 1) one LEFT JOIN event e ON e.chain = @chain AND e.seq = @seq
-                    """),
-            row => (Hash: row.BytesOrNull(), Pruned: row.Flag()),
+            async connection =>
+            {
+                var nights = await RunNights.OfAsync(connection, [run], cancellationToken);
+                var select = nights.Add(new Values())
+                    .Argument("chain", run, NpgsqlDbType.Uuid)
+                    .Argument("seqs", places.Select(place => place.HeadSequence).Distinct().ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint)
+                    .Command($"""
+                        SELECT s.seq, e.sha256, EXISTS (SELECT FROM chain_head h JOIN pruned_night p USING (night) WHERE h.chain = @chain AND s.seq BETWEEN h.first_seq AND h.last_seq)
+                        FROM unnest(@seqs) AS s(seq) LEFT JOIN event e ON e.chain = @chain AND e.seq = s.seq{RunNights.Within}
+                        """);
+                return await connection.ReadAsync(select, row => (Sequence: row.Long(), Hash: row.BytesOrNull(), Pruned: row.Flag()), cancellationToken);
+            },
             cancellationToken);
-        var (hash, pruned) = seen[0];
-        if (hash is null ? !pruned && place.HeadSequence > 0 : !Same(hash, place.HeadHash))
+        var heads = seen.ToLookup(head => head.Sequence);
+        foreach (var place in places)
         {
-            faults.Add($"{place.Name}: the journal's event {place.HeadSequence} is {(hash is null ? "missing" : "not the one that was signed")}");
+            var (_, hash, pruned) = heads[place.HeadSequence].First();
+            if (hash is null ? !pruned && place.HeadSequence > 0 : !Same(hash, place.HeadHash))
+            {
+                faults.Add($"{place.Name}: the journal's event {place.HeadSequence} is {(hash is null ? "missing" : "not the one that was signed")}");
+            }
         }
     }
 
     /// <summary>A run that ended has a statement, unless it was taken out of the queue: that none can be cut off the end of the chain unseen.</summary>
-    private async Task FindUnsignedAsync(HashSet<Guid>? wanted, List<SignedPlace> places, List<string> faults, CancellationToken cancellationToken)
+    private async Task FindUnsignedAsync(HashSet<Guid>? wanted, IReadOnlyList<SignedPlace> places, List<string> faults, CancellationToken cancellationToken)
     {
         var signed = places.Where(place => place.Node is null).Select(place => place.Run).ToHashSet();
         var ended = await session.ReadAsync(

@@ -4,4 +4,7 @@ namespace Pantheon.Storage.Artifacts;
 public sealed record Verification(int Events, int Statements, int Blobs, IReadOnlyList<string> Faults)
 {
     public bool IsClean => Faults.Count == 0;
+
+    /// <summary>The nights of which only both ends of each journal are left.</summary>
+    public IReadOnlyList<DateOnly> Pruned { get; init; } = [];
 }

@@ -10,6 +10,8 @@ using Pantheon.Storage.Postgres.Connections;
 using Pantheon.Storage.Postgres.Journal;
 using Pantheon.Storage.Postgres.Migrations;
 using Pantheon.Storage.Postgres.Schema;
+using Pantheon.Storage.Pruning;
+using Pantheon.Storage.Searching;
 
 namespace Pantheon.Storage.Opening;
 
@@ -19,6 +21,7 @@ public sealed class PantheonStore : IAsyncDisposable
     private const string Database = "pantheon";
 
     private readonly PostgresRunStore _runs;
+    private readonly PostgresTraceSink _traces;
     private readonly ManifestSigner _signer;
     private readonly ClusterRevival? _revival;
 
@@ -36,11 +39,13 @@ public sealed class PantheonStore : IAsyncDisposable
         patience = _revival is { } revival ? patience with { Revive = revival.TryAsync } : patience;
         _runs = new PostgresRunStore(source, options.Box, options.Version, time, patience);
         Artifacts = new FileArtifactStore(source, options.BlobFolder, signer, patience, server is null);
-        Traces = new PostgresTraceSink(source, patience);
+        _traces = new PostgresTraceSink(source, patience);
         Traced = new TraceReader(source);
         Decisions = new DecisionTable(new StoreSession(source, patience));
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
         Listener = new StoreListener(source);
+        Retention = new Retention(source, options.BlobFolder);
+        Search = new TraceSearch(source, options.BlobFolder);
     }
 
     public IRunStore Runs => _runs;
@@ -52,7 +57,7 @@ public sealed class PantheonStore : IAsyncDisposable
 
     public IArtifactStore Artifacts { get; }
 
-    public ITraceSink Traces { get; }
+    public ITraceSink Traces => _traces;
 
     /// <summary>What was traced, to be read again.</summary>
     public TraceReader Traced { get; }
@@ -63,6 +68,12 @@ public sealed class PantheonStore : IAsyncDisposable
     public ChainVerifier Verifier { get; }
 
     public StoreListener Listener { get; }
+
+    /// <summary>Finds a text in what was traced.</summary>
+    public TraceSearch Search { get; }
+
+    /// <summary>How large the store is, and the dropping of old nights.</summary>
+    public Retention Retention { get; }
 
     /// <summary>For what has no type of its own: the schema is `pantheon` and is on the search path.</summary>
     public NpgsqlDataSource Source { get; }
@@ -124,12 +135,13 @@ public sealed class PantheonStore : IAsyncDisposable
 
             await StoreMigrator.EnsureAsync(source, cancellationToken);
             var key = options.SigningKey ?? Path.Combine(options.DataFolder, "keys", "signing-key");
-            if (!File.Exists(key))
+            var isThere = File.Exists(key);
+            if (!isThere)
             {
                 await RefuseNewKeyAsync(source, key, cancellationToken);
             }
 
-            var signer = ManifestSigner.Open(key, options.Box);
+            var signer = isThere && !options.ReadsKey ? ManifestSigner.OpenLater(key, options.Box) : ManifestSigner.Open(key, options.Box);
             return new PantheonStore(source, server, options, signer, time);
         }
         catch
@@ -153,6 +165,7 @@ public sealed class PantheonStore : IAsyncDisposable
     /// <summary>Signs this process off; the server goes on.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _traces.DisposeAsync();
         await _runs.DisposeAsync();
         await Source.DisposeAsync();
         _signer.Dispose();

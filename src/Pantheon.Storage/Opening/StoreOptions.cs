@@ -21,6 +21,9 @@ public sealed record StoreOptions
     /// <summary>Null: `keys/signing-key` in the data folder.</summary>
     public string? SigningKey { get; init; }
 
+    /// <summary>Whether a key that is there is read at once, and not where it is needed first: a command that only looks needs none.</summary>
+    public bool ReadsKey { get; init; } = true;
+
     /// <summary>The value of PANTHEON_PG_BIN.</summary>
     public string? PostgresBinaries { get; init; }
 

@@ -15,9 +15,13 @@ public sealed class KilledSessionTests
         CREATE TRIGGER hold BEFORE INSERT ON pantheon.session_step FOR EACH ROW WHEN (NEW.node = 'codegen' AND NEW.number = 5) EXECUTE FUNCTION pantheon.hold();
         """;
 
-    private const string Release = """
-        DROP TRIGGER hold ON pantheon.session_step;
+    /// <summary>Holds it where the first call of a tool is traced: the call was made, and nothing of it is written down.</summary>
+    private const string HoldTrace = """
+        CREATE FUNCTION pantheon.hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(600); RETURN NEW; END $$;
+        CREATE TRIGGER hold BEFORE INSERT ON pantheon.tool_call FOR EACH ROW WHEN (NEW.node = 'codegen' AND NEW.tool = 'read_file') EXECUTE FUNCTION pantheon.hold();
         """;
+
+    private const string Release = "DROP FUNCTION pantheon.hold CASCADE";
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
@@ -62,6 +66,22 @@ public sealed class KilledSessionTests
             Assert.That((await store.Verifier.VerifyAllAsync(cancellationToken)).Faults, Is.Empty);
             Assert.That(PantheonProgram.ProcessesOf(Demo.Folder), Is.Empty);
         }
+    }
+
+    [Test]
+    public async Task Killed_while_a_call_is_traced_no_step_that_the_next_worker_takes_as_done_is_missing_in_the_trace(CancellationToken cancellationToken)
+    {
+        _demo = await DemoPlace.MakeAsync(cancellationToken, "--scripted");
+        await Demo.KeepAsync(cancellationToken, "T-101");
+        await using var store = await Demo.OpenStoreAsync(cancellationToken);
+        await ReadAsync(store, HoldTrace, cancellationToken);
+        await KillWhenHeldAsync(store, cancellationToken);
+
+        var second = await Demo.PantheonAsync(cancellationToken, "night", "start", "--until-empty");
+
+        Assert.That((await Demo.RunAsync("T-101", cancellationToken))["outcome"]?.ToString(), Is.EqualTo("ready"), second.StandardError);
+        Assert.That(await ReadAsync(store, "SELECT concat_ws(' ', tool, count(*)) FROM tool_call WHERE node = 'codegen' GROUP BY tool ORDER BY tool", cancellationToken), Is.EqualTo(new[] { "finish 1", "read_file 1", "replace 1" }));
+        Assert.That((await store.Verifier.VerifyAllAsync(cancellationToken)).Faults, Is.Empty);
     }
 
     private async Task KillWhenHeldAsync(PantheonStore store, CancellationToken cancellationToken)

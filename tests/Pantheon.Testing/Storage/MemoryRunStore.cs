@@ -363,14 +363,14 @@ public sealed partial class MemoryRunStore : IRunStore, ISessionSteps
 
     private IReadOnlyList<Run> List(RunQuery query) => [.. Newest(run =>
         (query.Id is null || run.Id == query.Id)
-        && (query.Since is null || (run.EndedAt ?? run.StartedAt ?? run.EnqueuedAt) >= query.Since)
-        && (query.Until is null || run.EnqueuedAt < query.Until)
+        && (query.Since is null || (run.EndedAt ?? run.StartedAt ?? run.EnqueuedAt) >= query.Since) && (query.Until is null || run.EnqueuedAt < query.Until)
         && (query.Night is null || run.Night == query.Night)
         && (query.Task is null || run.TaskId == query.Task)
         && (query.Flow is null || run.Flow == query.Flow)
         && (query.Group is null || run.Group?.Name == query.Group)
         && (query.Lifecycle is null || run.Lifecycle == query.Lifecycle)
-        && (query.Outcomes.Count == 0 || (run.Outcome is { } outcome && query.Outcomes.Contains(outcome)))).Take(query.Limit)];
+        && (query.Outcomes.Count + query.Lifecycles.Count == 0 || (run.Outcome is { } outcome && query.Outcomes.Contains(outcome)) || query.Lifecycles.Contains(run.Lifecycle))
+        && (query.Cause is null || run.Cause == query.Cause) && (query.Agent is null || Nodes(_journal.Runs[run.Id]).Any(node => node.Agent?.Name == query.Agent))).Take(query.Limit)];
 
     private IReadOnlyList<Run> Newest(Func<Run, bool> where) =>
         [.. Rows(where).OrderByDescending(run => run.EnqueuedAt).ThenByDescending(run => run.Id.ToString(), StringComparer.Ordinal)];

@@ -1,76 +1,127 @@
-using System.Diagnostics;
+using System.Threading.Channels;
 using Npgsql;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Traces;
 using Pantheon.Storage.Postgres.Connections;
 using Pantheon.Storage.Postgres.Rows;
 
 namespace Pantheon.Storage.Postgres.Journal;
 
-/// <summary>Writes model calls and tool calls to their tables; a step told twice is one row.</summary>
-public sealed class PostgresTraceSink(NpgsqlDataSource source, StorePatience? patience = null) : ITraceSink
+/// <summary>
+/// Writes model calls and tool calls to their tables; a step told twice is one row. Steps that come while others are being written go together in the next
+/// transaction: a step alone waits for one round trip and one flush, and a thousand at once wait for as few.
+/// </summary>
+public sealed class PostgresTraceSink(NpgsqlDataSource source, StorePatience? patience = null) : ITraceSink, IAsyncDisposable
 {
+    private const int MostWaiting = 4096;
+    private const int MostTogether = 1024;
+
+    // below that the setting up of a copy costs more than it saves
+    private const int LeastCopied = 16;
+
     private readonly StoreSession _session = new(source, patience);
     private readonly Partitions _partitions = new(new StoreSession(source, patience));
+    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Lock _starting = new();
+    private Task? _writing;
 
     public async Task RecordAsync(TraceSpan span, CancellationToken cancellationToken)
     {
-        await _partitions.OpenAsync(span.Night, cancellationToken);
-        var row = span switch
+        ArgumentNullException.ThrowIfNull(span);
+        lock (_starting)
         {
-            ModelCallSpan call => Columns(Common(span), call).Upsert("model_call", "night", "run_id", "span_id"),
-            ToolCallSpan call => Columns(Common(span), call).Upsert("tool_call", "night", "run_id", "span_id"),
-            _ => throw new UnreachableException($"no table takes a {span.GetType().Name}"),
-        };
-        await _session.WriteAsync(connection => connection.RunAsync(row, cancellationToken), cancellationToken);
+            _writing ??= Task.Run(WriteAsync, CancellationToken.None);
+        }
+
+        var step = new Waiting(span);
+        await _waiting.Writer.WriteAsync(step, cancellationToken);
+        await step.Written.Task.WaitAsync(cancellationToken);
     }
 
-    private static Values Common(TraceSpan span) => new Values()
-        .Date("night", span.Night)
-        .Guid("run_id", span.Attempt.Run.Value)
-        .Bytes("span_id", span.SpanId)
-        .Bytes("parent_span_id", span.ParentSpanId)
-        .Text("node", span.Attempt.Node.Value)
-        .Int("attempt", span.Attempt.Number)
-        .Int("turn", span.Turn)
-        .Time("started_at", span.StartedAt)
-        .Int("duration_ms", Milliseconds(span.Duration))
-        .Word("failure_kind", span.FailureKind);
+    /// <summary>Writes what waits still.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await (_writing ?? Task.CompletedTask);
+    }
 
-    private static Values Columns(Values common, ModelCallSpan call) => common
-        .Text("pool", call.Model.Address.Pool)
-        .Word<Core.Boxes.RuntimeKind>("runtime", call.Model.Kind)
-        .Text("server_address", call.Model.ServerAddress)
-        .Int("server_port", call.Model.ServerPort)
-        .Text("request_model", call.Model.Id)
-        .Text("response_model", call.ResponseModel)
-        .Text("model_digest", call.Model.Digest)
-        .Int("ttft_ms", call.FirstToken is { } first ? Milliseconds(first) : null)
-        .Long("input_tokens", call.InputTokens)
-        .Long("cached_tokens", call.CachedTokens)
-        .Long("output_tokens", call.OutputTokens)
-        .Long("reasoning_tokens", call.ReasoningTokens)
-        .Flag("cache_hit", call.CacheHit)
-        .Flag("swapped_model", call.SwappedModel)
-        .Text("finish_reason", call.FinishReason)
-        .Text("error", call.Error)
-        .Double("temperature", call.Temperature)
-        .Long("seed", call.Seed)
-        .Json("params", call.Parameters)
-        .Digest("request_blob", call.Request)
-        .Digest("response_blob", call.Response);
+    private async Task WriteAsync()
+    {
+        var together = new List<Waiting>();
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            while (together.Count < MostTogether && _waiting.Reader.TryRead(out var next))
+            {
+                together.Add(next);
+            }
 
-    private static Values Columns(Values common, ToolCallSpan call) => common
-        .Int("seq", call.Sequence)
-        .Text("tool", call.Tool)
-        .Text("call_id", call.CallId)
-        .Flag("ok", call.Ok)
-        .Int("exit_code", call.ExitCode)
-        .Texts("repair", call.Repairs)
-        .Json("arguments", call.Arguments)
-        .Digest("args_sha256", call.ArgumentsDigest)
-        .Digest("result_blob", call.Result)
-        .Text("result_head", call.ResultHead)
-        .Digest("output_blob", call.Output);
+            await WriteAsync(together);
+            together.Clear();
+        }
+    }
 
-    private static int Milliseconds(TimeSpan span) => (int)Math.Clamp(span.TotalMilliseconds, 0, int.MaxValue);
+    /// <summary>All in one transaction; where that is refused, each alone, so that nobody hears of another's fault.</summary>
+    private async Task WriteAsync(List<Waiting> steps)
+    {
+        try
+        {
+            foreach (var night in steps.Select(step => step.Span.Night).Distinct())
+            {
+                await _partitions.OpenAsync(night, CancellationToken.None);
+            }
+
+            // a row is known by its span: written again after a lost answer it is the same row
+            await _session.ReadAsync(connection => SendAsync(connection, [.. steps.Select(step => step.Span)]), CancellationToken.None);
+            steps.ForEach(step => step.Written.TrySetResult());
+        }
+        catch (Exception fault) when (steps.Count == 1 || fault is PantheonException { Code: Codes.StoreStaysAway or Codes.StoreUnreachable })
+        {
+            steps.ForEach(step => step.Written.TrySetException(fault));
+        }
+        catch (Exception)
+        {
+            foreach (var step in steps.ToList())
+            {
+                await WriteAsync([step]);
+            }
+        }
+    }
+
+    private static async Task<bool> SendAsync(NpgsqlConnection connection, List<TraceSpan> spans)
+    {
+        if (spans.Count >= LeastCopied && await CopiedAsync(connection, spans))
+        {
+            return true;
+        }
+
+        // without a begin of its own a batch is one transaction, sent and answered at once
+        await connection.RunAsync(spans.Select(SpanRow.Upsert), CancellationToken.None);
+        return true;
+    }
+
+    /// <summary>False where one of them is there already: a copy knows no such case.</summary>
+    private static async Task<bool> CopiedAsync(NpgsqlConnection connection, List<TraceSpan> spans)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        try
+        {
+            foreach (var table in spans.GroupBy(SpanRow.TableOf))
+            {
+                await RowCopy.WriteAsync(connection, table.Key, table.Select(SpanRow.Of), CancellationToken.None);
+            }
+
+            await transaction.CommitAsync();
+            return true;
+        }
+        catch (PostgresException twice) when (twice.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            await transaction.RollbackAsync();
+            return false;
+        }
+    }
+
+    private sealed record Waiting(TraceSpan Span)
+    {
+        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

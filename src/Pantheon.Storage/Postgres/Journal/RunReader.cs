@@ -40,10 +40,10 @@ internal sealed class RunReader(StoreSession session)
         ReadAsync(SelectNodes([id.Value]), NodeRow.Read, cancellationToken);
 
     public Task<IReadOnlyList<Attempt>> AttemptsAsync(RunId id, CancellationToken cancellationToken) =>
-        ReadAsync(SelectAttempts([id.Value]), AttemptRow.Read, cancellationToken);
+        OfNightsAsync(id, SelectAttempts, AttemptRow.Read, cancellationToken);
 
-    public Task<IReadOnlyList<RecordedEvent>> EventsAsync(RunId id, CancellationToken cancellationToken) => ReadAsync(
-        Of($"SELECT {EventRow.Columns} FROM event WHERE run_id = ANY(@runs) ORDER BY seq", [id.Value]), row => EventRow.Read(row).Recorded, cancellationToken);
+    public Task<IReadOnlyList<RecordedEvent>> EventsAsync(RunId id, CancellationToken cancellationToken) => OfNightsAsync(
+        id, (runs, nights) => Of($"SELECT {EventRow.Columns} FROM event WHERE run_id = ANY(@runs){RunNights.Within} ORDER BY seq", runs, nights), row => EventRow.Read(row).Recorded, cancellationToken);
 
     public Task<IReadOnlyList<RunSummary>> SummariesAsync(RunQuery query, CancellationToken cancellationToken) => session.ReadAsync(
         async connection =>
@@ -60,14 +60,15 @@ internal sealed class RunReader(StoreSession session)
         CancellationToken cancellationToken)
     {
         var ids = runs.Select(run => run.Id.Value).ToArray();
+        var nights = await RunNights.OfAsync(connection, ids, cancellationToken);
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
                 SelectNodes(ids),
-                SelectAttempts(ids),
+                SelectAttempts(ids, nights),
                 Of($"SELECT {ReviewRow.Columns} FROM review WHERE run_id = ANY(@runs) ORDER BY run_id, node, attempt", ids),
-                Of($"SELECT {TestRow.Columns} FROM test_result WHERE run_id = ANY(@runs) ORDER BY run_id, node, attempt, test_id", ids),
+                Of($"SELECT {TestRow.Columns} FROM test_result WHERE run_id = ANY(@runs){RunNights.Within} ORDER BY run_id, node, attempt, test_id", ids, nights),
                 Of($"SELECT {ArtifactRow.Columns} FROM artifact WHERE run_id = ANY(@runs) ORDER BY run_id, node, attempt, name", ids),
             },
         };
@@ -94,10 +95,17 @@ internal sealed class RunReader(StoreSession session)
     private static NpgsqlBatchCommand SelectNodes(Guid[] runs) =>
         Of($"SELECT {NodeRow.Columns} FROM node WHERE run_id = ANY(@runs) ORDER BY run_id, ordinal", runs);
 
-    private static NpgsqlBatchCommand SelectAttempts(Guid[] runs) =>
-        Of($"SELECT {AttemptRow.Columns} FROM node_attempt WHERE run_id = ANY(@runs) ORDER BY run_id, started_at, attempt", runs);
+    private static NpgsqlBatchCommand SelectAttempts(Guid[] runs, RunNights nights) =>
+        Of($"SELECT {AttemptRow.Columns} FROM node_attempt WHERE run_id = ANY(@runs){RunNights.Within} ORDER BY run_id, started_at, attempt", runs, nights);
 
-    private static NpgsqlBatchCommand Of(string sql, Guid[] runs) => new Values().Argument("runs", runs, NpgsqlDbType.Array | NpgsqlDbType.Uuid).Command(sql);
+    private Task<IReadOnlyList<T>> OfNightsAsync<T>(RunId id, Func<Guid[], RunNights, NpgsqlBatchCommand> select, Func<Row, T> read, CancellationToken cancellationToken) => session.ReadAsync(
+        async connection => await connection.ReadAsync(select([id.Value], await RunNights.OfAsync(connection, [id.Value], cancellationToken)), read, cancellationToken), cancellationToken);
+
+    private static NpgsqlBatchCommand Of(string sql, Guid[] runs, RunNights? nights = null)
+    {
+        var values = new Values().Argument("runs", runs, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
+        return (nights?.Add(values) ?? values).Command(sql);
+    }
 
     private static (Values Values, string Where) Narrow(RunQuery query)
     {
@@ -116,10 +124,12 @@ internal sealed class RunReader(StoreSession session)
         Add(query.Group, NpgsqlDbType.Text, "concurrency_group = @group", "group");
         Add(query.Lifecycle is { } lifecycle ? Word.Of(lifecycle) : null, NpgsqlDbType.Text, "lifecycle = @lifecycle", "lifecycle");
         Add(
-            query.Outcomes.Count > 0 ? query.Outcomes.Select(Word.Of).ToArray() : null,
+            query.Outcomes.Count + query.Lifecycles.Count > 0 ? query.Outcomes.Select(Word.Of).Concat(query.Lifecycles.Select(Word.Of)).ToArray() : null,
             NpgsqlDbType.Array | NpgsqlDbType.Text,
-            "outcome = ANY(@outcomes)",
-            "outcomes");
+            "(outcome = ANY(@states) OR lifecycle = ANY(@states))",
+            "states");
+        Add(query.Cause is { } cause ? Word.Of(cause) : null, NpgsqlDbType.Text, "cause = @cause", "cause");
+        Add(query.Agent, NpgsqlDbType.Text, "EXISTS (SELECT FROM node n WHERE n.run_id = run.id AND n.agent = @agent)", "agent");
         return (values, $"{string.Join(" AND ", conditions)} ORDER BY enqueued_at DESC, id DESC LIMIT @limit");
 
         void Add(object? value, NpgsqlDbType type, string condition, string name)

@@ -13,7 +13,7 @@ public sealed class TraceReader(NpgsqlDataSource source)
 
     public Task<IReadOnlyList<TracedTurn>> TurnsAsync(RunId run, CancellationToken cancellationToken) => ReadAsync(
         "SELECT node, attempt, turn, started_at, request_model, duration_ms, input_tokens, output_tokens, finish_reason, error, request_blob, response_blob "
-        + "FROM model_call WHERE run_id = @run ORDER BY started_at, turn",
+        + "FROM model_call WHERE run_id = @run" + RunNights.Within + " ORDER BY started_at, turn",
         run,
         row => new TracedTurn
         {
@@ -33,7 +33,7 @@ public sealed class TraceReader(NpgsqlDataSource source)
         cancellationToken);
 
     public Task<IReadOnlyList<TracedCall>> CallsAsync(RunId run, CancellationToken cancellationToken) => ReadAsync(
-        "SELECT node, attempt, turn, seq, started_at, tool, ok, exit_code, repair, arguments, coalesce(result_head, '') FROM tool_call WHERE run_id = @run ORDER BY started_at, turn, seq",
+        "SELECT node, attempt, turn, seq, started_at, duration_ms, tool, ok, exit_code, repair, arguments, coalesce(result_head, '') FROM tool_call WHERE run_id = @run" + RunNights.Within + " ORDER BY started_at, turn, seq",
         run,
         row => new TracedCall
         {
@@ -42,6 +42,7 @@ public sealed class TraceReader(NpgsqlDataSource source)
             Turn = row.Int(),
             Sequence = row.Int(),
             StartedAt = row.Time(),
+            Took = TimeSpan.FromMilliseconds(row.Int()),
             Tool = row.Text(),
             Ok = row.Flag(),
             ExitCode = row.IntOrNull(),
@@ -51,9 +52,18 @@ public sealed class TraceReader(NpgsqlDataSource source)
         },
         cancellationToken);
 
-    private Task<IReadOnlyList<T>> ReadAsync<T>(string text, RunId run, Func<Row, T> read, CancellationToken cancellationToken)
-    {
-        var command = new Values().Argument("run", run.Value, NpgsqlDbType.Uuid).Command(text);
-        return _session.ReadAsync(connection => connection.ReadAsync(command, read, cancellationToken), cancellationToken);
-    }
+    /// <summary>What the run and its attempts left, with whether the content is still there and not its digest alone.</summary>
+    public Task<IReadOnlyList<KeptArtifact>> ArtifactsAsync(RunId run, CancellationToken cancellationToken) => ReadAsync(
+        $"SELECT {ArtifactRow.Columns}, content_blob IS NOT NULL FROM artifact WHERE run_id = @run ORDER BY node, attempt, name",
+        run,
+        row => new KeptArtifact(ArtifactRow.Read(row), row.Flag()),
+        cancellationToken);
+
+    private Task<IReadOnlyList<T>> ReadAsync<T>(string text, RunId run, Func<Row, T> read, CancellationToken cancellationToken) => _session.ReadAsync(
+        async connection =>
+        {
+            var nights = await RunNights.OfAsync(connection, [run.Value], cancellationToken);
+            return await connection.ReadAsync(nights.Add(new Values().Argument("run", run.Value, NpgsqlDbType.Uuid)).Command(text), read, cancellationToken);
+        },
+        cancellationToken);
 }

@@ -16,6 +16,8 @@ public sealed record TracedCall
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    public required TimeSpan Took { get; init; }
+
     public required string Tool { get; init; }
 
     public required bool Ok { get; init; }

@@ -58,6 +58,9 @@ public static class StoreMigrator
             {
                 await RunAsync(connection, $"CREATE SCHEMA IF NOT EXISTS {StoreSchema.Name}", cancellationToken);
                 await ApplyAsync(source, cancellationToken);
+
+                // whatever columns came, a blob lives while any of them names it
+                await RunAsync(connection, $"SELECT {StoreSchema.Name}.make_blob_use()", cancellationToken);
             }
 
             return true;

@@ -51,6 +51,8 @@ public sealed class PantheonDb(DbContextOptions<PantheonDb> options) : DbContext
 
     public DbSet<PromotionEntity> Promotions => Set<PromotionEntity>();
 
+    public DbSet<PrunedNightEntity> PrunedNights => Set<PrunedNightEntity>();
+
     public DbSet<ReviewEntity> Reviews => Set<ReviewEntity>();
 
     public DbSet<RunEntity> Runs => Set<RunEntity>();

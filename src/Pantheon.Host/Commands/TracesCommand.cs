@@ -1,0 +1,10 @@
+using System.CommandLine;
+using Pantheon.Host.Configuration;
+
+namespace Pantheon.Host.Commands;
+
+/// <summary>`pantheon traces`: what sessions said and did, over all runs.</summary>
+internal static class TracesCommand
+{
+    public static Command Create(Func<ParseResult, CommandContext> contextOf) => new("traces", "What sessions said and did, over all runs") { TracesSearch.Create(contextOf) };
+}

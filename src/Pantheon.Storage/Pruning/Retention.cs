@@ -1,0 +1,88 @@
+using Npgsql;
+using NpgsqlTypes;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Storage.Artifacts;
+using Pantheon.Storage.Postgres.Connections;
+using Pantheon.Storage.Postgres.Rows;
+
+namespace Pantheon.Storage.Pruning;
+
+/// <summary>How long details are kept: sizes, and the dropping of old nights with what only they used. Runs, nodes, reviews, artifacts, statements and chain heads stay for good.</summary>
+public sealed class Retention
+{
+    private const string OpenRun = "PN001";
+    private const string HeadDiffers = "PN002";
+    private const int Tries = 4;
+
+    // yesterday's night may be at work still
+    private const int LeastDays = 2;
+
+    private readonly StoreSession _session;
+    private readonly StoreSizes _sizes;
+    private readonly BlobSweep _sweep;
+
+    public Retention(NpgsqlDataSource source, string blobFolder)
+    {
+        _session = new StoreSession(source);
+        var files = new BlobFiles(Path.GetFullPath(blobFolder));
+        _sizes = new StoreSizes(_session, files);
+        _sweep = new BlobSweep(_session, files);
+    }
+
+    /// <summary>A blob younger than this may belong to something that is still to be written.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromDays(1);
+
+    public Task<StoreStanding> StandingAsync(CancellationToken cancellationToken) => _sizes.StandingAsync(cancellationToken);
+
+    /// <summary>The nights whose details are older than that, oldest first.</summary>
+    public async Task<IReadOnlyList<KeptNight>> OlderAsync(TimeSpan age, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (age < TimeSpan.FromDays(LeastDays))
+        {
+            throw new PantheonException(Codes.PrunedTooSoon, $"details are kept {LeastDays} days at least: a night may still be at work", $"name a longer time, as in --older {LeastDays}d");
+        }
+
+        var before = DateOnly.FromDateTime((now - age).LocalDateTime);
+        return [.. (await _sizes.KeptAsync(cancellationToken)).Where(night => night.Night < before).Reverse()];
+    }
+
+    /// <summary>Drops the details of these nights, each whole or not at all, and then what nothing refers to any more.</summary>
+    /// <param name="mayGoOn">Asked between nights and batches; what is left is done the next time.</param>
+    public async Task<PruningDone> PruneAsync(IReadOnlyList<KeptNight> nights, Func<bool> mayGoOn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(nights);
+        ArgumentNullException.ThrowIfNull(mayGoOn);
+        var done = new List<PrunedNight>();
+        foreach (var night in nights.TakeWhile(_ => mayGoOn()))
+        {
+            done.Add(await DropAsync(night, cancellationToken));
+        }
+
+        return new PruningDone(done, await _sweep.RunAsync(Grace, mayGoOn, cancellationToken));
+    }
+
+    private async Task<PrunedNight> DropAsync(KeptNight night, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                var bytes = await _session.WriteAsync(
+                    connection => connection.ReadAsync(new Values().Argument("night", night.Night, NpgsqlDbType.Date).Command("SELECT drop_night(@night)"), row => row.Long(), cancellationToken),
+                    cancellationToken);
+                return new PrunedNight(night.Night, bytes[0]);
+            }
+            catch (PantheonException refused) when (refused.InnerException is PostgresException { SqlState: OpenRun or HeadDiffers } why)
+            {
+                return new PrunedNight(night.Night, night.Bytes) { Kept = why.MessageText, Differs = why.SqlState == HeadDiffers };
+            }
+            catch (PantheonException busy) when (busy.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } why)
+            {
+                if (tries == Tries)
+                {
+                    return new PrunedNight(night.Night, night.Bytes) { Kept = $"its tables are in use: {why.MessageText}" };
+                }
+            }
+        }
+    }
+}
