@@ -21,9 +21,10 @@ internal static class BoxShapes
         "sandbox",
         "caches",
         "repos",
-        "discovery")
+        "discovery",
+        "telemetry")
     {
-        Unused = ["quotas", "telemetry", "dashboard"],
+        Unused = ["quotas", "dashboard"],
     };
 
     public static Shape Pool { get; } = new("the pool", Root + "/properties/pools/additionalProperties", "kind", "endpoint", "origin", "slots", "keep_alive", "vram", "replies", "spawn", "models")
@@ -49,6 +50,8 @@ internal static class BoxShapes
         "vram");
 
     public static Shape Discovery { get; } = new("'discovery'", Root + "/properties/discovery", "enabled", "auto_select", "hosts", "ports");
+
+    public static Shape Telemetry { get; } = new("'telemetry'", Root + "/properties/telemetry", "otlp", "protocol", "content", "semconv", "metrics");
 
     public static Shape Store { get; } = new("the store", Root + "/properties/store", "postgres") { Unused = ["retention"] };
 
