@@ -49,7 +49,6 @@ public static class GenAi
     public const string ServiceInstanceId = "service.instance.id";
     public const string HostArchitecture = "host.arch";
     public const string OperatingSystemType = "os.type";
-    public const string OperatingSystemVersion = "os.version";
 
     public const string EvaluationResult = "gen_ai.evaluation.result";
     public const string OperationException = "gen_ai.client.operation.exception";

@@ -57,6 +57,8 @@ internal static class CommandLine
         root.Add(ReportCommand.Create(Of));
         root.Add(RunsCommand.Create(Of));
         root.Add(WhyCommand.Create(Of));
+        root.Add(TracesCommand.Create(Of));
+        root.Add(MetricsCommand.Create(Of));
         root.Add(FlowsCommand.Create(Of));
         root.Add(SteerCommand.Create(Of));
         root.Add(ArtifactsCommand.Create(Of));
