@@ -34,6 +34,7 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
     private readonly Task _work;
     private long _sent;
     private long _dropped;
+    private int _passes;
     private bool _isAway;
     private bool _isEnded;
 
@@ -50,6 +51,9 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
 
     /// <summary>Spans that reached nobody, and runs that found no room.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>How often it has looked at everything.</summary>
+    public int Passes => Volatile.Read(ref _passes);
 
     /// <summary>Takes note that something ended; returns at once.</summary>
     public void Tell(NightEvent change)
@@ -150,6 +154,7 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
 
         await MeasureAsync(cancellationToken);
         _isAway = false;
+        Interlocked.Increment(ref _passes);
     }
 
     private async Task RunAsync(RunId id, CancellationToken cancellationToken)
