@@ -22,6 +22,8 @@ internal sealed partial class NightTelemetry : IAsyncDisposable
     /// <summary>The fact of a night that says what was exported, or why not.</summary>
     public const string Fact = "telemetry";
 
+    private const string Variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     private readonly ILogger _log;
     private PantheonMeter? _meter;
     private OtlpSender? _sender;
@@ -40,25 +42,26 @@ internal sealed partial class NightTelemetry : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(facts);
         var telemetry = new NightTelemetry(logs.CreateLogger<NightTelemetry>());
-        var whyNot = box.Telemetry.Otlp is { } endpoint ? TelemetryRules.WhyNot(policy, endpoint) : null;
+        var endpoint = box.Telemetry.Otlp ?? (policy.Mode == Mode.Day ? telemetry.Asked(context) : null);
+        var whyNot = endpoint is null ? null : TelemetryRules.WhyNot(policy, endpoint);
         if (whyNot is not null)
         {
             facts[Fact] = $"off: {whyNot}";
             telemetry.Warn(context, Codes.TelemetryOff, $"telemetry is off: {whyNot}");
         }
 
-        var sends = box.Telemetry.Otlp is not null && whyNot is null;
-        if (!sends && !box.Telemetry.ServesMetrics)
+        endpoint = whyNot is null ? endpoint : null;
+        if (endpoint is null && !box.Telemetry.ServesMetrics)
         {
             return telemetry;
         }
 
         try
         {
-            telemetry.Open(context, box, store, sends ? box.Telemetry.Otlp : null);
-            if (sends)
+            telemetry.Open(context, box, store, endpoint);
+            if (endpoint is not null)
             {
-                facts[Fact] = $"to {box.Telemetry.Otlp}, {(box.Telemetry.Content ? "with" : "without")} content";
+                facts[Fact] = $"to {endpoint}, {(box.Telemetry.Content ? "with" : "without")} content";
             }
 
             if (box.Telemetry.ServesMetrics)
@@ -95,6 +98,23 @@ internal sealed partial class NightTelemetry : IAsyncDisposable
 
         _sender?.Dispose();
         _meter?.Dispose();
+    }
+
+    /// <summary>What the environment of a person's own command says; a night never looks.</summary>
+    private TelemetryEndpoint? Asked(CommandContext context)
+    {
+        if (context.Environment.Find(Variable) is not { } text)
+        {
+            return null;
+        }
+
+        var endpoint = TelemetryEndpoint.Parse(text);
+        if (endpoint is null)
+        {
+            Warn(context, Codes.TelemetryOff, $"telemetry is off: {Variable} names no plain local address");
+        }
+
+        return endpoint;
     }
 
     private void Open(CommandContext context, BoxSpec box, PantheonStore store, TelemetryEndpoint? endpoint)

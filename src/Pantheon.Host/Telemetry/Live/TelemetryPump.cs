@@ -28,8 +28,9 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Lock _lock = new();
     private readonly HashSet<RunId> _waiting = [];
-    private readonly Dictionary<RunId, HashSet<string>> _told = [];
+    private readonly HashSet<RunId> _ending = [];
     private readonly HashSet<RunId> _done = [];
+    private readonly Dictionary<RunId, (HashSet<string> Measured, HashSet<string> Sent)> _known = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;
     private long _sent;
@@ -37,6 +38,7 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
     private int _passes;
     private bool _isAway;
     private bool _isEnded;
+    private bool _isLast;
 
     public TelemetryPump(PumpParts parts, TimeProvider time, ILogger log)
     {
@@ -66,6 +68,11 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
 
         lock (_lock)
         {
+            if (change.Kind == EventKinds.RunEnded && _ending.Count < MostRuns)
+            {
+                _ending.Add(change.Run.Id);
+            }
+
             if (_done.Contains(change.Run.Id) || _waiting.Contains(change.Run.Id))
             {
                 return;
@@ -93,7 +100,7 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
         await _stop.CancelAsync();
         await _work;
         using var patience = new CancellationTokenSource(LastPatience, _time);
-        _isAway = false;
+        (_isAway, _isLast) = (false, true);
         await PassAsync(patience.Token);
         if (Dropped > 0)
         {
@@ -144,6 +151,7 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
                 PutBack(cancellationToken.IsCancellationRequested ? runs[at..] : []);
                 if (cancellationToken.IsCancellationRequested)
                 {
+                    Interlocked.Add(ref _dropped, _isLast ? runs.Length - at - 1 : 0);
                     return;
                 }
 
@@ -164,33 +172,42 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
             return;
         }
 
-        var told = _told.TryGetValue(id, out var known) ? known : _told[id] = [];
-        var all = _parts.Mapping.Map(rows);
+        if (!_known.TryGetValue(id, out var known))
+        {
+            known = _known[id] = ([], []);
+        }
 
         // what an earlier process of this box worked it has told of; the run itself is told of by whoever ends it
-        var fresh = all.Where(span => !told.Contains(Key(span.Span.SpanId)) && (span.Span.End >= _begun || span.Span.ParentSpanId is null)).ToList();
-        var ids = fresh.Select(span => Key(span.Span.SpanId)).ToHashSet(StringComparer.Ordinal);
-        _parts.Meter.Record(rows, span => ids.Contains(Key(span)));
-
-        // counted and told once, whatever becomes of the sending: a collector that is away is not owed a second night
-        told.UnionWith(ids);
-        foreach (var batch in fresh.Chunk(MostSpans))
+        var all = _parts.Mapping.Map(rows).Where(span => span.Span.End >= _begun || span.Span.ParentSpanId is null).ToList();
+        var fresh = all.Select(Key).Where(key => !known.Measured.Contains(key)).ToHashSet(StringComparer.Ordinal);
+        _parts.Meter.Record(rows, span => fresh.Contains(Convert.ToHexString(span)));
+        known.Measured.UnionWith(fresh);
+        foreach (var batch in all.Where(span => !known.Sent.Contains(Key(span))).Chunk(MostSpans))
         {
             await SendAsync(batch, cancellationToken);
+
+            // whatever became of it: a collector that is away is not owed it again
+            known.Sent.UnionWith(batch.Select(Key));
         }
 
-        if (rows.Run.Lifecycle == RunLifecycle.Ended)
+        Forget(rows.Run);
+    }
+
+    private void Forget(Run run)
+    {
+        lock (_lock)
         {
-            _told.Remove(id);
-            lock (_lock)
+            if (run.Lifecycle == RunLifecycle.Ended)
             {
-                _done.Add(id);
+                _known.Remove(run.Id);
+                _ending.Remove(run.Id);
+                _done.Add(run.Id);
             }
-        }
-        else if (rows.Run.Lifecycle == RunLifecycle.Running)
-        {
-            // its end may have been announced a moment before it was written
-            PutBack([id]);
+            else if (run.Lifecycle == RunLifecycle.Running && _ending.Contains(run.Id))
+            {
+                // its end was announced a moment before it was written
+                _waiting.Add(run.Id);
+            }
         }
     }
 
@@ -224,7 +241,7 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
                 LogNotTaken(answer.Why ?? "it did not say why");
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_isLast)
         {
             Drop(batch.Length);
             throw;
@@ -266,7 +283,7 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
         }
     }
 
-    private static string Key(byte[] span) => Convert.ToHexString(span);
+    private static string Key(MappedSpan span) => Convert.ToHexString(span.Span.SpanId);
 
     [LoggerMessage(EventId = 9311, Level = LogLevel.Warning, Message = "Telemetry: {Reason}")]
     private partial void LogNotTaken(string reason);
