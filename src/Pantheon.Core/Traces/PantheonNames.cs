@@ -29,7 +29,6 @@ public static class PantheonNames
     public const string Turn = "pantheon.turn";
     public const string ToolSequence = "pantheon.tool.sequence";
     public const string ToolExitCode = "pantheon.tool.exit_code";
-    public const string BoxName = "pantheon.box";
 
     public const string PolicyRefused = "pantheon.policy.refused";
     public const string RefusalCode = "pantheon.refusal.code";

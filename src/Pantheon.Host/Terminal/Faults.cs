@@ -40,7 +40,7 @@ public static class Faults
         Codes.PrefixAmbiguous or Codes.InputUnreadable or Codes.DiscoveryHostRefused or Codes.ConsentNeeded or Codes.CacheRequestUnclear or Codes.NoteUnclear or Codes.PlaceUnclear or Codes.OptionsClash => ExitCode.Usage,
         Codes.NoCatalog or Codes.NoBoxFile or Codes.CatalogNotInGit or Codes.FilesInvalid => ExitCode.InvalidFiles,
         Codes.FolderNotEmpty or Codes.NightAlreadyRunning or Codes.RunNotCancellable or Codes.RunNotSteerable or Codes.TaskAlreadyQueued or Codes.BoxFileNotEdited or Codes.DiscoveryOff
-            or Codes.RunNotQueued or Codes.RunNotResumable or Codes.RunNotRetryable or Codes.StandsOnNode => ExitCode.Conflict,
+            or Codes.RunNotQueued or Codes.RunNotResumable or Codes.RunNotRetryable or Codes.StandsOnNode or Codes.ExportNotWritten => ExitCode.Conflict,
         Codes.WindowClosed or Codes.SecretsInEnvironment or Codes.SecretInNote or Codes.DayOnly => ExitCode.Refused,
         Codes.FetchedFileDiffers => ExitCode.Integrity,
         _ => ByRange(exception),

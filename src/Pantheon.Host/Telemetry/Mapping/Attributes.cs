@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pantheon.Core.Redaction;
 using Pantheon.Host.Telemetry.Otlp;
 
 namespace Pantheon.Host.Telemetry.Mapping;
@@ -46,11 +47,11 @@ internal sealed partial class Attributes
     /// <summary>A name as programs have them, or the conventions' word for any other: a model may call for a tool by a whole sentence.</summary>
     public static string Plain(string name) => PlainName().IsMatch(name) ? name : Other;
 
-    /// <summary>One line of at most 200 characters.</summary>
+    /// <summary>One line of at most 200 characters; redacted before it is cut, so that no secret is cut in two.</summary>
     public static string Line(string text)
     {
         var line = text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)) : text;
-        return line.Length > MostCharacters ? line[..MostCharacters] : line;
+        return line.Length > MostCharacters && Redactor.Default.Redact(line) is var clean ? clean[..Math.Min(clean.Length, MostCharacters)] : line;
     }
 
     private Attributes AddValue(string name, object? value)
