@@ -60,6 +60,7 @@ public static partial class BoxFileReader
             Caches = [.. reader.Texts("caches").Select(cache => Path.GetFullPath(cache, folder))],
             Repositories = repositories,
             Discovery = DiscoveryReader.Read(reader),
+            Telemetry = TelemetryReader.Read(reader),
             File = Path.GetFullPath(file),
         };
     }

@@ -21,9 +21,10 @@ internal static class BoxShapes
         "sandbox",
         "caches",
         "repos",
-        "discovery")
+        "discovery",
+        "telemetry")
     {
-        Unused = ["quotas", "telemetry", "dashboard"],
+        Unused = ["quotas", "dashboard"],
     };
 
     public static Shape Pool { get; } = new("the pool", Root + "/properties/pools/additionalProperties", "kind", "endpoint", "origin", "slots", "keep_alive", "vram", "replies", "spawn", "models")
@@ -53,6 +54,7 @@ internal static class BoxShapes
     public static Shape Store { get; } = new("the store", Root + "/properties/store", "postgres", "retention");
 
     public static Shape Retention { get; } = new("'retention'", Root + "/properties/store/properties/retention", "traces", "runs");
+    public static Shape Telemetry { get; } = new("'telemetry'", Root + "/properties/telemetry", "otlp", "protocol", "content", "semconv", "metrics");
 
     public static Shape Reports { get; } = new("'reports'", Root + "/properties/reports", "to") { Unused = ["at", "formats", "keep", "notify"] };
 

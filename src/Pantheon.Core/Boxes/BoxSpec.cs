@@ -36,6 +36,9 @@ public sealed record BoxSpec
     /// <summary>Where servers that are not declared are looked for.</summary>
     public DiscoverySpec Discovery { get; init; } = new();
 
+    /// <summary>What is exported of the work, and where to.</summary>
+    public TelemetrySpec Telemetry { get; init; } = new();
+
     /// <summary>The file this was read from.</summary>
     public required string File { get; init; }
 }

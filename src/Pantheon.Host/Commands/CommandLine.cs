@@ -89,6 +89,7 @@ internal static class CommandLine
             ("cache", () => CacheCommand.Create(Of)),
             ("db", () => DbCommand.Create(Of)),
             ("traces", () => TracesCommand.Create(Of)),
+            ("metrics", () => MetricsCommand.Create(Of)),
             ("cluster", () => ClusterCommand.Create(Of)),
             ("serve", () => ServeCommand.Create(Of)),
         ];

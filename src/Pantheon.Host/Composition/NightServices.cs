@@ -39,6 +39,7 @@ public sealed class NightServices : IAsyncDisposable
     private readonly Router _router;
     private readonly PantheonStore _store;
     private readonly HostEnvironment _environment;
+    private readonly TelemetryEndpoint? _collector;
 
     public NightServices(Workplace workplace, Policy policy, PantheonStore store, CommandContext context, ILoggerFactory logs)
     {
@@ -47,6 +48,7 @@ public sealed class NightServices : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(store);
         var (box, time, environment) = (workplace.Box, context.Time, context.Environment);
         (_store, _environment) = (store, environment);
+        _collector = box.Telemetry.Otlp is { } endpoint && TelemetryRules.WhyNot(policy, endpoint) is null ? endpoint : null;
         var processes = new ProcessRunner(time);
         var ids = new IdSource(new Random());
         var redactor = Redactor.Default;
@@ -119,7 +121,7 @@ public sealed class NightServices : IAsyncDisposable
     internal OutageKeeper Outages { get; }
 
     /// <summary>All that this process may connect to while the night is open.</summary>
-    public EgressGuard Roads => NightRoads.Of(Runtimes, _store, _environment);
+    public EgressGuard Roads => NightRoads.Of(Runtimes, _store, _environment, _collector);
 
     /// <summary>What its sessions do, for whoever watches.</summary>
     internal LiveFiles Live { get; }

@@ -53,13 +53,14 @@ public static class WorkerWalls
         SelfReplacement.WithEnvironment(new Dictionary<string, string>(environment.Variables, StringComparer.Ordinal) { [Variable] = needed.ToString() });
     }
 
-    /// <summary>The TCP ports of the model servers that the policy admits, and of the store where it is not reached by a socket file.</summary>
+    /// <summary>The TCP ports of the model servers that the policy admits, of the store where it is not reached by a socket file, and of the collector of telemetry that the policy lists.</summary>
     public static WallPorts PortsOf(BoxSpec box, Policy policy)
     {
         ArgumentNullException.ThrowIfNull(box);
         ArgumentNullException.ThrowIfNull(policy);
         var pools = box.Pools.Values.Where(pool => pool.Origin == RuntimeOrigin.Local && PolicyGuard.IsPoolAllowed(policy, new PoolClaim(pool.Name, pool.Origin))).Select(PortOf).OfType<int>();
-        return new WallPorts(pools.Concat(StoreOptions.TcpPortsOf(box.Postgres)));
+        int[] collector = box.Telemetry.Otlp is { Address: { } address } endpoint && TelemetryRules.WhyNot(policy, endpoint) is null ? [address.Port] : [];
+        return new WallPorts(pools.Concat(StoreOptions.TcpPortsOf(box.Postgres)).Concat(collector));
     }
 
     /// <summary>Null for a pool without TCP, and for one that is refused: its own check says so.</summary>

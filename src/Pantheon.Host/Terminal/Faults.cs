@@ -43,7 +43,7 @@ public static class Faults
         Codes.NoCatalog or Codes.NoBoxFile or Codes.CatalogNotInGit or Codes.FilesInvalid => ExitCode.InvalidFiles,
         Codes.FolderNotEmpty or Codes.NightAlreadyRunning or Codes.RunNotCancellable or Codes.RunNotSteerable or Codes.TaskAlreadyQueued or Codes.BoxFileNotEdited or Codes.DiscoveryOff
             or Codes.RunNotQueued or Codes.RunNotResumable or Codes.RunNotRetryable or Codes.StandsOnNode
-            or Codes.RunNotDecidable or Codes.CheckoutElsewhere or Codes.BranchesConflict or Codes.BranchNotMerged => ExitCode.Conflict,
+            or Codes.RunNotDecidable or Codes.CheckoutElsewhere or Codes.BranchesConflict or Codes.BranchNotMerged or Codes.ExportNotWritten => ExitCode.Conflict,
         Codes.WindowClosed or Codes.SecretsInEnvironment or Codes.SecretInNote or Codes.DayOnly => ExitCode.Refused,
         Codes.FetchedFileDiffers => ExitCode.Integrity,
         _ => ByRange(exception),

@@ -11,6 +11,7 @@ using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Cluster;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Telemetry.Live;
 using Pantheon.Host.Worker.Gate;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
@@ -50,6 +51,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
         var facts = await FactsAsync(request, policy, services.Sandbox, cancellationToken);
         facts["caps"] = services.Processes.CapsKeeper;
         using var watch = request.Mode == Mode.Night ? NightWatch.Begin(services.Roads, context.Time) : null;
+        await using var telemetry = await NightTelemetry.BeginAsync(context, workplace.Box, policy, store, services.SocketFolder, facts, Logs);
         var document = PlanDocument.Of(policy, workplace.Catalog.Commit, workplace.Catalog.Digest, services.Machine);
         facts["plan"] = document;
         facts["plan_digest"] = CanonicalJson.DigestOf(document).ToString();
@@ -66,7 +68,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
             ? await SharedNight.JoinAsync(store, workplace.Box.Name, plan.ParallelRuns, new RunPlaces(context, workplace, services.Seams.Workspaces, store.Runs), context.Time, Logs, cancellationToken)
             : null;
         await using var cards = request.Mode == Mode.Night ? GpuWatch.Begin(store.Runs, workplace.Box.Name, plan.Record.Date, services.Processes, context.Time, Logs) : null;
-        var night = new NightRun(services.Seams, tell);
+        var night = new NightRun(services.Seams, tell + telemetry.Tell);
         string? report = null;
         try
         {

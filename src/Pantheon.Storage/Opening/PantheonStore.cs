@@ -42,6 +42,7 @@ public sealed class PantheonStore : IAsyncDisposable
         _traces = new PostgresTraceSink(source, patience);
         Traced = new TraceReader(source);
         Decisions = new DecisionTable(new StoreSession(source, patience));
+        Spans = new SpanReader(source);
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
         Listener = new StoreListener(source);
         Retention = new Retention(source, options.BlobFolder);
@@ -64,6 +65,9 @@ public sealed class PantheonStore : IAsyncDisposable
 
     /// <summary>What people did with ended runs.</summary>
     public DecisionTable Decisions { get; }
+
+    /// <summary>The same as rows, for exports.</summary>
+    public SpanReader Spans { get; }
 
     public ChainVerifier Verifier { get; }
 

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using NUnit.Framework;
 using Pantheon.Core.Identity;
 using Pantheon.Platform.Processes;
+using Pantheon.Testing.Servers;
 
 namespace Pantheon.Integration.Tests.Nights;
 
@@ -16,6 +17,7 @@ public sealed partial class DemoNightTests
 {
     private static readonly string[] Published = ["T-101", "T-102", "T-103", "T-104"];
 
+    private readonly OtlpReceiver _collector = new();
     private DemoPlace? _demo;
     private ProcessOutcome _night = null!; // set once, before the tests
     private string _before = "";
@@ -27,6 +29,7 @@ public sealed partial class DemoNightTests
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(9));
         _demo = await DemoPlace.MakeAsync(deadline.Token);
+        await _demo.TelemetryToAsync(_collector.Port, deadline.Token);
         await File.WriteAllTextAsync(Path.Combine(Demo.Layout.Orders, "scratch.txt"), "mine", deadline.Token);
         await File.AppendAllTextAsync(Path.Combine(Demo.Layout.Orders, "README.md"), "an edit of my own\n", deadline.Token);
         _before = await CheckoutAsync(deadline.Token);
@@ -36,9 +39,36 @@ public sealed partial class DemoNightTests
     [OneTimeTearDown]
     public async Task Remove()
     {
+        await _collector.DisposeAsync();
         if (_demo is not null)
         {
             await _demo.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task The_collector_that_the_policy_lists_got_every_span_of_the_night_and_an_export_holds_the_same(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(Demo.Folder, "exported", "traces.otlp.jsonl");
+        var export = await Demo.PantheonAsync(cancellationToken, "traces", "export", "--out", Path.GetDirectoryName(file)!);
+        var again = await Demo.PantheonAsync(cancellationToken, "traces", "export", "--out", file);
+        var records = await Demo.PantheonAsync(cancellationToken, "traces", "export", "--format", "jsonl", "--content", "--redact", "--run", "T-101", "--out", Path.Combine(Demo.Folder, "exported"));
+
+        var exported = (await File.ReadAllLinesAsync(file, cancellationToken)).SelectMany(line => OtlpReading.Spans(Encoding.UTF8.GetBytes(line), "application/json")).ToList();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((export.ExitCode, again.ExitCode, records.ExitCode), Is.EqualTo((0, 7, 0)), export.StandardError + again.StandardError + records.StandardError);
+            Assert.That(again.StandardError, Does.Contain("PAN9304"));
+            Assert.That(_collector.Faults, Is.Empty);
+            Assert.That(OtlpReading.Faults(exported), Is.Empty);
+            Assert.That(exported.Count(span => span.Name.StartsWith("invoke_workflow ", StringComparison.Ordinal)), Is.EqualTo(6));
+            Assert.That(exported.Select(span => span.Name), Has.Some.StartsWith("chat ").And.Some.StartsWith("execute_tool ").And.Some.StartsWith("gate "));
+
+            // a run that policy refuses before anybody claims it is told of by the store alone
+            Assert.That(_collector.Spans.Select(span => span.Id), Is.SubsetOf(exported.Select(span => span.Id)));
+            Assert.That(exported.Where(span => span.Parent is not null).Select(span => span.Id), Is.SubsetOf(_collector.Spans.Select(span => span.Id)));
+            Assert.That(_collector.Metrics.Single(metric => metric.Name == "gen_ai.client.operation.duration").Points, Is.Not.Empty);
+            Assert.That(await File.ReadAllTextAsync(Path.Combine(Demo.Folder, "exported", "records.jsonl"), cancellationToken), Does.Contain("\"licence_note\"").And.Contain("input_messages"));
         }
     }
 

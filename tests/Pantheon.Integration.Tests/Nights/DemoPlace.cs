@@ -74,6 +74,18 @@ internal sealed class DemoPlace : IAsyncDisposable
         return new Undo(() => File.WriteAllText(Layout.BoxFile, box));
     }
 
+    /// <summary>Has the night send its telemetry to a port of this machine, which its policy lists, and serve its metrics.</summary>
+    public async Task TelemetryToAsync(int port, CancellationToken cancellationToken)
+    {
+        await File.AppendAllTextAsync(Layout.BoxFile, FormattableString.Invariant($"telemetry: {{ otlp: \"http://127.0.0.1:{port}\", metrics: socket }}\n"), cancellationToken);
+        var file = Path.Combine(Layout.Catalog, "policies", "night.yaml");
+        var text = await File.ReadAllTextAsync(file, cancellationToken);
+        const string Allow = "  default: deny\n  allow: [";
+        Assert.That(text, Does.Contain(Allow));
+        await File.WriteAllTextAsync(file, text.Replace(Allow, FormattableString.Invariant($"{Allow}\"127.0.0.1:{port}\", "), StringComparison.Ordinal), cancellationToken);
+        await PantheonProgram.GitAsync(Layout.Catalog, cancellationToken, "-c", "user.name=night", "-c", "user.email=night@localhost", "commit", "-q", "-a", "-m", "A collector of this machine");
+    }
+
     /// <summary>Leaves only these tasks in the queue.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken, params string[] tasks)
     {

@@ -9,6 +9,9 @@ namespace Pantheon.Testing.Servers;
 /// <param name="Headers">By name, in any case.</param>
 public sealed record LoopbackRequest(string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, string Body)
 {
+    /// <summary>The body as it came, for what is no text.</summary>
+    public byte[] Content { get; init; } = [];
+
     /// <summary>The body as a JSON object; fails the test where it is none.</summary>
     public JsonObject Json => JsonNode.Parse(Body)!.AsObject();
 
@@ -58,6 +61,6 @@ public sealed record LoopbackRequest(string Method, string Path, string Query, I
 
         var parts = lines[0].Split(' ');
         var target = parts[1].Split('?', 2);
-        return new LoopbackRequest(parts[0], target[0], target.Length > 1 ? target[1] : "", headers, Encoding.UTF8.GetString(all, end + 4, length));
+        return new LoopbackRequest(parts[0], target[0], target.Length > 1 ? target[1] : "", headers, Encoding.UTF8.GetString(all, end + 4, length)) { Content = all[(end + 4)..(end + 4 + length)] };
     }
 }

@@ -89,11 +89,11 @@ public sealed class BoxFileReaderTests
     [TestCase(Head + "{ kind: ollama, endpoint: \"http://127.0.0.1:1\", replies: r, origin: local, models: { s: {} } }\n" + Rest,
         "3:57+7: error PAN1207: a pool of kind 'ollama' has no 'replies' (it takes 'endpoint')",
         "3:97: error PAN1201: the model needs the key 'id'")]
-    [TestCase("version: 1\npools: {}\nstore: { postgres: mine }\ndata: data\nreports: { to: reports }\nsigning: { key: \"credential:k\" }\ntelemetry: {}\n",
+    [TestCase("version: 1\npools: {}\nstore: { postgres: mine }\ndata: data\nreports: { to: reports }\nsigning: { key: \"credential:k\" }\ndashboard: {}\n",
         "2:8: error PAN1204: 'pools' names no pool; without one no model runs",
         "3:20+4: error PAN1204: 'postgres' must be 'private' or a connection string, found 'mine' (as in \"Host=/run/postgresql;Database=pantheon;Username=pantheon\")",
         "6:17+14: error PAN1206: a signing key from the service's credentials is not supported yet (name its file: \"file:keys/signing\")",
-        "7:1+9: warning PAN1208: the key 'telemetry' of the box file has no effect yet (remove it, or keep it for a later version)")]
+        "7:1+9: warning PAN1208: the key 'dashboard' of the box file has no effect yet (remove it, or keep it for a later version)")]
     [TestCase(Head + "{ kind: scripted, replies: r, origin: local, keep_alive: 30, vram: 16, models: { s: { id: s, tools: hermez, vram: big } } }\n" + Rest
         + "discovery: { enabled: yes, hosts: [localhost, \"127.1\", \"::1\"], ports: [0, 70000, 8081], host: x }\n",
         "3:66+2: error PAN1204: 'keep_alive' must be a duration, found '30' (write a whole number and a unit: 500ms, 30s, 20m, 2h, 90d)",

@@ -1,0 +1,33 @@
+using Pantheon.Core.Traces;
+using Pantheon.Engine.Recording;
+using Pantheon.Host.Telemetry.Otlp;
+
+namespace Pantheon.Host.Telemetry.Mapping;
+
+/// <summary>The last thing that happens to a span before it leaves: every text in it is redacted by the rules of today.</summary>
+internal sealed class SpanCleaner(Func<string, string> redact)
+{
+    private static readonly HashSet<string> s_json = [GenAi.SystemInstructions, GenAi.InputMessages, GenAi.OutputMessages, GenAi.ToolCallArguments];
+
+    public OtlpSpan Clean(OtlpSpan span)
+    {
+        ArgumentNullException.ThrowIfNull(span);
+        return span with
+        {
+            Name = redact(span.Name),
+            Message = span.Message is null ? null : redact(span.Message),
+            Attributes = Clean(span.Attributes),
+            Events = [.. span.Events.Select(happened => happened with { Name = redact(happened.Name), Attributes = Clean(happened.Attributes) })],
+        };
+    }
+
+    public IReadOnlyList<OtlpAttribute> Clean(IReadOnlyList<OtlpAttribute> attributes) => [.. attributes.Select(Clean)];
+
+    private OtlpAttribute Clean(OtlpAttribute attribute) => attribute.Value switch
+    {
+        string text when s_json.Contains(attribute.Name) => attribute with { Value = JsonRedactor.CleanText(text, redact) },
+        string text => attribute with { Value = redact(text) },
+        IReadOnlyList<string> texts => attribute with { Value = (IReadOnlyList<string>)[.. texts.Select(redact)] },
+        _ => attribute,
+    };
+}

@@ -1,0 +1,40 @@
+using NUnit.Framework;
+using Pantheon.Authoring.Boxes;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
+using Pantheon.Host.Configuration;
+using Pantheon.Host.Telemetry.Mapping;
+
+namespace Pantheon.Tests.Host.Telemetry;
+
+public sealed class TelemetryRoadsTests
+{
+    private const string Box = "version: 1\npools: { demo: { kind: llama-server, endpoint: \"http://127.0.0.1:8080\", origin: local, models: { s: { id: s } } } }\nstore: { postgres: private }\ndata: data\nreports: { to: reports }\n";
+
+    [TestCase("", "127.0.0.1:4318", "8080")]
+    [TestCase("telemetry: { otlp: \"http://127.0.0.1:4318\" }\n", "127.0.0.1:8080", "8080")]
+    [TestCase("telemetry: { otlp: \"http://127.0.0.1:4318\" }\n", "127.0.0.1:4318", "4318,8080")]
+    [TestCase("telemetry: { otlp: \"unix:/run/otel.sock\" }\n", "unix:/run/otel.sock", "8080")]
+    [TestCase("telemetry: { metrics: \"127.0.0.1:9464\" }\n", "127.0.0.1:9464", "8080")]
+    public void The_wall_of_a_night_lets_through_to_a_collector_that_box_and_policy_both_name(string telemetry, string listed, string ports)
+    {
+        var box = BoxFileReader.Read("/b/box.yaml", Box + telemetry, [])!;
+        var night = new Policy { Name = "night", Version = 1, Mode = Mode.Night, Digest = Digest.Of("p"), EgressAllow = [listed] };
+
+        Assert.That(WorkerWalls.PortsOf(box, night).ToString(), Is.EqualTo(ports));
+    }
+
+    [Test]
+    public void A_secret_is_not_cut_in_two()
+    {
+        var line = Attributes.Line(new string('x', 180) + " " + SampleRun.Secret + new string('y', 100));
+
+        Assert.That(line, Does.Not.Contain("ghp_").And.Length.LessThanOrEqualTo(200));
+    }
+
+    [TestCase("read_file", "read_file")]
+    [TestCase("fix[3]", "fix[3]")]
+    [TestCase("please read the file", "_OTHER")]
+    [TestCase("read_file\n", "_OTHER")]
+    public void Only_a_plain_name_is_told(string name, string told) => Assert.That(Attributes.Plain(name), Is.EqualTo(told));
+}
