@@ -270,9 +270,9 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             return false;
         }
 
-        Commands.TakeResumed(claimed.Id);
+        var isAsked = Commands.TakeResumed(claimed.Id);
         var signals = new RunSignals();
-        _active[claimed.Id] = new ActiveRun(claimed.Fence, signals, RunAsync(context with { Run = claimed, Lost = _lost.Take(claimed.Id) }, signals, fired, stop));
+        _active[claimed.Id] = new ActiveRun(claimed.Fence, signals, RunAsync(context with { Run = claimed, Lost = _lost.Take(claimed.Id), IsFresh = context.IsFresh || isAsked }, signals, fired, stop));
         return true;
     }
 
