@@ -1,11 +1,9 @@
 using NUnit.Framework;
-using Pantheon.Core.Agents;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
-using Pantheon.Engine.Recording;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Engine.Sessions;
 using Pantheon.Testing.Chat;
