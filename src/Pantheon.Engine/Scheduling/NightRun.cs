@@ -95,7 +95,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         IsLeftToOthers = !await Ending.IsLastAsync(plan.Record.Date);
         if (!IsLeftToOthers)
         {
-            IsLeftToOthers = !await Ending.EndAsync(plan, NightEnding.Stopped(_streak.WhyStopped(plan.Policy.Limits.FailuresInARow), _spent), _paused || Commands.IsDraining, cancellationToken.IsCancellationRequested, WhyNot, run => _planned?.WhyNot(run));
+            IsLeftToOthers = !await Ending.EndAsync(plan, NightEnding.Stopped(_streak.WhyStopped(plan.Policy.Limits.FailuresInARow), _spent), _paused, cancellationToken.IsCancellationRequested, WhyNot, run => Commands.IsDraining ? null : _planned?.WhyNot(run));
         }
 
         return done;
