@@ -205,11 +205,11 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         if (_shared is { } shared)
         {
             await PlanSharedAsync(plan, cancellationToken);
-            var isLeft = await shared.OfferAsync(IsFree, IsIn, run => Asked.AskAsync(run, plan, cancellationToken), plan.ParallelRuns, cancellationToken);
+            var isLeft = await shared.OfferAsync(IsFree, IsIn, run => AskSharedAsync(run, plan, cancellationToken), plan.ParallelRuns, cancellationToken);
             await shared.TakeAsync(
                 HasRoom,
                 run => IsFree(run) && IsIn(run),
-                async (run, fired) => await Asked.AskAsync(run, plan, cancellationToken) is Admission.Start start && await StartAsync(await KnownAsync(start.Context, cancellationToken), fired, stop, cancellationToken),
+                async (run, fired) => await AskSharedAsync(run, plan, cancellationToken) is Admission.Start start && await StartAsync(await KnownAsync(start.Context, cancellationToken), fired, stop, cancellationToken),
                 cancellationToken);
             return isLeft;
         }
@@ -242,6 +242,18 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         }
 
         return false;
+    }
+
+    /// <summary>One that the planner lets in and that may not start keeps nobody else out.</summary>
+    private async Task<Admission> AskSharedAsync(Run run, NightPlan plan, CancellationToken cancellationToken)
+    {
+        var admission = await Asked.AskAsync(run, plan, cancellationToken);
+        if (run.Lifecycle == RunLifecycle.Queued && admission is not Admission.Start)
+        {
+            _planned?.PutOff(run.Id);
+        }
+
+        return admission;
     }
 
     /// <summary>Which runs this box lets in, beside what others work with pools that are its own too.</summary>

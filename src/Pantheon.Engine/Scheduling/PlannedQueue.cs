@@ -81,7 +81,7 @@ internal sealed class PlannedQueue(EngineSeams seams, NightScheduler scheduler, 
     }
 
     /// <summary>It came in and could not be started: its part of the night is free, and it is offered again in a while if it stays queued.</summary>
-    private void PutOff(RunId run)
+    public void PutOff(RunId run)
     {
         Forget(run);
         night.Leave(run);

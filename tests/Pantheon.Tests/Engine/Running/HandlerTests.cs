@@ -116,7 +116,7 @@ public sealed class HandlerTests : IDisposable
         var seats = new HeldSeats(_world.Order, "tidy");
         _world.Order = seats;
         Handle();
-        var free = Task.Delay(TimeSpan.FromHours(2), _world.Time, cancellationToken).ContinueWith(_ => seats.IsHeld = false, cancellationToken);
+        var free = Task.Delay(TimeSpan.FromMinutes(30), _world.Time, cancellationToken).ContinueWith(_ => seats.IsHeld = false, cancellationToken);
 
         var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
 

@@ -116,13 +116,13 @@ public sealed class SubFlowTests : IDisposable
         _world.Order = seats;
         _world.Tools.On("say", async (arguments, _, token) =>
         {
-            await Task.Delay(arguments["what"]!.ToString() == "beside" ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(1), _world.Time, token);
+            await Task.Delay(arguments["what"]!.ToString() == "beside" ? TimeSpan.FromMinutes(30) : TimeSpan.FromMinutes(1), _world.Time, token);
             return Said(arguments);
         });
         _world.Use(Flow(Sub("part", "inner") with { In = Given("what", "x"), Timeout = TimeSpan.FromMinutes(5) }, Said("beside", "beside")), null, Inner());
-        var free = Task.Delay(TimeSpan.FromHours(2), _world.Time, cancellationToken).ContinueWith(_ => seats.IsHeld = false, cancellationToken);
+        var free = Task.Delay(TimeSpan.FromMinutes(20), _world.Time, cancellationToken).ContinueWith(_ => seats.IsHeld = false, cancellationToken);
 
-        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(30));
 
         await free;
         Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
