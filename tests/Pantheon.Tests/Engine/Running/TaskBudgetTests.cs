@@ -109,10 +109,10 @@ public sealed class TaskBudgetTests : IDisposable
         _world.Use(Flow(Agent("first", "coder"), Command("last", "first")), TaskFile());
         await _world.Store.EnqueueAsync(_world.NewRun("T-1"), cancellationToken);
 
-        await NightAsync(0, cancellationToken);
+        await NightAsync(0, cancellationToken, stepMinutes: 10);
         var rests = await RunAsync();
         Allow(limits => limits with { RunWall = TimeSpan.FromHours(3) });
-        await NightAsync(1, cancellationToken);
+        await NightAsync(1, cancellationToken, stepMinutes: 10);
 
         Assert.That((rests.Lifecycle, rests.Reason), Is.EqualTo((RunLifecycle.Suspended, $"it has worked for 01:00:00, as limits.run_wall gives a task in a night; the next night goes on with it, 'pantheon runs resume {rests.Id.Short}' at once")));
         Assert.That((await RunAsync()).Lifecycle, Is.EqualTo(RunLifecycle.Ended));
@@ -126,7 +126,7 @@ public sealed class TaskBudgetTests : IDisposable
         _world.Order = seats;
         _world.Use(Flow(Agent("code", "coder")) with { Timeout = TimeSpan.FromHours(1) }, TaskFile());
 
-        var rests = await _world.PassTimeAsync(_world.RunAsync("T-1", closesAt: _world.Time.GetUtcNow().AddHours(6), cancellationToken: cancellationToken), TimeSpan.FromMinutes(10));
+        var rests = await _world.PassTimeAsync(_world.RunAsync("T-1", closesAt: _world.Time.GetUtcNow().AddHours(6), cancellationToken: cancellationToken), TimeSpan.FromMinutes(30));
         _world.Time.Advance(TimeSpan.FromHours(16));
         seats.IsHeld = false;
         var ended = await _world.TakeUpAsync(rests.Id, cancellationToken: cancellationToken);
@@ -169,11 +169,11 @@ public sealed class TaskBudgetTests : IDisposable
 
     private void Allow(Func<PolicyLimits, PolicyLimits> limits) => _world.Catalog = _world.Catalog with { Policies = _world.Catalog.Policies.ToDictionary(entry => entry.Key, entry => entry.Value with { Limits = limits(entry.Value.Limits) }) };
 
-    private Task<int> NightAsync(int number, CancellationToken cancellationToken)
+    private Task<int> NightAsync(int number, CancellationToken cancellationToken, int stepMinutes = 1)
     {
         var plan = _world.Plan();
         plan = plan with { Record = plan.Record with { Date = EngineWorld.Tonight.AddDays(number) }, ClosesAt = _world.Time.GetUtcNow().AddHours(8) };
-        return _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(plan, cancellationToken), TimeSpan.FromMinutes(1));
+        return _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(plan, cancellationToken), TimeSpan.FromMinutes(stepMinutes));
     }
 
     private async Task<Run> RunAsync() => (await _world.Store.ListAsync(new RunQuery(), CancellationToken.None)).Single();

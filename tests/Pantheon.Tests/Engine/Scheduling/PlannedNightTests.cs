@@ -25,7 +25,7 @@ public sealed class PlannedNightTests : IDisposable
         await QueueAsync(60, cancellationToken);
         var boxes = Enumerable.Range(0, 2).Select(_ => BoxAsync(TimeSpan.FromHours(1), cancellationToken)).ToList();
 
-        await _world.PassTimeAsync(Task.WhenAll(boxes), TimeSpan.FromSeconds(30));
+        await _world.PassTimeAsync(Task.WhenAll(boxes), TimeSpan.FromMinutes(1));
 
         var runs = await RunsAsync();
         var started = runs.Where(run => run.StartedAt is not null).ToList();
@@ -70,7 +70,7 @@ public sealed class PlannedNightTests : IDisposable
         director.Tell(new PoolOutage("pool", gone, _world.Time.GetUtcNow()));
         var began = _world.Time.GetUtcNow();
 
-        await _world.PassTimeAsync(NightAsync(director, null, null, cancellationToken), TimeSpan.FromSeconds(2));
+        await _world.PassTimeAsync(NightAsync(director, null, null, cancellationToken), TimeSpan.FromSeconds(5));
 
         var runs = await RunsAsync();
         using (Assert.EnterMultipleScope())
