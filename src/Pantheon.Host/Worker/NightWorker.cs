@@ -62,7 +62,8 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
             facts[NightExpectation.Fact] = NightExpectation.Of(await TonightPlan.OfAsync(workplace, _catalogs, planning, store.Runs, begun, plan.ClosesAt, cancellationToken), begun);
             plan = plan with
             {
-                Director = services.Direct(planning, policy, plan.ClosesAt - begun), ParallelRuns = store.IsShared ? plan.ParallelRuns : MostRuns,
+                Director = services.Direct(planning, policy, plan.ClosesAt - begun),
+                ParallelRuns = store.IsShared ? plan.ParallelRuns : MostRuns,
                 SharedPools = store.IsShared ? workplace.Box.Pools.Keys.Where(pool => SharedPools.NameOf(workplace.Box, pool) == pool).ToHashSet() : [],
             };
         }
