@@ -28,5 +28,6 @@ public static partial class Codes
     public const string GateNotMet = "PAN6401";
     public const string NeedNotReady = "PAN6501";
     public const string TimeIsUp = "PAN6502";
+    public const string LeftOutOfNight = "PAN6601";
     public const string UnexpectedException = "PAN6901";
 }

@@ -48,6 +48,9 @@ public enum WaitKind
     /// <summary>Every seat of the pools that may serve it is taken.</summary>
     Pool,
 
+    /// <summary>The night goes on without it, by its forecast.</summary>
+    LeftOut,
+
     /// <summary>Others come first: by priority, or by what runs already.</summary>
     Place,
 

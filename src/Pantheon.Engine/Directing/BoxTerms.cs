@@ -26,7 +26,7 @@ public static class BoxTerms
             Models = [.. models],
             Pools = [.. pools.Values.Select(Of)],
             Processors = Math.Max(1, processors),
-            ClosesAt = policy.Start.Fits == StartFit.Any ? null : left?.TotalSeconds,
+            ClosesAt = policy.Start.Fits == StartFit.Any ? null : new[] { left, policy.Limits.NightWall }.Min()?.TotalSeconds,
             ReserveSeconds = policy.Start.Reserve.TotalSeconds,
             Caution = policy.Start.Fits switch { StartFit.P50 => 0, StartFit.P95 => 1.645, _ => 0.84 },
             Shares = policy.Shares.Weights,

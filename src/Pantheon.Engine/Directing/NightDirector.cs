@@ -1,7 +1,5 @@
 using Pantheon.Core.Boxes;
-using Pantheon.Core.Catalogs;
 using Pantheon.Core.Identity;
-using Pantheon.Core.Runs;
 using Pantheon.Engine.Planning;
 using Pantheon.Engine.Resources;
 using Asker = System.Threading.Tasks.TaskCompletionSource<Pantheon.Engine.Directing.SeatTurn>;
@@ -16,123 +14,25 @@ public sealed class NightDirector : ISeatOrder
 {
     private const double UsualSeconds = 120;
 
-    private readonly Lock _lock = new();
-    private readonly FlowPlans _plans;
+    private readonly DirectedNight _night;
+    private readonly Lock _lock;
     private readonly IReadOnlyDictionary<ModelAddress, ModelProfile> _models;
-    private readonly TimeProvider _time;
-    private readonly long _began;
     private readonly NightDispatcher _dispatcher;
-    private readonly Dictionary<RunId, LiveFlow> _flows = [];
     private readonly Dictionary<NightNode, Asker> _waiting = [];
     private readonly LoadedPlaces _places = new();
     private readonly List<(Asker Asker, SeatTurn Turn)> _given = [];
 
     public NightDirector(NightTerms terms, IReadOnlyDictionary<ModelAddress, ModelProfile> models, FlowPlans plans, TimeProvider time)
     {
-        ArgumentNullException.ThrowIfNull(time);
-        (_plans, _models, _time, _began) = (plans, models, time, time.GetTimestamp());
-        _dispatcher = new NightDispatcher(terms, []);
+        _night = new DirectedNight(terms, time);
+        (_lock, _models, _dispatcher) = (_night.Lock, models, _night.Dispatcher);
+        Runs = new DirectedRuns(_night, plans, node => _waiting.ContainsKey(node), Give);
     }
 
-    private double Now => _time.GetElapsedTime(_began).TotalSeconds;
+    private double Now => _night.Now;
 
-    /// <summary>Queues a run for tonight, unless it is known.</summary>
-    public void Offer(Run run, Catalog catalog)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(catalog);
-        lock (_lock)
-        {
-            if (!_flows.ContainsKey(run.Id))
-            {
-                var flow = _flows[run.Id] = _plans.Of(run, catalog);
-                _dispatcher.Add([flow.Flow]);
-            }
-        }
-    }
-
-    /// <summary>A run is part of the night whatever the planner says: it was at work when the night was found.</summary>
-    /// <param name="ended">Its nodes that have ended.</param>
-    public void Enter(Run run, Catalog catalog, IEnumerable<NodeId> ended)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentNullException.ThrowIfNull(ended);
-        lock (_lock)
-        {
-            if (_flows.TryGetValue(run.Id, out var known))
-            {
-                if (known.Flow.Stage == NightStage.Queued)
-                {
-                    _dispatcher.Let(known.Flow);
-                }
-            }
-            else
-            {
-                known = _flows[run.Id] = _plans.Of(run, catalog);
-                _dispatcher.Let(known.Flow);
-            }
-
-            foreach (var node in ended)
-            {
-                Skip_NeedsLock(known, node);
-            }
-        }
-    }
-
-    /// <summary>The runs that come in now, in their order.</summary>
-    public IReadOnlyList<RunId> Admit()
-    {
-        List<RunId> runs;
-        lock (_lock)
-        {
-            var admitted = _dispatcher.Admit(Now);
-            var known = admitted.Count == 0 ? [] : _flows.Values.ToDictionary(flow => flow.Flow, flow => flow.Run);
-            runs = [.. admitted.Where(known.ContainsKey).Select(flow => known[flow])];
-        }
-
-        // what was set aside and comes in again has asked already
-        Give();
-        return runs;
-    }
-
-    /// <summary>The run has ended, come to rest, or may not start: its part of the night is free.</summary>
-    public void Leave(RunId run)
-    {
-        lock (_lock)
-        {
-            if (_flows.Remove(run, out var flow))
-            {
-                _dispatcher.Leave(flow.Flow);
-            }
-        }
-
-        Give();
-    }
-
-    /// <summary>A node has ended, worked or skipped: nothing of it is still to come.</summary>
-    public void NodeEnded(RunId run, NodeId node)
-    {
-        lock (_lock)
-        {
-            if (_flows.TryGetValue(run, out var flow))
-            {
-                Skip_NeedsLock(flow, node);
-            }
-        }
-
-        Give();
-    }
-
-    /// <summary>Runs that the night goes on without, by why and what would help.</summary>
-    public IReadOnlyDictionary<RunId, (string Reason, string Remedy)> LeftOut()
-    {
-        lock (_lock)
-        {
-            var left = _dispatcher.LeftOut(Now).ToDictionary(entry => entry.Flow);
-            return _flows.Values.Where(flow => left.ContainsKey(flow.Flow)).ToDictionary(flow => flow.Run, flow => (left[flow.Flow].Reason, left[flow.Flow].Remedy));
-        }
-    }
+    /// <summary>Which runs are part of the night.</summary>
+    public DirectedRuns Runs { get; }
 
     /// <summary>A pool or one of its models went away, or is back.</summary>
     public void Tell(PoolOutage outage)
@@ -221,9 +121,9 @@ public sealed class NightDirector : ISeatOrder
     /// <summary>What the planner knows the attempt by; a run that it was never told of has a flow of its own.</summary>
     private NightNode NodeFor_NeedsLock(AttemptId attempt, ModelProfile? model)
     {
-        if (!_flows.TryGetValue(attempt.Run, out var flow))
+        if (!_night.Flows.TryGetValue(attempt.Run, out var flow))
         {
-            flow = _flows[attempt.Run] = new LiveFlow(attempt.Run, new NightFlow(attempt.Run.ToString(), 0, []), new Dictionary<NodeId, NightNode>());
+            flow = _night.Flows[attempt.Run] = new LiveFlow(attempt.Run, new NightFlow(attempt.Run.ToString(), 0, []), new Dictionary<NodeId, NightNode>());
             _dispatcher.Let(flow.Flow);
         }
 
@@ -232,6 +132,9 @@ public sealed class NightDirector : ISeatOrder
         {
             _dispatcher.Append(flow.Flow, node);
         }
+
+        // it is at work
+        flow.Flow.IsStarted = true;
 
         // all that was known of it was done, and here is more
         if (flow.Flow.Stage == NightStage.Gone)
@@ -250,14 +153,6 @@ public sealed class NightDirector : ISeatOrder
             _waiting.Remove(node);
             _dispatcher.Withdrawn(node);
             _given.Add((asker, SeatTurn.Void));
-        }
-    }
-
-    private void Skip_NeedsLock(LiveFlow flow, NodeId id)
-    {
-        if (flow.Planned(id) is { Phase: NightPhase.Waiting or NightPhase.Ready } node && !_waiting.ContainsKey(node))
-        {
-            _dispatcher.Skipped(node);
         }
     }
 

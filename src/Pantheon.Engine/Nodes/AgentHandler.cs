@@ -74,6 +74,7 @@ public sealed class AgentHandler : INodeHandler
 
     private static async Task<NodeEnd> TalkAsync(NodeContext context, AgentSpec agent, ModelSeat seat, JsonObject inputs, IReadOnlyList<ITool> tools, CancellationToken cancellationToken)
     {
+        await context.BeforeTurnAsync();
         await seat.OpenAsync(cancellationToken);
         if (context.Cache is { } cache && seat.Model.Pin is { Digest: { } digest } pin && IsCacheable(context, agent))
         {
@@ -102,6 +103,7 @@ public sealed class AgentHandler : INodeHandler
             SpanId = context.SpanId,
             Night = context.Run.Night,
             RunTokens = context.Run.Tokens,
+            BeforeTurn = context.BeforeTurnAsync,
             Steering = context.Run.Steering.Open(context.Node.Id, context.Attempt.Number, agent.Blind.Count > 0, context.Run.Notes.Add, context.Saved?.Notes),
             Tape = tape,
             TreeOf = token => TreeAsync(context, token),

@@ -43,6 +43,12 @@ public sealed record NodeContext
 
     public required NodeClock Clock { get; init; }
 
+    /// <summary>Where it is counted that the attempt only waits.</summary>
+    public IReadOnlyList<TurnWaits> Waits { get; init; } = [];
+
+    /// <summary>Whether it is a handler of the flow: it runs whatever the run has spent.</summary>
+    public bool IsHandler { get; init; }
+
     /// <summary>The session to go on with, whose tree the worktree holds; null for a new one.</summary>
     public SavedSession? Saved { get; init; }
 
@@ -71,7 +77,7 @@ public sealed record NodeContext
     public async Task<T> WaitOrRestAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken impatience = default)
     {
         ArgumentNullException.ThrowIfNull(wait);
-        Run.Waits.Wait(1, Seams.Time.GetUtcNow());
+        Count(1);
         try
         {
             return await Clock.WaitFreeAsync(async token =>
@@ -87,7 +93,29 @@ public sealed record NodeContext
         }
         finally
         {
-            Run.Waits.Wait(-1, Seams.Time.GetUtcNow());
+            Count(-1);
+        }
+    }
+
+    /// <summary>Lets a turn of a model begin; where the run has spent what a night gives it, it is brought to rest, and the attempt with it.</summary>
+    public async Task BeforeTurnAsync()
+    {
+        if (!IsHandler && Run.Budget.WhyNoTurn is { } spent)
+        {
+            Run.Budget.Spent(spent);
+            await WaitOrRestAsync(async token =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, Seams.Time, token);
+                return true;
+            });
+        }
+    }
+
+    private void Count(int more)
+    {
+        foreach (var waits in Waits)
+        {
+            waits.Wait(more, Seams.Time.GetUtcNow());
         }
     }
 

@@ -57,6 +57,12 @@ public sealed record RunContext
     /// <summary>The tokens of all its sessions, earlier processes' included.</summary>
     public TokenMeter Tokens { get; init; } = new(0);
 
+    /// <summary>What it may spend in a night.</summary>
+    public required RunBudget Budget { get; init; }
+
+    /// <summary>Whether it is given what a night gives anew: it was not at work yet tonight, or a person asked for it.</summary>
+    public bool IsFresh { get; init; }
+
     /// <summary>What took its running attempts from this worker the last time; null where that worker ended.</summary>
     public Failure? Lost { get; init; }
 

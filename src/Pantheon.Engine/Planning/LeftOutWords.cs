@@ -39,8 +39,6 @@ internal sealed class LeftOutWords(NightBook book, double now)
             : $"it would need {Words(path)}; what comes before it fills the {Words(endsBy - now)} that are left";
     }
 
-    public static string Spent(NightFlow flow) => $"it has spent {Words(flow.TakenSeconds)}, its budget is {Words(flow.BudgetSeconds ?? 0)}";
-
     public static string TooLate(NightNode node, double left) => $"its node '{node.Id}' would need {Words(node.EstimateSeconds * WaveAdmission.Slack)}, {Words(left)} are left";
 
     private string Remedy(NightFlow flow, double ahead)
@@ -48,11 +46,6 @@ internal sealed class LeftOutWords(NightBook book, double now)
         if (book.AwayOf(flow) is { } away)
         {
             return $"it fits when '{away.Name}' is back in time";
-        }
-
-        if (flow.TakenSeconds > flow.BudgetSeconds)
-        {
-            return "a larger budget lets it go on";
         }
 
         if (book.Terms.EndsBy is not { } endsBy)

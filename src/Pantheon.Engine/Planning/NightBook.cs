@@ -37,8 +37,8 @@ internal sealed class NightBook
 
     public HashSet<NightNode> Processors { get; } = [];
 
-    /// <summary>Seconds of work done tonight.</summary>
-    public double TakenSeconds { get; set; }
+    /// <summary>What others work with the same models: nothing of it starts here, and its time is taken.</summary>
+    public List<NightFlow> Others { get; } = [];
 
     public IEnumerable<ModelQueue> Models => _models.Values;
 

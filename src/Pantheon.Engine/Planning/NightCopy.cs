@@ -22,8 +22,8 @@ internal sealed class NightCopy
     /// <summary>A night in which these flows and nothing else go on, without an end; null for the sample is the middle course.</summary>
     public static NightCopy Of(NightBook book, IReadOnlyCollection<NightFlow> flows, double now, int? sample)
     {
-        var copy = new NightCopy(book, book.Terms with { ClosesAt = null, BudgetSeconds = null }, now, sample);
-        copy.Take(flows, []);
+        var copy = new NightCopy(book, book.Terms with { ClosesAt = null }, now, sample);
+        copy.Take([.. flows, .. book.Others], []);
         return copy;
     }
 
@@ -36,7 +36,7 @@ internal sealed class NightCopy
             copy._dispatcher.Away(model.Model.Pool, model.Model.Name);
         }
 
-        copy.Take([.. book.Admitted, .. book.Aside.Where(flow => !flow.IsHeld)], book.Queue);
+        copy.Take([.. book.Admitted, .. book.Aside.Where(flow => !flow.IsHeld), .. book.Others], book.Queue);
         return copy;
     }
 
@@ -112,7 +112,7 @@ internal sealed class NightCopy
             }
         }
 
-        var copy = new NightFlow(flow.Id, flow.Priority, left) { Share = flow.Share, PassedOver = flow.PassedOver, BudgetSeconds = flow.BudgetSeconds, TakenSeconds = flow.TakenSeconds };
+        var copy = new NightFlow(flow.Id, flow.Priority, left) { Share = flow.Share, PassedOver = flow.PassedOver, TakenSeconds = flow.TakenSeconds };
         _flows[copy] = flow;
         return copy;
     }

@@ -9,6 +9,9 @@ public sealed class NightDispatcher : INightDispatcher
     private readonly SlotChoice _choice;
     private readonly WaveAdmission _admission;
     private bool _hasNews = true;
+    private bool _isNewWorkOwed;
+    private bool _isReplanned;
+    private bool _isGrown;
 
     public NightDispatcher(NightTerms terms, IEnumerable<NightFlow> flows)
         : this(new NightBook(terms)) => Add(flows);
@@ -29,7 +32,7 @@ public sealed class NightDispatcher : INightDispatcher
     public void Add(IEnumerable<NightFlow> flows)
     {
         Book.Enter(flows);
-        _hasNews = true;
+        (_hasNews, _isGrown) = (true, true);
     }
 
     /// <summary>A flow is part of the night without being asked for: one that was at work when the night was found.</summary>
@@ -74,34 +77,6 @@ public sealed class NightDispatcher : INightDispatcher
         _hasNews = true;
     }
 
-    /// <summary>The flow stays tonight, but nothing of it starts until it is let on: a pause, a spent budget.</summary>
-    /// <param name="reason">Words for a person, such as "it has spent its budget of 40 min".</param>
-    public void Pause(NightFlow flow, string reason)
-    {
-        ArgumentNullException.ThrowIfNull(flow);
-        Book.SetAside(flow, reason, goesBack: false);
-        flow.IsHeld = true;
-        _hasNews = true;
-    }
-
-    /// <summary>Lets a paused flow go on; one that had not begun waits in the queue again.</summary>
-    public void Resume(NightFlow flow)
-    {
-        ArgumentNullException.ThrowIfNull(flow);
-        flow.IsHeld = false;
-        if (flow.IsBegun)
-        {
-            Book.Let(flow);
-        }
-        else
-        {
-            Book.Drop(flow);
-            Book.Enter([flow]);
-        }
-
-        _hasNews = true;
-    }
-
     /// <summary>A pool, or one of its models, cannot be reached: nothing starts there, and flows that need it do not come in.</summary>
     public void Away(string pool, string? model = null) => SetAway(pool, model, isAway: true);
 
@@ -136,6 +111,79 @@ public sealed class NightDispatcher : INightDispatcher
 
         _hasNews = false;
         return _admission.Take(now);
+    }
+
+    /// <summary>A copy of the night in which it can be judged who comes in while the night goes on; null where nothing has happened since the last.</summary>
+    /// <param name="holdsNew">Only what has been started is let on: nothing new comes in.</param>
+    internal NightStudy? Study(double now, bool holdsNew)
+    {
+        if (!_hasNews && (holdsNew || !_isNewWorkOwed))
+        {
+            return null;
+        }
+
+        _hasNews = false;
+        (_isNewWorkOwed, _isReplanned) = (holdsNew, false);
+        if (!holdsNew && !_isGrown && _admission.IsQuiet(now))
+        {
+            return null;
+        }
+
+        _isGrown = false;
+        return new NightStudy(Book, _admission.Wave, now, holdsNew);
+    }
+
+    /// <summary>Does what was judged in a copy, as far as it still can be done; gives the flows that come in.</summary>
+    internal IReadOnlyList<NightFlow> Take(NightStudy study)
+    {
+        if (!_isReplanned)
+        {
+            _admission.Wave = study.Wave;
+        }
+
+        foreach (var (flow, reason) in study.Aside.Where(entry => entry.Flow.Stage == NightStage.Admitted))
+        {
+            Book.SetAside(flow, reason);
+        }
+
+        var taken = study.Let.Where(flow => flow.Stage is NightStage.Queued or NightStage.Aside && !flow.IsHeld).ToList();
+        taken.ForEach(Book.Let);
+        if (study.Aside.Count > 0)
+        {
+            Book.Sort();
+        }
+
+        return taken;
+    }
+
+    /// <summary>Whether a flow that came in may begin now: it can still end in time by itself. One that cannot waits again, and the words say why.</summary>
+    internal bool MayBegin(NightFlow flow, double now)
+    {
+        if (flow.Stage != NightStage.Admitted || flow.IsBegun || _admission.CanEnd(flow, now))
+        {
+            return flow.Stage == NightStage.Admitted;
+        }
+
+        Book.SetAside(flow, LeftOutWords.Of(Book, flow, now));
+        _hasNews = true;
+        return false;
+    }
+
+    /// <summary>Flows that others work with the same models: what they still need is taken.</summary>
+    internal void Others(IEnumerable<NightFlow> flows)
+    {
+        Book.Others.Clear();
+        foreach (var flow in flows)
+        {
+            foreach (var node in flow.Nodes)
+            {
+                Book.Number(node);
+            }
+
+            Book.Others.Add(flow);
+        }
+
+        _hasNews = true;
     }
 
     public IReadOnlyList<Decision> Decide(double now)
@@ -237,11 +285,6 @@ public sealed class NightDispatcher : INightDispatcher
         }
 
         flow.TakenSeconds += taken;
-        Book.TakenSeconds += taken / Book.Of(node.Model).Best;
-        if (flow.TakenSeconds > flow.BudgetSeconds && flow.Stage == NightStage.Admitted && !flow.IsDone)
-        {
-            Pause(flow, LeftOutWords.Spent(flow));
-        }
     }
 
     private void Finish(NightFlow? flow)
@@ -260,7 +303,7 @@ public sealed class NightDispatcher : INightDispatcher
         }
 
         _admission.Replan();
-        _hasNews = true;
+        (_hasNews, _isReplanned) = (true, true);
     }
 
     private void Fill(NightSlot slot, double now, List<Decision> decisions)

@@ -28,9 +28,6 @@ public sealed class NightFlow
     /// <summary>Nights in which it was left out.</summary>
     public int PassedOver { get; init; }
 
-    /// <summary>Seconds of work after which it is set aside; null where nothing bounds it.</summary>
-    public double? BudgetSeconds { get; init; }
-
     public IReadOnlyList<NightNode> Nodes => _nodes;
 
     /// <summary>Seconds of the longest path through it by estimate, each node alone on its server.</summary>
@@ -43,6 +40,9 @@ public sealed class NightFlow
 
     /// <summary>Set aside for good, unless its owner lets it on.</summary>
     internal bool IsHeld { get; set; }
+
+    /// <summary>Its run is at work: it is no new work, whatever of it has begun.</summary>
+    internal bool IsStarted { get; set; }
 
     internal double TakenSeconds { get; set; }
 

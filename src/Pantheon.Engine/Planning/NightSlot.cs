@@ -30,6 +30,14 @@ internal sealed class NightSlot(int number, PoolTerms pool, ModelQueue? only, Ba
 
     public void Unload() => (Model, IsLoading) = (null, false);
 
+    /// <summary>The same place of another book, with the nodes that stand for those that run here.</summary>
+    public void CopyTo(NightSlot other, NightBook book, Func<NightNode, NightNode> copyOf)
+    {
+        (other.Model, other.IsLoading, other.LoadedAt) = (Model is { } model ? book.Of(model.Model) : null, IsLoading, LoadedAt);
+        (other._served, other._servedAt) = (_served, _servedAt);
+        other.Running.UnionWith(Running.Select(copyOf));
+    }
+
     public bool May(ModelProfile model) => model.Pool == Pool.Name && (Only is null ? !model.IsResident : Only.Model == model);
 
     /// <summary>Seconds of its work that a running node has behind it.</summary>

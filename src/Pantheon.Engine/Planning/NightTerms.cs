@@ -25,9 +25,6 @@ public sealed record NightTerms
     /// <summary>Seconds after which waiting counts as much as one step of priority, and after which a model that waits is loaded although another would pay more.</summary>
     public double PatienceSeconds { get; init; } = 6 * 3600;
 
-    /// <summary>Seconds of work at the best speed that the night may spend; null where only the window bounds it.</summary>
-    public double? BudgetSeconds { get; init; }
-
     /// <summary>What part of the night each label or repository should get against the others; one that is not named counts as 1.</summary>
     public IReadOnlyDictionary<string, double> Shares { get; init; } = new Dictionary<string, double>();
 

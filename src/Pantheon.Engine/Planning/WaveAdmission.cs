@@ -20,26 +20,34 @@ internal sealed class WaveAdmission(NightBook book)
     private double _wave;
     private double _nextCheck;
 
+    /// <summary>How much the last wave was, and when it is to be looked at again whether all of it still fits.</summary>
+    public (double Seconds, double NextCheck) Wave
+    {
+        get => (_wave, _nextCheck);
+        set => (_wave, _nextCheck) = value;
+    }
+
     /// <summary>Judges everything anew at the next opportunity.</summary>
     public void Replan() => (_wave, _nextCheck) = (0, 0);
 
     /// <summary>The flows that may come in now; they are taken out of the queue.</summary>
-    public IReadOnlyList<NightFlow> Take(double now)
+    /// <param name="holdsNew">Only flows whose runs have been started.</param>
+    public IReadOnlyList<NightFlow> Take(double now, bool holdsNew = false)
     {
         if (book.Terms.EndsBy is not { } endsBy)
         {
-            return Let([.. book.Queue.Where(flow => book.AwayOf(flow) is null)]);
+            return Let([.. book.Queue.Where(flow => book.AwayOf(flow) is null && !(holdsNew && !flow.IsStarted))]);
         }
 
         var outlook = new Outlook(book, now);
         Check(outlook, endsBy, now);
         var left = book.Admitted.Sum(book.LeftOf);
-        if (book.Queue.Count == 0 || (_wave > 0 && left > Refill * _wave))
+        if (book.Queue.Count == 0 || (!holdsNew && IsUnderWay(left)))
         {
             return [];
         }
 
-        var fit = Candidates(endsBy, now);
+        var fit = book.Queue.Where(flow => book.AwayOf(flow) is null && CanEnd(flow, now) && !(holdsNew && !flow.IsStarted)).ToList();
         var share = First + (Later - First) * Math.Min(1, book.Bias.Nodes / Known);
         var urgent = fit.Count(flow => flow.Priority <= 0);
         var count = Most(fit.Count, outlook, fit, now + (endsBy - now) * share, endsBy);
@@ -49,25 +57,17 @@ internal sealed class WaveAdmission(NightBook book)
         }
 
         var taken = fit[..count];
-        _wave = left + taken.Sum(book.LeftOf);
+        _wave = holdsNew ? _wave : left + taken.Sum(book.LeftOf);
         return Let(taken);
     }
 
-    /// <summary>The queued flows that could still run to their end, within what the night may spend.</summary>
-    private List<NightFlow> Candidates(double endsBy, double now)
-    {
-        var spent = book.TakenSeconds + book.Admitted.Sum(book.LeftOf);
-        var fit = new List<NightFlow>();
-        foreach (var flow in book.Queue)
-        {
-            if (book.AwayOf(flow) is null && now + flow.CriticalPath * book.Bias.Ratio * 1.3 + 200 < endsBy && !((spent += book.LeftOf(flow)) > book.Terms.BudgetSeconds))
-            {
-                fit.Add(flow);
-            }
-        }
+    /// <summary>Whether nothing would be judged now: much of the last wave is left, and it is not time yet to look whether it still fits.</summary>
+    public bool IsQuiet(double now) => book.Terms.EndsBy is not null && now < _nextCheck && IsUnderWay(book.Admitted.Sum(book.LeftOf));
 
-        return fit;
-    }
+    private bool IsUnderWay(double left) => _wave > 0 && left > Refill * _wave;
+
+    /// <summary>Whether a flow that has not begun could still run to its end, alone.</summary>
+    public bool CanEnd(NightFlow flow, double now) => book.Terms.EndsBy is not { } endsBy || now + flow.CriticalPath * book.Bias.Ratio * 1.3 + 200 < endsBy;
 
     private int Most(int most, Outlook outlook, List<NightFlow> fit, double limit, double endsBy)
     {

@@ -15,7 +15,7 @@ internal sealed class AttemptEndings(EngineSeams seams, RunPlan plan, FlowValues
         node.Saved = null;
         if (report.State == AttemptState.Cancelled)
         {
-            var expired = Groups.ExpiredAround(node);
+            var expired = Groups.ExpiredAround(plan, node);
             var why = expired ?? Attempts.StopFailure(halt);
             var ends = expired is not null || halt is { EndsRun: true };
             node.Row = ends

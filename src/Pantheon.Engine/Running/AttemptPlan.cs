@@ -23,6 +23,12 @@ internal sealed record AttemptPlan
     /// <summary>The session that an attempt before it was broken off in; null begins a new one.</summary>
     public SavedSession? Saved { get; init; }
 
+    /// <summary>Whether it is a handler of the flow.</summary>
+    public bool IsHandler { get; init; }
+
+    /// <summary>Where it is counted that it only waits.</summary>
+    public IReadOnlyList<TurnWaits> Waits { get; init; } = [];
+
     public required Func<CancellationToken, ValueTask<string>> NeedsTree { get; init; }
 
     public required Func<CancellationToken, Task<IReadOnlyList<NodeView>>> Ancestors { get; init; }

@@ -15,6 +15,7 @@ internal static class Attempts
     {
         Node = node.Spec,
         Attempt = attempt,
+        IsHandler = node.Section != FlowPart.Main,
         Round = node.Tries + plan.BacksTo(node.Parent is { Spec.Map: not null } map ? map.Spec.Id : node.Spec.Id),
         KeptTree = node.KeptTree,
         Saved = node.Saved,

@@ -45,6 +45,13 @@ public sealed partial class FlowRunner(EngineSeams seams)
             run.Pins.Keep(last);
         }
 
+        if (resumed && run.IsFresh)
+        {
+            plan.Past.Begin(steady.Time.GetUtcNow(), writer.Run.TokensIn + writer.Run.TokensOut);
+        }
+
+        run.Budget.CountFrom(plan.Past.Fresh?.Tokens ?? 0);
+
         // what is missing once the run has begun is brought here by its patches, or begun anew
         run = run with { AdoptedTrees = resumed ? [] : [.. plan.Nodes.Where(node => node is { Tree: not null, Last: { } last } && last.Id.Run != run.Run.Id).Select(node => node.Tree!).Distinct()] };
         var ended = await new RunLoop(steady, run, signals, plan, writer, lease, seams.Time).RunAsync(resumed ? null : seed, cancellationToken);

@@ -55,7 +55,7 @@ internal sealed class FlowValues(RunContext context)
         var failed = group.Children.FirstOrDefault(node => node is { IsHandler: false, Row.Result: NodeResult.Failed, Effect: not FailureEffect.Continue });
         return FailureOf(failed, failed?.Spec.Id.Value[(group.Spec.Id.Value.Length + 1)..])
             ?? (group.Expired is { } expired ? Stopped(expired, expired.Message)
-            : group.Children.FirstOrDefault(node => node is { IsHandler: false, Row.Result: NodeResult.Cancelled }) is { } cancelled ? Stopped(Groups.ExpiredAround(group) ?? Attempts.StopFailure(plan.Ending), cancelled.Row.Reason)
+            : group.Children.FirstOrDefault(node => node is { IsHandler: false, Row.Result: NodeResult.Cancelled }) is { } cancelled ? Stopped(Groups.ExpiredAround(plan, group) ?? Attempts.StopFailure(plan.Ending), cancelled.Row.Reason)
             : null);
     }
 

@@ -1,4 +1,5 @@
 using Pantheon.Core.Flows;
+using Pantheon.Engine.Nodes;
 
 namespace Pantheon.Engine.Running;
 
@@ -6,6 +7,9 @@ namespace Pantheon.Engine.Running;
 internal sealed class GroupParts(IEnumerable<PlanNode> children)
 {
     private readonly int[] _open = [.. Enum.GetValues<FlowPart>().Select(part => children.Count(child => child.Spec.Part == part))];
+
+    /// <summary>What all that is under way of its handlers only waited, since they began.</summary>
+    public TurnWaits Waits { get; set; } = new();
 
     /// <summary>The last part that has begun.</summary>
     public FlowPart Begun { get; set; } = FlowPart.Main;

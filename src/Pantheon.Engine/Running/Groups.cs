@@ -50,6 +50,7 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
             }
 
             group.Row = group.Row with { Lifecycle = Transitions.Node(group.Row.Lifecycle, NodeMove.Start), StartedAt = seams.Time.GetUtcNow(), EndedAt = null };
+            group.Waits = new TurnWaits();
             writer.Entered(group, inside);
             Watch(group);
         }
@@ -89,10 +90,10 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
     /// <summary>Ends the groups that were cut off once nothing in them is left, and lets handlers of sub-flows begin; says whether that changed anything.</summary>
     public bool Turn()
     {
-        var cut = plan.TakeDone(group => ExpiredAround(group) is not null || EndsWithRun(group));
+        var cut = plan.TakeDone(group => ExpiredAround(plan, group) is not null || EndsWithRun(group));
         foreach (var group in cut)
         {
-            var expired = ExpiredAround(group);
+            var expired = ExpiredAround(plan, group);
             group.Row = Attempts.Ended(group.Row, NodeMove.Cancel, expired ?? Attempts.StopFailure(plan.Ending), seams.Time.GetUtcNow()) with { Reason = expired?.Message ?? plan.Ending?.Reason };
             writer.Decided([group]);
         }
@@ -100,15 +101,15 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
         return _handlers.Begin() || cut.Count > 0;
     }
 
-    /// <summary>Whether the time of a group is over that the node is in.</summary>
-    public static Failure? ExpiredAround(PlanNode node)
+    /// <summary>Whether the time is over of a group that the node is in, or of the flow's handlers where it is one of them.</summary>
+    public static Failure? ExpiredAround(RunPlan plan, PlanNode node)
     {
         for (var (inner, at) = (node, node.Parent); at is not null; (inner, at) = (at, at.Parent))
         {
             // handlers have a time of their own
             if (inner.Spec.Part != FlowPart.Main && at.Spec is FlowNode)
             {
-                return at.HandlersExpired;
+                return at.HandlersExpired ?? OfAll();
             }
 
             if (at.Expired is { } expired)
@@ -117,7 +118,9 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
             }
         }
 
-        return null;
+        return OfAll();
+
+        Failure? OfAll() => node.Section == FlowPart.Main ? null : plan.HandlersExpired;
     }
 
     /// <summary>What never begins: everything inside of a group that is skipped or failed at its beginning.</summary>
@@ -231,7 +234,7 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
     // a map's time is each item's
     private TimeSpan? TimeoutOf(PlanNode group) => group.Spec is not FlowNode flow ? null : flow.Timeout > TimeSpan.Zero ? flow.Timeout : run.Catalog.Flows[flow.Flow].Timeout;
 
-    private DateTimeOffset? LimitOf(PlanNode group) => group.Row.StartedAt is { } started ? started + TimeoutOf(group) + plan.RestedSince(started) : null;
+    private DateTimeOffset? LimitOf(PlanNode group) => group.Row.StartedAt is { } started ? started + TimeoutOf(group) + plan.Past.RestedSince(started) + plan.Past.WaitedSince(started, group.Spec.Id) + group.Waits.Total(seams.Time.GetUtcNow()) : null;
 
     private void Fail(PlanNode group, Failure failure)
     {

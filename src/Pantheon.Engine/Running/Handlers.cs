@@ -1,5 +1,6 @@
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Nodes;
 
 namespace Pantheon.Engine.Running;
 
@@ -11,8 +12,16 @@ internal sealed class Handlers(TimeProvider time, RunPlan plan, RunWriter writer
 
     private readonly bool _any = plan.Nodes.Any(node => node.Section != FlowPart.Main);
 
-    /// <summary>When they must have ended; null while they have not begun. A run that was ended before a restart has its handlers left.</summary>
-    public DateTimeOffset? Until { get; private set; } = plan.Ending is null ? null : time.GetUtcNow() + Limit;
+    private DateTimeOffset? _since;
+
+    /// <summary>When they must have ended; null while they have not begun. What they wait for a turn is none of their time.</summary>
+    public DateTimeOffset? Until => plan.HandlersExpired is null ? _since + Limit + Waits.Total(time.GetUtcNow()) : null;
+
+    /// <summary>Whether nothing but handlers is left, those of sub-flows included: the run's own time is over then. A run that was ended before a restart has its handlers left.</summary>
+    public bool HasBegun => _since is not null || plan.Ending is not null;
+
+    /// <summary>What all that is under way of them only waited.</summary>
+    public TurnWaits Waits { get; private set; } = new();
 
     /// <summary>Lets the next handlers begin when what comes before them has ended; says whether that changed anything.</summary>
     public bool Begin()
@@ -24,7 +33,11 @@ internal sealed class Handlers(TimeProvider time, RunPlan plan, RunWriter writer
 
         var hadBegun = plan.HasBegun(FlowPart.OnFailure);
 
-        Until ??= time.GetUtcNow() + Limit;
+        if (!hadBegun)
+        {
+            (_since, Waits) = (time.GetUtcNow(), new TurnWaits());
+        }
+
         if (!plan.HasBegun(FlowPart.OnFailure))
         {
             if (!HasFailed)
@@ -52,7 +65,7 @@ internal sealed class Handlers(TimeProvider time, RunPlan plan, RunWriter writer
     /// <summary>Whether a halt that ends the run is taken over by the handlers: what is left of the flow is cancelled, and the run ends so after them and those of sub-flows that had begun.</summary>
     public bool Take(Halt halt)
     {
-        if (Until is not null || !halt.EndsRun || halt.Kind == HaltKind.Breach)
+        if (HasBegun || !halt.EndsRun || halt.Kind == HaltKind.Breach)
         {
             return false;
         }
@@ -67,9 +80,22 @@ internal sealed class Handlers(TimeProvider time, RunPlan plan, RunWriter writer
         var rest = left.Where(node => !spared.Contains(node)).ToList();
         Attempts.CancelRest(rest, halt.Reason, time.GetUtcNow());
         plan.Ending = halt;
-        Until = spared.Count > 0 ? time.GetUtcNow() + Limit : null;
         writer.Ending(halt, rest);
         return true;
+    }
+
+    /// <summary>Ends what is left of them once their time is over, and nothing else: the run ends as it was going to. Gives the nodes that must be stopped.</summary>
+    public IReadOnlyList<PlanNode> Expire(DateTimeOffset now)
+    {
+        if (Until is not { } until || now < until)
+        {
+            return [];
+        }
+
+        plan.HandlersExpired = new Failure(FailureKind.Timeout, FormattableString.Invariant($"the handlers of the flow did not end within {Limit}"));
+        List<PlanNode> left = [.. plan.Nodes.Where(node => node is { IsEnded: false } && node.Section != FlowPart.Main)];
+        Groups.CancelWaiting(left, plan.HandlersExpired.Message, time, writer);
+        return left;
     }
 
     private bool HasFailed => plan.Ending is not null

@@ -1,5 +1,6 @@
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Nodes;
 
 namespace Pantheon.Engine.Running;
 
@@ -9,7 +10,7 @@ internal sealed class InnerHandlers(TimeProvider time, RunPlan plan, RunWriter w
     private readonly HashSet<PlanNode> _limited = [];
 
     /// <summary>When the time of the next sub-flow's handlers is over.</summary>
-    public DateTimeOffset? NextLimitAt => _limited.Where(group => group is { IsEntered: true, HandlersExpired: null }).Select(group => group.HandlersUntil).Min();
+    public DateTimeOffset? NextLimitAt => _limited.Where(group => group is { IsEntered: true, HandlersExpired: null }).Select(Until).Min();
 
     /// <summary>Lets handlers begin of which all that comes before has ended; says whether that changed anything.</summary>
     public bool Begin()
@@ -27,7 +28,7 @@ internal sealed class InnerHandlers(TimeProvider time, RunPlan plan, RunWriter w
     public IReadOnlyList<PlanNode> Expire(DateTimeOffset now)
     {
         var stopped = new List<PlanNode>();
-        foreach (var group in _limited.Where(group => group is { IsEntered: true, HandlersExpired: null } && group.HandlersUntil <= now).ToList())
+        foreach (var group in _limited.Where(group => group is { IsEntered: true, HandlersExpired: null } && Until(group) <= now).ToList())
         {
             group.HandlersExpired = new Failure(FailureKind.Timeout, FormattableString.Invariant($"the handlers of '{group.Spec.Id}' did not end within {Handlers.Limit}"));
             List<PlanNode> handlers = [.. RunPlan.Inside(group).Where(node => node.IsHandler && node.Scope == group)];
@@ -52,12 +53,16 @@ internal sealed class InnerHandlers(TimeProvider time, RunPlan plan, RunWriter w
         return spared;
     }
 
+    // what they wait for a turn is none of their time
+    private DateTimeOffset? Until(PlanNode group) => group.HandlersSince + Handlers.Limit + group.Parts?.Waits.Total(time.GetUtcNow());
+
     private bool Begin(PlanNode group, GroupParts parts)
     {
         var changed = false;
         if (parts.Begun == FlowPart.Main && parts.HasEnded(FlowPart.Main))
         {
-            group.HandlersUntil = time.GetUtcNow() + Handlers.Limit;
+            group.HandlersSince = time.GetUtcNow();
+            parts.Waits = new TurnWaits();
             _limited.Add(group);
             if (!HasFailed(group))
             {

@@ -130,6 +130,8 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             InputTree = inputTree,
             RunPatch = runPatch,
             Clock = clock,
+            Waits = plan.Waits,
+            IsHandler = plan.IsHandler,
             Saved = saved,
             Cache = plan.Node is { Cache: CacheMode.Content } and (AgentNode or RunNode or ToolNode)
                 ? new NodeCache(seams, run, plan.Attempt.Id, (tree, cancellation) => HoldsAsync(inputTree, tree, cancellation))

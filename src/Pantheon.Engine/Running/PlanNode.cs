@@ -12,6 +12,7 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row, Action<PlanNode, Node
 {
     private NodeRun _row = row;
     private JsonObject? _seen;
+    private TurnWaits? _waits; // of groups alone: a map may have many items
 
     public NodeSpec Spec { get; } = spec;
 
@@ -44,8 +45,8 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row, Action<PlanNode, Node
     /// <summary>The parts of a sub-flow that has handlers; null for any other node.</summary>
     public GroupParts? Parts { get; set; }
 
-    /// <summary>When the handlers of a sub-flow must have ended; null while they have not begun.</summary>
-    public DateTimeOffset? HandlersUntil { get; set; }
+    /// <summary>When the handlers of a sub-flow began; null while they have not.</summary>
+    public DateTimeOffset? HandlersSince { get; set; }
 
     /// <summary>Why the time of a sub-flow's handlers is over.</summary>
     public Failure? HandlersExpired { get; set; }
@@ -64,6 +65,9 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row, Action<PlanNode, Node
 
     /// <summary>Whether the nodes inside may run.</summary>
     public bool IsEntered => IsGroup && _row.Lifecycle == NodeLifecycle.Running;
+
+    /// <summary>What all that is under way inside of a group only waited, since it was entered.</summary>
+    public TurnWaits Waits { get => _waits ??= new TurnWaits(); set => _waits = value; }
 
     /// <summary>Why a group's time is over; what is inside ends then.</summary>
     public Failure? Expired { get; set; }
@@ -202,7 +206,7 @@ internal sealed class PlanNode(NodeSpec spec, NodeRun row, Action<PlanNode, Node
         };
         (Tries, Outages, Tree, Change, SkippedByWhen) = (0, 0, null, null, false);
         (StartTree, LastFailure, Expired) = (null, null, null);
-        (HandlersUntil, HandlersExpired) = (null, null);
+        (HandlersSince, HandlersExpired) = (null, null);
     }
 
     private string? GateVerdict => _row is { Result: NodeResult.Succeeded, Output: JsonObject output } ? output["verdict"]?.ToString() : null;

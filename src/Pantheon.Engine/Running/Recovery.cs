@@ -12,7 +12,7 @@ namespace Pantheon.Engine.Running;
 internal static class Recovery
 {
     /// <summary>What the store writes when a worker takes a run.</summary>
-    private const string ClaimedEvent = "run.claimed";
+    public const string ClaimedEvent = "run.claimed";
 
     /// <summary>Whether there was anything to rebuild: false for a run that starts for the first time.</summary>
     public static async Task<bool> RestoreAsync(EngineSeams seams, RunPlan plan, RunWriter writer, LeftWork left, RunContext run, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal static class Recovery
 
         var events = await seams.Store.EventsAsync(id, cancellationToken);
         Fill(plan, rows, [.. events.Select(recorded => recorded.Event)], await seams.Store.AttemptsAsync(id, cancellationToken));
-        plan.Rests = RestsIn(events, seams.Time.GetUtcNow());
+        plan.Past = RunPast.Of(events, seams.Time.GetUtcNow());
         writer.Resume(events);
         var known = await seams.Store.SummariesAsync(new RunQuery { Id = id }, cancellationToken);
         writer.Recorder.Adopt(known.SelectMany(summary => summary.Artifacts));
@@ -136,28 +136,6 @@ internal static class Recovery
         {
             node.BrokenOff.Clear();
         }
-    }
-
-    // a worker that died worked until the last that is known of it
-    private static List<(DateTimeOffset From, DateTimeOffset To)> RestsIn(IReadOnlyList<RecordedEvent> events, DateTimeOffset now)
-    {
-        var rests = new List<(DateTimeOffset From, DateTimeOffset To)>();
-        var worked = now;
-        foreach (var recorded in events)
-        {
-            if (recorded.Event.Kind == EventKinds.RunResumed)
-            {
-                rests.Add((worked, recorded.At));
-            }
-
-            if (recorded.Event.Kind != ClaimedEvent)
-            {
-                worked = recorded.At;
-            }
-        }
-
-        rests.Add((worked, now));
-        return rests;
     }
 
     internal static Failure? FailureOf(JsonObject data) => data["kind"]?.ToString() is { } word && Word.TryParse<FailureKind>(word, out var kind)

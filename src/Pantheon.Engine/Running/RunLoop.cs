@@ -18,8 +18,8 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     private readonly List<PlanNode> _starting = [];
     private readonly SteerDesk _steers = new(run, plan, writer);
     private readonly RunEndings _endings = new(seams, run, plan, writer);
-    private readonly DateTimeOffset _started = run.Run.StartedAt ?? seams.Time.GetUtcNow();
-    private readonly TimeSpan? _limit = new[] { run.Flow.Timeout, run.Policy.Limits.RunWall }.Min();
+    private readonly RunTime _time = new(run, plan, run.Run.StartedAt ?? seams.Time.GetUtcNow());
+    private readonly WaitCounts _counts = new(run.Waits, seams.Time);
     private DateTimeOffset _lookAt = seams.Time.GetUtcNow() + LookEvery;
     private CancellationTokenSource? _wake;
     private DateTimeOffset _wakeAt;
@@ -85,7 +85,8 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         _decider = new NodeDecider(seams.Time, plan, _values, _trees, opened) { Wanted = Wanted.Of(plan, run.Run.Until) };
         _groups = new Groups(seams, run, plan, _values, _trees, writer, opened);
         _attempts = new AttemptEndings(seams, plan, _values, writer, _groups, _inFlight);
-        _handlers = new Handlers(seams.Time, plan, writer);
+        _handlers = _counts.Handlers = new Handlers(seams.Time, plan, writer);
+        run.Budget.Spent = signals.Rest;
         foreach (var group in plan.Nodes)
         {
             _groups.Watch(group);
@@ -236,7 +237,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         foreach (var node in _starting)
         {
             node.Stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost);
-            run.Waits.Run(1, seams.Time.GetUtcNow());
+            _counts.Run(node, 1);
             _inFlight[node] = AttemptAsync(node, node.Last!, node.Stop.Token);  // set when it was started
         }
 
@@ -253,7 +254,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             report = node.ConditionFault is { } fault
                 ? new AttemptReport { State = AttemptState.Failed, End = new NodeEnd { Failure = fault } }
                 : node.IsGroup ? await _groups!.CollectAsync(node, stop)
-                : await _runner!.RunAsync(Attempts.Plan(plan, node, attempt, _trees!, _values), stop);  // set with the opening
+                : await _runner!.RunAsync(Attempts.Plan(plan, node, attempt, _trees!, _values) with { Waits = [.. _counts.Of(node)] }, stop);  // set with the opening
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -287,7 +288,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     {
         var now = seams.Time.GetUtcNow();
         var (due, ahead) = (_lookAt, date.GetUtcNow() - now);
-        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[plan.NextRetryAt, _halt is null ? run.ClosesAt - ahead : null, run.Run.Deadline - ahead, TimeoutAt(now), _groups?.NextLimitAt, _handlers?.Until])
+        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[plan.NextRetryAt, _halt is null ? run.ClosesAt - ahead : null, run.Run.Deadline - ahead, .. _time.At(now, _handlers), _groups?.NextLimitAt])
         {
             due = at > now && at < due ? at.Value : due;
         }
@@ -313,24 +314,17 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         var now = seams.Time.GetUtcNow();
         _lookAt = now >= _lookAt ? now + LookEvery : _lookAt;
 
-        foreach (var node in _groups?.Expire(now) ?? [])
+        foreach (var node in (_groups?.Expire(now) ?? []).Concat(_handlers?.Expire(now) ?? []))
         {
             await (node.Stop?.CancelAsync() ?? Task.CompletedTask);
         }
 
-        if (_handlers?.Until is { } until)
+        if (_time.Due(now, _handlers) is { } due)
         {
-            if (now >= until)
-            {
-                await HaltAsync(new Halt(HaltKind.Timeout, FormattableString.Invariant($"the handlers of the flow did not end within {Handlers.Limit}")));
-            }
-        }
-        else if (now >= TimeoutAt(now))
-        {
-            await HaltAsync(new Halt(HaltKind.Timeout, $"the run did not end within its {(run.Flow.Timeout is { } own && own <= (run.Policy.Limits.RunWall ?? own) ? own : run.Policy.Limits.RunWall)}"));
+            await HaltAsync(due);
         }
 
-        if (date.GetUtcNow() >= run.Run.Deadline && _handlers?.Until is null)
+        if (date.GetUtcNow() >= run.Run.Deadline && _handlers is not { HasBegun: true })
         {
             await HaltAsync(new Halt(HaltKind.GiveUp, FormattableString.Invariant($"the task's deadline {run.Run.Deadline:u} is past")));
         }
@@ -358,7 +352,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
                 break;
             case LoopMessage.AttemptDone done:
                 _inFlight.Remove(done.Node);
-                run.Waits.Run(-1, seams.Time.GetUtcNow());
+                _counts.Run(done.Node, -1);
                 done.Node.Stop?.Dispose();
                 done.Node.Stop = null;
                 await _attempts!.EndAsync(done, _halt);  // set with the opening
@@ -393,7 +387,4 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             await Task.WhenAll(_inFlight.Keys.Select(node => node.Stop?.CancelAsync() ?? Task.CompletedTask));
         }
     }
-
-    /// <summary>The run's own time goes on while something of it works, not while it rested or all of it waits for a turn.</summary>
-    private DateTimeOffset? TimeoutAt(DateTimeOffset now) => _limit is { } limit ? _started + limit + plan.RestedSince(_started) + run.Waits.Total(now) : null;
 }

@@ -62,11 +62,14 @@ internal sealed class RunPlan
     /// <summary>Every node after all its ancestors.</summary>
     public IEnumerable<PlanNode> InOrder => Nodes.OrderBy(node => node.Index);
 
-    /// <summary>When nobody worked on the run: between its rest, or the death of its worker, and its taking up.</summary>
-    public IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Rests { get; set; } = [];
+    /// <summary>What its time was spent with before it was taken up.</summary>
+    public RunPast Past { get; set; } = new();
 
     /// <summary>Why the run ends although not all of its nodes had their turn: the handlers run, and then it ends so.</summary>
     public Halt? Ending { get; set; }
+
+    /// <summary>Why the time of the flow's own handlers is over: what is left of them ends, and the run as it was going to.</summary>
+    public Failure? HandlersExpired { get; set; }
 
     public bool AllEnded => _open.All(open => open == 0);
 
@@ -83,9 +86,6 @@ internal sealed class RunPlan
     public bool HasEnded(FlowPart section) => _open[(int)section] == 0;
 
     public bool HasBegun(FlowPart section) => _begun[(int)section];
-
-    /// <summary>How long nobody worked on the run after a moment.</summary>
-    public TimeSpan RestedSince(DateTimeOffset at) => Rests.Where(rest => rest.From >= at).Aggregate(TimeSpan.Zero, (sum, rest) => sum + (rest.To - rest.From));
 
     /// <summary>Lets the nodes of a section have their turn.</summary>
     public void Begin(FlowPart section)

@@ -49,6 +49,8 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
                 ["flow"] = run.Flow.Name,
             },
         };
+        plan.Past.Note(happened.Data);
+
         // the plan as its digest says it; a process that takes the run up again writes the plan it goes on with
         var document = recorder.Keep(null, 0, new NewArtifact(resumed ? FormattableString.Invariant($"plan-{Run.Fence}.json") : "plan.json", "plan", "application/json", text, IsExact: true));
         _batch.Add(new JournalChange { Run = started, Nodes = [.. plan.Nodes.Select(node => node.Row)], Events = [happened, .. seed.Events], Artifacts = [document, .. seed.Artifacts], Reviews = seed.Reviews, Tests = seed.Tests });
@@ -197,7 +199,9 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
 
     public async Task SuspendAsync(RunPlan plan, string reason, CancellationToken cancellationToken)
     {
-        Add(Run with { Lifecycle = Transitions.Run(Run.Lifecycle, RunMove.Suspend), Reason = reason }, plan.Nodes, [.. run.Refused.TakeAll(seams.Redact), .. run.Notes.Take(), new JournalEvent(EventKinds.RunSuspended) { Severity = 13, Data = new JsonObject { ["reason"] = reason } }]);
+        var data = new JsonObject { ["reason"] = reason };
+        RunPast.Note(data, run.Waits, plan.Nodes.Where(node => node.IsGroup), seams.Time.GetUtcNow());
+        Add(Run with { Lifecycle = Transitions.Run(Run.Lifecycle, RunMove.Suspend), Reason = reason }, plan.Nodes, [.. run.Refused.TakeAll(seams.Redact), .. run.Notes.Take(), new JournalEvent(EventKinds.RunSuspended) { Severity = 13, Data = data }]);
         Watch(new NightEvent(EventKinds.RunSuspended, seams.Time.GetUtcNow(), Run) { Reason = reason });
         await FlushAsync(cancellationToken);
     }

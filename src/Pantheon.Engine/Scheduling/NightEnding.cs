@@ -31,7 +31,8 @@ internal sealed class NightEnding(EngineSeams seams, TurnedRuns turned)
     /// <summary>Queues what is left for the next night, and closes this one; false where a box has joined it meanwhile, which is the last then.</summary>
     /// <param name="stopped">What becomes of the queue as the night stopped before its time; null where it did not.</param>
     /// <param name="whyNot">Why the night went on without a run, where that is known.</param>
-    public async Task<bool> EndAsync(NightPlan plan, Admission.Turn? stopped, bool isPaused, bool wasStopped, Func<RunId, string?> whyNot)
+    /// <param name="leftOut">The same of what the planner left out alone.</param>
+    public async Task<bool> EndAsync(NightPlan plan, Admission.Turn? stopped, bool isPaused, bool wasStopped, Func<RunId, string?> whyNot, Func<RunId, string?> leftOut)
     {
         var alarmed = plan.Alarm is { IsCompleted: true };
         if (!alarmed && stopped is not null)
@@ -41,6 +42,10 @@ internal sealed class NightEnding(EngineSeams seams, TurnedRuns turned)
         else if (!alarmed && seams.Time.GetUtcNow() >= plan.ClosesAt && !isPaused)
         {
             await PassOverAsync(plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again for the next night", Codes.TimeIsUp, null), whyNot);
+        }
+        else if (!alarmed && plan.UntilEmpty && !isPaused && !wasStopped)
+        {
+            await PassOverAsync(plan, new Admission.Turn(RunOutcome.NotRun, FailureKind.RuntimeUnavailable, "the night ended as nothing was left that could start; it is queued again for the next night", Codes.LeftOutOfNight, null), leftOut, onlyNamed: true);
         }
 
         return wasStopped || await seams.Store.CloseNightAsync(plan.Record.Date, seams.Time.GetUtcNow(), CancellationToken.None);
@@ -52,9 +57,10 @@ internal sealed class NightEnding(EngineSeams seams, TurnedRuns turned)
         : spent is not null ? new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, $"{spent}; it is queued again for the next night", Codes.TimeIsUp, "limits.night")
         : null;
 
-    private async Task PassOverAsync(NightPlan plan, Admission.Turn why, Func<RunId, string?> whyNot)
+    /// <param name="onlyNamed">What waits for something of its own, and is not left out by the night, stays as it is.</param>
+    private async Task PassOverAsync(NightPlan plan, Admission.Turn why, Func<RunId, string?> whyNot, bool onlyNamed = false)
     {
-        foreach (var run in (await seams.Store.QueueAsync(CancellationToken.None)).Where(plan.IsFor))
+        foreach (var run in (await seams.Store.QueueAsync(CancellationToken.None)).Where(run => plan.IsFor(run) && !(onlyNamed && whyNot(run.Id) is null)))
         {
             await turned.PassOverAsync(run, plan, whyNot(run.Id) is { } own ? why with { Reason = $"{why.Reason}; {own}" } : why, CancellationToken.None);
         }

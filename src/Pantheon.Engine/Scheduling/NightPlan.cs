@@ -30,6 +30,9 @@ public sealed record NightPlan
     /// <summary>Who says which runs come in when, and leads the seats; null where they come in the order of the queue.</summary>
     public NightDirector? Director { get; init; }
 
+    /// <summary>Pools of this box whose seats other boxes of the store take too.</summary>
+    public IReadOnlySet<string> SharedPools { get; init; } = new HashSet<string>();
+
     /// <summary>What nodes came to before is not used.</summary>
     public bool NoCache { get; init; }
 

@@ -18,7 +18,6 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private readonly ILogger _log = seams.Logs.CreateLogger<NightRun>();
     private readonly NightScheduler _scheduler = new(seams);
     private readonly FlowRunner _runner = new(seams);
-    private readonly RefusedRuns _refused = new(seams, watch);
     private readonly FailureStreak _streak = new();
     private readonly CommandInbox _inbox = new(seams.Store);
     private readonly Dictionary<RunId, ActiveRun> _active = [];
@@ -29,12 +28,16 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private readonly BrokenRuns _broken = new(seams, new RefusedRuns(seams, watch));
     private readonly TurnedRuns _turned = new(seams, new RefusedRuns(seams, watch), watch);
     private NightCommands? _commands;
+    private AskedRuns? _asked;
     private SharedQueue? _shared;
     private PlannedQueue? _planned;
-    private NightDirector? _director;
+    private OthersWork? _others;
+    private DirectedRuns? _director;
     private readonly NightBudget _budget = new(seams.Store, seams.Time);
     private string? _spent;
     private bool _paused;
+
+    private AskedRuns Asked => _asked ??= new AskedRuns(seams, _scheduler, new RefusedRuns(seams, watch), _turned, _rested);
 
     private NightEnding Ending => new(seams, _turned);
 
@@ -47,8 +50,9 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     public async Task<int> RunAsync(NightPlan plan, CancellationToken cancellationToken)
     {
         _shared = plan.Offers is { } offers ? new SharedQueue(seams, offers) : null;
-        _director = plan.Director;
-        _planned = plan is { Director: { } director, Offers: null } ? new PlannedQueue(seams.Store, _scheduler, director, seams.Time) : null;
+        _director = plan.Director?.Runs;
+        _planned = _director is { } director ? new PlannedQueue(seams, _scheduler, director) : null;
+        _others = _director is { } others && _shared is not null ? new OthersWork(seams.Store, others, seams.Time) : null;
         await seams.Store.OpenNightAsync(plan.Record, cancellationToken);
         plan = plan with { OpenedAt = plan.Record.OpenedAt + (await seams.Store.ClockAsync(cancellationToken) - seams.Time.GetUtcNow()) };
         if (plan.Mode == Mode.Day)
@@ -91,7 +95,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         IsLeftToOthers = !await Ending.IsLastAsync(plan.Record.Date);
         if (!IsLeftToOthers)
         {
-            IsLeftToOthers = !await Ending.EndAsync(plan, NightEnding.Stopped(_streak.WhyStopped(plan.Policy.Limits.FailuresInARow), _spent), _paused, cancellationToken.IsCancellationRequested, WhyNot);
+            IsLeftToOthers = !await Ending.EndAsync(plan, NightEnding.Stopped(_streak.WhyStopped(plan.Policy.Limits.FailuresInARow), _spent), _paused, cancellationToken.IsCancellationRequested, WhyNot, run => Commands.IsDraining ? null : _planned?.WhyNot(run));
         }
 
         return done;
@@ -115,7 +119,10 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             else
             {
                 await (_shared?.CloseAsync(cancellationToken) ?? Task.CompletedTask);
+                await (_planned?.GoOnAsync(plan, cancellationToken) ?? Task.CompletedTask);
             }
+
+            isLeft |= _planned?.IsPatient(_active.Count > 0) == true;
 
             // what was taken from this worker is taken up again before the night is over, and a paused queue is worked once it is resumed
             return !isLeft && !_pauses.IsPaused && !await _lost.AnyAsync(cancellationToken) && !(_paused && (await seams.Store.QueueAsync(cancellationToken)).Any(run => plan.IsFor(run)));
@@ -193,21 +200,23 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private async Task<bool> FillAsync(NightPlan plan, CancellationToken stop, CancellationToken cancellationToken)
     {
         bool HasRoom() => _active.Count < plan.ParallelRuns;
+        bool IsIn(Run run) => run.Lifecycle != RunLifecycle.Queued || _planned?.IsIn(run.Id) != false;
         bool IsFree(Run run) => plan.IsFor(run) && _rested.GetValueOrDefault(run.Id, -1) != run.Fence && !_active.ContainsKey(run.Id);
         if (_shared is { } shared)
         {
-            var isLeft = await shared.OfferAsync(IsFree, run => AskAsync(run, plan, cancellationToken), plan.ParallelRuns, cancellationToken);
+            await PlanSharedAsync(plan, cancellationToken);
+            var isLeft = await shared.OfferAsync(IsFree, IsIn, run => AskSharedAsync(run, plan, cancellationToken), plan.ParallelRuns, cancellationToken);
             await shared.TakeAsync(
                 HasRoom,
-                IsFree,
-                async (run, fired) => await AskAsync(run, plan, cancellationToken) is Admission.Start start && await StartAsync(await KnownAsync(start.Context, cancellationToken), fired, stop, cancellationToken),
+                run => IsFree(run) && IsIn(run),
+                async (run, fired) => await AskSharedAsync(run, plan, cancellationToken) is Admission.Start start && await StartAsync(await KnownAsync(start.Context, cancellationToken), fired, stop, cancellationToken),
                 cancellationToken);
             return isLeft;
         }
 
         foreach (var run in (await seams.Store.AbandonedAsync(cancellationToken)).Where(IsFree))
         {
-            if (HasRoom() && await AskAsync(run, plan, cancellationToken) is Admission.Start start)
+            if (HasRoom() && await Asked.AskAsync(run, plan, cancellationToken) is Admission.Start start)
             {
                 await StartAsync(await KnownAsync(start.Context, cancellationToken), null, stop, cancellationToken);
             }
@@ -215,7 +224,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
         if (_planned is { } planned)
         {
-            await planned.FillAsync(plan, HasRoom, run => AskAsync(run, plan, cancellationToken), context => StartAsync(context, null, stop, cancellationToken), cancellationToken);
+            await planned.FillAsync(plan, HasRoom, run => Asked.AskAsync(run, plan, cancellationToken), context => StartAsync(context, null, stop, cancellationToken), cancellationToken);
             return false;
         }
 
@@ -226,7 +235,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
                 return false;
             }
 
-            if (await AskAsync(run, plan, cancellationToken) is Admission.Start start)
+            if (await Asked.AskAsync(run, plan, cancellationToken) is Admission.Start start)
             {
                 await StartAsync(start.Context, null, stop, cancellationToken);
             }
@@ -235,32 +244,26 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         return false;
     }
 
-    /// <summary>Asks whether a run may start or go on, and ends it where it may not.</summary>
-    private async Task<Admission> AskAsync(Run run, NightPlan plan, CancellationToken cancellationToken)
+    /// <summary>One that the planner lets in and that may not start keeps nobody else out.</summary>
+    private async Task<Admission> AskSharedAsync(Run run, NightPlan plan, CancellationToken cancellationToken)
     {
-        var admission = run.Lifecycle == RunLifecycle.Queued ? await _scheduler.AdmitAsync(run, plan, cancellationToken) : await _scheduler.JudgeAsync(run, plan, cancellationToken);
-        if (admission is Admission.Start && run.Lifecycle == RunLifecycle.Queued && await _turned.IsFollowedAsync(run, cancellationToken))
+        var admission = await Asked.AskAsync(run, plan, cancellationToken);
+        if (run.Lifecycle == RunLifecycle.Queued && admission is not Admission.Start)
         {
-            admission = new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit before the window closed; it is queued again already", Codes.TimeIsUp, null);
-        }
-
-        switch (admission)
-        {
-            case Admission.Turn turn when run.Lifecycle == RunLifecycle.Queued:
-                await _turned.TurnAsync(run, plan, turn, cancellationToken);
-                break;
-            case Admission.Turn { Code: Codes.FlowMissing or Codes.TaskUnreadable } gone:
-                // Its definitions are gone; the rest of the night goes on, and the run waits for them.
-                LogLeft(run.Id.Short, gone.Reason);
-                _rested[run.Id] = run.Fence;
-                break;
-            case Admission.Turn refused when await seams.Store.ClaimAsync(run.Id, plan.Record.Date, cancellationToken) is { } claimed:
-                await _refused.EndAsync(claimed, refused, plan, cancellationToken);
-                LogRefused(run.Id.Short, refused.Reason);
-                break;
+            _planned?.PutOff(run.Id);
         }
 
         return admission;
+    }
+
+    /// <summary>Which runs this box lets in, beside what others work with pools that are its own too.</summary>
+    private async Task PlanSharedAsync(NightPlan plan, CancellationToken cancellationToken)
+    {
+        if (_planned is { } planned && _others is { } others && plan.Offers is { } offers)
+        {
+            await others.LookAsync(plan, _active.ContainsKey, cancellationToken);
+            await planned.PlanAsync(plan, async run => (await offers.PlaceAsync(run, cancellationToken)).WhyNotHere is null, run => Asked.AskAsync(run, plan, cancellationToken), cancellationToken);
+        }
     }
 
     private async Task<bool> StartAsync(RunContext context, FiredRun? fired, CancellationToken stop, CancellationToken cancellationToken)
@@ -270,9 +273,10 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
             return false;
         }
 
-        Commands.TakeResumed(claimed.Id);
+        _planned?.Started(claimed.Id);
+        var isAsked = Commands.TakeResumed(claimed.Id);
         var signals = new RunSignals();
-        _active[claimed.Id] = new ActiveRun(claimed.Fence, signals, RunAsync(context with { Run = claimed, Lost = _lost.Take(claimed.Id) }, signals, fired, stop));
+        _active[claimed.Id] = new ActiveRun(claimed.Fence, signals, RunAsync(context with { Run = claimed, Lost = _lost.Take(claimed.Id), IsFresh = context.IsFresh || isAsked }, signals, fired, stop));
         return true;
     }
 
@@ -376,9 +380,6 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
     private string? WhyNot(RunId run) => _shared?.NotHere.GetValueOrDefault(run) is { } elsewhere ? $"this box could not work it: {elsewhere}" : _planned?.WhyNot(run);
 
-    [LoggerMessage(EventId = 6028, Level = LogLevel.Information, Message = "Run {RunId} may not go on and ends failed: {Reason}")]
-    private partial void LogRefused(string runId, string reason);
-
     [LoggerMessage(EventId = 6027, Level = LogLevel.Information, Message = "The queue {Standing}, by {By}")]
     private partial void LogPause(string standing, string by);
 
@@ -387,9 +388,6 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
     [LoggerMessage(EventId = 6026, Level = LogLevel.Critical, Message = "The night stops: {Code} {Reason}")]
     private partial void LogAlarm(string code, string reason);
-
-    [LoggerMessage(EventId = 6023, Level = LogLevel.Warning, Message = "Run {RunId} is left as it is: {Reason}")]
-    private partial void LogLeft(string runId, string reason);
 
     [LoggerMessage(EventId = 6024, Level = LogLevel.Error, Message = "Run {RunId} broke off by a fault of Pantheon; it is taken up again by the next night")]
     private partial void LogBroke(Exception exception, string runId);

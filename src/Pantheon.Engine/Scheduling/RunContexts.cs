@@ -8,6 +8,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Core.Tasks;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Running;
 using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Scheduling;
@@ -23,6 +24,7 @@ public static class RunContexts
         }
 
         var task = run.TaskId is { } id && catalog.Tasks.TryGetValue(id, out var known) && (run.TaskDigest is null || known.Digest == run.TaskDigest) ? known : InlineTask(run, flow);
+        var (tokens, policy) = (new TokenMeter(run.TokensIn + run.TokensOut), run.Mode == Mode.Night ? catalog.Night : catalog.DayPolicy);
         var context = new RunContext
         {
             Run = run,
@@ -30,12 +32,14 @@ public static class RunContexts
             Flow = SubFlows.Inline(flow, catalog.Flows),
             Task = task,
             Repository = RepositoryOf(run, task, catalog),
-            Policy = run.Mode == Mode.Night ? catalog.Night : catalog.DayPolicy,
+            Policy = policy,
             Night = plan.Record.Date,
             ClosesAt = plan.ClosesAt,
             Parallel = plan.ParallelNodes,
             NoCache = plan.NoCache,
-            Tokens = new TokenMeter(run.TokensIn + run.TokensOut),
+            Tokens = tokens,
+            Budget = new RunBudget(run, policy.Limits, tokens),
+            IsFresh = run.Night != plan.Record.Date || run is { Lifecycle: RunLifecycle.Suspended, Reason: Halt.Resumed },
         };
         return context with { Plan = PlanDocument.Of(context, plan.Machine) };
     }

@@ -25,7 +25,8 @@ internal sealed class SharedQueue(EngineSeams seams, IRunOffers offers)
     public Dictionary<RunId, string> NotHere { get; } = [];
 
     /// <summary>Offers what is not offered yet; false where nothing is left that this box may work.</summary>
-    public async Task<bool> OfferAsync(Func<Run, bool> isMine, Func<Run, Task<Admission>> admit, int limit, CancellationToken cancellationToken)
+    /// <param name="isIn">Whether a queued run may start here as far as the planner goes.</param>
+    public async Task<bool> OfferAsync(Func<Run, bool> isMine, Func<Run, bool> isIn, Func<Run, Task<Admission>> admit, int limit, CancellationToken cancellationToken)
     {
         var abandoned = await seams.Store.AbandonedAsync(cancellationToken);
         _restedBefore ??= [.. abandoned.Where(run => run.Lifecycle == RunLifecycle.Suspended).Select(run => run.Id)];
@@ -41,6 +42,11 @@ internal sealed class SharedQueue(EngineSeams seams, IRunOffers offers)
             }
 
             NotHere.Remove(run.Id);
+            if (!isIn(run))
+            {
+                continue;
+            }
+
             var open = served.GetValueOrDefault(group);
             if (offered.Contains(run.Id))
             {

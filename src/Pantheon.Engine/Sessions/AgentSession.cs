@@ -74,6 +74,11 @@ public sealed class AgentSession
     /// <summary>One turn: the model is asked, and what it answers is done.</summary>
     private async Task<SessionEnd?> StepAsync(NodeClock clock)
     {
+        if (!_request.Tape.IsPlaying)
+        {
+            await _request.BeforeTurn();
+        }
+
         _conversation.Steer(_request.Steering());
         var turn = await _turn.RunAsync(_conversation.Turns + 1, _conversation.Messages, clock);
         if (turn.Response is not { } response)

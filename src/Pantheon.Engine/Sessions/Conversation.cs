@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Live;
+using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Context;
 using Pantheon.Engine.Sessions.Watches;
@@ -26,7 +27,8 @@ internal sealed class Conversation(SessionRequest request, SessionVoice voice)
     /// <summary>The end at a bound that was reached, or null.</summary>
     public SessionEnd? Exceeded()
     {
-        if (_budget.RunExceeded is { } all && !request.Tape.IsPlaying)
+        // at night the run rests instead, until it is given as much again
+        if (request.Context.Policy.Mode == Mode.Day && _budget.RunExceeded is { } all && !request.Tape.IsPlaying)
         {
             return Failed(new Failure(FailureKind.BudgetExhausted, $"the run used the {all} that policy {request.Context.Policy} gives it (limits.run_tokens)")
             {

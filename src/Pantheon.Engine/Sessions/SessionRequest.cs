@@ -58,6 +58,9 @@ public sealed record SessionRequest
     /// <summary>Where the tokens of the whole run are counted.</summary>
     public TokenMeter RunTokens { get; init; } = new(0);
 
+    /// <summary>Asked before each turn that is not heard again; never completes where the run is brought to rest, and the session with it.</summary>
+    public Func<Task> BeforeTurn { get; init; } = () => Task.CompletedTask;
+
     /// <summary>What the prompt may read besides the inputs: task, run, night, retry.</summary>
     public IReadOnlyDictionary<string, JsonNode?> Roots { get; init; } = new Dictionary<string, JsonNode?>();
 }

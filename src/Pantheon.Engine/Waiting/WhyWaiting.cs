@@ -56,6 +56,7 @@ public static class WhyWaiting
         List<WaitReason> reasons = [.. Own(scene, words), .. Group(scene), .. Standing(scene, words), .. Pools(scene, words)];
         if (!reasons.Exists(reason => reason.Kind is WaitKind.Policy or WaitKind.Deadline))
         {
+            reasons.AddRange(Left(scene, words));
             reasons.AddRange(Place(scene, reasons.Count == 0));
         }
 
@@ -179,6 +180,15 @@ public static class WhyWaiting
         else if (isFree)
         {
             yield return new WaitReason(WaitKind.Nothing, "nothing keeps it waiting: a worker of its mode takes it at its next look");
+        }
+    }
+
+    /// <summary>What the night said when it decided to go on without the run.</summary>
+    private static IEnumerable<WaitReason> Left(WaitScene scene, WaitWords words)
+    {
+        if (LeftNotes.In(scene.Night?.Facts).TryGetValue(scene.Run.Id.ToString(), out var left))
+        {
+            yield return new WaitReason(WaitKind.LeftOut, $"the night goes on without it{(left.Since is { } since ? $" since {words.AtAndSpan(since)}" : "")}: {WaitWords.Short(left.Remark.ToString())}") { Since = left.Since };
         }
     }
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Directing;
+using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
@@ -49,13 +51,15 @@ internal static class NightStatus
         }
 
         var queued = (await store.Runs.QueueAsync(cancellationToken)).Count(run => run.Mode == Core.Policies.Mode.Night);
+        var left = night.ClosedAt is null ? LeftNotes.In(night.Facts) : new Dictionary<string, (Remark Remark, DateTimeOffset? Since)>();
         if (context.Json)
         {
-            context.Screen.Data(JsonText.Of(Json(night, rows, queued)));
+            context.Screen.Data(JsonText.Of(Json(night, rows, queued, left)));
         }
         else
         {
             Print(context, night, rows, queued);
+            PrintLeft(context, left, await store.Runs.QueueAsync(cancellationToken), rows);
         }
     }
 
@@ -89,7 +93,27 @@ internal static class NightStatus
         table.Print(context.Screen);
     }
 
-    private static JsonObject Json(NightRecord night, IReadOnlyList<StatusRow> rows, int queued) => new()
+    /// <summary>What the night goes on without, as soon as it is known.</summary>
+    private static void PrintLeft(CommandContext context, IReadOnlyDictionary<string, (Remark Remark, DateTimeOffset? Since)> left, IReadOnlyList<Run> queue, IReadOnlyList<StatusRow> rows)
+    {
+        var known = queue.Concat(rows.Select(row => row.Run)).Where(run => left.ContainsKey(run.Id.ToString())).DistinctBy(run => run.Id).ToList();
+        if (known.Count == 0)
+        {
+            return;
+        }
+
+        context.Screen.Say("the night goes on without:");
+        var table = new Table("RUN", "TASK", "WHY", "WHAT WOULD HELP");
+        foreach (var run in known)
+        {
+            var remark = left[run.Id.ToString()].Remark;
+            table.Add(run.Id.Short, Untrusted.Line(run.TaskId ?? "–", 16), Untrusted.Line(remark.Reason, 100), Untrusted.Line(remark.Remedy, 80));
+        }
+
+        table.Print(context.Screen);
+    }
+
+    private static JsonObject Json(NightRecord night, IReadOnlyList<StatusRow> rows, int queued, IReadOnlyDictionary<string, (Remark Remark, DateTimeOffset? Since)> left) => new()
     {
         ["$schema"] = "pantheon/night-status/v1",
         ["night"] = night.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
@@ -97,6 +121,7 @@ internal static class NightStatus
         ["closes_at"] = night.ClosesAt,
         ["closed_at"] = night.ClosedAt,
         ["queued"] = queued,
+        ["left_out"] = new JsonArray([.. left.Select(entry => (JsonNode)new JsonObject { ["run"] = entry.Key, ["reason"] = entry.Value.Remark.Reason, ["try"] = entry.Value.Remark.Remedy, ["since"] = entry.Value.Since })]),
         ["runs"] = new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject
         {
             ["id"] = row.Run.Id.ToString(),

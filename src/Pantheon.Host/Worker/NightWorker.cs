@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pantheon.Core.Boxes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
@@ -61,7 +62,12 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
             // a run that somebody asked for by name starts whether it fits or not
             var planning = await NightPlanning.ReadAsync(workplace.Box, store.Runs, cancellationToken);
             facts[NightExpectation.Fact] = NightExpectation.Of(await TonightPlan.OfAsync(workplace, _catalogs, planning, store.Runs, begun, plan.ClosesAt, cancellationToken), begun);
-            plan = plan with { Director = services.Direct(planning, policy, plan.ClosesAt - begun), ParallelRuns = store.IsShared ? plan.ParallelRuns : MostRuns };
+            plan = plan with
+            {
+                Director = services.Direct(planning, policy, plan.ClosesAt - begun),
+                ParallelRuns = store.IsShared ? plan.ParallelRuns : MostRuns,
+                SharedPools = store.IsShared ? workplace.Box.Pools.Keys.Where(pool => SharedPools.NameOf(workplace.Box, pool) == pool).ToHashSet() : [],
+            };
         }
 
         await using var shared = store.IsShared && request is { Mode: Mode.Night, Only.Count: 0 }

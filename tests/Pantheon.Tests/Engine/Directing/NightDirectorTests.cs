@@ -119,12 +119,12 @@ public sealed class NightDirectorTests
         var waits = director.TurnAsync(new SeatAsk(attempt, Judge), CancellationToken.None);
         var outage = new PoolOutage("swap", new Failure(FailureKind.RuntimeUnavailable, "gone"), _time.GetUtcNow()) { Model = "judge" };
         director.Tell(outage);
-        director.Admit();
+        director.Runs.Admit();
         director.Tell(outage with { Until = _time.GetUtcNow() });
         var again = director.TurnAsync(new SeatAsk(attempt, Judge), CancellationToken.None);
         Taken(busy).Dispose();
 
-        director.Admit();
+        director.Runs.Admit();
 
         Assert.That((Taken(waits).IsVoid, Taken(again).IsVoid), Is.EqualTo((true, false)));
     }

@@ -154,46 +154,6 @@ public sealed class NightDispatcherTests
     }
 
     [Test]
-    public void A_flow_that_has_spent_its_budget_pauses_until_it_is_let_on()
-    {
-        var terms = Nights.Terms();
-        var first = new NightNode("first", Nights.Coder, 60, []);
-        var second = new NightNode("second", Nights.Coder, 60, [first]);
-        var flow = new NightFlow("a", 1, [first, second]) { BudgetSeconds = 80 };
-        var dispatcher = new NightDispatcher(terms, [flow]);
-        dispatcher.Admit(0);
-        dispatcher.Hold(0, Nights.Coder, isLoading: false, 0);
-        dispatcher.Ready(first, 0);
-        dispatcher.Decide(0);
-
-        dispatcher.Ended(first, 120);
-        dispatcher.Ready(second, 120);
-        var paused = dispatcher.Decide(120);
-        var reason = dispatcher.LeftOut(120).Single();
-        dispatcher.Resume(flow);
-
-        Assert.That(paused, Is.Empty);
-        Assert.That((reason.Reason, reason.IsBegun), Is.EqualTo(("it has spent 2 min, its budget is 80 s", true)));
-        Assert.That(dispatcher.Decide(130), Is.EqualTo(new Decision[] { new Decision.Start(second, 0) }));
-    }
-
-    [Test]
-    public void A_flow_that_was_paused_before_it_began_waits_in_the_queue_again()
-    {
-        var flow = Nights.Flow("a");
-        var dispatcher = new NightDispatcher(Nights.Terms(), [flow]);
-
-        dispatcher.Pause(flow, "somebody asked for it");
-        var paused = dispatcher.Admit(0);
-        var reason = dispatcher.LeftOut(0).Single().Reason;
-        dispatcher.Resume(flow);
-
-        Assert.That(paused, Is.Empty);
-        Assert.That(reason, Is.EqualTo("somebody asked for it"));
-        Assert.That(dispatcher.Admit(1), Is.EqualTo(new[] { flow }));
-    }
-
-    [Test]
     public void A_node_that_is_said_to_be_ready_twice_starts_once()
     {
         var (dispatcher, node) = Started(Nights.Terms());

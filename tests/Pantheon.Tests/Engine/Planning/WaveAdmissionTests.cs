@@ -69,13 +69,4 @@ public sealed class WaveAdmissionTests
 
         Assert.That(admitted.Count(flow => flow.Share == "a") / (double)admitted.Count(flow => flow.Share == "b"), Is.EqualTo(3).Within(0.3));
     }
-
-    [Test]
-    public void The_nights_own_budget_bounds_what_comes_in()
-    {
-        var terms = Nights.Terms(closesAt: 8 * 3600) with { BudgetSeconds = 500 };
-        var flows = Enumerable.Range(0, 20).Select(number => new NightFlow($"{number:00}", 1, [new NightNode($"{number:00}", Nights.Coder, 100 * Nights.Terms().Speed.Best(2), [])]));
-
-        Assert.That(new NightDispatcher(terms, flows).Admit(0), Has.Count.EqualTo(5));
-    }
 }

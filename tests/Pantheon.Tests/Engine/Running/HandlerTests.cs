@@ -94,6 +94,37 @@ public sealed class HandlerTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task A_last_node_that_hangs_is_stopped_and_does_not_fail_a_good_run(CancellationToken cancellationToken)
+    {
+        _world.Tools.On("say", async (_, _, token) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
+            return ToolResult.Ok("never");
+        });
+        Use(FailureEffect.Fail, null);
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(20));
+
+        var tidy = await _world.NodeAsync(run, "tidy");
+        Assert.That((run.Outcome, tidy.Result, tidy.Reason), Is.EqualTo(((RunOutcome?)RunOutcome.Ready, (NodeResult?)NodeResult.Cancelled, "the handlers of the flow did not end within 00:10:00")), run.Reason);
+        Assert.That((await _world.AttemptsAsync(run, "tidy")).Single().FailureKind, Is.EqualTo(FailureKind.Timeout));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task What_handlers_wait_for_a_turn_is_none_of_their_time_and_those_of_the_flow_have_their_own(CancellationToken cancellationToken)
+    {
+        var seats = new HeldSeats(_world.Order, "tidy");
+        _world.Order = seats;
+        Handle();
+        var free = Task.Delay(TimeSpan.FromMinutes(30), _world.Time, cancellationToken).ContinueWith(_ => seats.IsHeld = false, cancellationToken);
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
+
+        await free;
+        Assert.That((run.Outcome, string.Join(' ', _said)), Is.EqualTo((RunOutcome.Ready, "finally:")), run.Reason);
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_breach_of_the_night_ends_the_run_without_handlers(CancellationToken cancellationToken)
     {
         var signals = new RunSignals();

@@ -110,6 +110,25 @@ public sealed class SubFlowTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task What_all_of_a_sub_flow_waits_for_a_turn_is_none_of_its_time_whatever_works_beside_it(CancellationToken cancellationToken)
+    {
+        var seats = new HeldSeats(_world.Order, "part.a");
+        _world.Order = seats;
+        _world.Tools.On("say", async (arguments, _, token) =>
+        {
+            await Task.Delay(arguments["what"]!.ToString() == "beside" ? TimeSpan.FromMinutes(30) : TimeSpan.FromMinutes(1), _world.Time, token);
+            return Said(arguments);
+        });
+        _world.Use(Flow(Sub("part", "inner") with { In = Given("what", "x"), Timeout = TimeSpan.FromMinutes(5) }, Said("beside", "beside")), null, Inner());
+        var free = Task.Delay(TimeSpan.FromMinutes(20), _world.Time, cancellationToken).ContinueWith(_ => seats.IsHeld = false, cancellationToken);
+
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(30));
+
+        await free;
+        Assert.That(run.Outcome, Is.EqualTo(RunOutcome.Ready), run.Reason);
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_worker_that_dies_anywhere_in_a_sub_flow_repeats_nothing_that_was_done([Range(2, 12)] int commits, CancellationToken cancellationToken)
     {
         Echo();
