@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Traces;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
@@ -57,8 +58,9 @@ internal static class TracesExport
     private static async Task<ExportCounts> WriteAsync(CommandContext context, BoxSpec box, PantheonStore store, ExportRequest request, string file, bool people, CancellationToken cancellationToken)
     {
         var conventions = SemanticConventions.Of(box.Telemetry.Names);
-        var export = new TraceExport(
-            new RowSource(store).ReadAsync, store.Artifacts, Origin.Of(box.Name, conventions), conventions, ExportRedaction.Of(context.Environment, box.Name, people));
+        // the box's name is a word like any other, so that it is replaced where it stands as a name and left alone elsewhere
+        var source = Origin.Of(people ? Digest.Of(box.Name).Hex[..12] : box.Name, conventions);
+        var export = new TraceExport(new RowSource(store).ReadAsync, store.Artifacts, source, conventions, ExportRedaction.Of(context.Environment, people));
         var part = file + ".part";
         try
         {

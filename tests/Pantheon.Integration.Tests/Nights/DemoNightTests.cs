@@ -64,7 +64,7 @@ public sealed partial class DemoNightTests
             Assert.That(exported.Count(span => span.Name.StartsWith("invoke_workflow ", StringComparison.Ordinal)), Is.EqualTo(6));
             Assert.That(exported.Select(span => span.Name), Has.Some.StartsWith("chat ").And.Some.StartsWith("execute_tool ").And.Some.StartsWith("gate "));
 
-            // a run that policy refuses before anybody claims it is told of by the store alone
+            // the collector got nothing that the store does not have, and every piece of work
             Assert.That(_collector.Spans.Select(span => span.Id), Is.SubsetOf(exported.Select(span => span.Id)));
             Assert.That(exported.Where(span => span.Parent is not null).Select(span => span.Id), Is.SubsetOf(_collector.Spans.Select(span => span.Id)));
             Assert.That(_collector.Metrics.Single(metric => metric.Name == "gen_ai.client.operation.duration").Points, Is.Not.Empty);

@@ -7,14 +7,11 @@ namespace Pantheon.Host.Telemetry.Export;
 /// <summary>What is taken out of everything that leaves: secrets by their form and the values of secret variables; when asked for also what tells whose machine it was.</summary>
 internal static partial class ExportRedaction
 {
-    // what a box is called that was given no name: a word of many texts
-    private const string Unnamed = "box";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly string[] Secret = ["KEY", "TOKEN", "SECRET", "PASSW", "CREDENTIAL"];
 
-    /// <param name="box">The box's name.</param>
-    public static Func<string, string> Of(HostEnvironment environment, string box, bool people)
+    /// <param name="people">Whether what tells whose machine it was is taken out too.</param>
+    public static Func<string, string> Of(HostEnvironment environment, bool people)
     {
         ArgumentNullException.ThrowIfNull(environment);
         var secrets = new Redactor(environment.Variables.Where(entry => Secret.Any(part => entry.Key.Contains(part, StringComparison.OrdinalIgnoreCase))).Select(entry => entry.Value));
@@ -23,9 +20,9 @@ internal static partial class ExportRedaction
             return secrets.Redact;
         }
 
-        var names = new[] { environment.Home.Length > 1 ? environment.Home : "", environment.User, environment.Find("HOSTNAME") ?? "", box == Unnamed ? "" : box }
+        var names = new[] { environment.Home.Length > 1 ? environment.Home : "", environment.User, environment.Find("HOSTNAME") ?? "" }
             .Where(name => name.Length > 1).Distinct().OrderByDescending(name => name.Length).Select(Regex.Escape).ToList();
-        var known = names.Count == 0 ? null : new Regex($@"(?<![A-Za-z0-9_])({string.Join('|', names)})(?![A-Za-z0-9_])", RegexOptions.CultureInvariant, Patience);
+        var known = names.Count == 0 ? null : new Regex($@"(?<![A-Za-z0-9_-])({string.Join('|', names)})(?![A-Za-z0-9_-])", RegexOptions.CultureInvariant, Patience);
         return text =>
         {
             var clean = Mail().Replace(secrets.Redact(text), "[redacted:mail]");

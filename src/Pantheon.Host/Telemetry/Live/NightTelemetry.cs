@@ -121,7 +121,7 @@ internal sealed partial class NightTelemetry : IAsyncDisposable
     {
         var spec = box.Telemetry;
         var conventions = SemanticConventions.Of(spec.Names);
-        var cleaner = new SpanCleaner(ExportRedaction.Of(context.Environment, box.Name, people: false));
+        var cleaner = new SpanCleaner(ExportRedaction.Of(context.Environment, people: false));
         var source = Origin.Of(box.Name, conventions);
         _meter = new PantheonMeter(conventions, context.Time);
         _sender = endpoint is null ? null : new OtlpSender(endpoint, context.Time);

@@ -146,7 +146,7 @@ internal sealed class SpanMapping(SemanticConventions conventions, bool content)
 
     private OtlpSpan ChatSpan(RunRows rows, ModelCallRow call, SpanParents parents, Dictionary<(NodeId, int), AgentRef?> agents)
     {
-        var kind = call.FailureKind ?? (call.Error is null ? null : FailureKind.RuntimeError);
+        var kind = call.Failed;
         var attributes = Session(rows, GenAi.LanguageModel)
             .Add(GenAi.OperationName, GenAi.Chat)
             .Add(GenAi.ProviderName, Word.Of(call.Runtime))
@@ -165,9 +165,7 @@ internal sealed class SpanMapping(SemanticConventions conventions, bool content)
             .Add(GenAi.UsageOutputTokens, call.OutputTokens)
             .Add(GenAi.UsageCacheReadInputTokens, call.CachedTokens)
             .Add(GenAi.UsageReasoningOutputTokens, call.ReasoningTokens)
-
-            // of a socket file the name is enough: its folder may tell whose machine this is
-            .Add(GenAi.ServerAddress, call.ServerAddress.StartsWith('/') ? Path.GetFileName(call.ServerAddress) : call.ServerAddress)
+            .Add(GenAi.ServerAddress, call.ServerName)
             .Add(GenAi.ServerPort, call.ServerPort)
             .Add(PantheonNames.Pool, call.Pool)
             .Add(PantheonNames.ModelDigest, call.ModelDigest)
@@ -201,7 +199,7 @@ internal sealed class SpanMapping(SemanticConventions conventions, bool content)
 
     private static OtlpSpan ToolSpan(RunRows rows, ToolCallRow call, SpanParents parents)
     {
-        var kind = call.FailureKind ?? (call.Ok ? null : FailureKind.ToolFailure);
+        var kind = call.Failed;
         var tool = Attributes.Plain(call.Tool);
         var end = call.StartedAt + call.Took;
         return new OtlpSpan

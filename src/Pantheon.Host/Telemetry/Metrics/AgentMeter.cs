@@ -45,8 +45,7 @@ internal sealed class AgentMeter
     public void Record(ToolCallRow call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var failed = call.FailureKind ?? (call.Ok ? null : FailureKind.ToolFailure);
-        _tool.Record(call.Took.TotalSeconds, PantheonMeter.Tag(GenAi.ToolName, Attributes.Plain(call.Tool)), PantheonMeter.Tag(GenAi.ErrorType, PantheonMeter.Spoken(failed)));
+        _tool.Record(call.Took.TotalSeconds, PantheonMeter.Tag(GenAi.ToolName, Attributes.Plain(call.Tool)), PantheonMeter.Tag(GenAi.ErrorType, PantheonMeter.Spoken(call.Failed)));
     }
 
     public void Record(Run run)

@@ -49,11 +49,10 @@ internal sealed class ModelMeter
             PantheonMeter.Tag(GenAi.ProviderName, Word.Of(call.Runtime)),
             PantheonMeter.Tag(GenAi.RequestModel, call.Model),
             PantheonMeter.Tag(GenAi.ResponseModel, call.ResponseModel),
-            PantheonMeter.Tag(GenAi.ServerAddress, call.ServerAddress.StartsWith('/') ? Path.GetFileName(call.ServerAddress) : call.ServerAddress),
+            PantheonMeter.Tag(GenAi.ServerAddress, call.ServerName),
             new(GenAi.ServerPort, call.ServerPort),
         ];
-        var failed = call.FailureKind ?? (call.Error is null ? null : FailureKind.RuntimeError);
-        _duration.Record(call.Took.TotalSeconds, [.. tags, PantheonMeter.Tag(GenAi.ErrorType, PantheonMeter.Spoken(failed))]);
+        _duration.Record(call.Took.TotalSeconds, [.. tags, PantheonMeter.Tag(GenAi.ErrorType, PantheonMeter.Spoken(call.Failed))]);
         if (call.FirstToken is { } first)
         {
             _firstChunk.Record(first.TotalSeconds, tags);

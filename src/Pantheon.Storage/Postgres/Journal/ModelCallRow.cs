@@ -6,18 +6,8 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Storage.Postgres.Journal;
 
 /// <summary>One row of `model_call`, whole: what a span, a metric or a record of an export is made from.</summary>
-public sealed record ModelCallRow
+public sealed record ModelCallRow : CallRow
 {
-    public required byte[] SpanId { get; init; }
-
-    public required byte[] ParentSpanId { get; init; }
-
-    public required NodeId Node { get; init; }
-
-    public required int Attempt { get; init; }
-
-    public required int Turn { get; init; }
-
     public required string Pool { get; init; }
 
     public required RuntimeKind Runtime { get; init; }
@@ -26,17 +16,16 @@ public sealed record ModelCallRow
 
     public int? ServerPort { get; init; }
 
+    /// <summary>Of a socket file the name alone: its folder may tell whose machine this is.</summary>
+    public string ServerName => ServerAddress.StartsWith('/') ? Path.GetFileName(ServerAddress) : ServerAddress;
+
     public required string Model { get; init; }
 
     public string? ResponseModel { get; init; }
 
     public string? ModelDigest { get; init; }
 
-    public required DateTimeOffset StartedAt { get; init; }
-
     public TimeSpan? FirstToken { get; init; }
-
-    public TimeSpan Took { get; init; }
 
     public long? InputTokens { get; init; }
 
@@ -48,9 +37,9 @@ public sealed record ModelCallRow
 
     public string? FinishReason { get; init; }
 
-    public FailureKind? FailureKind { get; init; }
-
     public string? Error { get; init; }
+
+    public override FailureKind? Failed => FailureKind ?? (Error is null ? null : Core.Runs.FailureKind.RuntimeError);
 
     public bool CacheHit { get; init; }
 

@@ -5,18 +5,8 @@ using Pantheon.Core.Runs;
 namespace Pantheon.Storage.Postgres.Journal;
 
 /// <summary>One row of `tool_call`, whole.</summary>
-public sealed record ToolCallRow
+public sealed record ToolCallRow : CallRow
 {
-    public required byte[] SpanId { get; init; }
-
-    public required byte[] ParentSpanId { get; init; }
-
-    public required NodeId Node { get; init; }
-
-    public required int Attempt { get; init; }
-
-    public required int Turn { get; init; }
-
     public required int Sequence { get; init; }
 
     public required string Tool { get; init; }
@@ -25,15 +15,11 @@ public sealed record ToolCallRow
 
     public required bool Ok { get; init; }
 
-    public FailureKind? FailureKind { get; init; }
+    public override FailureKind? Failed => FailureKind ?? (Ok ? null : Core.Runs.FailureKind.ToolFailure);
 
     public int? ExitCode { get; init; }
 
     public IReadOnlyList<string> Repairs { get; init; } = [];
-
-    public required DateTimeOffset StartedAt { get; init; }
-
-    public TimeSpan Took { get; init; }
 
     public JsonNode? Arguments { get; init; }
 

@@ -50,7 +50,7 @@ public sealed class TelemetryReaderTests
     [TestCase("unix:/run/../otel.sock")]
     [TestCase("pools")]
     public void An_endpoint_that_is_no_plain_local_address_is_refused_at_load(string endpoint) =>
-        Assert.That(Faults($"telemetry: {{ otlp: \"{endpoint}\" }}\n"), Is.EqualTo(new[] { Codes.TelemetryEndpointRefused }));
+        Assert.That(Faults($"telemetry: {{ otlp: \"{endpoint}\" }}\n"), Does.Contain(Codes.TelemetryEndpointRefused));
 
     [TestCase("http://[::1]:4318", "[::1]:4318", true)]
     [TestCase("http://192.168.7.20:4318", "192.168.7.20:4318", false)]

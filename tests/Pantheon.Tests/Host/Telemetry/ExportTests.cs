@@ -87,11 +87,11 @@ public sealed class ExportTests
     public void Names_of_people_and_machines_are_taken_out_when_asked_for()
     {
         var environment = new HostEnvironment(new Dictionary<string, string> { ["HOME"] = "/home/ada", ["HOSTNAME"] = "lovelace", ["MY_TOKEN"] = "correct-horse" }, "/", "ada");
-        var redact = ExportRedaction.Of(environment, "desk", people: true);
+        var redact = ExportRedaction.Of(environment, people: true);
 
-        Assert.That(redact("ada at lovelace (ada@example.org) in /home/ada/src and /home/eve/x on 10.0.0.7, adamant, correct-horse; desk"), Is.EqualTo(
-            "[redacted:name] at [redacted:name] ([redacted:mail]) in /[redacted:home]/src and /[redacted:home]/x on [redacted:address], adamant, [redacted:value:13]; [redacted:name]"));
-        Assert.That(ExportRedaction.Of(environment, "desk", people: false)("ada, correct-horse"), Is.EqualTo("ada, [redacted:value:13]"));
+        Assert.That(redact("ada at lovelace (ada@example.org) in /home/ada/src and /home/eve/x on 10.0.0.7, adamant, correct-horse; ada-coder"), Is.EqualTo(
+            "[redacted:name] at [redacted:name] ([redacted:mail]) in /[redacted:home]/src and /[redacted:home]/x on [redacted:address], adamant, [redacted:value:13]; ada-coder"));
+        Assert.That(ExportRedaction.Of(environment, people: false)("ada, correct-horse"), Is.EqualTo("ada, [redacted:value:13]"));
     }
 
     [Test]
@@ -122,7 +122,7 @@ public sealed class ExportTests
         rows ??= SampleRun.Rows;
         var environment = new HostEnvironment(new Dictionary<string, string>(), "/", "tester");
         var export = new TraceExport(
-            (_, _) => Task.FromResult<RunRows?>(rows), await Collected.BlobsAsync(), Origin.Of("desk", SemanticConventions.V1411), SemanticConventions.V1411, ExportRedaction.Of(environment, "desk", people: false));
+            (_, _) => Task.FromResult<RunRows?>(rows), await Collected.BlobsAsync(), Origin.Of("desk", SemanticConventions.V1411), SemanticConventions.V1411, ExportRedaction.Of(environment, people: false));
         using var stream = new MemoryStream();
         var counts = await export.WriteAsync(request, new ExportedRuns((_, _) => Task.FromResult<IReadOnlyList<Run>>([rows.Run])).ReadAsync(request, CancellationToken.None), stream, CancellationToken.None);
         var text = Encoding.UTF8.GetString(stream.ToArray());
