@@ -43,9 +43,9 @@ public sealed partial class ServiceRetention(CommandContext context, BoxSpec box
             Tell(done);
             return true;
         }
-        catch (PantheonException fault)
+        catch (Exception fault) when (fault is PantheonException or IOException or UnauthorizedAccessException)
         {
-            LogNotPruned(fault.Code, fault.Message);
+            LogNotPruned((fault as PantheonException)?.Code ?? Codes.StoreBroken, fault.Message);
             return false;
         }
     }

@@ -43,7 +43,7 @@ public sealed class PantheonStore : IAsyncDisposable
         Traced = new TraceReader(source);
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
         Listener = new StoreListener(source);
-        Retention = new Retention(source, options.BlobFolder);
+        Retention = new Retention(source, options.BlobFolder) { OwnsFiles = server is not null };
         Search = new TraceSearch(source, options.BlobFolder);
     }
 

@@ -18,8 +18,9 @@ internal sealed class BlobSweep(StoreSession session, BlobFiles files)
     private const string GiveWay = "SET LOCAL lock_timeout = '300ms'";
 
     /// <param name="grace">A blob younger than this may belong to something that is still to be written.</param>
+    /// <param name="withOrphans">Whether a file without a row is a crash's leaving, and no other store's.</param>
     /// <param name="mayGoOn">Asked between batches.</param>
-    public async Task<Swept> RunAsync(TimeSpan grace, Func<bool> mayGoOn, CancellationToken cancellationToken)
+    public async Task<Swept> RunAsync(TimeSpan grace, bool withOrphans, Func<bool> mayGoOn, CancellationToken cancellationToken)
     {
         var garbage = await session.ReadAsync(
             new Values().Argument("grace", grace, NpgsqlDbType.Interval).Command("SELECT g FROM garbage(@grace) g ORDER BY g"), row => row.Bytes(), cancellationToken);
@@ -32,7 +33,7 @@ internal sealed class BlobSweep(StoreSession session, BlobFiles files)
             unlinked += await UnlinkAsync([.. gone.Select(blob => blob.Digest)], cancellationToken);
         }
 
-        return new Swept(blobs, bytes, unlinked + await OrphansAsync(grace, mayGoOn, cancellationToken));
+        return new Swept(blobs, bytes, unlinked + (withOrphans ? await OrphansAsync(grace, mayGoOn, cancellationToken) : 0));
     }
 
     private async Task<IReadOnlyList<(byte[] Digest, long Bytes)>> DeleteAsync(byte[][] batch, TimeSpan grace, CancellationToken cancellationToken)

@@ -32,6 +32,9 @@ public sealed class Retention
     /// <summary>A blob younger than this may belong to something that is still to be written.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>Whether the files are this store's alone; those of a box that shares a store may belong to one that it had before.</summary>
+    public bool OwnsFiles { get; init; } = true;
+
     public Task<StoreStanding> StandingAsync(CancellationToken cancellationToken) => _sizes.StandingAsync(cancellationToken);
 
     /// <summary>The nights whose details are older than that, oldest first.</summary>
@@ -58,7 +61,7 @@ public sealed class Retention
             done.Add(await DropAsync(night, cancellationToken));
         }
 
-        return new PruningDone(done, await _sweep.RunAsync(Grace, mayGoOn, cancellationToken));
+        return new PruningDone(done, await _sweep.RunAsync(Grace, OwnsFiles, mayGoOn, cancellationToken));
     }
 
     private async Task<PrunedNight> DropAsync(KeptNight night, CancellationToken cancellationToken)

@@ -207,6 +207,8 @@ internal sealed class RetentionTests
         Assert.That(broken.Blobs, Is.EqualTo(1));
         Assert.That((await _store.Store.Verifier.VerifyAllAsync(cancellationToken)).Faults, Is.Empty, "a file without a row is nothing");
         Assert.That((await new Retention(_store.Store.Source, _store.Options.BlobFolder).PruneAsync([], () => true, cancellationToken)).Swept.Files, Is.Zero, "it may be of a writer that is at work");
+        var ofAnother = new Retention(_store.Store.Source, _store.Options.BlobFolder) { Grace = TimeSpan.Zero, OwnsFiles = false };
+        Assert.That((await ofAnother.PruneAsync([], () => true, cancellationToken)).Swept.Files, Is.Zero, "it may be of the store that the box had before");
         Assert.That((await Retention.PruneAsync([], () => true, cancellationToken)).Swept.Files, Is.EqualTo(2));
         Assert.That((File.Exists(path), File.Exists(part)), Is.EqualTo((false, false)));
     }
