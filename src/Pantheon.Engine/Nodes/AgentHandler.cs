@@ -88,7 +88,7 @@ public sealed class AgentHandler : INodeHandler
         await using var kept = new ToolSession(); // ends with the session: what an agent's tools left running is gone before its tree is looked at
         var tape = TapeOf(context);
         var ended = new NodeEnd { Agent = agent.Ref, Model = seat.Model.Pin, Input = inputs, Continues = context.Saved?.Attempt };
-        var request = new SessionRequest
+        var request = context.Tape.Of(new SessionRequest
         {
             Agent = agent,
             Model = seat.Model,
@@ -106,7 +106,7 @@ public sealed class AgentHandler : INodeHandler
             Tape = tape,
             TreeOf = token => TreeAsync(context, token),
             Roots = SharedRoots.ToDictionary(name => name, name => context.Values.Roots.GetValueOrDefault(name)),
-        };
+        });
         try
         {
             var end = await context.Seams.Session(request, cancellationToken);
@@ -123,6 +123,10 @@ public sealed class AgentHandler : INodeHandler
             // what was used is used, however it ended
             return Spent(ended, tape.Own);
         }
+        finally
+        {
+            context.Tape.Step(tape.Tail());
+        }
     }
 
     private static NodeEnd Spent(NodeEnd end, SessionCounts spent) => end with { Turns = spent.Turns, ToolCalls = spent.ToolCalls, TokensIn = spent.TokensIn, TokensOut = spent.TokensOut };
@@ -130,7 +134,14 @@ public sealed class AgentHandler : INodeHandler
     private static SessionTape TapeOf(NodeContext context)
     {
         var (seams, saved) = (context.Seams, context.Saved);
-        return new SessionTape((number, content, token) => seams.Steps.KeepStepAsync(new SessionStep(context.Attempt, number, content), context.Run.Run.Fence, token), saved, seams.Redact)
+        return new SessionTape(
+        (number, content, token) =>
+        {
+            context.Tape.Step(content.Span);
+            return seams.Steps.KeepStepAsync(new SessionStep(context.Attempt, number, content), context.Run.Run.Fence, token);
+        },
+        saved,
+        seams.Redact)
         {
             Facts = new JsonObject { ["tree"] = context.InputTree, ["policy"] = context.Run.Policy.Digest.ToString(), ["version"] = seams.Version },
             WhenLive = () =>

@@ -27,4 +27,7 @@ public sealed record ModelCallFacts
     public required TimeSpan Duration { get; init; }
 
     public TimeSpan? FirstToken { get; init; }
+
+    /// <summary>What came, piece by piece.</summary>
+    public CallStream? Stream { get; init; }
 }

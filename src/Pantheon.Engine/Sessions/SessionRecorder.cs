@@ -47,6 +47,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
         var span = ids.NewSpanId();
         var sent = facts.Stored ?? await PutAsync(facts.Sent, cancellationToken);
         var received = facts.Response is { } response ? await PutAsync([.. response.Messages], cancellationToken) : (Digest?)null;
+        var stream = facts.Stream is { } heard ? await artifacts.PutAsync(heard.Write(redactor.Redact), CallStream.MediaType, cancellationToken) : (Digest?)null;
         await traces.RecordAsync(
             new ModelCallSpan
             {
@@ -74,6 +75,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
                 Parameters = CallParameters.Of(request, facts),
                 Request = sent,
                 Response = received,
+                Stream = stream,
             },
             cancellationToken);
         return (span, sent);

@@ -261,7 +261,7 @@ public sealed class SessionTape
 
         _json.WriteStartObject();
         _json.WriteString(TapeWords.Kind, TapeWords.At);
-        Write(_json, Counts);
+        Counts.Write(_json);
         _json.WriteNumber("used", Math.Round(Used().TotalMilliseconds));
         _json.WriteEndObject();
         _json.WriteEndArray();
@@ -271,6 +271,25 @@ public sealed class SessionTape
         _json.Reset(_heard);
         _isStep = false;
     }
+
+    /// <summary>What was heard since the last step, which nothing was done on any more.</summary>
+    public byte[] Tail()
+    {
+        if (_json is null || _json.BytesCommitted + _json.BytesPending == 0)
+        {
+            return [];
+        }
+
+        _json.WriteEndArray();
+        _json.Flush();
+        var rest = _heard.WrittenSpan.ToArray();
+        _heard.ResetWrittenCount();
+        _json.Reset(_heard);
+        return rest;
+    }
+
+    /// <summary>The time of the session was over.</summary>
+    internal void TimeIsOver() => Hear(TapeWords.Wall, _ => { });
 
     /// <summary>The session goes on by itself from here.</summary>
     public void GoLive()
@@ -372,18 +391,10 @@ public sealed class SessionTape
             json.WriteNumber("continues", _saved.Attempt);
             json.WriteNumber("steps", _saved.Steps);
             json.WriteStartObject("before");
-            Write(json, _saved.Counts);
+            _saved.Counts.Write(json);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, SessionCounts counts)
-    {
-        json.WriteNumber("turns", counts.Turns);
-        json.WriteNumber("calls", counts.ToolCalls);
-        json.WriteNumber("in", counts.TokensIn);
-        json.WriteNumber("out", counts.TokensOut);
     }
 }

@@ -20,4 +20,7 @@ internal static class TapeWords
     public const string Overflow = "overflow";
     public const string Fault = "fault";
     public const string Call = "call";
+
+    /// <summary>The session's own time was over.</summary>
+    public const string Wall = "wall";
 }

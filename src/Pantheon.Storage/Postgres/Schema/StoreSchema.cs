@@ -15,9 +15,10 @@ public static class StoreSchema
     public const string SessionStep = "20261123000006_SessionStep";
     public const string QueueAndRetry = "20261123000007_QueueAndRetry";
     public const string Estimates = "20261123000009_Estimates";
+    public const string Replay = "20261123000011_Replay";
 
     /// <summary>Every migration, oldest first.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Store, Resealing, ToolOutput, Slots, Cluster, SessionStep, QueueAndRetry, Estimates];
+    public static IReadOnlyList<string> Migrations { get; } = [Store, Resealing, ToolOutput, Slots, Cluster, SessionStep, QueueAndRetry, Estimates, Replay];
 
     /// <summary>A script that ships inside the program.</summary>
     public static string Script(string file)
