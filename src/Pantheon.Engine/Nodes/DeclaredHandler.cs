@@ -52,7 +52,7 @@ public sealed class DeclaredHandler : INodeHandler
         }
 
         // redacted before it is cut: half a secret is not known for one
-        var said = await context.Tape.HearAsync(TapedKinds.Result, () => CallAsync(context, call, cancellationToken));
+        var said = await context.Tape.HearAsync(TapedKinds.Result, () => CallAsync(context, call, cancellationToken), cancellationToken);
         await context.EnterAsync(cancellationToken);
         var result = context.Seams.Redact(said.Text) is var clean && clean == said.Text ? said : said with { Text = clean };
         if (NameTwice(result.Structured) is { } twice)
@@ -131,7 +131,7 @@ public sealed class DeclaredHandler : INodeHandler
         if (NewTests.Tree(context) is { } testsTree)
         {
             before = await context.Tape.HearAsync(TapedKinds.Before, () => context.Clock.WaitFreeAsync(token =>
-                context.Seams.BaseChecks.BeforeAsync(context.Attempt.Run, context.Run.Repository, testsTree, call, context.Run.Policy, context.Run.Refused, token)));
+                context.Seams.BaseChecks.BeforeAsync(context.Attempt.Run, context.Run.Repository, testsTree, call, context.Run.Policy, context.Run.Refused, token)), cancellationToken);
         }
 
         cancellationToken.ThrowIfCancellationRequested();

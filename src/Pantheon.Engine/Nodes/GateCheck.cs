@@ -41,7 +41,7 @@ internal static class GateCheck
         }
 
         if (gate.AppliesTo is { } branch
-            && !await context.Tape.HearAsync(TapedKinds.Applies, () => context.Seams.Workspaces.AppliesToAsync(context.Run.Repository, branch, context.Base.Commit, context.InputTree, cancellationToken)))
+            && !await context.Tape.HearAsync(TapedKinds.Applies, () => context.Seams.Workspaces.AppliesToAsync(context.Run.Repository, branch, context.Base.Commit, context.InputTree, cancellationToken), cancellationToken))
         {
             unmet.Add(new Unmet(FailureKind.WorkspaceConflict, $"the change does not merge into '{branch}' without conflict"));
         }

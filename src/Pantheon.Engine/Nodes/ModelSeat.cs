@@ -50,11 +50,13 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         Codes.SeatLost);
 
     /// <summary>Opens a model of the route, takes its seat and prepares it.</summary>
-    public async Task OpenAsync(CancellationToken cancellationToken) => _model = await context.Tape.HearAsync(TapedKinds.Model, async () =>
+    public async Task OpenAsync(CancellationToken cancellationToken) => _model = await context.Tape.HearAsync(TapedKinds.Model, () => TakenAsync(cancellationToken), cancellationToken);
+
+    private async Task<RoutedModel> TakenAsync(CancellationToken cancellationToken)
     {
         await TakeAsync(cancellationToken);
         return Model;
-    });
+    }
 
     private async Task TakeAsync(CancellationToken cancellationToken)
     {

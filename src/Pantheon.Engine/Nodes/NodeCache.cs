@@ -29,12 +29,14 @@ public sealed class NodeCache(EngineSeams seams, RunContext run, AttemptId attem
         parts["pantheon"] = seams.Version;
         _parts = parts;
         _key = CanonicalJson.DigestOf(parts);
-        (IsHit, var output, Tree) = await tape.HearAsync(TapedKinds.Cached, async () =>
-        {
-            var found = await LookAsync(parts, cancellationToken);
-            return (IsHit, found, Tree);
-        });
+        (IsHit, var output, Tree) = await tape.HearAsync(TapedKinds.Cached, () => FoundAsync(parts, cancellationToken), cancellationToken);
         return output;
+    }
+
+    private async Task<(bool IsHit, JsonNode? Output, string? Tree)> FoundAsync(JsonObject parts, CancellationToken cancellationToken)
+    {
+        var found = await LookAsync(parts, cancellationToken);
+        return (IsHit, found, Tree);
     }
 
     private async Task<JsonNode?> LookAsync(JsonObject parts, CancellationToken cancellationToken)

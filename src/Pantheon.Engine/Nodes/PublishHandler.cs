@@ -61,7 +61,7 @@ public sealed class PublishHandler : INodeHandler
             // The time is the run's, so that publishing again after a crash makes the same commit.
             At = run.Run.StartedAt ?? context.Seams.Time.GetUtcNow(),
         };
-        var published = await context.Tape.HearAsync(TapedKinds.Published, () => context.Seams.Workspaces.PublishAsync(request, cancellationToken));
+        var published = await context.Tape.HearAsync(TapedKinds.Published, () => context.Seams.Workspaces.PublishAsync(request, cancellationToken), cancellationToken);
         var output = new JsonObject
         {
             ["branch"] = published.Branch,
@@ -81,7 +81,7 @@ public sealed class PublishHandler : INodeHandler
         switch (((PublishNode)context.Node).Form)
         {
             case PublishForm.Bundle:
-                var bundle = await context.Tape.HearAsync(TapedKinds.Bundle, () => context.Seams.Workspaces.BundleAsync(run.Repository, context.Base.Commit, published, cancellationToken));
+                var bundle = await context.Tape.HearAsync(TapedKinds.Bundle, () => context.Seams.Workspaces.BundleAsync(run.Repository, context.Base.Commit, published, cancellationToken), cancellationToken);
                 output["bundle"] = new JsonObject { ["file"] = BundleName, ["digest"] = Digest.Of(bundle).ToString(), ["bytes"] = bundle.Length };
                 artifacts.Add(NewArtifact.Bundle(BundleName, bundle));
                 break;

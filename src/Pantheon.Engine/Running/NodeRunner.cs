@@ -213,7 +213,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
 
     private async Task<AttemptReport> WithChangeAsync(NodeContext context, string needsTree, AttemptReport report, CancellationToken cancellationToken)
     {
-        var (tree, refused) = context.Cache is { Tree: { } kept } ? (kept, null) : await context.Tape.HearAsync(TapedKinds.Snapshot, () => Snapshots.TakeAsync(seams.Workspaces, context.Workspace!, cancellationToken));  // without one there is the cache's tree
+        var (tree, refused) = context.Cache is { Tree: { } kept } ? (kept, null) : await context.Tape.HearAsync(TapedKinds.Snapshot, () => Snapshots.TakeAsync(seams.Workspaces, context.Workspace!, cancellationToken), cancellationToken);  // without one there is the cache's tree
         report = refused is null ? report : Snapshots.WithRefusal(report, refused);
         var attempt = await trees.PatchAsync(context.InputTree, tree, cancellationToken);
         var change = await trees.PatchAsync(needsTree, tree, cancellationToken);

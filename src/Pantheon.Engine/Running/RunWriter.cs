@@ -48,6 +48,9 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
                 ["catalog"] = Run.CatalogCommit,
                 ["plan"] = Digest.Of(text).ToString(),
                 ["flow"] = run.Flow.Name,
+                ["closes"] = run.ClosesAt,
+                ["parallel"] = run.Parallel,
+                ["no_cache"] = run.NoCache,
             },
         };
         // the plan as its digest says it; a process that takes the run up again writes the plan it goes on with

@@ -9,7 +9,7 @@ public interface INodeTape
     TimeProvider? Time { get; }
 
     /// <summary>What came of asking, or what came of it before; a fault that was written down is thrown again.</summary>
-    Task<T> HearAsync<T>(TapedKind<T> kind, Func<Task<T>> ask);
+    Task<T> HearAsync<T>(TapedKind<T> kind, Func<Task<T>> ask, CancellationToken cancellationToken);
 
     /// <summary>The session as it is to be held.</summary>
     SessionRequest Of(SessionRequest request);

@@ -16,7 +16,7 @@ public sealed class NodeTape(Func<string, string> redact) : INodeTape
 
     public TimeProvider? Time => null;
 
-    public async Task<T> HearAsync<T>(TapedKind<T> kind, Func<Task<T>> ask)
+    public async Task<T> HearAsync<T>(TapedKind<T> kind, Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(ask);

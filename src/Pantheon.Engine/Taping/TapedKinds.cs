@@ -8,6 +8,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Evidence;
+using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Taping;
 
@@ -102,7 +103,7 @@ internal static class TapedKinds
     {
         try
         {
-            return structured?.DeepClone();
+            return JsonRedactor.Redact(structured, text => text);
         }
         catch (ArgumentException)
         {

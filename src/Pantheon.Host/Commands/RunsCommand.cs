@@ -11,7 +11,7 @@ using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon runs list|show|logs|cancel|resume|retry|diff`: what happened, and what is to become of it.</summary>
+/// <summary>`pantheon runs list|show|logs|cancel|resume|retry|diff|replay`: what happened, and what is to become of it.</summary>
 internal static class RunsCommand
 {
     private const int DefaultLimit = 50;
@@ -26,6 +26,7 @@ internal static class RunsCommand
         command.Add(RunsResume.Create(contextOf));
         command.Add(RunsRetry.Create(contextOf));
         command.Add(RunsDiff.Create(contextOf));
+        command.Add(RunsReplay.Create(contextOf));
         return command;
     }
 

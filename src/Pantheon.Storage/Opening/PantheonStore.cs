@@ -38,6 +38,7 @@ public sealed class PantheonStore : IAsyncDisposable
         Artifacts = new FileArtifactStore(source, options.BlobFolder, signer, patience, server is null);
         Traces = new PostgresTraceSink(source, patience);
         Traced = new TraceReader(source);
+        Spans = new SpanReader(source);
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
         Listener = new StoreListener(source);
     }
@@ -55,6 +56,9 @@ public sealed class PantheonStore : IAsyncDisposable
 
     /// <summary>What was traced, to be read again.</summary>
     public TraceReader Traced { get; }
+
+    /// <summary>The same as it was told.</summary>
+    public SpanReader Spans { get; }
 
     public ChainVerifier Verifier { get; }
 
