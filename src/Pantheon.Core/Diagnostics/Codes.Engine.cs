@@ -32,5 +32,7 @@ public static partial class Codes
     public const string RecordingMissing = "PAN6702";
     public const string ReplayTreesGone = "PAN6703";
     public const string ReplayPointUnknown = "PAN6704";
+    public const string RecordingUnreadable = "PAN6705";
+    public const string RequestNotRecorded = "PAN6706";
     public const string UnexpectedException = "PAN6901";
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Schemas;
 using Pantheon.Engine.Recording;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Traces;
 using Pantheon.Engine.Sessions;
@@ -10,6 +11,8 @@ namespace Pantheon.Engine.Replaying;
 /// <summary>What one attempt heard: the entries of its session and of its node in their order, and the streams of its model calls.</summary>
 internal sealed record AttemptRecord
 {
+    private const string Hidden = "[redacted:";
+
     public required Attempt Attempt { get; init; }
 
     /// <summary>What the session heard; empty where the attempt held none.</summary>
@@ -19,6 +22,9 @@ internal sealed record AttemptRecord
     public required IReadOnlyList<JsonObject> Node { get; init; }
 
     public required IReadOnlyList<(ModelCallSpan Span, RecordedStream Stream)> Calls { get; init; }
+
+    /// <summary>Something in it was hidden: where a server counted no tokens, the estimate is of other words now.</summary>
+    public required bool HidesSecrets { get; init; }
 
     /// <summary>It was stopped or lost: where its record ends it went on to hear nothing more.</summary>
     public bool IsBrokenOff => Attempt.State is AttemptState.Cancelled or AttemptState.Lost or AttemptState.Running;
@@ -60,6 +66,7 @@ internal sealed record AttemptRecord
             Session = [.. lines.OfType<JsonArray>().SelectMany(step => step).OfType<JsonObject>().Where(entry => entry[TapeWords.Kind]?.ToString() is not (TapeWords.Begin or TapeWords.At))],
             Node = [.. lines.OfType<JsonObject>()],
             Calls = calls,
+            HidesSecrets = calls.Exists(call => !call.Item2.IsExact) || lines.Exists(line => line.ToJsonString().Contains(Hidden, StringComparison.Ordinal)),
         }, null);
     }
 }

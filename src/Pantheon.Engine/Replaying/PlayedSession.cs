@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Routing;
 using Pantheon.Core.Tools;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Traces;
 using Pantheon.Engine.Sessions;
 

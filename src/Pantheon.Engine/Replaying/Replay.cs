@@ -36,7 +36,7 @@ public sealed class Replay(ReplaySeams seams)
         var time = new ReplayTime(startedAt);
         var artifacts = new ReplayArtifacts(seams.Artifacts);
         var sink = new ReplaySink(recorded, artifacts, verdict, point, scope.UntilCall);
-        var store = new ReplayStore(seams.Store, recorded, time, verdict) { Sink = sink, Point = scope.UntilCall is null ? point : null };
+        var store = new ReplayStore(seams.Store, recorded, time, verdict) { Sink = sink, Hidden = records.Values.Where(record => record.HidesSecrets).Select(record => record.Attempt.Id).ToHashSet(), Point = scope.UntilCall is null ? point : null };
         var recorder = new SessionRecorder(sink, artifacts, seams.Redactor, seams.Ids);
         using var resources = new ResourceLedger(new Dictionary<string, int>(), int.MaxValue);
         await using var gates = new PoolGates((_, _, _) => throw new NotSupportedException("a replay asks no server"), time, _ => Task.CompletedTask);

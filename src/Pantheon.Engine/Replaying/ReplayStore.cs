@@ -25,6 +25,9 @@ internal sealed class ReplayStore(IRunStore store, RecordedRun recorded, ReplayT
     /// <summary>The sink of the sessions, asked for what an attempt never came to.</summary>
     public required ReplaySink Sink { get; init; }
 
+    /// <summary>The attempts that heard something which is hidden now.</summary>
+    public required IReadOnlySet<AttemptId> Hidden { get; init; }
+
     /// <summary>The attempt at whose end enough was looked at; null for the whole run.</summary>
     public AttemptId? Point { get; init; }
 
@@ -54,7 +57,7 @@ internal sealed class ReplayStore(IRunStore store, RecordedRun recorded, ReplayT
 
             foreach (var attempt in change.Attempts.Where(attempt => attempt.State != AttemptState.Running))
             {
-                verdict.Check(RunComparison.Of(recorded.Attempt(attempt.Id), attempt) ?? (attempt.State is AttemptState.Lost or AttemptState.Cancelled ? null : Sink.Left(attempt.Id)));
+                verdict.Check(RunComparison.Of(recorded.Attempt(attempt.Id), attempt, Hidden.Contains(attempt.Id)) ?? (attempt.State is AttemptState.Lost or AttemptState.Cancelled ? null : Sink.Left(attempt.Id)));
             }
 
             foreach (var artifact in change.Artifacts)
@@ -68,7 +71,7 @@ internal sealed class ReplayStore(IRunStore store, RecordedRun recorded, ReplayT
                 throw verdict.Reach();
             }
 
-            verdict.Check(change.Run.Lifecycle == RunLifecycle.Ended ? RunComparison.Of(recorded.Run, change.Run) : null);
+            verdict.Check(change.Run.Lifecycle == RunLifecycle.Ended ? RunComparison.Of(recorded.Run, change.Run, Hidden.Count > 0) : null);
             Run = change.Run;
             foreach (var node in change.Nodes)
             {

@@ -33,9 +33,9 @@ internal static class RunComparison
         Retries = 0,
     };
 
-    public static Difference? Of(Attempt? then, Attempt now)
+    public static Difference? Of(Attempt? then, Attempt now, bool isHidden)
     {
-        var difference = then is null ? new Difference("attempt", "not there", Word.Of(now.State)) : Difference.Of("attempt", Facts(then), Facts(now));
+        var difference = then is null ? new Difference("attempt", "not there", Word.Of(now.State)) : Difference.Of("attempt", Known(Facts(then), isHidden), Known(Facts(now), isHidden));
         return difference is null ? null : difference with { Node = now.Id.Node, Attempt = now.Id.Number };
     }
 
@@ -55,7 +55,18 @@ internal static class RunComparison
         };
     }
 
-    public static Difference? Of(Run then, Run now) => Difference.Of("run", Facts(then), Facts(now));
+    public static Difference? Of(Run then, Run now, bool isHidden) => Difference.Of("run", Known(Facts(then), isHidden), Known(Facts(now), isHidden));
+
+    // what was estimated of words that are hidden now
+    private static JsonObject Known(JsonObject facts, bool isHidden)
+    {
+        foreach (var count in isHidden ? ["tokens_in", "tokens_out"] : Array.Empty<string>())
+        {
+            facts.Remove(count);
+        }
+
+        return facts;
+    }
 
     private static JsonObject Facts(Run run) => new()
     {

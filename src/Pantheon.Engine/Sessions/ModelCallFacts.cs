@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 

@@ -8,7 +8,6 @@ using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Redaction;
 using Pantheon.Core.Traces;
-using Pantheon.Engine.Recording;
 using Pantheon.Engine.Tooling;
 
 namespace Pantheon.Engine.Sessions;

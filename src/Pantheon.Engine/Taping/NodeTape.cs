@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
-using Pantheon.Engine.Recording;
+using Pantheon.Core.Redaction;
 using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Taping;

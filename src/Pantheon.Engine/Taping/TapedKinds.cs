@@ -3,12 +3,12 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Coverage;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Evidence;
-using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Taping;
 

@@ -17,7 +17,8 @@ internal static class RunsReplay
         var node = new Option<string?>("--node") { Description = "Look at this node only", HelpName = "NODE" };
         var attempt = new Option<int?>("--attempt") { Description = "And at this attempt of it only", HelpName = "K" };
         var until = new Option<int?>("--until-call") { Description = "Stop after this model call of the attempt", HelpName = "K" };
-        var command = new Command("replay", "Run it again from what was recorded: no model, no effect; ends with 1 at the first difference\n\n  pantheon runs replay @last\n  pantheon runs replay 8f07 --node codegen --attempt 2") { id, node, attempt, until };
+        var record = new Option<string?>("--record") { Description = "Add its model calls to a recording that a pool of kind replay serves", HelpName = "FILE" };
+        var command = new Command("replay", "Run it again from what was recorded: no model, no effect; ends with 1 at the first difference\n\n  pantheon runs replay @last\n  pantheon runs replay 8f07 --node codegen --attempt 2") { id, node, attempt, until, record };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
@@ -27,6 +28,12 @@ internal static class RunsReplay
             await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
             var run = await new RunFinder(store.Runs).FindAsync(parsed.GetRequiredValue(id), cancellationToken);
             var recorded = await Replaying.RecordedAsync(store, run, cancellationToken);
+            if (parsed.GetValue(record) is { } file)
+            {
+                var added = await RecordingFile.AddAsync(Path.GetFullPath(file, context.Folder), recorded, store.Artifacts, cancellationToken);
+                context.Screen.Say(FormattableString.Invariant($"recorded {added} model calls of run {run.Id.Short} in {file}"));
+            }
+
             var end = await Replaying.RunAsync(context, workplace, store, recorded, scope, cancellationToken);
             return ReplayView.Print(context, recorded, end, await Replaying.KeepAsync(context, store, recorded, end, began, cancellationToken));
         });

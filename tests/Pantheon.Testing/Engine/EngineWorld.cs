@@ -119,12 +119,12 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
     public void OnAgent(string agent, Func<SessionRequest, CancellationToken, Task<SessionEnd>> answer) => _sessions[agent] = answer;
 
     /// <summary>Holds real sessions with an agent, whose model a test speaks for.</summary>
-    public void OnModel(string agent, Func<SessionRequest, IChatClient> model, Redactor? redactor = null)
+    public void OnModel(string agent, Func<SessionRequest, IChatClient> model)
     {
         _spoken[agent] = true;
         OnAgent(agent, (request, token) => new AgentSession(
             request with { Model = request.Model with { Client = model(request) } },
-            new SessionRecorder(Traces, Artifacts, redactor ?? Redactor.Default, _ids),
+            new SessionRecorder(Traces, Artifacts, Redactor.Default, _ids),
             Time).RunAsync(token));
     }
 
@@ -187,19 +187,7 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
     {
         var claimed = await Store.ClaimAsync(id, Tonight, CancellationToken.None) ?? throw new InvalidOperationException("nobody else claims in a test");
         var context = RunContexts.Of(claimed, Catalog, Plan() with { ClosesAt = closesAt });
-        var tmp = await new FlowRunner(Seams()).RunAsync(context, signals ?? new RunSignals(), Events.Enqueue, cancellationToken);
-        if (Environment.GetEnvironmentVariable("PANTHEON_REPLAY_ALL") == "1" && tmp.Lifecycle == RunLifecycle.Ended && Catalog.Flows.Values.First().Nodes.Count < 300)
-        {
-            var hooks = (Store.BeforeCommit, Store.BeforeUse);
-            (Store.BeforeCommit, Store.BeforeUse) = (null, null);
-            var end = await this.ReplayAsync(await this.RecordedAsync(tmp.Id), cancellationToken: CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(8), CancellationToken.None);
-            (Store.BeforeCommit, Store.BeforeUse) = hooks;
-            if (end.Difference is { } d)
-            {
-                throw new InvalidOperationException("REPLAY " + d);
-            }
-        }
-        return tmp;
+        return await new FlowRunner(Seams()).RunAsync(context, signals ?? new RunSignals(), Events.Enqueue, cancellationToken);
     }
 
     /// <summary>Runs one run with a worker that dies at a commit, unless it has ended before.</summary>

@@ -23,7 +23,7 @@ public static class Replays
     }
 
     /// <summary>Replays a run: who spoke for an agent in place of a model gives the same answers again.</summary>
-    public static Task<ReplayEnd> ReplayAsync(this EngineWorld world, RecordedRun recorded, Redactor? redactor = null, ReplayScope? scope = null, CancellationToken cancellationToken = default)
+    public static Task<ReplayEnd> ReplayAsync(this EngineWorld world, RecordedRun recorded, ReplayScope? scope = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(world);
         var seams = new ReplaySeams
@@ -32,7 +32,7 @@ public static class Replays
             Artifacts = world.Artifacts,
             Workspaces = world.Workspaces,
             Tools = world.Tools,
-            Redactor = redactor ?? Redactor.Default,
+            Redactor = Redactor.Default,
             Ids = new IdSource(new Random(11)),
             Version = "1.2.3",
             Session = (request, token) => world.IsSpoken(request.Agent.Ref.Name) ? null : AgainAsync(world, request, token),

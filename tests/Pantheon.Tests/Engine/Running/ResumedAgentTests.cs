@@ -68,6 +68,7 @@ public sealed class ResumedAgentTests : IDisposable
             Assert.That(await KindsAsync(run), Does.Contain(EventKinds.SessionContinued).And.Not.Contain(EventKinds.SessionBegunAnew));
             Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
             Assert.That(await _world.Store.StepsAsync(attempts[1].Id, cancellationToken), Is.Empty, "steps are kept until the run has ended");
+            Assert.That((await _world.ReplayAsync(await _world.RecordedAsync(run.Id), cancellationToken: cancellationToken)).Difference, Is.Null);
         }
     }
 

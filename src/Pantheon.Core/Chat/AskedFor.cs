@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
-using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
 
-namespace Pantheon.Engine.Sessions;
+namespace Pantheon.Core.Chat;
 
 /// <summary>What a request asks of the model besides its messages, as it is written down and compared: parameters as they are, tools and schemas by their words.</summary>
 public static class AskedFor

@@ -2,10 +2,9 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using Pantheon.Core.Chat;
 using Pantheon.Core.Runs;
 
-namespace Pantheon.Engine.Sessions;
+namespace Pantheon.Core.Chat;
 
 /// <summary>
 /// What came from a model during one call, piece by piece with its time, and how it ended: JSON Lines, the first of them what was asked for besides the

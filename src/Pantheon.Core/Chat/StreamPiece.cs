@@ -1,13 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
-using Pantheon.Core.Chat;
-using Pantheon.Engine.Recording;
+using Pantheon.Core.Redaction;
 
-namespace Pantheon.Engine.Sessions;
+namespace Pantheon.Core.Chat;
 
 /// <summary>One piece of an answer as a line of its recorded stream, and as it is read again.</summary>
-internal static class StreamPiece
+public static class StreamPiece
 {
     public const string Done = "done";
     public const string Fault = "fault";

@@ -3,10 +3,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Pantheon.Engine.Recording;
+namespace Pantheon.Core.Redaction;
 
 /// <summary>Runs a text redactor over every string of a JSON value, the names of members too.</summary>
-internal static class JsonRedactor
+public static class JsonRedactor
 {
     public static JsonNode? Redact(JsonNode? node, Func<string, string> redact) => node switch
     {
