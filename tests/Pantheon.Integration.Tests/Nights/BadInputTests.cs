@@ -83,6 +83,7 @@ public sealed class BadInputTests
     }
 
     [Test]
+    [Category("Full")]
     public async Task A_model_server_that_is_down_fails_the_run_and_is_named_in_the_report(CancellationToken cancellationToken)
     {
         var box = await BoxAsync(

@@ -14,7 +14,7 @@ public sealed class OutageNightTests
 {
     private const int Outages = 3;
 
-    private static readonly string[] Tasks = ["T-101", "T-102", "T-103"];
+    private static readonly string[] Tasks = ["T-101", "T-103"];
 
     private DemoPlace? _demo;
 

@@ -64,6 +64,7 @@ public sealed class RunVerbsTests
     }
 
     [Test]
+    [Category("Full")]
     public async Task A_run_until_a_node_is_held_and_its_retry_takes_over_what_it_did(CancellationToken cancellationToken)
     {
         _demo = await DemoPlace.MakeAsync(cancellationToken, "--scripted");

@@ -4,7 +4,7 @@ using Pantheon.Integration.Tests.Runtimes;
 namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>The models are served by llama-servers that somebody started by hand; where they listen is the box file's matter alone.</summary>
-[Category("Slow")]
+[Category("Full")]
 [NonParallelizable]
 [CancelAfter(480_000)]
 public sealed class ServersByHandTests
