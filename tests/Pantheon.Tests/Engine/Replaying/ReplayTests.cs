@@ -118,10 +118,10 @@ public sealed class ReplayTests : IDisposable
         var recorded = await RecordAsync(cancellationToken);
 
         var missing = (await ReplayAsync(recorded with { ToolCalls = [.. recorded.ToolCalls.SkipLast(1)] }, cancellationToken: cancellationToken)).Difference!;
-        var other = (await ReplayAsync(await WithStreamAsync(recorded, 2, "\"temperature\":0", "\"temperature\":1"), cancellationToken: cancellationToken)).Difference!;
+        var other = (await ReplayAsync(await WithStreamAsync(recorded, 2, "\"model\":\"", "\"model\":\"x"), cancellationToken: cancellationToken)).Difference!;
 
         Assert.That((missing.What, missing.Recorded, missing.Replayed), Is.EqualTo(("call", "not made", "'finish' is called")));
-        Assert.That((other.What, other.Call, other.Part), Is.EqualTo(("request", 3, "asked.temperature")));
+        Assert.That((other.What, other.Call, other.Part), Is.EqualTo(("request", 3, "asked.model")));
     }
 
     [Test]
@@ -159,7 +159,7 @@ public sealed class ReplayTests : IDisposable
         var end = await ReplayAsync(recorded, cancellationToken: cancellationToken);
 
         Assert.That(end.Difference, Is.Null, end.Difference?.ToString());
-        Assert.That(_world.Artifacts.Texts, Has.None.Matches<string>(text => text.Contains(Secret, StringComparison.Ordinal)));
+        Assert.That(_world.Artifacts.Texts, Has.None.Matches<string>(text => text?.Contains(Secret, StringComparison.Ordinal) == true));
     }
 
     [Test]
