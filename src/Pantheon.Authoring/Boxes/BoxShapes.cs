@@ -27,12 +27,11 @@ internal static class BoxShapes
         Unused = ["quotas", "dashboard"],
     };
 
-    public static Shape Pool { get; } = new("the pool", Root + "/properties/pools/additionalProperties", "kind", "endpoint", "origin", "slots", "keep_alive", "vram", "replies", "spawn", "models")
+    public static Shape Pool { get; } = new("the pool", Root + "/properties/pools/additionalProperties", "kind", "endpoint", "origin", "slots", "keep_alive", "vram", "replies", "recording", "spawn", "models")
     {
         Later = new Dictionary<string, string>
         {
             ["key"] = "run the server without a key on an address that only this machine reaches",
-            ["recording"] = "use a pool of kind scripted with a file of replies",
         },
         Unused = ["batch"],
     };

@@ -10,8 +10,8 @@ namespace Pantheon.Authoring.Boxes;
 /// <summary>Reads the pools of a box: kind, how it is reached, seats and models.</summary>
 internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
 {
-    /// <summary>What a pool of a kind needs to be reached; the other two keys have no place in it.</summary>
-    private static readonly string[] Ways = ["endpoint", "replies", "spawn"];
+    /// <summary>What a pool of a kind needs to be reached; the other keys have no place in it.</summary>
+    private static readonly string[] Ways = ["endpoint", "replies", "recording", "spawn"];
 
     private const string Forever = "forever";
 
@@ -45,6 +45,7 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
         var models = Models(reader);
         var endpoint = kind is null ? null : Endpoint(reader, kind.Value);
         var replies = reader.Text("replies");
+        var recording = reader.Text("recording");
         var keepAlive = KeepAlive(reader);
         var memory = reader.Size("vram");
         var spawn = Spawn(reader);
@@ -61,6 +62,7 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
                 KeepAlive = keepAlive,
                 VideoMemory = memory,
                 Replies = replies is null ? null : Path.GetFullPath(replies, folder),
+                Recording = recording is null ? null : Path.GetFullPath(recording, folder),
                 Spawn = spawn,
                 Models = models,
             };
@@ -74,17 +76,7 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
         }
 
         var word = Word.Of(kind.Value);
-        if (kind == RuntimeKind.Replay)
-        {
-            if (!reader.Has("recording"))
-            {
-                diagnostics.Error(Codes.NotSupportedYet, reader.Map.At("kind").Span, $"the runtime kind '{word}' is not supported yet", "use scripted, with a file of replies");
-            }
-
-            return;
-        }
-
-        var needed = kind switch { RuntimeKind.Scripted => "replies", RuntimeKind.LlamaCpp => "spawn", _ => "endpoint" };
+        var needed = kind switch { RuntimeKind.Scripted => "replies", RuntimeKind.Replay => "recording", RuntimeKind.LlamaCpp => "spawn", _ => "endpoint" };
         reader.Require(needed);
         foreach (var other in Ways.Where(way => way != needed && reader.Has(way)))
         {
@@ -120,7 +112,7 @@ internal sealed class PoolReader(string folder, DiagnosticBag diagnostics)
 
     private string? Endpoint(MapReader reader, RuntimeKind kind)
     {
-        if (reader.Text("endpoint") is not { } text || kind is RuntimeKind.Scripted or RuntimeKind.LlamaCpp)
+        if (reader.Text("endpoint") is not { } text || kind is RuntimeKind.Scripted or RuntimeKind.Replay or RuntimeKind.LlamaCpp)
         {
             return null;
         }

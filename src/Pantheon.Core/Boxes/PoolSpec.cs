@@ -26,6 +26,9 @@ public sealed record PoolSpec
     /// <summary>The replies file of a scripted pool, absolute.</summary>
     public string? Replies { get; init; }
 
+    /// <summary>The recording that a replay pool answers from, absolute.</summary>
+    public string? Recording { get; init; }
+
     /// <summary>How a llama.cpp pool's child is started.</summary>
     public SpawnSpec? Spawn { get; init; }
 

@@ -29,5 +29,11 @@ public static partial class Codes
     public const string NeedNotReady = "PAN6501";
     public const string TimeIsUp = "PAN6502";
     public const string LeftOutOfNight = "PAN6601";
+    public const string NothingToReplay = "PAN6701";
+    public const string RecordingMissing = "PAN6702";
+    public const string ReplayTreesGone = "PAN6703";
+    public const string ReplayPointUnknown = "PAN6704";
+    public const string RecordingUnreadable = "PAN6705";
+    public const string RequestNotRecorded = "PAN6706";
     public const string UnexpectedException = "PAN6901";
 }

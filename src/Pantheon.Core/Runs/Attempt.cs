@@ -56,6 +56,9 @@ public sealed record Attempt
     /// <summary>Blob of the log of its command.</summary>
     public Digest? Log { get; init; }
 
+    /// <summary>Blob of what it heard from outside, as far as it can be heard again; kept as long as its night's details.</summary>
+    public Digest? Tape { get; init; }
+
     public int Turns { get; init; }
 
     public int ToolCalls { get; init; }

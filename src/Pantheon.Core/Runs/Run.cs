@@ -97,6 +97,12 @@ public sealed record Run
 
     public RunId? RetryOf { get; init; }
 
+    /// <summary>What it is for; only a task is a night's work.</summary>
+    public RunPurpose Purpose { get; init; }
+
+    /// <summary>The run that it replays.</summary>
+    public RunId? ReplayOf { get; init; }
+
     /// <summary>What it takes over of the run that it is a retry of; null where it begins anew.</summary>
     public Adoption? Adopt { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record RunQuery
 
     public string? Task { get; init; }
 
+    /// <summary>Null lists runs whatever they are for; otherwise only tasks are a night's work.</summary>
+    public RunPurpose? Purpose { get; init; } = RunPurpose.Task;
+
     public string? Flow { get; init; }
 
     /// <summary>The name of a concurrency group.</summary>

@@ -41,4 +41,7 @@ public sealed record ModelCallSpan : TraceSpan
     public required Digest Request { get; init; }
 
     public Digest? Response { get; init; }
+
+    /// <summary>What came piece by piece with its times, and how it ended: JSON Lines.</summary>
+    public Digest? Stream { get; init; }
 }

@@ -1,4 +1,5 @@
 using Pantheon.Core.Artifacts;
+using Pantheon.Core.Redaction;
 using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Failing;

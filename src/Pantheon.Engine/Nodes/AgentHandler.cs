@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Agents;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Runs;
@@ -8,6 +9,7 @@ using Pantheon.Core.Tools;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Sessions;
+using Pantheon.Engine.Taping;
 using Pantheon.Engine.Tooling;
 
 namespace Pantheon.Engine.Nodes;
@@ -87,9 +89,9 @@ public sealed class AgentHandler : INodeHandler
 
         var workspace = await context.EnterAsync(cancellationToken);
         await using var kept = new ToolSession(); // ends with the session: what an agent's tools left running is gone before its tree is looked at
-        var tape = TapeOf(context);
+        var tape = TapeOf(context, seat.Model.Pin);
         var ended = new NodeEnd { Agent = agent.Ref, Model = seat.Model.Pin, Input = inputs, Continues = context.Saved?.Attempt };
-        var request = new SessionRequest
+        var request = context.Tape.Of(new SessionRequest
         {
             Agent = agent,
             Model = seat.Model,
@@ -108,7 +110,7 @@ public sealed class AgentHandler : INodeHandler
             Tape = tape,
             TreeOf = token => TreeAsync(context, token),
             Roots = SharedRoots.ToDictionary(name => name, name => context.Values.Roots.GetValueOrDefault(name)),
-        };
+        });
         try
         {
             var end = await context.Seams.Session(request, cancellationToken);
@@ -125,15 +127,27 @@ public sealed class AgentHandler : INodeHandler
             // what was used is used, however it ended
             return Spent(ended, tape.Own);
         }
+        finally
+        {
+            context.Tape.Step(tape.Tail());
+        }
     }
 
     private static NodeEnd Spent(NodeEnd end, SessionCounts spent) => end with { Turns = spent.Turns, ToolCalls = spent.ToolCalls, TokensIn = spent.TokensIn, TokensOut = spent.TokensOut };
 
-    private static SessionTape TapeOf(NodeContext context)
+    private static SessionTape TapeOf(NodeContext context, ModelPin pin)
     {
         var (seams, saved) = (context.Seams, context.Saved);
-        return new SessionTape((number, content, token) => seams.Steps.KeepStepAsync(new SessionStep(context.Attempt, number, content), context.Run.Run.Fence, token), saved, seams.Redact)
+        return new SessionTape(
+        (number, content, token) =>
         {
+            context.Tape.Step(content.Span);
+            return seams.Steps.KeepStepAsync(new SessionStep(context.Attempt, number, content), context.Run.Run.Fence, token);
+        },
+        saved,
+        seams.Redact)
+        {
+            Model = TapedKinds.Pin(pin),
             Facts = new JsonObject { ["tree"] = context.InputTree, ["policy"] = context.Run.Policy.Digest.ToString(), ["version"] = seams.Version },
             WhenLive = () =>
             {

@@ -7,6 +7,7 @@ using Pantheon.Core.Schemas;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Declared;
 using Pantheon.Engine.Evidence;
+using Pantheon.Engine.Taping;
 using Pantheon.Engine.Tooling;
 
 namespace Pantheon.Engine.Nodes;
@@ -51,7 +52,8 @@ public sealed class DeclaredHandler : INodeHandler
         }
 
         // redacted before it is cut: half a secret is not known for one
-        var said = await CallAsync(context, call, cancellationToken);
+        var said = await context.Tape.HearAsync(TapedKinds.Result, () => CallAsync(context, call, cancellationToken), cancellationToken);
+        await context.EnterAsync(cancellationToken);
         var result = context.Seams.Redact(said.Text) is var clean && clean == said.Text ? said : said with { Text = clean };
         if (NameTwice(result.Structured) is { } twice)
         {
@@ -128,8 +130,8 @@ public sealed class DeclaredHandler : INodeHandler
         var before = plainBase;
         if (NewTests.Tree(context) is { } testsTree)
         {
-            before = await context.Clock.WaitFreeAsync(token =>
-                context.Seams.BaseChecks.BeforeAsync(context.Attempt.Run, context.Run.Repository, testsTree, call, context.Run.Policy, context.Run.Refused, token));
+            before = await context.Tape.HearAsync(TapedKinds.Before, () => context.Clock.WaitFreeAsync(token =>
+                context.Seams.BaseChecks.BeforeAsync(context.Attempt.Run, context.Run.Repository, testsTree, call, context.Run.Policy, context.Run.Refused, token)), cancellationToken);
         }
 
         cancellationToken.ThrowIfCancellationRequested();

@@ -11,6 +11,7 @@ using Pantheon.Engine.Directing;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Resources;
 using Pantheon.Engine.Sessions;
+using Pantheon.Engine.Taping;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -43,6 +44,9 @@ public sealed record EngineSeams
 
     /// <summary>Which pools are away.</summary>
     public required PoolGates Gates { get; init; }
+
+    /// <summary>What an attempt hears again instead of asking; null where it is written down.</summary>
+    public Func<AttemptId, INodeTape>? TapeOf { get; init; }
 
     public required BaseChecks BaseChecks { get; init; }
 

@@ -5,6 +5,7 @@ using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Declared;
 using Pantheon.Engine.Evidence;
+using Pantheon.Engine.Taping;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -40,7 +41,7 @@ internal static class GateCheck
         }
 
         if (gate.AppliesTo is { } branch
-            && !await context.Seams.Workspaces.AppliesToAsync(context.Run.Repository, branch, context.Base.Commit, context.InputTree, cancellationToken))
+            && !await context.Tape.HearAsync(TapedKinds.Applies, () => context.Seams.Workspaces.AppliesToAsync(context.Run.Repository, branch, context.Base.Commit, context.InputTree, cancellationToken), cancellationToken))
         {
             unmet.Add(new Unmet(FailureKind.WorkspaceConflict, $"the change does not merge into '{branch}' without conflict"));
         }

@@ -10,6 +10,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Engine.Directing;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
+using Pantheon.Engine.Taping;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -49,7 +50,15 @@ internal sealed class ModelSeat(NodeContext context, AgentSpec agent) : IDisposa
         Codes.SeatLost);
 
     /// <summary>Opens a model of the route, takes its seat and prepares it.</summary>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    public async Task OpenAsync(CancellationToken cancellationToken) => _model = await context.Tape.HearAsync(TapedKinds.Model, () => TakenAsync(cancellationToken), cancellationToken);
+
+    private async Task<RoutedModel> TakenAsync(CancellationToken cancellationToken)
+    {
+        await TakeAsync(cancellationToken);
+        return Model;
+    }
+
+    private async Task TakeAsync(CancellationToken cancellationToken)
     {
         ChatException? last = null;
         while (true)

@@ -2,15 +2,17 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Schemas;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Taping;
 
 namespace Pantheon.Engine.Nodes;
 
 /// <summary>The cache of one attempt at a node with `cache: content`: looks for what the same parts came to before, says why it was found or not, and keeps what they come to now.</summary>
 /// <param name="holds">Whether a tree is at hand, to go on from.</param>
-public sealed class NodeCache(EngineSeams seams, RunContext run, AttemptId attempt, Func<string, CancellationToken, Task<bool>> holds)
+public sealed class NodeCache(EngineSeams seams, RunContext run, AttemptId attempt, INodeTape tape, Func<string, CancellationToken, Task<bool>> holds)
 {
     private readonly string _what = $"{run.Run.Flow}/{attempt.Node}";
     private JsonObject? _parts;
@@ -28,13 +30,25 @@ public sealed class NodeCache(EngineSeams seams, RunContext run, AttemptId attem
         parts["pantheon"] = seams.Version;
         _parts = parts;
         _key = CanonicalJson.DigestOf(parts);
+        (IsHit, var output, Tree) = await tape.HearAsync(TapedKinds.Cached, () => FoundAsync(parts, cancellationToken), cancellationToken);
+        return output;
+    }
+
+    private async Task<(bool IsHit, JsonNode? Output, string? Tree)> FoundAsync(JsonObject parts, CancellationToken cancellationToken)
+    {
+        var found = await LookAsync(parts, cancellationToken);
+        return (IsHit, found, Tree);
+    }
+
+    private async Task<JsonNode?> LookAsync(JsonObject parts, CancellationToken cancellationToken)
+    {
         if (run.NoCache)
         {
             Say(hit: false, "the run was asked not to use the cache", null);
             return null;
         }
 
-        var entry = await seams.Store.FindCacheAsync(_key.Value, _what, cancellationToken);
+        var entry = await seams.Store.FindCacheAsync(_key!.Value, _what, cancellationToken);
         if (entry is null || await ReadAsync(entry.Value, cancellationToken) is not { } kept)
         {
             Say(hit: false, entry is null ? "nothing is kept of this node yet" : "what was kept is not on this box", null);

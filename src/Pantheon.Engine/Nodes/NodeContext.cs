@@ -5,6 +5,7 @@ using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Resources;
 using Pantheon.Engine.Sessions;
+using Pantheon.Engine.Taping;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -60,6 +61,9 @@ public sealed record NodeContext
 
     /// <summary>Globs that the attempt may not change: the repository's, the node's, and test files that somebody else wrote.</summary>
     public IReadOnlyList<string> Protected { get; init; } = [];
+
+    /// <summary>What it hears from outside besides trees.</summary>
+    public INodeTape Tape { get; init; } = new NodeTape(text => text);
 
     /// <summary>What the same work came to before; null for a node that is always worked.</summary>
     public NodeCache? Cache { get; init; }

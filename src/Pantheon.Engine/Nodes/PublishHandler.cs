@@ -9,6 +9,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Taping;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -46,22 +47,21 @@ public sealed class PublishHandler : INodeHandler
 
         // a branch cannot be taken back: a worker that lost its run in the meantime must not write one
         await context.Seams.Store.RenewAsync(run.Run.Id, run.Run.Fence, cancellationToken);
-        var published = await context.Seams.Workspaces.PublishAsync(
-            new PublishRequest
-            {
-                Repository = run.Repository,
-                BaseCommit = context.Base.Commit,
-                Tree = context.InputTree,
-                Branch = branch,
-                Message = message,
-                Trailers = Trailers(context),
-                AuthorName = run.Catalog.Project.CommitName,
-                AuthorEmail = run.Catalog.Project.CommitEmail,
+        var request = new PublishRequest
+        {
+            Repository = run.Repository,
+            BaseCommit = context.Base.Commit,
+            Tree = context.InputTree,
+            Branch = branch,
+            Message = message,
+            Trailers = Trailers(context),
+            AuthorName = run.Catalog.Project.CommitName,
+            AuthorEmail = run.Catalog.Project.CommitEmail,
 
-                // The time is the run's, so that publishing again after a crash makes the same commit.
-                At = run.Run.StartedAt ?? context.Seams.Time.GetUtcNow(),
-            },
-            cancellationToken);
+            // The time is the run's, so that publishing again after a crash makes the same commit.
+            At = run.Run.StartedAt ?? context.Seams.Time.GetUtcNow(),
+        };
+        var published = await context.Tape.HearAsync(TapedKinds.Published, () => context.Seams.Workspaces.PublishAsync(request, cancellationToken), cancellationToken);
         var output = new JsonObject
         {
             ["branch"] = published.Branch,
@@ -81,7 +81,7 @@ public sealed class PublishHandler : INodeHandler
         switch (((PublishNode)context.Node).Form)
         {
             case PublishForm.Bundle:
-                var bundle = await context.Seams.Workspaces.BundleAsync(run.Repository, context.Base.Commit, published, cancellationToken);
+                var bundle = await context.Tape.HearAsync(TapedKinds.Bundle, () => context.Seams.Workspaces.BundleAsync(run.Repository, context.Base.Commit, published, cancellationToken), cancellationToken);
                 output["bundle"] = new JsonObject { ["file"] = BundleName, ["digest"] = Digest.Of(bundle).ToString(), ["bytes"] = bundle.Length };
                 artifacts.Add(NewArtifact.Bundle(BundleName, bundle));
                 break;

@@ -64,6 +64,14 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
         return Keep(node, attempt, name, kind, "application/json", _buffer.WrittenSpan.ToArray());
     }
 
+    /// <summary>Keeps bytes that hold no secret and are no artifact, to be stored with the next transition.</summary>
+    public Digest Keep(byte[] content, string mediaType)
+    {
+        var digest = Digest.Of(content);
+        _blobs.Add(new NewBlob(digest, content, mediaType));
+        return digest;
+    }
+
     /// <summary>Attests something with the next transition.</summary>
     public void Seal(SealRequest request) => _seals.Add(request);
 

@@ -32,6 +32,9 @@ internal sealed record AttemptReport
 
     public string? SalvageRef { get; init; }
 
+    /// <summary>What it heard from outside.</summary>
+    public byte[]? Tape { get; init; }
+
     /// <summary>What the attempt worked; null for what a cache gave.</summary>
     public TimeSpan? Worked { get; init; }
 

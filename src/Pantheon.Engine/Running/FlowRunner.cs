@@ -12,6 +12,9 @@ public sealed partial class FlowRunner(EngineSeams seams)
 {
     private readonly ILogger _log = seams.Logs.CreateLogger<FlowRunner>();
 
+    /// <summary>The clock that the run's lease goes by.</summary>
+    internal TimeProvider LeaseTime { get; init; } = seams.Time;
+
     /// <summary>Gives the run as it was last written: ended with its outcome, or suspended. Cancelling the token stops it so that it can be resumed.</summary>
     public async Task<Run> RunAsync(RunContext run, RunSignals signals, Action<NightEvent> watch, CancellationToken cancellationToken)
     {
@@ -19,7 +22,7 @@ public sealed partial class FlowRunner(EngineSeams seams)
         var recorder = new RunRecorder(seams.Store, seams.Artifacts, seams.Redact, run.Run);
         var writer = new RunWriter(run, steady, recorder, watch);
         var plan = new RunPlan(run.Flow, run.Run.Id);
-        await using var lease = new LeaseKeeper(seams.Store, run.Run, seams.Time);
+        await using var lease = new LeaseKeeper(seams.Store, run.Run, LeaseTime);
         using var scope = _log.BeginScope("run {RunId}", run.Run.Id.Short);
         var seed = Seed.None;
         var resumed = await Recovery.RestoreAsync(seams, plan, writer, new LeftWork(seams, run), run, CancellationToken.None);

@@ -15,5 +15,8 @@ internal abstract record LoopMessage
     /// <summary>The run is not this worker's any more or may soon not be, or nothing can be written for it now.</summary>
     public sealed record GivenUp(Exception Fault) : LoopMessage;
 
+    /// <summary>Nothing happened but time.</summary>
+    public sealed record Looked : LoopMessage;
+
     public sealed record Halted(Halt Halt) : LoopMessage;
 }

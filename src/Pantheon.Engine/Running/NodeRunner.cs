@@ -9,6 +9,7 @@ using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
 using Pantheon.Engine.Sessions;
+using Pantheon.Engine.Taping;
 
 namespace Pantheon.Engine.Running;
 
@@ -26,14 +27,20 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
 
     public async Task<AttemptReport> RunAsync(AttemptPlan plan, CancellationToken stop)
     {
-        using var clock = new NodeClock(plan.Attempt.Timeout, seams.Time, stop);
+        var tape = seams.TapeOf?.Invoke(plan.Attempt.Id) ?? new NodeTape(seams.Redact);
+        return await RunAsync(plan, tape, stop) with { Tape = tape.Content() };
+    }
+
+    private async Task<AttemptReport> RunAsync(AttemptPlan plan, INodeTape tape, CancellationToken stop)
+    {
+        using var clock = new NodeClock(plan.Attempt.Timeout, tape.Time ?? seams.Time, stop);
         NodeContext? context = null;
         string? needsTree = null;
         NodeEnd end;
         try
         {
             needsTree = await plan.NeedsTree(clock.Token);
-            context = await PrepareAsync(plan, plan.Saved, needsTree, clock);
+            context = await PrepareAsync(plan, tape, plan.Saved, needsTree, clock);
             try
             {
                 end = await HandlerOf(plan.Node).RunAsync(context, clock.Token);
@@ -42,7 +49,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             {
                 BeginAnew(plan, changed.Message);
                 await RemoveAsync(held);
-                context = await PrepareAsync(plan, null, needsTree, clock);
+                context = await PrepareAsync(plan, tape, null, needsTree, clock);
                 end = await HandlerOf(plan.Node).RunAsync(context, clock.Token);
             }
         }
@@ -87,7 +94,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private async Task<NodeContext> PrepareAsync(AttemptPlan plan, SavedSession? saved, string needsTree, NodeClock clock)
+    private async Task<NodeContext> PrepareAsync(AttemptPlan plan, INodeTape tape, SavedSession? saved, string needsTree, NodeClock clock)
     {
         var token = clock.Token;
         var inputTree = plan.KeptTree ?? needsTree;
@@ -133,8 +140,9 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             Waits = plan.Waits,
             IsHandler = plan.IsHandler,
             Saved = saved,
+            Tape = tape,
             Cache = plan.Node is { Cache: CacheMode.Content } and (AgentNode or RunNode or ToolNode)
-                ? new NodeCache(seams, run, plan.Attempt.Id, (tree, cancellation) => HoldsAsync(inputTree, tree, cancellation))
+                ? new NodeCache(seams, run, plan.Attempt.Id, tape, (tree, cancellation) => HoldsAsync(inputTree, tree, cancellation))
                 : null,
             Round = plan.Round,
             CanGoBack = plan.CanGoBack(values),
@@ -207,7 +215,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
 
     private async Task<AttemptReport> WithChangeAsync(NodeContext context, string needsTree, AttemptReport report, CancellationToken cancellationToken)
     {
-        var (tree, refused) = context.Cache is { Tree: { } kept } ? (kept, null) : await Snapshots.TakeAsync(seams.Workspaces, context.Workspace!, cancellationToken);  // without one there is the cache's tree
+        var (tree, refused) = context.Cache is { Tree: { } kept } ? (kept, null) : await context.Tape.HearAsync(TapedKinds.Snapshot, () => Snapshots.TakeAsync(seams.Workspaces, context.Workspace!, cancellationToken), cancellationToken);  // without one there is the cache's tree
         report = refused is null ? report : Snapshots.WithRefusal(report, refused);
         var attempt = await trees.PatchAsync(context.InputTree, tree, cancellationToken);
         var change = await trees.PatchAsync(needsTree, tree, cancellationToken);

@@ -5,6 +5,7 @@ using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Sessions;
+using Pantheon.Engine.Taping;
 
 namespace Pantheon.Engine.Running;
 
@@ -142,6 +143,18 @@ internal static class Recovery
         ? new Failure(kind, data["message"]?.ToString() ?? "") { Digest = data["digest"]?.ToString() }
         : null;
 
+    /// <summary>What a session heard before its worker was gone.</summary>
+    private static async Task<byte[]?> TapeOfAsync(ISessionSteps store, AttemptId attempt, CancellationToken cancellationToken)
+    {
+        var tape = new NodeTape(text => text);
+        foreach (var step in await store.StepsAsync(attempt, cancellationToken))
+        {
+            tape.Step(step.Content.Span);
+        }
+
+        return tape.Content();
+    }
+
     /// <summary>Its process is gone: the attempt is lost, the node tries again without having spent a try.</summary>
     private static async Task LoseAsync(EngineSeams seams, PlanNode node, RunWriter writer, LeftWork left, RunContext run, CancellationToken cancellationToken)
     {
@@ -157,6 +170,7 @@ internal static class Recovery
         {
             State = AttemptState.Lost,
             InputTree = running.InputTree,
+            Tape = node is { IsGroup: false, Spec: AgentNode } ? await TapeOfAsync(seams.Steps, running.Id, cancellationToken) : null,
             End = new NodeEnd
             {
                 Failure = run.Lost ?? new Failure(FailureKind.HostLost, "the worker ended while this attempt ran; it is tried again"),

@@ -251,6 +251,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         AttemptReport report;
         try
         {
+            await signals.Admit(attempt.Id, stop);
             report = node.ConditionFault is { } fault
                 ? new AttemptReport { State = AttemptState.Failed, End = new NodeEnd { Failure = fault } }
                 : node.IsGroup ? await _groups!.CollectAsync(node, stop)
@@ -273,6 +274,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     {
         if (!signals.Messages.TryPeek(out _))
         {
+            signals.Rests(_opening is null ? null : _inFlight.Count);
             await SleepAsync();
         }
 
@@ -313,7 +315,6 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     {
         var now = seams.Time.GetUtcNow();
         _lookAt = now >= _lookAt ? now + LookEvery : _lookAt;
-
         foreach (var node in (_groups?.Expire(now) ?? []).Concat(_handlers?.Expire(now) ?? []))
         {
             await (node.Stop?.CancelAsync() ?? Task.CompletedTask);

@@ -1,3 +1,4 @@
+using Pantheon.Core.Identity;
 using System.Threading.Channels;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Steering;
@@ -10,6 +11,12 @@ public sealed class RunSignals
     private readonly Channel<LoopMessage> _messages = Channel.CreateUnbounded<LoopMessage>(new UnboundedChannelOptions { SingleReader = true });
 
     internal ChannelReader<LoopMessage> Messages => _messages.Reader;
+
+    /// <summary>Called before each wait of the loop with the number of attempts under way; null while the run's base is being opened.</summary>
+    internal Action<int?> Rests { get; init; } = _ => { };
+
+    /// <summary>Awaited by each attempt before it does anything.</summary>
+    internal Func<AttemptId, CancellationToken, Task> Admit { get; init; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Ends the run as cancelled; running attempts are stopped with all their processes.</summary>
     public void Cancel(string by) => Post(new LoopMessage.Halted(new Halt(HaltKind.Cancel, $"cancelled by {by}") { Command = CommandKind.Cancel }));

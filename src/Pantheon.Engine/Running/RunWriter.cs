@@ -9,6 +9,7 @@ using Pantheon.Engine.Failing;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Steering;
+using Pantheon.Engine.Taping;
 
 namespace Pantheon.Engine.Running;
 
@@ -47,6 +48,9 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
                 ["catalog"] = Run.CatalogCommit,
                 ["plan"] = Digest.Of(text).ToString(),
                 ["flow"] = run.Flow.Name,
+                ["closes"] = run.ClosesAt,
+                ["parallel"] = run.Parallel,
+                ["no_cache"] = run.NoCache,
             },
         };
         plan.Past.Note(happened.Data);
@@ -303,6 +307,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
             Log = log?.Digest,
             Continues = end.Continues,
             Worked = report.Worked,
+            Tape = report.Tape is { } tape ? recorder.Keep(tape, NodeTape.MediaType) : null,
             Turns = end.Turns,
             ToolCalls = end.ToolCalls,
             TokensIn = end.TokensIn,

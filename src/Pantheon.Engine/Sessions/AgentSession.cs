@@ -66,6 +66,7 @@ public sealed class AgentSession
         catch (OperationCanceledException) when (clock.TimedOut)
         {
             // only a clock with a wall runs out
+            tape.TimeIsOver();
             var message = string.Create(CultureInfo.InvariantCulture, $"the session reached its wall clock of {wall!.Value.TotalMinutes:0.#} minutes before it finished");
             return _conversation.Failed(new Failure(FailureKind.BudgetExhausted, message) { Code = Codes.SessionBoundReached });
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Live;
 using Pantheon.Core.Policies;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 
@@ -27,4 +28,7 @@ public sealed record ModelCallFacts
     public required TimeSpan Duration { get; init; }
 
     public TimeSpan? FirstToken { get; init; }
+
+    /// <summary>What came, piece by piece.</summary>
+    public CallStream? Stream { get; init; }
 }

@@ -13,6 +13,8 @@ namespace Pantheon.Engine.Sessions;
 /// <summary>One streamed request and its reply, timed and traced; a runtime's fault comes back as a value.</summary>
 internal sealed class ModelTurn(SessionRequest request, ChatOptions options, ContextWindow window, SessionRecorder recorder, SessionVoice voice, TimeProvider time)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private SessionRequest _request = request;
 
     /// <summary>
@@ -88,9 +90,11 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
         Failure? failure = null;
         ChatFault? fault = null;
         Task<Digest>? sent = null;
+        var asked = Options(view);
+        var heard = new CallStream { Options = asked };
         try
         {
-            await using var stream = _request.Model.Client.GetStreamingResponseAsync(view.Messages, Options(view), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var stream = _request.Model.Client.GetStreamingResponseAsync(view.Messages, asked, cancellationToken).GetAsyncEnumerator(cancellationToken);
             var next = stream.MoveNextAsync();
 
             // stored while the model is at work, and not while it waits for the next turn
@@ -98,6 +102,7 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
             while (await next)
             {
                 var update = stream.Current;
+                heard.Add(update, time.GetElapsedTime(start));
                 if (update.IsRestart)
                 {
                     updates.Clear();
@@ -112,7 +117,12 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
         catch (ChatException exception)
         {
             fault = exception.Fault;
+            heard.Fault = exception;
             failure = new Failure(exception.Kind, exception.Message) { Code = exception.Code, Next = exception.Hint };
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            heard.IsCut = true;
         }
         finally
         {
@@ -121,7 +131,7 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
 
         voice.EndReply();
         var response = updates.Count > 0 ? updates.ToChatResponse() : null;
-        if (failure is null && response is not null)
+        if (failure is null && response is not null && !heard.IsCut)
         {
             window.Answered(view, response);
         }
@@ -130,7 +140,8 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
         {
             Turn = turn,
             Sent = view.Messages,
-            Stored = sent is null ? null : await sent,
+            Stored = sent is null || heard.IsCut ? null : await sent,
+            Stream = heard,
             Window = view.ToJson(),
             Response = response,
             Failure = failure,
@@ -138,6 +149,15 @@ internal sealed class ModelTurn(SessionRequest request, ChatOptions options, Con
             Duration = time.GetElapsedTime(start),
             FirstToken = firstToken,
         };
+        heard.Took = facts.Duration;
+        if (heard.IsCut)
+        {
+            // what was said before a session was stopped is kept where the store takes it; the stop waits for no store
+            using var patience = new CancellationTokenSource(Patience, time);
+            await ((Task)recorder.ModelCallAsync(_request, facts, patience.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new OperationCanceledException(cancellationToken);
+        }
+
         var (span, digest) = await recorder.ModelCallAsync(_request, facts, cancellationToken);
         if (failure is not null)
         {

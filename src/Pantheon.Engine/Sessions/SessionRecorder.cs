@@ -8,7 +8,6 @@ using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Redaction;
 using Pantheon.Core.Traces;
-using Pantheon.Engine.Recording;
 using Pantheon.Engine.Tooling;
 
 namespace Pantheon.Engine.Sessions;
@@ -47,6 +46,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
         var span = ids.NewSpanId();
         var sent = facts.Stored ?? await PutAsync(facts.Sent, cancellationToken);
         var received = facts.Response is { } response ? await PutAsync([.. response.Messages], cancellationToken) : (Digest?)null;
+        var stream = facts.Stream is { } heard ? await artifacts.PutAsync(heard.Write(redactor.Redact), CallStream.MediaType, cancellationToken) : (Digest?)null;
         await traces.RecordAsync(
             new ModelCallSpan
             {
@@ -74,6 +74,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
                 Parameters = CallParameters.Of(request, facts),
                 Request = sent,
                 Response = received,
+                Stream = stream,
             },
             cancellationToken);
         return (span, sent);

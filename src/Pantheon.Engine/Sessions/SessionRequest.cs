@@ -6,6 +6,7 @@ using Pantheon.Core.Live;
 using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
+using Pantheon.Engine.Context;
 using Pantheon.Engine.Steering;
 
 namespace Pantheon.Engine.Sessions;
@@ -25,6 +26,9 @@ public sealed record SessionRequest
 
     /// <summary>Opens the model that the agent wants its conversation shortened by; null when it names none, or none is free now.</summary>
     public Func<CancellationToken, Task<CompactionSeat?>> OpenCompactor { get; init; } = _ => Task.FromResult<CompactionSeat?>(null);
+
+    /// <summary>Shortens a log in place of that model; null where the model is asked.</summary>
+    public Func<SummaryRequest, CancellationToken, Task<Told?>>? Shorten { get; init; }
 
     /// <summary>Takes what the run's journal is to say of the session.</summary>
     public Action<JournalEvent> Note { get; init; } = _ => { };

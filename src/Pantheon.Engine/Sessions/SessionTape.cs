@@ -17,8 +17,6 @@ namespace Pantheon.Engine.Sessions;
 /// </summary>
 public sealed class SessionTape
 {
-    private static readonly string[] Sends = [TapeWords.Reply, TapeWords.Overflow, TapeWords.Fault];
-
     private readonly Func<int, ReadOnlyMemory<byte>, CancellationToken, Task>? _keep;
     private readonly SavedSession? _saved;
     private readonly Func<string, string> _redact;
@@ -42,6 +40,9 @@ public sealed class SessionTape
 
     /// <summary>What else the session must have in common with the one that it goes on with.</summary>
     public JsonObject Facts { get; init; } = [];
+
+    /// <summary>The model that it was held with first, for who hears it again.</summary>
+    public JsonObject? Model { get; init; }
 
     /// <summary>Called once, when the session has come back to where it was.</summary>
     public Action WhenLive { get; init; } = () => { };
@@ -185,7 +186,7 @@ public sealed class SessionTape
 
         var old = _saved!.Heard[_place];  // it plays
         var kind = old[TapeWords.Kind]?.ToString() ?? "";
-        if (!Sends.Contains(kind))
+        if (!TapeWords.Sends.Contains(kind))
         {
             throw new SessionChangedException(FormattableString.Invariant($"turn {turn} was not asked here before"));
         }
@@ -234,7 +235,7 @@ public sealed class SessionTape
 
         var wasUnderWay = _inOldRound;
         _inOldRound = false;
-        var result = wasUnderWay && (tool.Edits || _saved!.IsStuck) ? Interrupted(tool) : await make();  // an old round is one of what was saved
+        var result = wasUnderWay && (tool.Edits || _saved!.IsStuck) ? TapedResult.Interrupted(tool) : await make();  // an old round is one of what was saved
         var tree = tool.Edits ? await TreeOf(cancellationToken) : null;
         Hear(
             TapeWords.Call,
@@ -261,7 +262,7 @@ public sealed class SessionTape
 
         _json.WriteStartObject();
         _json.WriteString(TapeWords.Kind, TapeWords.At);
-        Write(_json, Counts);
+        Counts.Write(_json);
         _json.WriteNumber("used", Math.Round(Used().TotalMilliseconds));
         _json.WriteEndObject();
         _json.WriteEndArray();
@@ -272,6 +273,25 @@ public sealed class SessionTape
         _isStep = false;
     }
 
+    /// <summary>What was heard since the last step, which nothing was done on any more.</summary>
+    public byte[] Tail()
+    {
+        if (_json is null || _json.BytesCommitted + _json.BytesPending == 0)
+        {
+            return [];
+        }
+
+        _json.WriteEndArray();
+        _json.Flush();
+        var rest = _heard.WrittenSpan.ToArray();
+        _heard.ResetWrittenCount();
+        _json.Reset(_heard);
+        return rest;
+    }
+
+    /// <summary>The time of the session was over.</summary>
+    internal void TimeIsOver() => Hear(TapeWords.Wall, _ => { });
+
     /// <summary>The session goes on by itself from here.</summary>
     public void GoLive()
     {
@@ -281,9 +301,6 @@ public sealed class SessionTape
             WhenLive();
         }
     }
-
-    private static ToolResult Interrupted(ToolDefinition tool) => ToolResult.Error(
-        $"Interrupted: the worker was stopped before '{tool.Name}' had ended, and nothing of what it did was kept; all files are as they were before the call. Make it again if it is still needed.");
 
     private async Task<int?> CountAsync(Func<Task<int?>> ask)
     {
@@ -357,6 +374,8 @@ public sealed class SessionTape
         json.WriteString(TapeWords.Kind, TapeWords.Begin);
         json.WritePropertyName("identity");
         (_identity ?? []).WriteTo(json);
+        json.WritePropertyName("model");
+        (Model ?? []).WriteTo(json);
         json.WriteStartArray("prompt");
         foreach (var message in _saved is null ? _prompt : [])
         {
@@ -372,18 +391,10 @@ public sealed class SessionTape
             json.WriteNumber("continues", _saved.Attempt);
             json.WriteNumber("steps", _saved.Steps);
             json.WriteStartObject("before");
-            Write(json, _saved.Counts);
+            _saved.Counts.Write(json);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, SessionCounts counts)
-    {
-        json.WriteNumber("turns", counts.Turns);
-        json.WriteNumber("calls", counts.ToolCalls);
-        json.WriteNumber("in", counts.TokensIn);
-        json.WriteNumber("out", counts.TokensOut);
     }
 }

@@ -13,6 +13,6 @@ internal static class SessionTools
         ITool[] tools = request.HasTools ? [.. request.Tools, new ThinkTool(agent.Context.ScratchpadCharacters), finish] : [];
         var rules = WindowRules.Of(request.Model.Pin.ContextLength, agent.Context);
         var shelf = new ToolShelf(tools.Select(tool => tool.Definition), agent.DoneRequires, rules.PrunesTools);
-        return (new ToolBox(shelf.More is null ? tools : [.. tools, new MoreToolsTool(shelf)]), new ContextWindow(agent, shelf, (summary, token) => request.Tape.TellAsync(() => writer.TellAsync(summary, token))));
+        return (new ToolBox(shelf.More is null ? tools : [.. tools, new MoreToolsTool(shelf)]), new ContextWindow(agent, shelf, (summary, token) => request.Tape.TellAsync(() => (request.Shorten ?? writer.TellAsync)(summary, token))));
     }
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Live;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Schemas;
-using Pantheon.Engine.Recording;
 using Pantheon.Engine.Tooling;
 
 namespace Pantheon.Engine.Sessions;

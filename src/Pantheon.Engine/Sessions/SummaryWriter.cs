@@ -40,9 +40,10 @@ internal sealed class SummaryWriter(SessionRequest request, SessionRecorder reco
             Duration = TimeSpan.Zero,
         };
         var start = time.GetTimestamp();
+        var heard = new CallStream { Options = new ChatOptions { Temperature = 0, MaxOutputTokens = summary.MaxTokens } };
         try
         {
-            var response = await AskAsync(model.Client, messages, summary.MaxTokens, either.Token);
+            var response = await AskAsync(model.Client, messages, heard, start, either.Token);
             facts = facts with { Response = response };
             request.RunTokens.Add((response.Usage?.InputTokenCount ?? 0) + (response.Usage?.OutputTokenCount ?? 0));
             var isWhole = response.FinishReason == ChatFinishReason.Stop;
@@ -50,6 +51,7 @@ internal sealed class SummaryWriter(SessionRequest request, SessionRecorder reco
         }
         catch (ChatException exception)
         {
+            heard.Fault = exception;
             facts = facts with { Failure = new Failure(exception.Kind, exception.Message) { Code = exception.Code } };
             return new Told("", model.Pin.Address.ToString(), exception.Message);
         }
@@ -61,15 +63,18 @@ internal sealed class SummaryWriter(SessionRequest request, SessionRecorder reco
         }
         finally
         {
-            _ = await recorder.ModelCallAsync(request with { Model = model }, facts with { Duration = time.GetElapsedTime(start) }, CancellationToken.None);
+            heard.Took = time.GetElapsedTime(start);
+            heard.IsCut = facts.Response is null;
+            _ = await recorder.ModelCallAsync(request with { Model = model }, facts with { Duration = heard.Took, Stream = heard }, CancellationToken.None);
         }
     }
 
-    private static async Task<ChatResponse> AskAsync(IChatClient client, IReadOnlyList<ChatMessage> messages, int maxTokens, CancellationToken cancellationToken)
+    private async Task<ChatResponse> AskAsync(IChatClient client, IReadOnlyList<ChatMessage> messages, CallStream heard, long start, CancellationToken cancellationToken)
     {
         var updates = new List<ChatResponseUpdate>();
-        await foreach (var update in client.GetStreamingResponseAsync(messages, new ChatOptions { Temperature = 0, MaxOutputTokens = maxTokens }, cancellationToken))
+        await foreach (var update in client.GetStreamingResponseAsync(messages, heard.Options, cancellationToken))
         {
+            heard.Add(update, time.GetElapsedTime(start));
             if (update.IsRestart)
             {
                 updates.Clear();

@@ -20,4 +20,10 @@ internal static class TapeWords
     public const string Overflow = "overflow";
     public const string Fault = "fault";
     public const string Call = "call";
+
+    /// <summary>What a request can come to.</summary>
+    public static readonly string[] Sends = [Reply, Overflow, Fault];
+
+    /// <summary>The session's own time was over.</summary>
+    public const string Wall = "wall";
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Pantheon.Core.Chat;
-using Pantheon.Engine.Recording;
+using Pantheon.Core.Redaction;
 
 namespace Pantheon.Engine.Sessions;
 

@@ -11,6 +11,9 @@ internal static class TapedResult
 {
     private static readonly string[] Counts = ["total", "skipped"];
 
+    public static ToolResult Interrupted(ToolDefinition tool) => ToolResult.Error(
+        $"Interrupted: the worker was stopped before '{tool.Name}' had ended, and nothing of what it did was kept; all files are as they were before the call. Make it again if it is still needed.");
+
     public static void Write(Utf8JsonWriter json, ToolDefinition tool, ToolResult result, Func<string, string> redact)
     {
         json.WriteString("text", redact(result.Text));

@@ -17,7 +17,7 @@ internal static class MetricsCommand
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var listen = new Option<bool>("--listen") { Description = "Serve them at the address that telemetry.metrics of the box file names, until Ctrl-C" };
-        var command = new Command("metrics", "Print what the worker of this box counts, in Prometheus's text format") { listen };
+        var command = new Command("metrics", "Print what the worker of this box counts, in Prometheus's text format\n\n  pantheon metrics\n  pantheon metrics --listen") { listen };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);

@@ -20,6 +20,8 @@ internal static class RunJson
         ["priority"] = run.Priority,
         ["place"] = run.Place,
         ["retry_of"] = run.RetryOf?.ToString(),
+        ["purpose"] = Word.Of(run.Purpose),
+        ["replay_of"] = run.ReplayOf?.ToString(),
         ["until"] = run.Until?.Value,
         ["lifecycle"] = Word.Of(run.Lifecycle),
         ["outcome"] = run.Outcome is { } outcome ? Word.Of(outcome) : null,

@@ -9,6 +9,7 @@ using Pantheon.Runtimes.Http;
 using Pantheon.Runtimes.LlamaCpp;
 using Pantheon.Runtimes.Ollama;
 using Pantheon.Runtimes.OpenAi;
+using Pantheon.Runtimes.Replayed;
 using Pantheon.Runtimes.Scripted;
 
 namespace Pantheon.Runtimes.Routing;
@@ -24,6 +25,7 @@ public sealed class RuntimeFactory(LlamaServerOptions llama, TimeProvider time)
         return pool.Kind switch
         {
             RuntimeKind.Scripted => new ScriptedRuntime(pool, time),
+            RuntimeKind.Replay => new ReplayRuntime(pool),
             RuntimeKind.LlamaCpp => new LlamaCppRuntime(pool, llama, time),
             RuntimeKind.Ollama => new OllamaRuntime(pool, EndpointOf(pool), time),
             _ when SpeaksOpenAi(pool.Kind) => new OpenAiRuntime(pool, EndpointOf(pool), time, null, llama.Runner, llama.Path),

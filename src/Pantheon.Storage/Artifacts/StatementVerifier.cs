@@ -175,7 +175,7 @@ internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, K
     {
         var signed = places.Where(place => place.Node is null).Select(place => place.Run).ToHashSet();
         var ended = await session.ReadAsync(
-            new NpgsqlBatchCommand("SELECT id FROM run WHERE lifecycle = 'ended' AND (started_at IS NOT NULL OR outcome <> 'cancelled') ORDER BY id"), row => row.Guid(), cancellationToken);
+            new NpgsqlBatchCommand("SELECT id FROM run WHERE lifecycle = 'ended' AND purpose <> 'replay' AND (started_at IS NOT NULL OR outcome <> 'cancelled') ORDER BY id"), row => row.Guid(), cancellationToken);
         faults.AddRange(ended.Where(run => !signed.Contains(run) && wanted?.Contains(run) != false).Select(run => $"run {run:n}: it ended, and its signed statement is missing"));
     }
 

@@ -43,6 +43,7 @@ public sealed class PantheonStore : IAsyncDisposable
         Traced = new TraceReader(source);
         Decisions = new DecisionTable(new StoreSession(source, patience));
         Spans = new SpanReader(source);
+        Recorded = new RecordedSpans(source);
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
         Listener = new StoreListener(source);
         Retention = new Retention(source, options.BlobFolder) { OwnsFiles = server is not null };
@@ -68,6 +69,9 @@ public sealed class PantheonStore : IAsyncDisposable
 
     /// <summary>The same as rows, for exports.</summary>
     public SpanReader Spans { get; }
+
+    /// <summary>The same as it was told, to be held against what a replay tells.</summary>
+    public RecordedSpans Recorded { get; }
 
     public ChainVerifier Verifier { get; }
 

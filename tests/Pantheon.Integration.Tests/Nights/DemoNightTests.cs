@@ -90,6 +90,22 @@ public sealed partial class DemoNightTests
         }
     }
 
+    [TestCase("T-101")]
+    [TestCase("T-102", Category = "Full")]
+    [TestCase("T-103", Category = "Full")]
+    [TestCase("T-104", Category = "Full")]
+    [TestCase("T-105", Category = "Full")]
+    public async Task A_run_of_the_night_replays_without_a_difference_and_is_no_work_of_a_night(string task, CancellationToken cancellationToken)
+    {
+        var before = await Demo.PantheonAsync(cancellationToken, "runs", "list", "--json");
+
+        var replay = await Demo.PantheonAsync(cancellationToken, "runs", "replay", task);
+
+        Assert.That((replay.ExitCode, replay.StandardOutput), Is.EqualTo((0, replay.StandardOutput)), replay.StandardOutput + replay.StandardError);
+        Assert.That(replay.StandardOutput, Does.Match("^run [0-9a-f]+ replays without a difference: [0-9]+ attempts, [0-9]+ model calls, [0-9]+ tool calls\n$"));
+        Assert.That((await Demo.PantheonAsync(cancellationToken, "runs", "list", "--json")).StandardOutput, Is.EqualTo(before.StandardOutput));
+    }
+
     [Test]
     public async Task The_status_of_the_night_stands_beside_what_was_planned(CancellationToken cancellationToken)
     {

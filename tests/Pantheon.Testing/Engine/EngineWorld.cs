@@ -7,6 +7,7 @@ using Pantheon.Core.Catalogs;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tasks;
 using Pantheon.Core.Workspaces;
@@ -28,6 +29,7 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
     public static readonly DateOnly Tonight = new(2026, 1, 5);
 
     private readonly ConcurrentDictionary<string, Func<SessionRequest, CancellationToken, Task<SessionEnd>>> _sessions = new();
+    private readonly ConcurrentDictionary<string, bool> _spoken = new();
     private readonly IdSource _ids = new(new Random(7));
     private readonly SlotDesk _desk;
     private readonly ResourceLedger _resources;
@@ -76,6 +78,12 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
 
     public ConcurrentQueue<NightEvent> Events { get; } = new();
 
+    /// <summary>How the sessions ended that a test answered, and that came to an end of their own.</summary>
+    public ConcurrentDictionary<AttemptId, Task<SessionEnd>> Ends { get; } = new();
+
+    /// <summary>What the sessions were traced as that a model spoke in.</summary>
+    public MemoryTraceSink Traces { get; } = new();
+
     /// <summary>Every session that was held, in order.</summary>
     public ConcurrentQueue<SessionRequest> Sessions { get; } = new();
 
@@ -109,6 +117,19 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
         Task.FromResult(End(answer(request, Workspaces.Files(request.Context.Workspace)))));
 
     public void OnAgent(string agent, Func<SessionRequest, CancellationToken, Task<SessionEnd>> answer) => _sessions[agent] = answer;
+
+    /// <summary>Holds real sessions with an agent, whose model a test speaks for.</summary>
+    public void OnModel(string agent, Func<SessionRequest, IChatClient> model)
+    {
+        _spoken[agent] = true;
+        OnAgent(agent, (request, token) => new AgentSession(
+            request with { Model = request.Model with { Client = model(request) } },
+            new SessionRecorder(Traces, Artifacts, Redactor.Default, _ids),
+            Time).RunAsync(token));
+    }
+
+    /// <summary>Whether a model speaks for the agent, and no test.</summary>
+    public bool IsSpoken(string agent) => _spoken.ContainsKey(agent);
 
     public static SessionEnd End(JsonNode? output, Failure? failure = null) => new()
     {
@@ -272,6 +293,13 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
     {
         Sessions.Enqueue(request);
         cancellationToken.ThrowIfCancellationRequested();
-        return _sessions.TryGetValue(request.Agent.Ref.Name, out var answer) ? await answer(request, cancellationToken) : End("done");
+        var session = _sessions.TryGetValue(request.Agent.Ref.Name, out var answer) ? answer(request, cancellationToken) : Task.FromResult(End("done"));
+        await ((Task)session).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!session.IsCanceled && !_spoken.ContainsKey(request.Agent.Ref.Name))
+        {
+            Ends[request.Attempt] = session;
+        }
+
+        return await session;
     }
 }

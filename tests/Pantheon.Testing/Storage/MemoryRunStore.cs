@@ -78,10 +78,10 @@ public sealed partial class MemoryRunStore : IRunStore, ISessionSteps
     public Task<IReadOnlyList<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken) => Do(() => List(query));
 
     public Task<IReadOnlyList<Run>> QueueAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<Run>>(() =>
-        [.. Rows(run => run.Lifecycle == RunLifecycle.Queued).OrderBy(run => run.Place).ThenBy(run => run.Priority).ThenByDescending(run => run.PassedOver).ThenBy(run => run.EnqueuedAt)]);
+        [.. Rows(run => run is { Lifecycle: RunLifecycle.Queued, Purpose: not RunPurpose.Replay }).OrderBy(run => run.Place).ThenBy(run => run.Priority).ThenByDescending(run => run.PassedOver).ThenBy(run => run.EnqueuedAt)]);
 
     public Task<IReadOnlyList<Run>> AbandonedAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<Run>>(() =>
-        [.. _journal.Runs.Values.Where(IsAbandoned).Select(row => row.Run).OrderBy(run => run.Priority).ThenBy(run => run.EnqueuedAt)]);
+        [.. _journal.Runs.Values.Where(row => row.Run.Purpose != RunPurpose.Replay && IsAbandoned(row)).Select(row => row.Run).OrderBy(run => run.Priority).ThenBy(run => run.EnqueuedAt)]);
 
     public Task<Run?> ClaimAsync(RunId id, DateOnly night, CancellationToken cancellationToken) => Do(() =>
     {
@@ -362,7 +362,7 @@ public sealed partial class MemoryRunStore : IRunStore, ISessionSteps
     }
 
     private IReadOnlyList<Run> List(RunQuery query) => [.. Newest(run =>
-        (query.Id is null || run.Id == query.Id)
+        (query.Id is { } id ? run.Id == id : query.Purpose is null || run.Purpose == query.Purpose)
         && (query.Since is null || (run.EndedAt ?? run.StartedAt ?? run.EnqueuedAt) >= query.Since) && (query.Until is null || run.EnqueuedAt < query.Until)
         && (query.Night is null || run.Night == query.Night)
         && (query.Task is null || run.TaskId == query.Task)

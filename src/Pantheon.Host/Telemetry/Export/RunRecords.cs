@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Runs;
-using Pantheon.Engine.Recording;
+using Pantheon.Core.Redaction;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Telemetry.Mapping;
 using Pantheon.Storage.Postgres.Journal;

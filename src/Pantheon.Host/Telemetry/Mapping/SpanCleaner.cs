@@ -1,5 +1,5 @@
 using Pantheon.Core.Traces;
-using Pantheon.Engine.Recording;
+using Pantheon.Core.Redaction;
 using Pantheon.Host.Telemetry.Otlp;
 
 namespace Pantheon.Host.Telemetry.Mapping;

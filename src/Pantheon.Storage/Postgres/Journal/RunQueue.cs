@@ -22,7 +22,7 @@ internal sealed class RunQueue(StoreSession session, BoxInstance box, Partitions
     // who has started keeps its place until it ends; the group's lock, taken before, lets one count at a time
     private const string HasRoom = """
         (concurrency_limit IS NULL OR lifecycle <> 'queued' OR concurrency_limit > (SELECT count(*) FROM run other
-          WHERE other.concurrency_group = run.concurrency_group AND other.lifecycle IN ('running','suspended') AND other.id <> run.id))
+          WHERE other.purpose = 'task' AND other.concurrency_group = run.concurrency_group AND other.lifecycle IN ('running','suspended') AND other.id <> run.id))
         """;
 
     public async Task EnqueueAsync(Run run, CancellationToken cancellationToken)
@@ -40,12 +40,12 @@ internal sealed class RunQueue(StoreSession session, BoxInstance box, Partitions
     }
 
     public Task<IReadOnlyList<Run>> QueueAsync(CancellationToken cancellationToken) =>
-        SelectAsync("lifecycle = 'queued' ORDER BY place, priority, passed_over DESC, enqueued_at, id", cancellationToken);
+        SelectAsync("lifecycle = 'queued' AND purpose <> 'replay' ORDER BY place, priority, passed_over DESC, enqueued_at, id", cancellationToken);
 
     public async Task<IReadOnlyList<Run>> AbandonedAsync(CancellationToken cancellationToken)
     {
         await box.SweepAsync(cancellationToken);
-        return await SelectAsync($"{Abandoned} ORDER BY priority, enqueued_at, id", cancellationToken);
+        return await SelectAsync($"{Abandoned} AND purpose <> 'replay' ORDER BY priority, enqueued_at, id", cancellationToken);
     }
 
     public async Task<Run?> ClaimAsync(RunId id, DateOnly night, CancellationToken cancellationToken)

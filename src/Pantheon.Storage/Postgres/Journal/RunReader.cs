@@ -119,6 +119,7 @@ internal sealed class RunReader(StoreSession session)
         Add(query.Until is { } until ? Values.Microseconds(until) : null, NpgsqlDbType.TimestampTz, "enqueued_at < @until", "until");
         Add(query.Id?.Value, NpgsqlDbType.Uuid, "id = @id", "id");
         Add(query.Night, NpgsqlDbType.Date, "night = @night", "night");
+        Add(query is { Id: null, Purpose: { } purpose } ? Word.Of(purpose) : null, NpgsqlDbType.Text, "purpose = @purpose", "purpose");
         Add(query.Task, NpgsqlDbType.Text, "task_id = @task", "task");
         Add(query.Flow, NpgsqlDbType.Text, "flow = @flow", "flow");
         Add(query.Group, NpgsqlDbType.Text, "concurrency_group = @group", "group");

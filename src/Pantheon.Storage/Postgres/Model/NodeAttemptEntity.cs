@@ -109,4 +109,7 @@ public sealed class NodeAttemptEntity
 
     [Column("work_ms")]
     public double? WorkMs { get; set; }
+
+    [Column("tape_blob")]
+    public byte[]? TapeBlob { get; set; }
 }

@@ -8,7 +8,7 @@ internal static class AttemptRow
 {
     public const string Columns =
         "run_id, node, attempt, span_id, state, failure_kind, cause, error, agent, agent_version, pool, model, model_digest, started_at, ended_at, timeout_s, "
-        + "input_tree, result_tree, patch_blob, salvage_ref, input_blob, output, log_blob, turns, tool_calls, tokens_in, tokens_out, continues, work_ms";
+        + "input_tree, result_tree, patch_blob, salvage_ref, input_blob, output, log_blob, turns, tool_calls, tokens_in, tokens_out, continues, work_ms, tape_blob";
 
     public static Attempt Read(Row row) => new()
     {
@@ -38,6 +38,7 @@ internal static class AttemptRow
         TokensOut = row.Long(),
         Continues = row.IntOrNull(),
         Worked = row.DoubleOrNull() is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+        Tape = row.DigestOrNull(),
     };
 
     /// <summary>One that begins is new, and is written with the others that do; one that ends is where it began, maybe in another night.</summary>
@@ -79,5 +80,6 @@ internal static class AttemptRow
         .Long("tokens_in", attempt.TokensIn)
         .Long("tokens_out", attempt.TokensOut)
         .Int("continues", attempt.Continues)
-        .Double("work_ms", attempt.Worked?.TotalMilliseconds);
+        .Double("work_ms", attempt.Worked?.TotalMilliseconds)
+        .Digest("tape_blob", attempt.Tape);
 }

@@ -12,7 +12,7 @@ internal static class RunRow
         "id, trace_id, task_id, title, repo, flow, mode, catalog_commit, catalog_sha256, flow_sha256, task_sha256, inputs, outputs, enqueued_at, enqueued_by, "
         + "priority, passed_over, needs, not_before, deadline, lifecycle, outcome, failure_kind, cause, reason, night, started_at, ended_at, fence, base_commit, "
         + "head_commit, branch, files, added, removed, seed, retry_of, tokens_in, tokens_out, model_calls, tool_calls, retries, place, adopt, until_node, "
-        + "concurrency_group, concurrency_limit, when_full, size, labels";
+        + "concurrency_group, concurrency_limit, when_full, size, labels, purpose, replay_of";
 
     public static Run Read(Row row) => new()
     {
@@ -64,6 +64,8 @@ internal static class RunRow
         Group = GroupOf(row.TextOrNull(), row.IntOrNull(), row.WordOrNull<WhenFull>()),
         Size = row.Word<TaskSize>(),
         Labels = row.Json() is JsonArray labels ? [.. labels.Select(label => label?.ToString() ?? "")] : [],
+        Purpose = row.Word<RunPurpose>(),
+        ReplayOf = row.GuidOrNull() is { } replayed ? new(replayed) : null,
     };
 
     public static Values Of(Run run) => new Values()
@@ -114,7 +116,9 @@ internal static class RunRow
         .Int("concurrency_limit", run.Group?.Limit)
         .Word("when_full", run.Group?.WhenFull)
         .Word<TaskSize>("size", run.Size)
-        .Json("labels", new JsonArray([.. run.Labels.Select(label => (JsonNode)label)]));
+        .Json("labels", new JsonArray([.. run.Labels.Select(label => (JsonNode)label)]))
+        .Word<RunPurpose>("purpose", run.Purpose)
+        .Guid("replay_of", run.ReplayOf?.Value);
 
     private static RunGroup? GroupOf(string? name, int? limit, WhenFull? whenFull) => name is not null && limit is { } most && whenFull is { } full ? new RunGroup(name, most, full) : null;
 }

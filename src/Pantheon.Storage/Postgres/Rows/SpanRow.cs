@@ -57,7 +57,8 @@ internal static class SpanRow
         .Long("seed", call.Seed)
         .Json("params", call.Parameters)
         .Digest("request_blob", call.Request)
-        .Digest("response_blob", call.Response);
+        .Digest("response_blob", call.Response)
+        .Digest("stream_blob", call.Stream);
 
     private static Values Columns(Values common, ToolCallSpan call) => common
         .Int("seq", call.Sequence)

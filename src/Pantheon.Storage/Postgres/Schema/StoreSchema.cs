@@ -16,9 +16,10 @@ public static class StoreSchema
     public const string QueueAndRetry = "20261123000007_QueueAndRetry";
     public const string Estimates = "20261123000009_Estimates";
     public const string PrunedNights = "20261123000010_PrunedNights";
+    public const string Replay = "20261123000011_Replay";
 
     /// <summary>Every migration, oldest first.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Store, Resealing, ToolOutput, Slots, Cluster, SessionStep, QueueAndRetry, Estimates, PrunedNights];
+    public static IReadOnlyList<string> Migrations { get; } = [Store, Resealing, ToolOutput, Slots, Cluster, SessionStep, QueueAndRetry, Estimates, PrunedNights, Replay];
 
     /// <summary>A script that ships inside the program.</summary>
     public static string Script(string file)

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Pantheon.Testing.Engine;
 
 namespace Pantheon.Tests.Conformance.Flows;
 
@@ -17,7 +18,11 @@ public sealed class FlowCasesTests
         check.Faults();
         if (world.Load.Catalog is not null && flowCase.Expect.Any(entry => entry.Key != "faults"))
         {
-            await check.RunAsync(await world.RunAsync(cancellationToken));
+            var run = await world.RunAsync(cancellationToken);
+            await check.RunAsync(run);
+
+            var end = await world.World.ReplayAsync(await world.World.RecordedAsync(run.Id), cancellationToken: cancellationToken);
+            Assert.That(end.Difference, Is.Null, end.Difference?.ToString());
         }
     }
 

@@ -170,5 +170,5 @@ internal sealed class WindowHarness
     public static bool Extends(WindowView next, WindowView before) =>
         next.Messages.Count >= before.Messages.Count && next.Messages.Zip(before.Messages).All(pair => Bytes(pair.First) == Bytes(pair.Second));
 
-    private static string Bytes(ChatMessage message) => Pantheon.Engine.Sessions.MessageJson.Of(message).ToJsonString();
+    private static string Bytes(ChatMessage message) => MessageJson.Of(message).ToJsonString();
 }

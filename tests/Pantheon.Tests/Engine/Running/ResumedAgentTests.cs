@@ -2,14 +2,11 @@ using Microsoft.Extensions.AI;
 using NUnit.Framework;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
-using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Recording;
-using Pantheon.Engine.Sessions;
 using Pantheon.Testing.Chat;
 using Pantheon.Testing.Engine;
-using Pantheon.Testing.Storage;
 using static Pantheon.Testing.Chat.CannedChatClient;
 
 namespace Pantheon.Tests.Engine.Running;
@@ -40,12 +37,11 @@ public sealed class ResumedAgentTests : IDisposable
             _world.Workspaces.Files(context.Workspace)[arguments["path"]!.ToString()] = arguments["content"]!.ToString();
             return Task.FromResult(ToolResult.Ok("written"));
         });
-        _world.OnAgent("coder", (request, token) =>
+        _world.OnModel("coder", _ =>
         {
             var chat = new CannedChatClient([.. Work.Skip(_place)]);
             _chats.Add(chat);
-            var recorder = new SessionRecorder(new MemoryTraceSink(), _world.Artifacts, new Redactor(), new IdSource(new Random(5)));
-            return new AgentSession(request with { Model = request.Model with { Client = chat } }, recorder, _world.Time).RunAsync(token);
+            return chat;
         });
     }
 

@@ -4,7 +4,6 @@ using Pantheon.Core.Agents;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Routing;
 using Pantheon.Core.Runs;
-using Pantheon.Engine.Sessions;
 using Pantheon.Testing;
 using Pantheon.Testing.Chat;
 using static Pantheon.Testing.Chat.CannedChatClient;

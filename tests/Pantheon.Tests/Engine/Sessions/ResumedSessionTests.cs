@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using NUnit.Framework;
 using Pantheon.Core.Agents;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Sessions;
 using Pantheon.Engine.Steering;

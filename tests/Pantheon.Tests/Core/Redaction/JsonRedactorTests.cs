@@ -1,8 +1,7 @@
 using NUnit.Framework;
 using Pantheon.Core.Redaction;
-using Pantheon.Engine.Recording;
 
-namespace Pantheon.Tests.Engine.Recording;
+namespace Pantheon.Tests.Core.Redaction;
 
 /// <summary>A secret in JSON is taken out however it is written there, and however broken the JSON is.</summary>
 public sealed class JsonRedactorTests

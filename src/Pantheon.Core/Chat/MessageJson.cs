@@ -2,10 +2,9 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
-using Pantheon.Core.Chat;
-using Pantheon.Engine.Recording;
+using Pantheon.Core.Redaction;
 
-namespace Pantheon.Engine.Sessions;
+namespace Pantheon.Core.Chat;
 
 /// <summary>Chat messages in the shape of the GenAI conventions (role, parts: text, reasoning, tool_call, tool_call_response): trace, cassette and training example alike.</summary>
 public static class MessageJson

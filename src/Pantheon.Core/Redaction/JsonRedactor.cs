@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Pantheon.Engine.Recording;
+namespace Pantheon.Core.Redaction;
 
 /// <summary>Runs a text redactor over every string of a JSON value, the names of members too.</summary>
 public static class JsonRedactor

@@ -1,0 +1,176 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Pantheon.Core.Boxes;
+using Pantheon.Core.Catalogs;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
+using Pantheon.Engine.Directing;
+using Pantheon.Engine.Evidence;
+using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Resources;
+using Pantheon.Engine.Running;
+using Pantheon.Engine.Scheduling;
+using Pantheon.Engine.Sessions;
+
+namespace Pantheon.Engine.Replaying;
+
+/// <summary>
+/// Runs an ended run again from what it heard, through the code that a night runs through, and holds every step against what was recorded: no model is asked,
+/// no process is started, no worktree and no branch is written.
+/// </summary>
+public sealed class Replay(ReplaySeams seams)
+{
+    public async Task<ReplayEnd> RunAsync(RecordedRun recorded, Catalog catalog, ReplayScope scope, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        ArgumentNullException.ThrowIfNull(scope);
+        var point = PointOf(recorded, scope);
+        var verdict = new Verdict();
+        var records = await RecordsAsync(recorded, cancellationToken);
+        var segments = Segment.Of(recorded.Events);
+        if (recorded.Run is not { Lifecycle: RunLifecycle.Ended, StartedAt: { } startedAt } || segments.Count == 0)
+        {
+            throw new PantheonException(Codes.NothingToReplay, $"run {recorded.Run.Id.Short} has not ended, or never began: there is nothing to replay", "pantheon runs show says how it stands");
+        }
+
+        var time = new ReplayTime(startedAt);
+        var artifacts = new ReplayArtifacts(seams.Artifacts);
+        var sink = new ReplaySink(recorded, artifacts, verdict, point, scope.UntilCall);
+        var store = new ReplayStore(seams.Store, recorded, time, verdict) { Sink = sink, Hidden = records.Values.Where(record => record.HidesSecrets).Select(record => record.Attempt.Id).ToHashSet(), Point = scope.UntilCall is null ? point : null };
+        var recorder = new SessionRecorder(sink, artifacts, seams.Redactor, seams.Ids);
+        using var resources = new ResourceLedger(new Dictionary<string, int>(), int.MaxValue);
+        await using var gates = new PoolGates((_, _, _) => throw new NotSupportedException("a replay asks no server"), time, _ => Task.CompletedTask);
+        var workspaces = new ReplayWorkspaces(seams.Workspaces, recorded);
+        var tools = new ReplayTools(seams.Tools, verdict);
+        using var checks = new BaseChecks(store, workspaces, tools, resources) { Redact = seams.Redactor.Redact };
+        var order = new ArrivalOrder(new Dictionary<string, PoolSpec>(), _ => 1, _ => null);
+        foreach (var segment in segments)
+        {
+            var conductor = new Conductor(segment.Stimuli(recorded.Run), time, verdict);
+            var cast = new Cast(records, new RecordedRequests(artifacts, recorder, seams.Redactor.Redact), conductor, verdict);
+            var engine = new EngineSeams
+            {
+                Store = store,
+                Steps = store,
+                Artifacts = artifacts,
+                Workspaces = workspaces,
+                Tools = tools,
+                Router = new ReplayRouter(),
+                Pools = new Dictionary<string, Core.Policies.PoolClaim>(),
+                Session = (request, token) => seams.Session(request, token) ?? new AgentSession(request, recorder, cast.TimeOf(request.Attempt)).RunAsync(token),
+                Resources = resources,
+                Order = order,
+                Gates = gates,
+                BaseChecks = checks,
+                TapeOf = cast.TapeOf,
+                Time = time,
+                Ids = seams.Ids,
+                Random = new LeastRandom(),
+                Redact = seams.Redactor.Redact,
+                Logs = NullLoggerFactory.Instance,
+                Version = seams.Version,
+            };
+            store.Conductor = conductor;
+            if (!await WorkAsync(engine, store, segment, recorded, catalog, conductor, verdict, cancellationToken))
+            {
+                break;
+            }
+        }
+
+        return new ReplayEnd(verdict.First, store.Run, recorded.Summary.Attempts.Count, verdict.ModelCalls, verdict.ToolCalls);
+    }
+
+    /// <summary>Whether the next worker's part follows.</summary>
+    private static async Task<bool> WorkAsync(EngineSeams engine, ReplayStore store, Segment segment, RecordedRun recorded, Catalog catalog, Conductor conductor, Verdict verdict, CancellationToken cancellationToken)
+    {
+        var context = ContextOf(store.Claim(segment), segment, recorded, catalog);
+        var runner = new FlowRunner(engine) { LeaseTime = new ReplayTime(recorded.Run.EnqueuedAt) };
+        try
+        {
+            await runner.RunAsync(context, conductor.Signals, _ => { }, cancellationToken);
+        }
+        catch (ReplayStoppedException)
+        {
+            // at a difference, or where the recorded worker died
+        }
+
+        if (!verdict.IsOver && store.Left() is { } left)
+        {
+            _ = verdict.Stop(left);
+        }
+
+        return !verdict.IsOver;
+    }
+
+    private static RunContext ContextOf(Run run, Segment segment, RecordedRun recorded, Catalog catalog)
+    {
+        var opening = segment.Opening;
+        var plan = new NightPlan
+        {
+            Record = new NightRecord
+            {
+                Date = recorded.Run.Night ?? DateOnly.FromDateTime(recorded.Run.EnqueuedAt.UtcDateTime),
+                OpenedAt = recorded.Run.EnqueuedAt,
+                ClosesAt = recorded.Run.EnqueuedAt,
+                TimeZone = "UTC",
+                Policy = catalog.Night.Name,
+                PolicyVersion = catalog.Night.Version,
+                PolicyDigest = catalog.Night.Digest,
+                CatalogCommit = catalog.Commit,
+                CatalogDigest = catalog.Digest,
+            },
+            ClosesAt = opening["closes"] is { } closes && DateTimeOffset.TryParse(closes.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var at) ? at : null,
+            ParallelNodes = opening["parallel"]?.GetValue<int>() ?? 4,
+            NoCache = opening["no_cache"]?.GetValue<bool>() == true,
+            Policy = catalog.Night,
+            CatalogOf = (_, _) => Task.FromResult(catalog),
+        };
+        var context = RunContexts.Of(run, catalog, plan);
+
+        // the run's own time is not counted while it waits for others, and nobody knows here how long it did: its end is brought from the journal
+        return context with
+        {
+            Flow = context.Flow with { Timeout = null },
+            Policy = context.Policy with { Limits = context.Policy.Limits with { RunWall = null } },
+            Tokens = new TokenMeter(run.TokensIn + run.TokensOut),
+        };
+    }
+
+    /// <summary>The attempt up to whose end, or into which, was asked; null for the whole run.</summary>
+    private static AttemptId? PointOf(RecordedRun recorded, ReplayScope scope)
+    {
+        if (scope.Node is not { } node)
+        {
+            return null;
+        }
+
+        var attempts = recorded.Summary.Attempts.Where(attempt => attempt.Id.Node == node).ToList();
+        var point = scope.Attempt is { } number ? attempts.Find(attempt => attempt.Id.Number == number) : attempts.MaxBy(attempt => attempt.Id.Number);
+        if (point is not null && (scope.UntilCall is not { } call || call <= recorded.CallsOf(point.Id).Count))
+        {
+            return point.Id;
+        }
+
+        throw new PantheonException(
+            Codes.ReplayPointUnknown,
+            attempts.Count == 0 ? $"run {recorded.Run.Id.Short} has no attempt at a node '{node}'"
+            : point is null ? FormattableString.Invariant($"node '{node}' of run {recorded.Run.Id.Short} has no attempt {scope.Attempt}; it has {attempts.Count}")
+            : FormattableString.Invariant($"attempt {point.Id.Number} of node '{node}' made {recorded.CallsOf(point.Id).Count} model calls, and not {scope.UntilCall}"),
+            Suggestion.Hint(node.Value, recorded.Summary.Nodes.Select(each => each.Node.Value)) ?? $"pantheon runs show {recorded.Run.Id.Short}");
+    }
+
+    private async Task<IReadOnlyDictionary<AttemptId, AttemptRecord>> RecordsAsync(RecordedRun recorded, CancellationToken cancellationToken)
+    {
+        var records = new Dictionary<AttemptId, AttemptRecord>();
+        foreach (var attempt in recorded.Summary.Attempts)
+        {
+            var (record, missing) = await AttemptRecord.ReadAsync(recorded, attempt, seams.Artifacts, cancellationToken);
+            records[attempt.Id] = record ?? throw new PantheonException(
+                Codes.RecordingMissing,
+                $"run {recorded.Run.Id.Short} cannot be replayed: of node '{attempt.Id.Node}', attempt {attempt.Id.Number}, {missing}",
+                "a run keeps what it heard as long as the details of its night; 'pantheon runs show' has what is left of it");
+        }
+
+        return records;
+    }
+}

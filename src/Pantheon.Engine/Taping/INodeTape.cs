@@ -1,0 +1,22 @@
+using Pantheon.Engine.Sessions;
+
+namespace Pantheon.Engine.Taping;
+
+/// <summary>What one attempt hears from outside besides the trees of the repository: it is written down as it is heard, or heard again from what was written down.</summary>
+public interface INodeTape
+{
+    /// <summary>The clock of an attempt that hears again; null for that of the machine.</summary>
+    TimeProvider? Time { get; }
+
+    /// <summary>What came of asking, or what came of it before; a fault that was written down is thrown again.</summary>
+    Task<T> HearAsync<T>(TapedKind<T> kind, Func<Task<T>> ask, CancellationToken cancellationToken);
+
+    /// <summary>The session as it is to be held.</summary>
+    SessionRequest Of(SessionRequest request);
+
+    /// <summary>What a session heard since its last step, or in it.</summary>
+    void Step(ReadOnlySpan<byte> content);
+
+    /// <summary>All that was written down; null where nothing was.</summary>
+    byte[]? Content();
+}
