@@ -6,6 +6,7 @@ namespace Pantheon.Core.Runs;
 /// <summary>The journal: queue, state, events, commands. Every method is durable when it returns.</summary>
 public interface IRunStore
 {
+    /// <exception cref="Diagnostics.PantheonException"><see cref="Diagnostics.Codes.JournalConflict"/>: a run of this id is there already.</exception>
     Task EnqueueAsync(Run run, CancellationToken cancellationToken);
 
     Task<Run?> FindAsync(RunId id, CancellationToken cancellationToken);

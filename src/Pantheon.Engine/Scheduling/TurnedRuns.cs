@@ -44,7 +44,7 @@ internal sealed partial class TurnedRuns(EngineSeams seams, RefusedRuns refused,
         // queued again before it ends: whenever the worker dies the task is in the queue, and is started once
         if (!await IsFollowedAsync(run, cancellationToken))
         {
-            await seams.Store.EnqueueAsync(Successors.Of(run, seams), cancellationToken);
+            await FollowAsync(run, cancellationToken);
         }
 
         await TurnAsync(run, plan, why, cancellationToken);
@@ -52,6 +52,22 @@ internal sealed partial class TurnedRuns(EngineSeams seams, RefusedRuns refused,
 
     /// <summary>Whether the run that follows it is queued already: a worker died between the two.</summary>
     public async Task<bool> IsFollowedAsync(Run run, CancellationToken cancellationToken) => await seams.Store.FindAsync(Successors.IdOf(run.Id), cancellationToken) is not null;
+
+    private async Task FollowAsync(Run run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await seams.Store.EnqueueAsync(Successors.Of(run, seams), cancellationToken);
+        }
+        catch (PantheonException conflict) when (conflict.Code == Codes.JournalConflict)
+        {
+            // another box passes it over in the same moment; whatever else was in the way must not lose the task
+            if (!await IsFollowedAsync(run, cancellationToken))
+            {
+                throw;
+            }
+        }
+    }
 
     [LoggerMessage(EventId = 6021, Level = LogLevel.Information, Message = "Run {RunId} ends {Outcome} without having started: {Reason}")]
     private partial void LogTurned(string runId, string outcome, string reason);

@@ -63,7 +63,7 @@ public sealed partial class MemoryRunStore : IRunStore, ISessionSteps
     {
         if (!_journal.Runs.TryAdd(run.Id, new MemoryJournal.Row(run)))
         {
-            throw new InvalidOperationException($"run {run.Id} is already there");
+            throw new PantheonException(Codes.JournalConflict, $"run {run.Id} is already there", "read the state again");
         }
 
         Append(_journal.Runs[run.Id], [new JournalEvent("run.queued")]);

@@ -1,11 +1,15 @@
 using NUnit.Framework;
 using Pantheon.Core.Chat;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Directing;
+using Pantheon.Engine.Nodes;
+using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Testing.Engine;
+using Pantheon.Testing.Storage;
 
 namespace Pantheon.Tests.Engine.Scheduling;
 
@@ -108,6 +112,22 @@ public sealed class PlannedNightTests : IDisposable
         Assert.That(again, Is.Null, "nothing has happened since");
         Assert.That(free?.Runs, Is.EqualTo(new[] { queue[1].Id }));
     }
+
+    [Test]
+    public async Task A_run_that_two_boxes_pass_over_in_the_same_moment_is_queued_once_for_the_next_night(CancellationToken cancellationToken)
+    {
+        await QueueAsync(1, cancellationToken);
+        var run = (await _world.Store.QueueAsync(cancellationToken)).Single();
+        var why = new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit", Codes.TimeIsUp, null);
+        var raced = Beforehand.Of(_world.Store, nameof(IRunStore.EnqueueAsync), () => Turned(_world.Seams()).PassOverAsync(run, _world.Plan(), why, cancellationToken));
+
+        await Turned(_world.Seams() with { Store = raced }).PassOverAsync(run, _world.Plan(), why, cancellationToken);
+
+        Assert.That((await RunsAsync()).Select(found => (found.Lifecycle, found.PassedOver)), Is.EquivalentTo(new[] { (RunLifecycle.Ended, 0), (RunLifecycle.Queued, 1) }));
+        Assert.That(_world.Events.Count(told => told.Kind == EventKinds.RunEnded), Is.EqualTo(1), "one box ends it");
+    }
+
+    private TurnedRuns Turned(EngineSeams seams) => new(seams, new RefusedRuns(seams, _world.Events.Enqueue), _world.Events.Enqueue);
 
     private async Task QueueAsync(int runs, CancellationToken cancellationToken)
     {
