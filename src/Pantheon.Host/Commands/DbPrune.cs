@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
@@ -40,6 +41,12 @@ internal static class DbPrune
 
             var done = await store.Retention.PruneAsync(nights, () => !cancellationToken.IsCancellationRequested, cancellationToken);
             Tell(context, done);
+            if (done.Fault is { } fault)
+            {
+                // what was done before is told above
+                ExceptionDispatchInfo.Throw(fault);
+            }
+
             return done.Nights.Any(night => night.Differs) ? ExitCode.Integrity : done.Nights.Any(night => night.Kept is not null) ? ExitCode.No : ExitCode.Yes;
         });
         return command;
@@ -88,6 +95,11 @@ internal static class DbPrune
         foreach (var kept in done.Nights.Where(night => night.Kept is not null))
         {
             context.Screen.Warn($"{DbJson.Date(kept.Night)} was kept: {kept.Kept}");
+        }
+
+        if (done.Swept.Left is { } left)
+        {
+            context.Screen.Warn($"{Codes.BlobFilesOfAnother}: {left}");
         }
 
         context.Screen.Data(string.Create(

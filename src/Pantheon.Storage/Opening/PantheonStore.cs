@@ -141,7 +141,11 @@ public sealed class PantheonStore : IAsyncDisposable
                 await EnsureDatabaseAsync(server, source, cancellationToken);
             }
 
-            await StoreMigrator.EnsureAsync(source, cancellationToken);
+            if (await StoreMigrator.EnsureAsync(source, cancellationToken) && server is not null)
+            {
+                await Retention.AdoptFilesAsync(source, options.BlobFolder, cancellationToken);
+            }
+
             var key = options.SigningKey ?? Path.Combine(options.DataFolder, "keys", "signing-key");
             var isThere = File.Exists(key);
             if (!isThere)
