@@ -18,11 +18,11 @@ public static class StreamPiece
     {
         json.WriteStartObject();
         json.WriteNumber("at", Math.Round(at.TotalMilliseconds, 3));
-        Text(json, "role", update.Role?.Value);
-        Text(json, "message", update.MessageId);
-        Text(json, "response", update.ResponseId);
-        Text(json, "model", update.ModelId);
-        Text(json, "finish", update.FinishReason?.Value);
+        Said(json, "role", update.Role?.Value, redact);
+        Said(json, "message", update.MessageId, redact);
+        Said(json, "response", update.ResponseId, redact);
+        Said(json, "model", update.ModelId, redact);
+        Said(json, "finish", update.FinishReason?.Value, redact);
         WriteExtras(json, update.AdditionalProperties, redact);
         if (update.Contents.Count > 0)
         {
@@ -75,9 +75,9 @@ public static class StreamPiece
                 var raw = call.RawRepresentation as RawToolCall;
                 json.WriteStartObject();
                 json.WriteString("call", redact(call.Name));
-                json.WriteString("id", call.CallId);
+                json.WriteString("id", SaidWord.Of(call.CallId, redact));
                 json.WriteString("raw", raw is null ? null : redact(raw.Name));
-                json.WriteString("raw_id", raw?.Id);
+                json.WriteString("raw_id", raw?.Id is { } id ? SaidWord.Of(id, redact) : null);
                 json.WriteString("arguments", JsonRedactor.CleanText(raw?.Arguments ?? JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>()), redact));
                 json.WriteEndObject();
                 break;
@@ -172,6 +172,8 @@ public static class StreamPiece
         json.WriteString(name, text);
         json.WriteEndObject();
     }
+
+    private static void Said(Utf8JsonWriter json, string name, string? word, Func<string, string> redact) => Text(json, name, word is null ? null : SaidWord.Of(word, redact));
 
     private static void Text(Utf8JsonWriter json, string name, string? text)
     {

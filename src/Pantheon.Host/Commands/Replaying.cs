@@ -1,6 +1,5 @@
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
-using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Replaying;
@@ -45,7 +44,7 @@ internal static class Replaying
             Artifacts = store.Artifacts,
             Workspaces = workspaces,
             Tools = new ToolSource(machine, workspaces, context.Time),
-            Redactor = Redactor.Default,
+            Redactor = KnownSecrets.Redactor(context.Environment),
             Ids = new IdSource(Random.Shared),
             Version = ProgramVersion.Text,
         };

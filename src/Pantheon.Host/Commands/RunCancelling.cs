@@ -1,5 +1,4 @@
 using Pantheon.Core.Diagnostics;
-using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Host.Composition;
@@ -23,7 +22,7 @@ internal static class RunCancelling
                 await QueuedRuns.CancelAsync(store.Runs, run, $"cancelled by {by} before it started", context.Time.GetUtcNow(), cancellationToken);
                 return "it is out of the queue";
             case RunLifecycle.Suspended when await store.Runs.ClaimAsync(run.Id, run.Night ?? DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), cancellationToken) is { } claimed:
-                await new RestingRuns(store.Runs, store.Artifacts, Redactor.Default.Redact, context.Time, ProgramVersion.Text).CancelAsync(claimed, by, cancellationToken);
+                await new RestingRuns(store.Runs, store.Artifacts, KnownSecrets.Redactor(context.Environment).Redact, context.Time, ProgramVersion.Text).CancelAsync(claimed, by, cancellationToken);
                 return "it was at rest, and has ended";
             default:
                 var row = await store.Runs.AddCommandAsync(new Command { Kind = CommandKind.Cancel, By = by, Run = run.Id }, cancellationToken);

@@ -92,6 +92,9 @@ public sealed class PantheonStore : IAsyncDisposable
     /// <summary>Whether other boxes may work on it too: it was given by a connection string.</summary>
     public bool IsShared => Server is null;
 
+    /// <summary>Names this process among the owners of runs and attempts.</summary>
+    public Guid Instance => _runs.Instance;
+
     /// <summary>The boxes that share it.</summary>
     public ClusterTable Cluster => _runs.Cluster;
 

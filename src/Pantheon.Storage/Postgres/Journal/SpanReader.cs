@@ -80,6 +80,13 @@ public sealed class SpanReader(NpgsqlDataSource source)
         },
         cancellationToken);
 
+    /// <summary>Which process began each attempt.</summary>
+    public async Task<IReadOnlyDictionary<AttemptId, Guid>> OwnersAsync(RunId run, CancellationToken cancellationToken) => (await ReadAsync(
+        $"SELECT node, attempt, owner FROM node_attempt WHERE run_id = @run{RunNights.Within}",
+        run,
+        row => (Id: new AttemptId(run, new NodeId(row.Text()), row.Int()), Owner: row.Guid()),
+        cancellationToken)).ToDictionary(known => known.Id, known => known.Owner);
+
     private Task<IReadOnlyList<T>> ReadAsync<T>(string text, RunId run, Func<Row, T> read, CancellationToken cancellationToken) =>
         _session.ReadAsync(connection => RunNights.ReadAsync(connection, text, run, read, cancellationToken), cancellationToken);
 

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using Pantheon.Authoring.Boxes;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Redaction;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Telemetry.Mapping;
 
@@ -27,9 +28,14 @@ public sealed class TelemetryRoadsTests
     [Test]
     public void A_secret_is_not_cut_in_two()
     {
-        var line = Attributes.Line(new string('x', 180) + " " + SampleRun.Secret + new string('y', 100));
+        const string Value = "hunter2-of-this-pool";
+        var text = $"{new string('x', 180)} {SampleRun.Secret} {new string('y', 100)}";
+        var cleaner = new SpanCleaner(new Redactor([Value]).Redact);
 
-        Assert.That(line, Does.Not.Contain("ghp_").And.Length.LessThanOrEqualTo(200));
+        var line = cleaner.Clean(new Attributes().Add("a", text).Add("b", $"{new string('x', 190)}{Value}").AddWhole("c", text).All).Select(attribute => (string)attribute.Value).ToList();
+
+        Assert.That(line, Has.None.Contains("ghp_").And.None.Contains("hunter2"));
+        Assert.That(line.Select(one => one.Length > 200), Is.EqualTo(new[] { false, false, true }));
     }
 
     [TestCase("read_file", "read_file")]
