@@ -27,9 +27,16 @@ internal sealed class BlobOwner(StoreSession session, BlobFiles files)
     }
 
     /// <summary>Why the files must be left alone; null where they are this store's.</summary>
-    public async Task<string?> WhyNotAsync(CancellationToken cancellationToken)
+    /// <param name="mayAdopt">Whether an empty folder becomes this store's.</param>
+    public async Task<string?> WhyNotAsync(bool mayAdopt, CancellationToken cancellationToken)
     {
-        var (name, owner) = (await NameAsync(cancellationToken), files.Owner);
+        var owner = files.Owner;
+        if (owner is null && !mayAdopt)
+        {
+            return "no file here is this store's";
+        }
+
+        var name = await NameAsync(cancellationToken);
         if (owner is null && !files.All().Any())
         {
             await files.OwnAsync(owner = name, cancellationToken);
@@ -37,7 +44,7 @@ internal sealed class BlobOwner(StoreSession session, BlobFiles files)
 
         return owner == name
             ? null
-            : $"files that no row names were left: {(owner is null ? $"'{files.OwnerFile}' is not there" : $"'{files.OwnerFile}' names the store {owner}")}, and this one is {name}";
+            : $"the files were left: {(owner is null ? $"'{files.OwnerFile}' is not there" : $"'{files.OwnerFile}' names the store {owner}")}, and this one is {name}";
     }
 
     /// <summary>A database made anew, in the same cluster or another, has another name.</summary>

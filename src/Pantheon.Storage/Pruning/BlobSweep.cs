@@ -21,28 +21,29 @@ internal sealed class BlobSweep(StoreSession session, BlobFiles files)
 
     /// <summary>Ends where something fails, with what was done by then.</summary>
     /// <param name="grace">A blob younger than this may belong to something that is still to be written.</param>
-    /// <param name="withFiles">Whether the files may be this store's, which what stands among them decides; those of a box that shares a store may belong to one that it had before.</param>
+    /// <param name="withFiles">Whether files without a row are a crash's leaving, where the folder is this store's; a box that shares a store has files of one that it had before.</param>
     /// <param name="mayGoOn">Asked between batches.</param>
     public async Task<Swept> RunAsync(TimeSpan grace, bool withFiles, Func<bool> mayGoOn, CancellationToken cancellationToken)
     {
         var swept = new Swept(0, 0, 0);
         try
         {
-            swept = swept with { Left = withFiles ? await _owner.WhyNotAsync(cancellationToken) : null };
-            var areOurs = withFiles && swept.Left is null;
+            var whyNot = await _owner.WhyNotAsync(mayAdopt: withFiles, cancellationToken);
+            var areOurs = whyNot is null;
+            swept = swept with { Left = withFiles ? whyNot : null };
             var garbage = await session.ReadAsync(
                 new Values().Argument("grace", grace, NpgsqlDbType.Interval).Command("SELECT g FROM garbage(@grace) g ORDER BY g"), row => row.Bytes(), cancellationToken, Commands.AsLongAsItTakes);
             foreach (var batch in garbage.Chunk(PerBatch).TakeWhile(_ => mayGoOn()))
             {
                 var gone = await DeleteAsync(batch, grace, cancellationToken);
                 swept = swept with { Blobs = swept.Blobs + gone.Count, Bytes = swept.Bytes + gone.Sum(blob => blob.Bytes) };
-                if (!withFiles || areOurs)
+                if (areOurs)
                 {
                     swept = swept with { Files = swept.Files + await UnlinkAsync([.. gone.Select(blob => blob.Digest)], cancellationToken) };
                 }
             }
 
-            if (areOurs)
+            if (areOurs && withFiles)
             {
                 await OrphansAsync(grace, mayGoOn, count => swept = swept with { Files = swept.Files + count }, cancellationToken);
             }

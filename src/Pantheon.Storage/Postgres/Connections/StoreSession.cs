@@ -111,7 +111,7 @@ internal sealed class StoreSession(NpgsqlDataSource source, StorePatience? patie
                 since = repeated == 0 ? _patience.Time.GetTimestamp() : since;
                 if (!await _patience.WaitAsync(repeated, since, cancellationToken))
                 {
-                    throw isSlow ? StoreFaults.TooSlow(fault) : _patience.Most > TimeSpan.Zero ? StoreFaults.GivenUp(fault, _patience.Most, unknown is not null) : StoreFaults.Translate(fault);
+                    throw _patience.Most > TimeSpan.Zero ? StoreFaults.GivenUp(fault, _patience.Most, unknown is not null) : StoreFaults.Translate(fault);
                 }
 
                 continue;

@@ -82,7 +82,7 @@ public sealed class PostgresTraceSink(NpgsqlDataSource source, StorePatience? pa
             await _session.ReadAsync(connection => SendAsync(connection, [.. steps.Select(step => step.Span)]), CancellationToken.None);
             steps.ForEach(step => step.Written.TrySetResult());
         }
-        catch (Exception fault) when (steps.Count == 1 || fault is PantheonException { Code: Codes.StoreStaysAway or Codes.StoreUnreachable })
+        catch (Exception fault) when (steps.Count == 1 || fault is PantheonException { Code: Codes.StoreStaysAway or Codes.StoreUnreachable or Codes.StoreTooSlow })
         {
             steps.ForEach(step => step.Written.TrySetException(fault));
         }
