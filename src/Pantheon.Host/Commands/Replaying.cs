@@ -34,6 +34,7 @@ internal static class Replaying
             throw new PantheonException(Codes.NothingToReplay, $"the catalog at commit {run.CatalogCommit[..Math.Min(7, run.CatalogCommit.Length)]} is not the one that run {run.Id.Short} was pinned to", "a run is replayed with its own definitions only");
         }
 
+        await using var hold = await store.Retention.HoldAsync(run.Id, cancellationToken);
         var processes = new ProcessRunner(context.Time);
         var workspaces = new GitWorktrees(processes, workplace.Box.DataFolder, context.Time, ChosenSandbox.ForGit(workplace.Box, processes));
         await RequireTreesAsync(workspaces, recorded, catalog.Project.Repositories.GetValueOrDefault(run.Repository ?? catalog.Project.DefaultRepository), cancellationToken);

@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
 using Pantheon.Storage.Artifacts;
 using Pantheon.Storage.Postgres.Connections;
 using Pantheon.Storage.Postgres.Journal;
@@ -53,6 +54,29 @@ public sealed class Retention
         var before = DateOnly.FromDateTime((now - age).LocalDateTime);
         return [.. (await _sizes.KeptAsync(cancellationToken)).Where(night => night.Night < before).Reverse()];
     }
+
+    /// <summary>Keeps the nights of a run until the hold is disposed of; what was dropped before is gone.</summary>
+    public Task<NightHold> HoldAsync(RunId run, CancellationToken cancellationToken) => _session.ReadAsync(
+        async _ =>
+        {
+            // a connection of its own: the lock ends with its transaction
+            var connection = await _session.Source.OpenConnectionAsync(cancellationToken);
+            try
+            {
+                var nights = await RunNights.OfAsync(connection, [run.Value], cancellationToken);
+                var hold = new NightHold(connection, await connection.BeginTransactionAsync(cancellationToken));
+                await connection.RunAsync(
+                    nights.Add(new Values()).Command("SELECT pg_advisory_xact_lock_shared(hashtext('pantheon.keep'), night - DATE '2000-01-01') FROM (SELECT @first_night + day AS night FROM generate_series(0, @last_night - @first_night) AS day) nights"),
+                    cancellationToken);
+                return hold;
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+        },
+        cancellationToken);
 
     /// <summary>Drops the details of these nights, each whole or not at all, and then what nothing refers to any more; where something fails, what was done by then is told with it.</summary>
     /// <param name="mayGoOn">Asked between nights and batches; what is left is done the next time.</param>

@@ -18,11 +18,12 @@ UPDATE chain_head h SET
   pruned_sha256 = coalesce((SELECT e.prev_sha256 FROM event e WHERE e.night = h.night AND e.chain = h.chain ORDER BY e.seq LIMIT 1), h.last_sha256)
   WHERE h.night IN (SELECT night FROM pruned_night);
 
--- Drops the details of one night and gives how large they were; refuses while one of its runs is open, or one that an open run is a retry or replay of (PN001),
+-- Drops the details of one night and gives how large they were; refuses while one of its runs is open, one that an open run is a retry or replay of, or one that is being replayed (PN001),
 -- or a kept chain head does not match the journal (PN002). The night is locked first, so that what was checked stays true. The tables are locked for the moment of
 -- dropping: all waits for that together end before the server looks for deadlocks, so that never a writer is the one that gives way.
 CREATE OR REPLACE FUNCTION drop_night(n date) RETURNS bigint LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
 DECLARE t text; p regclass; bad uuid; size bigint := 0; wait double precision := 500; since timestamptz; BEGIN
+  IF NOT pg_try_advisory_xact_lock(hashtext('pantheon.keep'), n - DATE '2000-01-01') THEN RAISE EXCEPTION 'night % is being read by a replay', n USING ERRCODE = 'PN001'; END IF;
   FOREACH t IN ARRAY pantheon.nightly() LOOP
     p := to_regclass('pantheon.' || t || '_' || to_char(n, 'YYYYMMDD'));
     CONTINUE WHEN p IS NULL;

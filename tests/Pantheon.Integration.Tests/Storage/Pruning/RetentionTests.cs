@@ -111,6 +111,20 @@ internal sealed class RetentionTests
 
     [Test]
     [CancelAfter(30_000)]
+    public async Task A_night_that_is_being_replayed_is_kept_until_that_is_over(CancellationToken cancellationToken)
+    {
+        var run = await EndedAsync(cancellationToken);
+        var hold = await Keeping.HoldAsync(run.Id, cancellationToken);
+
+        var kept = (await PruneAllAsync(cancellationToken)).Nights.Single(night => night.Night == Samples.Night);
+        await hold.DisposeAsync();
+        var dropped = (await PruneAllAsync(cancellationToken)).Nights.Single(night => night.Night == Samples.Night);
+
+        Assert.That((kept.Kept?.Contains("replay", StringComparison.Ordinal), dropped.Kept), Is.EqualTo(((bool?)true, (string?)null)));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
     public async Task Who_drops_only_at_rest_waits_for_the_work_of_any_box(CancellationToken cancellationToken)
     {
         await EndedAsync(cancellationToken);
