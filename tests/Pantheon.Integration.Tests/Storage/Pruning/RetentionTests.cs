@@ -96,6 +96,7 @@ internal sealed class RetentionTests
     public async Task A_night_that_a_queued_retry_goes_on_from_is_kept(CancellationToken cancellationToken)
     {
         var first = await EndedAsync(cancellationToken);
+        _store.Time.Advance(TimeSpan.FromDays(30));
         var second = Samples.Run() with { RetryOf = first.Id, Lifecycle = RunLifecycle.Ended, Outcome = RunOutcome.Cancelled, EndedAt = Samples.At };
         await _store.Store.Runs.EnqueueAsync(second, cancellationToken);
         var retry = Samples.Run() with { RetryOf = second.Id };
