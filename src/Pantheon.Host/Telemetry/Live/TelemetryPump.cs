@@ -235,15 +235,11 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
                 left -= await SendAsync(last, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (!_isLast)
-        {
-            // what was not sent is, at the end
-            sent.UnionWith(all.Take(all.Count - left).Select(Key));
-            throw;
-        }
         catch
         {
-            Drop(left);
+            // what was stopped midway is sent at the end; then there is no more time for it
+            sent.UnionWith(all.Take(all.Count - left).Select(Key));
+            Drop(_isLast ? left : 0);
             throw;
         }
 
