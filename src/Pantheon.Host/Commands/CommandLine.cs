@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Paging;
 using Pantheon.Host.Terminal;
 
 namespace Pantheon.Host.Commands;
@@ -33,6 +36,37 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
+        GlobalOptions.Address(parsed, context.Screen);
+        if (parsed.GetValue(GlobalOptions.Json) && parsed.GetValue(GlobalOptions.Layout) is { } layout)
+        {
+            throw new PantheonException(Codes.OptionsClash, $"--json and '-o {layout}' are two ways to write the same data", "leave out one of the two");
+        }
+
+        var began = context.Time.GetTimestamp();
+        var code = PagedCommands.Has(parsed) && new Pager(GlobalOptions.Apply(parsed, context)) is { Program: not null } pager
+            ? await InvokePagedAsync(parsed, context, pager)
+            : await InvokeAsync(parsed, context);
+        context.Screen.Detail($"took     {Spans.Of(context.Time.GetElapsedTime(began))}, ends with {code.ToString(CultureInfo.InvariantCulture)}");
+        return code;
+    }
+
+    private static async Task<int> InvokePagedAsync(ParseResult parsed, CommandContext context, Pager pager)
+    {
+        await using var page = new StringWriter();
+        context.Screen.Hold(page);
+        try
+        {
+            return await InvokeAsync(parsed, context);
+        }
+        finally
+        {
+            context.Screen.Hold(null);
+            await pager.ShowAsync(page.ToString(), CancellationToken.None);
+        }
+    }
+
+    private static Task<int> InvokeAsync(ParseResult parsed, CommandContext context)
+    {
         var invocation = new InvocationConfiguration
         {
             Output = context.Screen.Output,
@@ -44,7 +78,7 @@ internal static class CommandLine
             invocation.ProcessTerminationTimeout = null;
         }
 
-        return await parsed.InvokeAsync(invocation);
+        return parsed.InvokeAsync(invocation);
     }
 
     /// <summary>`@last` names a run: it is no file of further arguments.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
@@ -78,10 +79,10 @@ internal static class QueueCommand
                 return ExitCode.Yes;
             }
 
-            var table = new Table("RUN", "TASK", "PRIORITY", "FLOW", "TITLE");
+            var table = new Table("RUN", "TASK", "PRIORITY", "FLOW", "TITLE") { Wide = ["ID", "MODE", "REPOSITORY"] };
             foreach (var run in queue)
             {
-                table.Add(run.Id.Short, run.TaskId ?? "–", QueuePrioritise.Words(run), run.Flow, run.Title);
+                table.Add(run.Id.Short, run.TaskId ?? "–", QueuePrioritise.Words(run), run.Flow, run.Title, run.Id.ToString(), Word.Of(run.Mode), run.Repository ?? "–");
             }
 
             table.Print(context.Screen);

@@ -23,7 +23,7 @@ internal static class ReportCommand
     {
         var since = new Option<string>("--since") { Description = "24h (the default), 3d, last-night or a date", DefaultValueFactory = _ => "24h" };
         var until = new Option<string?>("--until") { Description = "Up to this time" };
-        var format = new Option<string>("--format") { Description = "term (the default), md, html or json", DefaultValueFactory = _ => "term" };
+        var format = new Option<string?>("--format") { Description = "term (the default), md, html or json; -o says it too" };
         format.AcceptOnlyFromAmong("term", "md", "html", "json");
         var file = new Option<string?>("--out") { Description = "Write it to this file", HelpName = "FILE" };
         var section = new Option<string?>("--section") { Description = "One part alone, as Markdown: " + string.Join(", ", MarkdownReport.Sections) };
@@ -38,7 +38,7 @@ internal static class ReportCommand
             var from = SinceOption.Read(parsed.GetValue(since), now) ?? now;
             var query = new RunQuery { Since = from, Until = SinceOption.Read(parsed.GetValue(until), now) };
             var report = await BuildAsync(context, query, from, cancellationToken);
-            var text = parsed.GetValue(section) is { } part ? MarkdownReport.Section(report, part) : Render(context, report, context.Json ? "json" : parsed.GetValue(format));
+            var text = parsed.GetValue(section) is { } part ? MarkdownReport.Section(report, part) : Render(context, report, context.Json ? "json" : parsed.GetValue(format) ?? Format(context.Screen.Manner.Layout));
             if (parsed.GetValue(open))
             {
                 await BrowserView.ShowAsync(context, HtmlReport.Render(report), cancellationToken);
@@ -84,6 +84,8 @@ internal static class ReportCommand
             return [];
         }
     }
+
+    private static string Format(TableLayout layout) => layout switch { TableLayout.Markdown => "md", TableLayout.Html => "html", _ => "term" };
 
     private static string Render(CommandContext context, MorningReport report, string? format) => format switch
     {

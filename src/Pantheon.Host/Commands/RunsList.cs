@@ -77,7 +77,7 @@ internal static class RunsList
             return;
         }
 
-        var table = new Table("RUN", "TASK", "FLOW", "OUTCOME", "CAUSE", "TOOK", "AT", "TITLE");
+        var table = new Table("RUN", "TASK", "FLOW", "OUTCOME", "CAUSE", "TOOK", "AT", "TITLE") { Wide = ["ID", "MODE", "NIGHT", "BRANCH"] };
         foreach (var run in runs)
         {
             table.Add(
@@ -88,7 +88,11 @@ internal static class RunsList
                 run.Cause is { } cause ? Word.Of(cause) : "–",
                 run is { StartedAt: { } started, EndedAt: { } ended } ? Spans.Of(ended - started) : "–",
                 (run.EndedAt ?? run.StartedAt ?? run.EnqueuedAt).ToLocalTime().ToString("HH:mm", CultureInfo.InvariantCulture),
-                run.Title);
+                run.Title,
+                run.Id.ToString(),
+                Word.Of(run.Mode),
+                run.Night?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–",
+                run.Branch ?? "–");
         }
 
         table.Print(context.Screen);

@@ -14,6 +14,7 @@ public static class Faults
         {
             case PantheonException known:
                 screen.Error(known.Code, known.Message, known.Hint);
+                Beneath(screen, known);
                 return ExitCodeOf(known);
             case OperationCanceledException:
                 screen.Say("stopped");
@@ -27,6 +28,14 @@ public static class Faults
             default:
                 screen.Error(Codes.InternalFault, $"this is a bug in Pantheon: {exception}", "run it again with the same files, and report the text above");
                 return ExitCode.No;
+        }
+    }
+
+    private static void Beneath(Screen screen, Exception fault)
+    {
+        for (var inner = fault.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            screen.Detail($"because  {inner.GetType().Name}: {inner.Message}");
         }
     }
 
