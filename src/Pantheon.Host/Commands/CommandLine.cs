@@ -13,26 +13,26 @@ internal static class CommandLine
     // A worker lets its running nodes end, and who installs or fetches lets the child end, however long they take; they mind the signals themselves. The parser would end the program after two seconds.
     private static readonly string[] Workers = ["run", "start", "serve", "install", "pull", "resume", "retry"];
 
-    public static async Task<int> RunAsync(string[] arguments, CommandContext context)
+    public static async Task<int> RunAsync(string[] arguments, CommandContext context, CancellationToken cancellationToken = default)
     {
         var (fields, plain) = JsonFields.Take(arguments);
         if (fields is null)
         {
-            return await RunPlainAsync(arguments, context);
+            return await RunPlainAsync(arguments, context, cancellationToken);
         }
 
         using var whole = new StringWriter();
-        var code = await RunPlainAsync(plain, context with { Screen = context.Screen.Into(whole) });
+        var code = await RunPlainAsync(plain, context with { Screen = context.Screen.Into(whole) }, cancellationToken);
         context.Screen.Output.Write(JsonFields.Choose(whole.ToString(), fields));
         return code;
     }
 
-    private static async Task<int> RunPlainAsync(string[] arguments, CommandContext context)
+    private static async Task<int> RunPlainAsync(string[] arguments, CommandContext context, CancellationToken cancellationToken)
     {
         var parsed = Parse(arguments, context);
         if (parsed.Errors.Count > 0 && !CompletionCommand.Asks(arguments))
         {
-            await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Screen.ErrorOutput, Error = context.Screen.ErrorOutput });
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Screen.ErrorOutput, Error = context.Screen.ErrorOutput }, cancellationToken);
             return ExitCode.Usage;
         }
 
@@ -44,19 +44,19 @@ internal static class CommandLine
 
         var began = context.Time.GetTimestamp();
         var code = PagedCommands.Has(parsed) && new Pager(GlobalOptions.Apply(parsed, context)) is { Program: not null } pager
-            ? await InvokePagedAsync(parsed, context, pager)
-            : await InvokeAsync(parsed, context);
+            ? await InvokePagedAsync(parsed, context, pager, cancellationToken)
+            : await InvokeAsync(parsed, context, cancellationToken);
         context.Screen.Detail($"took     {Spans.Of(context.Time.GetElapsedTime(began))}, ends with {code.ToString(CultureInfo.InvariantCulture)}");
         return code;
     }
 
-    private static async Task<int> InvokePagedAsync(ParseResult parsed, CommandContext context, Pager pager)
+    private static async Task<int> InvokePagedAsync(ParseResult parsed, CommandContext context, Pager pager, CancellationToken cancellationToken)
     {
         await using var page = new StringWriter();
         context.Screen.Hold(page);
         try
         {
-            return await InvokeAsync(parsed, context);
+            return await InvokeAsync(parsed, context, cancellationToken);
         }
         finally
         {
@@ -65,7 +65,7 @@ internal static class CommandLine
         }
     }
 
-    private static Task<int> InvokeAsync(ParseResult parsed, CommandContext context)
+    private static Task<int> InvokeAsync(ParseResult parsed, CommandContext context, CancellationToken cancellationToken)
     {
         var invocation = new InvocationConfiguration
         {
@@ -78,7 +78,7 @@ internal static class CommandLine
             invocation.ProcessTerminationTimeout = null;
         }
 
-        return parsed.InvokeAsync(invocation);
+        return parsed.InvokeAsync(invocation, cancellationToken);
     }
 
     /// <summary>`@last` names a run: it is no file of further arguments.</summary>

@@ -44,7 +44,7 @@ internal static class PublishCommand
             queries.Add(new RunQuery { Id = (await new RunFinder(store.Runs).FindAsync(id, cancellationToken)).Id });
         }
 
-        queries.AddRange(readySince is null ? [] : [new RunQuery { Since = SinceOption.Read(readySince, context.Time.GetUtcNow()), Outcomes = [RunOutcome.Ready] }]);
+        queries.AddRange(readySince is null ? [] : [new RunQuery { Since = SinceOption.From(context, readySince), Outcomes = [RunOutcome.Ready] }]);
         var published = 0;
         foreach (var query in queries)
         {

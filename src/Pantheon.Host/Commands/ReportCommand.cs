@@ -22,7 +22,7 @@ internal static class ReportCommand
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var since = new Option<string>("--since") { Description = "24h (the default), 3d, last-night or a date", DefaultValueFactory = _ => "24h" };
-        var until = new Option<string?>("--until") { Description = "Up to this time" };
+        var until = SinceOption.Until();
         var format = new Option<string?>("--format") { Description = "term (the default), md, html or json; -o says it too" };
         format.AcceptOnlyFromAmong("term", "md", "html", "json");
         var file = new Option<string?>("--out") { Description = "Write it to this file", HelpName = "FILE" };
@@ -34,9 +34,8 @@ internal static class ReportCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
-            var now = context.Time.GetUtcNow();
-            var from = SinceOption.Read(parsed.GetValue(since), now) ?? now;
-            var query = new RunQuery { Since = from, Until = SinceOption.Read(parsed.GetValue(until), now) };
+            var from = SinceOption.From(context, parsed.GetValue(since)) ?? context.Time.GetUtcNow();
+            var query = new RunQuery { Since = from, Until = SinceOption.To(context, parsed.GetValue(until)) };
             var report = await BuildAsync(context, query, from, cancellationToken);
             var text = parsed.GetValue(section) is { } part ? MarkdownReport.Section(report, part) : Render(context, report, context.Json ? "json" : parsed.GetValue(format) ?? Format(context.Screen.Manner.Layout));
             if (parsed.GetValue(open))

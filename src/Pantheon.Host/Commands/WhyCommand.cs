@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Waiting;
@@ -48,10 +47,7 @@ internal static class WhyCommand
         var known = Known(scene).Select(node => node.Value).ToList();
         return known.Contains(name, StringComparer.Ordinal)
             ? new NodeId(name)
-            : throw new PantheonException(
-                Codes.NodeUnknown,
-                $"run {scene.Run.Id.Short} has no node '{name}'",
-                Suggestion.Hint(name, known) ?? (known.Count > 0 ? $"its nodes: {string.Join(", ", known)}" : $"pantheon runs show {scene.Run.Id.Short}"));
+            : throw NodeNames.Unknown(name, scene.Run, known);
     }
 
     private static IEnumerable<NodeId> Known(WaitScene scene) => (scene.Flow?.All.Select(node => node.Id) ?? []).Union(scene.Nodes.Select(node => node.Node));
