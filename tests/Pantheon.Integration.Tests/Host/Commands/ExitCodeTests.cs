@@ -18,7 +18,7 @@ internal sealed class ExitCodeTests
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         _desk = await DeskPlace.MakeAsync(deadline.Token);
         Assert.That((await Desk.RunAsync(["queue", "add", "T-102"], deadline.Token)).Code, Is.Zero);
-        await File.WriteAllTextAsync(Path.Combine(Desk.Folder, "late.yaml"), "id: LATE-1\ntitle: Too late\nflow: docs\nrepo: orders\npaths: [\"**\"]\ndeadline: 2020-01-01\nacceptance:\n  - id: a\n    text: Never\n", deadline.Token);
+        await File.WriteAllTextAsync(Path.Combine(Desk.Folder, "late.yaml"), "id: LATE-1\ntitle: Too late\nflow: docs\nrepo: orders\ntext: Never.\ndeadline: 2020-01-01\nacceptance: [{ text: never }]\n", deadline.Token);
     }
 
     [OneTimeTearDown]
@@ -68,7 +68,7 @@ internal sealed class ExitCodeTests
     {
         await using (var store = await Desk.OpenStoreAsync(cancellationToken))
         {
-            await using var change = store.Source.CreateCommand("UPDATE event SET data = jsonb_set(data, '{by}', '\"somebody else\"') WHERE sequence = 1");
+            await using var change = store.Source.CreateCommand("UPDATE event SET data = '{\"said\": \"no\"}' WHERE kind = 'run.queued'");
             await change.ExecuteNonQueryAsync(cancellationToken);
         }
 
