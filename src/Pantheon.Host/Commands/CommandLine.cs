@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Globalization;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Configuration;
@@ -93,6 +94,11 @@ internal static class CommandLine
             root.Add(option);
         }
 
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpText(context.Screen.Width);
+        }
+
         CommandContext Of(ParseResult parsed) => GlobalOptions.Apply(parsed, context);
 
         (string Name, Func<Command> Make)[] verbs =
@@ -105,6 +111,7 @@ internal static class CommandLine
             ("explain", () => ExplainCommand.Create(Of)),
             ("completion", () => CompletionCommand.Create(Of)),
             ("queue", () => QueueCommand.Create(Of)),
+            ("task", () => TaskCommand.Create(Of)),
             ("run", () => RunCommand.Create(Of)),
             ("night", () => NightCommand.Create(Of)),
             ("report", () => ReportCommand.Create(Of)),

@@ -4,6 +4,7 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Drafting;
 using Pantheon.Host.Embedded;
 using Pantheon.Host.Servers;
 using Pantheon.Host.Terminal;
@@ -96,7 +97,7 @@ internal sealed class InitCatalog(CommandContext context, IReadOnlyList<LocalEnd
         var library = EmbeddedTexts.Read(LibraryPrefix);
         foreach (var (path, text) in library)
         {
-            await WriteAsync(Path.Combine(catalog, LibraryLayout.CatalogPath(path)), InitTexts.Fitted(text, zone, servers), cancellationToken);
+            await WriteAsync(Path.Combine(catalog, LibraryLayout.CatalogPath(path)), LibraryTexts.Fitted(text, zone, servers), cancellationToken);
         }
 
         var routes = InitTexts.Routes(library.Where(file => file.Key.StartsWith("agents/", StringComparison.Ordinal)).Select(file => file.Value));

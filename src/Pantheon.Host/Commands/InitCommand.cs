@@ -18,7 +18,12 @@ internal static class InitCommand
         var scripted = new Option<bool>("--scripted") { Description = "Demo without a llama-server: the replies are read inside the program" };
         var servers = new Option<DemoServers?>("--servers") { Description = "Demo with two llama-servers started by hand", HelpName = "URL,URL", CustomParser = Servers };
         var dryRun = ChangeOptions.DryRun("Only say which files would be written");
-        var command = new Command("init", "Make a catalog for a repository, or the demo\n\n  pantheon init\n  pantheon init --demo /tmp/demo") { folder, demo, force, scripted, servers, dryRun };
+        var command = new Command("init", "Make a catalog for a repository, or the demo\n\n  pantheon init\n  pantheon init --demo /tmp/demo\n  pantheon init task \"Orders are sorted by date\"") { folder, demo, force, scripted, servers, dryRun };
+        foreach (var definition in InitDefinition.All(contextOf))
+        {
+            command.Add(definition);
+        }
+
         command.Validators.Add(result =>
         {
             if (!result.GetValue(demo) && (result.GetValue(scripted) || result.GetResult(servers) is not null))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Boxes;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Servers;
@@ -35,7 +36,7 @@ internal static class ModelsPin
                 var (pin, fault) = await ModelPinning.TryAsync(runtimes, pool, model, cancellationToken);
                 if (pin is null || ModelPinning.DigestOf(pin) is not { } digest)
                 {
-                    (missed, away) = fault is null ? (missed + 1, away) : (missed, away + 1);
+                    (missed, away) = fault is null or ChatException { Fault: ChatFault.WrongModel } ? (missed + 1, away) : (missed, away + 1);
                     context.Screen.Warn($"{pool.Name}/{model}: {fault?.Message ?? "its server shows no digest"}");
                     continue;
                 }

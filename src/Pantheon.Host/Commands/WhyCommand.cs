@@ -94,32 +94,12 @@ internal static class WhyCommand
         foreach (var reason in reasons)
         {
             var head = $"  {Word.Of(reason.Kind).PadRight(KindWidth)} ";
-            foreach (var line in Wrapped(reason.Text, Math.Min(screen.Width, Columns) - head.Length))
+            foreach (var line in WrappedText.Lines(reason.Text, Math.Min(screen.Width, Columns) - head.Length))
             {
                 screen.Data(head + line);
                 head = new string(' ', head.Length);
             }
         }
-    }
-
-    /// <summary>A word that is longer than a line stays whole.</summary>
-    private static IEnumerable<string> Wrapped(string text, int width)
-    {
-        var line = "";
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = word;
-            }
-            else
-            {
-                line = line.Length == 0 ? word : $"{line} {word}";
-            }
-        }
-
-        yield return line;
     }
 
     private static JsonObject Json(WaitScene scene, NodeId? node, IReadOnlyList<WaitReason> reasons) => new()

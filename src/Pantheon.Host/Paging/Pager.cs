@@ -46,7 +46,7 @@ internal sealed class Pager(CommandContext context, AttachProgram? attach = null
         var wasShown = await (attach ?? AttachedProgram.ShowAsync)(program[0], [.. program.Skip(1)], environment, text, cancellationToken);
         if (!wasShown && string.Join(' ', program) != Usual)
         {
-            context.Screen.Warn($"the pager '{program[0]}' is not there; PANTHEON_PAGER and PAGER name another");
+            context.Screen.Warn($"the pager '{program[0]}' is not there, or failed; PANTHEON_PAGER and PAGER name another");
         }
 
         return wasShown;

@@ -38,6 +38,18 @@ internal sealed partial class DocCommandTests
         }
     }
 
+    [TestCaseSource(nameof(Mentioned))]
+    public void A_command_that_a_page_mentions_is_one_that_exists(string line) =>
+        Assert.That(Parse([.. Words().Matches(line.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)).Select(match => match.Value.Trim('"', '\'')).Skip(1)]).Where(fault => !fault.Contains("missing", StringComparison.Ordinal) && !fault.Contains("required", StringComparison.Ordinal)), Is.Empty);
+
+    // what a sentence says of a command has its name and options whole, and may leave out what the command is done to
+    private static IEnumerable<TestCaseData> Mentioned() =>
+        from page in Pages()
+        from Match span in CommandSpan().Matches(ShellBlock().Replace(File.ReadAllText(page), ""))
+        let line = span.Groups["line"].Value
+        where !line.Contains('|') && !line.Contains('…')
+        select new TestCaseData(line).SetArgDisplayNames($"{Path.GetFileName(page)}: {line}");
+
     [Test]
     public void A_command_that_does_not_exist_is_found()
     {
@@ -73,6 +85,9 @@ internal sealed partial class DocCommandTests
 
     [GeneratedRegex("^```sh\n(?<lines>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
+
+    [GeneratedRegex("`(?<line>pantheon [a-z][^`\\n]*)`")]
+    private static partial Regex CommandSpan();
 
     [GeneratedRegex("\"[^\"]*\"|'[^']*'|\\S+")]
     private static partial Regex Words();

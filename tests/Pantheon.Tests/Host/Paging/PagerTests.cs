@@ -75,7 +75,7 @@ internal sealed class PagerTests
         await PagerFor(["PAGER=gone"], isThere: false).ShowAsync(Long, CancellationToken.None);
 
         Assert.That(_output.ToString(), Is.EqualTo(Long));
-        Assert.That(_error.ToString(), Does.Contain("the pager 'gone' is not there"));
+        Assert.That(_error.ToString(), Does.Contain("the pager 'gone' is not there, or failed"));
     }
 
     [Test]
