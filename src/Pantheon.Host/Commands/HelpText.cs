@@ -38,7 +38,11 @@ internal sealed class HelpText(int width) : SynchronousCommandLineAction
 
     public IEnumerable<string> Of(Command command)
     {
-        yield return Sentence(command);
+        foreach (var line in WrappedText.Lines(Sentence(command), Math.Max(40, width)))
+        {
+            yield return line;
+        }
+
         foreach (var line in Part("Examples", Examples(command).Select(example => (example, ""))))
         {
             yield return line;

@@ -63,6 +63,35 @@ internal sealed class ExitCodeTests
         Assert.That(told.Error, code is ExitCode.Yes or ExitCode.No ? Does.Not.Match("PAN[0-9]{4}") : Is.Not.Empty);
     }
 
+    [TestCase("did you mean 'T-102'?", "runs show T-120")]
+    [TestCase("did you mean 'T-101'?", "queue add T-1O1")]
+    [TestCase("did you mean 'spec2code'?", "runs list --flow spec2cod")]
+    [TestCase("did you mean 'codegen'?", "runs list --agent codgen")]
+    [TestCase("did you mean 'T-102'?", "runs list --task T-12")]
+    [TestCase("did you mean 'spec2code'?", "queue add T-101 --flow spec2coed")]
+    [TestCase("did you mean 'planner'?", "policy check --agent planer")]
+    [TestCase("did you mean '@last'?", "runs show @lst")]
+    public async Task A_misspelt_name_is_not_found_and_the_nearest_is_named(string says, string line)
+    {
+        var told = await Desk.RunAsync(line.Split(' '), TestContext.CurrentContext.CancellationToken);
+
+        Assert.That((told.Code, told.Error.Contains(says, StringComparison.Ordinal)), Is.EqualTo((ExitCode.NotFound, true)), told.Error);
+    }
+
+    [Test]
+    public async Task At_last_is_taken_wherever_a_run_or_a_task_is(CancellationToken cancellationToken)
+    {
+        foreach (var line in new[] { "runs show @last", "why @last", "runs list --task @last", "run --task @last --dry-run", "policy check --task @last", "queue prioritise @last 20 --dry-run", "artifacts list @last", "artifacts verify @last" })
+        {
+            var told = await Desk.RunAsync(line.Split(' '), cancellationToken);
+            Assert.That(told.Code, Is.Zero, $"{line}: {told.Error}");
+        }
+
+        var again = await Desk.RunAsync(["queue", "add", "@last"], cancellationToken);
+        Assert.That((again.Code, again.Error.Contains("task 'T-102' is queued already", StringComparison.Ordinal)), Is.EqualTo((ExitCode.Conflict, true)), again.Error);
+        Assert.That((await Desk.RunAsync(["queue", "add", "@failed"], cancellationToken)).Code, Is.EqualTo(ExitCode.NotFound), "no run has failed");
+    }
+
     [Test]
     public async Task What_does_not_match_its_signature_ends_with_eight(CancellationToken cancellationToken)
     {
