@@ -81,6 +81,7 @@ internal sealed class ExitCodeTests
     [Test]
     public async Task At_last_is_taken_wherever_a_run_or_a_task_is(CancellationToken cancellationToken)
     {
+        Assert.That((await Desk.RunAsync(["queue", "add", "T-104"], cancellationToken)).Code, Is.Zero);
         foreach (var line in new[] { "runs show @last", "why @last", "runs list --task @last", "run --task @last --dry-run", "policy check --task @last", "queue prioritise @last 20 --dry-run", "artifacts list @last", "artifacts verify @last" })
         {
             var told = await Desk.RunAsync(line.Split(' '), cancellationToken);
@@ -88,7 +89,7 @@ internal sealed class ExitCodeTests
         }
 
         var again = await Desk.RunAsync(["queue", "add", "@last"], cancellationToken);
-        Assert.That((again.Code, again.Error.Contains("task 'T-102' is queued already", StringComparison.Ordinal)), Is.EqualTo((ExitCode.Conflict, true)), again.Error);
+        Assert.That((again.Code, again.Error.Contains("task 'T-104' is queued already", StringComparison.Ordinal)), Is.EqualTo((ExitCode.Conflict, true)), again.Error);
         Assert.That((await Desk.RunAsync(["queue", "add", "@failed"], cancellationToken)).Code, Is.EqualTo(ExitCode.NotFound), "no run has failed");
     }
 

@@ -7,7 +7,7 @@ namespace Pantheon.Tests.Host.Commands;
 [CancelAfter(30_000)]
 internal sealed class DoctorBundleTests
 {
-    private static readonly string[] Private = ["AKIAIOSFODNN7ABCDEFG", "hunter2", "tester", "192.168.7.9", "secret-project", "db.example"];
+    private static readonly string[] Private = ["acme-model", "hunter2", "tester", "192.168.7.9", "secret-project", "db.example"];
 
     [Test]
     public async Task A_bundle_for_whoever_helps_holds_facts_and_nothing_private()
@@ -15,8 +15,8 @@ internal sealed class DoctorBundleTests
         using var shell = new Shell();
         shell.Variables["PANTHEON_BOX"] = shell.Write(
             "tester/box.yaml",
-            "version: 1\nbox: secret-project\npools:\n  secret-project: { kind: vllm, endpoint: \"http://192.168.7.9:8000\", origin: local, models: { s: { id: AKIAIOSFODNN7ABCDEFG } } }\n"
-            + "store: { postgres: \"Host=db.example;Username=x;Password=hunter2\" }\ndata: data\nreports: { to: reports }\n");
+            "version: 1\nbox: secret-project\npools:\n  secret-project: { kind: vllm, endpoint: \"http://192.168.7.9:8000\", origin: local, models: { s: { id: acme-model } } }\n"
+            + "store: { postgres: \"Host=db.example;Username=hunter2\" }\ndata: data\nreports: { to: reports }\n");
         shell.Variables["SHOP_TOKEN"] = "hunter2";
 
         await shell.RunAsync("doctor", "--bundle", "help.json");

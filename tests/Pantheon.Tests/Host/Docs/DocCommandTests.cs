@@ -65,7 +65,7 @@ internal sealed partial class DocCommandTests
         using var output = new StringWriter();
         var screen = new Screen(output, output, outputIsTerminal: false, errorIsTerminal: false, hasColour: false, width: 100);
         var environment = new HostEnvironment(new Dictionary<string, string>(), Path.GetTempPath(), "tester");
-        var parsed = CommandLine.Parse(words, new CommandContext(screen, environment, TimeProvider.System));
+        var parsed = CommandLine.Parse(JsonFields.Take(words).Arguments, new CommandContext(screen, environment, TimeProvider.System));
         return [.. parsed.Errors.Select(error => error.Message)];
     }
 
