@@ -36,8 +36,12 @@ internal static class ReportCommand
             var context = contextOf(parsed);
             var from = SinceOption.From(context, parsed.GetValue(since)) ?? context.Time.GetUtcNow();
             var query = new RunQuery { Since = from, Until = SinceOption.To(context, parsed.GetValue(until)) };
-            var report = await BuildAsync(context, query, from, cancellationToken);
-            var text = parsed.GetValue(section) is { } part ? MarkdownReport.Section(report, part) : Render(context, report, context.Json ? "json" : parsed.GetValue(format) ?? Format(context.Screen.Manner.Layout));
+            var layout = context.Json ? "json" : parsed.GetValue(format) ?? Format(context.Screen.Manner.Layout);
+
+            // the terminal's page says nothing of the artifacts' digests: 'artifacts verify' does
+            var verifies = parsed.GetValue(section) is not null || parsed.GetValue(open) || layout != "term";
+            var report = await BuildAsync(context, query, from, verifies, cancellationToken);
+            var text = parsed.GetValue(section) is { } part ? MarkdownReport.Section(report, part) : Render(context, report, layout);
             if (parsed.GetValue(open))
             {
                 await BrowserView.ShowAsync(context, HtmlReport.Render(report), cancellationToken);
@@ -56,11 +60,11 @@ internal static class ReportCommand
         return command;
     }
 
-    private static async Task<MorningReport> BuildAsync(CommandContext context, RunQuery query, DateTimeOffset since, CancellationToken cancellationToken)
+    private static async Task<MorningReport> BuildAsync(CommandContext context, RunQuery query, DateTimeOffset since, bool verifies, CancellationToken cancellationToken)
     {
         var box = BoxOpening.Read(context);
         await using var store = await StoreOpening.OpenAsync(box, context.Environment, context.Time, cancellationToken);
-        var input = await new ReportGatherer(context, box, store).GatherAsync(query, since, cancellationToken);
+        var input = await new ReportGatherer(context, box, store).GatherAsync(query, since, verifies, cancellationToken);
         var folder = input.Night is { } night ? Path.Combine(box.ReportsFolder, FormattableString.Invariant($"{night.Date:yyyy-MM-dd}")) : null;
         return ReportBuilder.Build(input with
         {
