@@ -34,9 +34,13 @@ internal static class DbPrune
                 return ExitCode.Yes;
             }
 
-            if (nights.Count > 0 && !parsed.GetValue(yes))
+            if (nights.Count > 0)
             {
-                Consent(context, nights);
+                ChangeOptions.Require(
+                    context.Screen,
+                    parsed.GetValue(yes),
+                    $"Drop the details of {Words(nights)}, {DbJson.Date(nights[0].Night)} to {DbJson.Date(nights[^1].Night)}?",
+                    $"the details of {Words(nights)} may go");
             }
 
             var done = await store.Retention.PruneAsync(nights, () => !cancellationToken.IsCancellationRequested, cancellationToken);
@@ -70,17 +74,6 @@ internal static class DbPrune
         }
 
         context.Screen.Say($"{Words(nights)} would be dropped{(nights.Count > 0 ? $", {Sizes.Of(nights.Sum(night => night.Bytes))}, and the content that only they use" : "")}");
-    }
-
-    private static void Consent(CommandContext context, IReadOnlyList<KeptNight> nights)
-    {
-        switch (context.Screen.Ask($"Drop the details of {Words(nights)}, {DbJson.Date(nights[0].Night)} to {DbJson.Date(nights[^1].Night)}?"))
-        {
-            case null:
-                throw new PantheonException(Codes.ConsentNeeded, $"nobody is here to say whether the details of {Words(nights)} may go", "--yes says it beforehand; --dry-run names them");
-            case false:
-                throw new OperationCanceledException("the person said no");
-        }
     }
 
     private static void Tell(CommandContext context, PruningDone done)

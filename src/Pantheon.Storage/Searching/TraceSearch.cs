@@ -44,7 +44,7 @@ public sealed class TraceSearch
     {
         ArgumentNullException.ThrowIfNull(query);
         var left = query.Limit;
-        foreach (var night in (await NightsAsync(cancellationToken)).Where(night => query.Since is not { } since || night >= since))
+        foreach (var night in (await NightsAsync(cancellationToken)).Where(night => (query.Since is not { } since || night >= since) && (query.Until is not { } until || night <= until)))
         {
             foreach (var hit in (await NightAsync(night, query, cancellationToken)).OrderByDescending(hit => hit.At).Take(left))
             {
