@@ -50,6 +50,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             Policy = Facts(runs, night),
             Artifacts = check is null ? null : new ArtifactCheck(check.Blobs - check.Faults.Count, check.Blobs, check.Faults),
             QueueLeft = queue?.Count,
+            Queued = (queue ?? []).Select(run => run.TaskId).OfType<string>().ToHashSet(),
             EarlierNights = night is null ? [] : [.. nights.Where(known => known.Date < night.Date).OrderByDescending(known => known.Date).Select(NightMeasures.Of).OfType<NightMeasures>()],
             Decisions = await TryAsync("what was decided", () => store.Decisions.OfAsync([.. runs.Select(run => run.Run.Id)], cancellationToken)) ?? [],
             Merges = MergeFacts.Of(night),

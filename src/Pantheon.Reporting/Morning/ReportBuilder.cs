@@ -75,7 +75,8 @@ public static class ReportBuilder
         Outcome = run.Run.Outcome is { } outcome ? Word.Of(outcome) : Word.Of(run.Run.Lifecycle),
         Why = Why(run),
         Rule = run.Failure?.Rule is { } rule ? Untrusted.Line(rule, 120) : null,
-        Next = run.Run.Outcome == RunOutcome.Refused ? FailureWords.Next(run.FailureKind) : null,
+        Next = run.Run.Outcome is not (RunOutcome.Refused or RunOutcome.NotRun) || run.FailureKind is null ? null : run.IsQueued ? FailureWords.Queued : FailureWords.Next(run.FailureKind),
+        NextCommand = NextCommands.OfIdle(run),
     };
 
     private static string Why(RunReading run) =>

@@ -33,6 +33,9 @@ public sealed record ReportInput
 
     public int? QueueLeft { get; init; }
 
+    /// <summary>The tasks that are queued now: none of them is to be queued once more.</summary>
+    public IReadOnlySet<string> Queued { get; init; } = new HashSet<string>();
+
     /// <summary>What the nights before this one came to, the last one first.</summary>
     public IReadOnlyList<NightMeasures> EarlierNights { get; init; } = [];
 

@@ -156,7 +156,7 @@ public static class HtmlReport
                 }
 
                 page.Element("p", $"Next: {item.Next}");
-                page.Block(item.Commands);
+                page.Block([.. item.Commands, .. item.Replay is { } replay ? [replay] : Array.Empty<string>()]);
                 Artifacts(page, item.Artifacts);
                 page.Raw("</article>\n");
             }

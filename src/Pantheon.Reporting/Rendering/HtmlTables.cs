@@ -22,7 +22,7 @@ internal static class HtmlTables
         }
         else
         {
-            page.Table(["Task", "Title", "What", "Why"], report.NotRun.Take(most).Select(item => new[] { item.Task, item.Title, item.Outcome.Replace('_', ' '), item.Why + (item.Rule is { } rule ? $" (rule {rule})" : "") + (item.Next is { } next ? $". Next: {next}" : "") }));
+            page.Table(["Task", "Title", "What", "Why"], report.NotRun.Take(most).Select(item => new[] { item.Task, item.Title, item.Outcome.Replace('_', ' '), item.Why + (item.Rule is { } rule ? $" (rule {rule})" : "") + (item.Next is { } next ? $". Next: {next}{(item.NextCommand is { } command ? $": {command}" : "")}" : "") }));
         }
 
         TriedToLeave(page, report, most);

@@ -127,7 +127,7 @@ internal static class MarkdownTables
                 {
                     $"**{Untrusted.Markdown(item.Task)}** {Untrusted.Markdown(item.Title)}",
                     Untrusted.Markdown(item.Outcome.Replace('_', ' ')),
-                    Untrusted.Markdown(item.Why) + (item.Rule is { } rule ? $" (rule {Untrusted.Code(rule)})" : "") + (item.Next is { } next ? $". **Next:** {next}" : ""),
+                    Untrusted.Markdown(item.Why) + (item.Rule is { } rule ? $" (rule {Untrusted.Code(rule)})" : "") + (item.Next is { } next ? $". **Next:** {next}{(item.NextCommand is { } command ? ": " + Untrusted.Code(command) : "")}" : ""),
                 }),
             ],
             caps.Rows);

@@ -89,7 +89,7 @@ public sealed partial class HostileReportTests
     {
         var report = Build(HostileNight.Payload);
 
-        Assert.That(report.Ready[0].Commands.Concat(report.Decide[0].Commands).Concat(report.RedBin[0].Items[0].Commands), Is.All.StartsWith("pantheon runs show "));
+        Assert.That(report.Ready[0].Commands.Concat(report.Decide[0].Commands).Concat(report.RedBin[0].Items[0].Commands), Is.All.Match("^pantheon (runs show|review) [0-9a-f]+$"));
     }
 
     [Test]
