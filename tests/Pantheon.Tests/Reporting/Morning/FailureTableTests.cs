@@ -112,7 +112,7 @@ internal sealed class FailureTableTests
 
     [TestCase("pantheon task split T-1")]
     [TestCase("pantheon runs show")]
-    [TestCase("pantheon queue add T-1 --nots x")]
+    [TestCase("pantheon runs list --nots x")]
     public void A_command_that_does_not_exist_is_found(string command) => Assert.That(Faults(command), Is.Not.Empty);
 
     private static IReadOnlyList<string> Faults(string command)
