@@ -52,6 +52,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             QueueLeft = queue?.Count,
             Queued = (queue ?? []).Select(run => run.TaskId).OfType<string>().ToHashSet(),
             EarlierNights = night is null ? [] : [.. nights.Where(known => known.Date < night.Date).OrderByDescending(known => known.Date).Select(NightMeasures.Of).OfType<NightMeasures>()],
+            Scores = night is null ? null : await TryAsync("how the agents did over the last nights", () => store.Agents.ScoresAsync(night.Date, Scorecards.Nights, cancellationToken)),
             Decisions = await TryAsync("what was decided", () => store.Decisions.OfAsync([.. runs.Select(run => run.Run.Id)], cancellationToken)) ?? [],
             Merges = MergeFacts.Of(night),
             Problems = _problems,

@@ -47,7 +47,7 @@ public static class ReportBuilder
             FullReport = input.FullReport is { } path ? Untrusted.Line(path, 400) : null,
         };
         var (unusual, compared) = UnusualThings.Of(report, input.EarlierNights);
-        return report with { Unusual = unusual, Compared = compared };
+        return report with { Unusual = unusual, Compared = compared, Trends = Morning.Trends.Of(report, input.EarlierNights), Scorecards = Scorecards.Of(report.Night.Date, input.Scores) };
     }
 
     private static OutcomeCounts Count(List<RunReading> runs)

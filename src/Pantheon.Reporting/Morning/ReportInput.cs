@@ -39,6 +39,9 @@ public sealed record ReportInput
     /// <summary>What the nights before this one came to, the last one first.</summary>
     public IReadOnlyList<NightMeasures> EarlierNights { get; init; } = [];
 
+    /// <summary>How agents did over the last nights and in each of them; null when it could not be read.</summary>
+    public IReadOnlyList<AgentScore>? Scores { get; init; }
+
     /// <summary>What people did with the runs since, oldest first.</summary>
     public IReadOnlyList<PersonDecision> Decisions { get; init; } = [];
 
