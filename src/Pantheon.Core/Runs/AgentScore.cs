@@ -20,7 +20,7 @@ public sealed record AgentScore(AgentRef Agent)
     /// <summary>Nodes of its own that ended failed, by cause; causes without one are left out.</summary>
     public IReadOnlyDictionary<Cause, int> Failed { get; init; } = new Dictionary<Cause, int>();
 
-    /// <summary>Of its attempts, from start to end.</summary>
+    /// <summary>Of what its attempts worked: waits for seats and loading are not in it, and what a cache gave does not count.</summary>
     public double? MedianSeconds { get; init; }
 
     public long TokensIn { get; init; }

@@ -15,7 +15,7 @@ public sealed class AgentTable
     private static readonly string Select = $"""
         WITH work AS (
           SELECT a.night, a.run_id, a.agent, a.agent_version, a.pool, a.model, a.state, a.cause, a.tokens_in, a.tokens_out, r.outcome,
-            extract(epoch FROM a.ended_at - a.started_at)::double precision AS seconds,
+            a.work_ms / 1000.0 AS seconds,
             a.attempt = max(a.attempt) OVER (PARTITION BY a.run_id, a.node) AS is_last
           FROM node_attempt a JOIN run r ON r.id = a.run_id
           WHERE a.night <= @until AND a.night >= coalesce((SELECT night FROM night WHERE night <= @until ORDER BY night DESC OFFSET @nights - 1 LIMIT 1), '-infinity'::date)
