@@ -12,4 +12,8 @@ public static partial class Codes
     public const string BranchNotMerged = "PAN9236";
     public const string BranchNotPushed = "PAN9237";
     public const string NothingToExplain = "PAN9238";
+    public const string NobodyToTell = "PAN9239";
+    public const string NotTold = "PAN9240";
+    public const string ReportUnreadable = "PAN9241";
+    public const string NothingToOpen = "PAN9242";
 }
