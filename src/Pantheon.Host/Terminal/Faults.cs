@@ -37,7 +37,7 @@ public static class Faults
     public static int ExitCodeOf(PantheonException exception) => (exception ?? throw new ArgumentNullException(nameof(exception))).Code switch
     {
         Codes.RunUnknown or Codes.TaskUnknown or Codes.FlowUnknown or Codes.PolicyUnknown or Codes.NothingRefused or Codes.PoolUnknown or Codes.NodeUnknown or Codes.NothingToTakeOver or Codes.ArtifactUnknown
-            or Codes.NothingToReview or Codes.BranchGone or Codes.NothingToExplain => ExitCode.NotFound,
+            or Codes.NothingToReview or Codes.BranchGone or Codes.NothingToExplain or Codes.NothingToOpen or Codes.NobodyToTell => ExitCode.NotFound,
         Codes.PrefixAmbiguous or Codes.InputUnreadable or Codes.DiscoveryHostRefused or Codes.ConsentNeeded or Codes.CacheRequestUnclear or Codes.NoteUnclear or Codes.PlaceUnclear or Codes.OptionsClash
             or Codes.FilterUnknown or Codes.FieldUnknown or Codes.PrunedTooSoon or Codes.ReasonMissing => ExitCode.Usage,
         Codes.NoCatalog or Codes.NoBoxFile or Codes.CatalogNotInGit or Codes.FilesInvalid => ExitCode.InvalidFiles,

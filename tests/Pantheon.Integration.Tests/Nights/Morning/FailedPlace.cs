@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
@@ -39,12 +41,15 @@ internal sealed class FailedPlace : IAsyncDisposable
     }
 
     /// <summary>The program's own command line, in this process: what it said on both streams, and its exit code.</summary>
-    public async Task<(int Code, string Output, string Error)> RunAsync(params string[] words)
+    public Task<(int Code, string Output, string Error)> RunAsync(params string[] words) => RunAsync(isTerminal: false, words);
+
+    /// <summary>The same in front of a terminal, with a program first on its path.</summary>
+    public async Task<(int Code, string Output, string Error)> RunAsync(bool isTerminal, string[] words)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var screen = new Screen(output, error, outputIsTerminal: false, errorIsTerminal: false, hasColour: false, width: 100);
-        var context = new CommandContext(screen, new HostEnvironment(_place.Variables, Folder, "tester"), TimeProvider.System);
+        var screen = new Screen(output, error, outputIsTerminal: isTerminal, errorIsTerminal: false, hasColour: false, width: 100);
+        var context = new CommandContext(screen, new HostEnvironment(new Dictionary<string, string>(_place.Variables) { ["PATH"] = $"{Folder}/bin{Path.PathSeparator}{_place.Variables["PATH"]}" }, Folder, "tester"), TimeProvider.System);
         int code;
         try
         {
@@ -92,6 +97,16 @@ internal sealed class FailedPlace : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts a program where the command line looks first.</summary>
+    public void WriteProgram(string name, string text)
+    {
+        _place.Write("bin/" + name, text);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path.Combine(Folder, "bin", name), (UnixFileMode)0x1ed); // rwxr-xr-x
+        }
+    }
+
     public static string TaskOf(FailureKind kind) => $"T-{(int)kind + 100}";
 
     private NightRecord Record() => new()
@@ -115,6 +130,9 @@ internal sealed class FailedPlace : IAsyncDisposable
         Assert.That(run, Is.Not.Null);
         var now = TimeProvider.System.GetUtcNow();
         var node = new NodeId("work");
+        var words = Encoding.UTF8.GetBytes($"it failed by {Word.Of(kind)}\n");
+        var left = await store.Artifacts.PutAsync(words, "text/markdown", cancellationToken);
+        var odd = await store.Artifacts.PutAsync(words, "application/x-desktop", cancellationToken);
         await store.Runs.CommitAsync(
             new JournalChange
             {
@@ -122,6 +140,11 @@ internal sealed class FailedPlace : IAsyncDisposable
                 Nodes = [new NodeRun { Run = run.Id, Node = node, Ordinal = 0, Kind = NodeKind.Run, Lifecycle = NodeLifecycle.Ended, Result = NodeResult.Failed, FailureKind = kind, Cause = FailureKinds.CauseOf(kind), Reason = "no luck", Attempt = 1, StartedAt = now, EndedAt = now }],
                 Attempts = [new Attempt { Id = new AttemptId(run.Id, node, 1), SpanId = new IdSource(Random.Shared).NewSpanId(), State = AttemptState.Failed, FailureKind = kind, Cause = FailureKinds.CauseOf(kind), Error = string.Join('\n', Enumerable.Range(1, 9).Select(line => FormattableString.Invariant($"line {line}"))), StartedAt = now, EndedAt = now, Timeout = TimeSpan.FromMinutes(1) }],
                 Events = [new JournalEvent("run.ended") { Data = new JsonObject { ["outcome"] = "failed", ["kind"] = Word.Of(kind) } }],
+                Artifacts =
+                [
+                    new Artifact { Run = run.Id, Node = node, Attempt = 1, Name = "failure.md", Kind = "failure", MediaType = "text/markdown", Bytes = words.Length, Digest = left },
+                    new Artifact { Run = run.Id, Node = node, Attempt = 1, Name = "odd.desktop", Kind = "log", MediaType = "application/x-desktop", Bytes = words.Length, Digest = odd },
+                ],
             },
             cancellationToken);
     }
