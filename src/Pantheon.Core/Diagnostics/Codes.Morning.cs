@@ -16,4 +16,8 @@ public static partial class Codes
     public const string NotTold = "PAN9240";
     public const string ReportUnreadable = "PAN9241";
     public const string NothingToOpen = "PAN9242";
+    public const string BranchMoved = "PAN9271";
+    public const string BuiltOnAnother = "PAN9272";
+    public const string MergeOverwrites = "PAN9273";
+    public const string MergeRunsChange = "PAN9274";
 }
