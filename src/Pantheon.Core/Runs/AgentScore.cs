@@ -2,7 +2,7 @@ using Pantheon.Core.Identity;
 
 namespace Pantheon.Core.Runs;
 
-/// <summary>How one agent did over some nights, or in one of them: the runs it worked in, what failed of its own work, its time and tokens.</summary>
+/// <summary>How one agent did over some nights, or in one of them: the runs it worked in and what became of them, its time and tokens.</summary>
 public sealed record AgentScore(AgentRef Agent)
 {
     /// <summary>The night that this is of; null for all of them.</summary>
@@ -17,7 +17,7 @@ public sealed record AgentScore(AgentRef Agent)
     /// <summary>Those of them that ended ready.</summary>
     public int Ready { get; init; }
 
-    /// <summary>Nodes of its own that ended failed, by cause; causes without one are left out.</summary>
+    /// <summary>Those of them that failed, by cause, whosever fault it was; causes without one are left out.</summary>
     public IReadOnlyDictionary<Cause, int> Failed { get; init; } = new Dictionary<Cause, int>();
 
     /// <summary>Of what its attempts worked: waits for seats and loading are not in it, and what a cache gave does not count.</summary>

@@ -13,7 +13,7 @@ public sealed record AgentScorecard
     /// <summary>Those of them that ended ready.</summary>
     public int Ready { get; init; }
 
-    /// <summary>What failed of its own work, by cause, the most first.</summary>
+    /// <summary>Those of them that failed, by cause, the most first.</summary>
     public required IReadOnlyList<CauseCount> Failed { get; init; }
 
     public long? MedianSeconds { get; init; }

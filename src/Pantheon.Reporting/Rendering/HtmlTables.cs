@@ -99,7 +99,7 @@ internal static class HtmlTables
             card.Agent, string.Join(", ", card.Models), Shown.Thousands(card.Runs), Shown.Thousands(card.Ready), Shown.Failed(card),
             Shown.Duration(card.MedianSeconds), Shown.Thousands(card.TokensIn), Shown.Thousands(card.TokensOut),
         }), "Ready by night", report.Scorecards.Take(most).Select(card => HtmlTrends.Spark(card.Nights)));
-        page.Element("p", "Runs it worked in, how many of them ended ready, and what failed of its own work.", "dim");
+        page.Element("p", Shown.Scores, "dim");
     }
 
     private static void TriedToLeave(HtmlPage page, MorningReport report, int most)

@@ -121,6 +121,7 @@ internal static class MarkdownTables
                 }),
             ],
             caps.Rows);
+        page.Paragraph(Shown.Scores);
     }
 
     public static void Agents(MarkdownPage page, MorningReport report, Caps caps)

@@ -9,6 +9,9 @@ internal static class Shown
 {
     public const string None = "–";
 
+    /// <summary>What the columns of the scorecards say.</summary>
+    public const string Scores = "The runs that each worked in, how many of them ended ready, and how many failed, by cause and whosever fault it was.";
+
     public static string Duration(long? seconds) => seconds switch
     {
         null => None,
@@ -101,7 +104,7 @@ internal static class Shown
         _ => None,
     };
 
-    /// <summary>What failed of an agent's work, by cause.</summary>
+    /// <summary>What failed of an agent's runs, by cause.</summary>
     public static string Failed(AgentScorecard card) => card.Failed.Count == 0 ? None : string.Join(", ", card.Failed.Select(entry => FormattableString.Invariant($"{entry.Count} {Word.Of(entry.Cause)}")));
 
     public static string Place(FindingLine finding) => finding switch

@@ -14,16 +14,14 @@ public sealed class AgentTable
     // the words of the causes are this program's own
     private static readonly string Select = $"""
         WITH work AS (
-          SELECT a.night, a.run_id, a.agent, a.agent_version, a.pool, a.model, a.state, a.cause, a.tokens_in, a.tokens_out, r.outcome,
-            a.work_ms / 1000.0 AS seconds,
-            a.attempt = max(a.attempt) OVER (PARTITION BY a.run_id, a.node) AS is_last
+          SELECT a.night, a.run_id, a.agent, a.agent_version, a.pool, a.model, a.tokens_in, a.tokens_out, a.work_ms / 1000.0 AS seconds, r.outcome, r.cause
           FROM node_attempt a JOIN run r ON r.id = a.run_id
           WHERE a.night <= @until AND a.night >= coalesce((SELECT night FROM night WHERE night <= @until ORDER BY night DESC OFFSET @nights - 1 LIMIT 1), '-infinity'::date)
             AND a.agent IS NOT NULL AND a.state <> 'running' AND r.purpose = 'task')
         SELECT agent, agent_version, night, array_agg(DISTINCT coalesce(pool, '?') || '/' || coalesce(model, '?')),
           count(DISTINCT run_id)::int, count(DISTINCT run_id) FILTER (WHERE outcome = 'ready')::int,
           percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds), sum(tokens_in)::bigint, sum(tokens_out)::bigint,
-          {string.Join(", ", Causes.Select(cause => $"count(*) FILTER (WHERE is_last AND state IN ('failed', 'timed_out', 'lost') AND coalesce(cause, 'internal') = '{Word.Of(cause)}')::int"))}
+          {string.Join(", ", Causes.Select(cause => $"count(DISTINCT run_id) FILTER (WHERE outcome = 'failed' AND cause = '{Word.Of(cause)}')::int"))}
         FROM work
         GROUP BY GROUPING SETS ((agent, agent_version), (agent, agent_version, night))
         ORDER BY agent, agent_version, night NULLS FIRST
