@@ -106,12 +106,27 @@ public static class StreamPiece
             CachedInputTokenCount = part["cached"]?.GetValue<long>(),
             ReasoningTokenCount = part["reasoning"]?.GetValue<long>(),
         }),
+        // a client that read the call itself gave no words of a server
+        _ when part["call"] is { } name && part["raw"] is null && Given(part["arguments"]?.ToString()) is { } given => new FunctionCallContent(part["id"]?.ToString() ?? "", name.ToString(), given),
         _ when part["call"] is { } name => new FunctionCallContent(part["id"]?.ToString() ?? "", name.ToString())
         {
             RawRepresentation = new RawToolCall(part["raw_id"]?.ToString(), part["raw"]?.ToString() ?? name.ToString(), part["arguments"]?.ToString() ?? ""),
         },
         _ => null,
     };
+
+    private static Dictionary<string, object?>? Given(string? arguments)
+    {
+        try
+        {
+            return JsonNode.Parse(arguments ?? "{}") is JsonObject given ? given.ToDictionary(entry => entry.Key, entry => (object?)entry.Value?.DeepClone()) : null;
+        }
+        catch (JsonException)
+        {
+            // what was hidden in it left no JSON
+            return null;
+        }
+    }
 
     private static void WriteExtras(Utf8JsonWriter json, AdditionalPropertiesDictionary? extras, Func<string, string> redact)
     {

@@ -4,6 +4,7 @@ using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Notices;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
 using Pantheon.Host.Worker.Gate;
@@ -68,6 +69,7 @@ internal static class NightCommand
         if (report is not null)
         {
             context.Screen.Say($"report   {Path.Combine(report, "report.md")}");
+            await Telling.AfterAsync(context, workplace);
             context.Screen.Next("pantheon report --since 24h");
         }
 

@@ -6,6 +6,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Notices;
 using Pantheon.Host.Reviewing;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
@@ -29,11 +30,17 @@ internal static class ReportCommand
         var section = new Option<string?>("--section") { Description = "One part alone, as Markdown: " + string.Join(", ", MarkdownReport.Sections) };
         section.AcceptOnlyFromAmong([.. MarkdownReport.Sections]);
         var open = new Option<bool>("--open") { Description = "Show it in the browser" };
+        var notify = new Option<bool>("--notify") { Description = "Tell of the newest written report as the box file declares, by day only; once" };
         var exitCode = new Option<bool>("--exit-code") { Description = "Exit 1 when anything failed" };
-        var command = new Command("report", "What is ready to merge, what needs a decision, what failed and why\n\n  pantheon report\n  pantheon report --since last-night --format md\n  pantheon report --section ready --exit-code") { since, until, format, file, section, open, exitCode };
+        var command = new Command("report", "What is ready to merge, what needs a decision, what failed and why\n\n  pantheon report\n  pantheon report --since last-night --format md\n  pantheon report --section ready --exit-code") { since, until, format, file, section, open, notify, exitCode };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
+            if (parsed.GetValue(notify))
+            {
+                return await Telling.ByDayAsync(context, BoxOpening.Read(context), cancellationToken);
+            }
+
             var from = SinceOption.From(context, parsed.GetValue(since)) ?? context.Time.GetUtcNow();
             var query = new RunQuery { Since = from, Until = SinceOption.To(context, parsed.GetValue(until)) };
             var layout = context.Json ? "json" : parsed.GetValue(format) ?? Format(context.Screen.Manner.Layout);

@@ -42,6 +42,7 @@ public sealed class PantheonStore : IAsyncDisposable
         _traces = new PostgresTraceSink(source, patience);
         Traced = new TraceReader(source);
         Decisions = new DecisionTable(new StoreSession(source, patience));
+        Agents = new AgentTable(new StoreSession(source, patience));
         Spans = new SpanReader(source);
         Recorded = new RecordedSpans(source);
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
@@ -60,6 +61,9 @@ public sealed class PantheonStore : IAsyncDisposable
     public IArtifactStore Artifacts { get; }
 
     public ITraceSink Traces => _traces;
+
+    /// <summary>How agents did over the last nights.</summary>
+    public AgentTable Agents { get; }
 
     /// <summary>What was traced, to be read again.</summary>
     public TraceReader Traced { get; }
