@@ -7,9 +7,16 @@ namespace Pantheon.Engine.Replaying;
 /// <summary>The trees of the recorded run, read only: no worktree is made, no branch and no reference is written.</summary>
 internal sealed class ReplayWorkspaces(IWorkspaces trees, RecordedRun recorded) : IWorkspaces
 {
-    public Task<BaseCommit> OpenBaseAsync(RepositorySpec repository, string reference, CancellationToken cancellationToken) => recorded.Run.BaseCommit is { } commit
-        ? trees.OpenBaseAsync(repository, commit, cancellationToken)
-        : throw new WorkspaceException("", recorded.Run.FailureKind ?? FailureKind.EnvironmentMissing, recorded.Run.Reason ?? "the base was never opened");
+    /// <summary>Who says when the base may be opened.</summary>
+    public Conductor? Conductor { get; set; }
+
+    public async Task<BaseCommit> OpenBaseAsync(RepositorySpec repository, string reference, CancellationToken cancellationToken)
+    {
+        await (Conductor?.OpenAsync(cancellationToken) ?? Task.CompletedTask);
+        return recorded.Run.BaseCommit is { } commit
+            ? await trees.OpenBaseAsync(repository, commit, cancellationToken)
+            : throw new WorkspaceException("", recorded.Run.FailureKind ?? FailureKind.EnvironmentMissing, recorded.Run.Reason ?? "the base was never opened");
+    }
 
     public Task<Workspace> CreateAsync(AttemptId attempt, RepositorySpec repository, string tree, CancellationToken cancellationToken) =>
         Task.FromResult(new Workspace(attempt, repository, $"replay/{attempt.Node}-{attempt.Number}/tree", tree));

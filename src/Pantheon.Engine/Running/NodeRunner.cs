@@ -62,6 +62,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             end = new NodeEnd { Failure = Faults.Of(exception) };
         }
 
+        await tape.CloseAsync(clock.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var state = StateOf(end, clock);
         if (state == AttemptState.TimedOut && end.Failure is not { Kind: FailureKind.Timeout })
         {

@@ -235,13 +235,19 @@ public sealed class SessionTape
 
         var wasUnderWay = _inOldRound;
         _inOldRound = false;
-        var result = wasUnderWay && (tool.Edits || _saved!.IsStuck) ? TapedResult.Interrupted(tool) : await make();  // an old round is one of what was saved
+        var isInterrupted = wasUnderWay && (tool.Edits || _saved!.IsStuck);  // an old round is one of what was saved
+        var result = isInterrupted ? TapedResult.Interrupted(tool) : await make();
         var tree = tool.Edits ? await TreeOf(cancellationToken) : null;
         Hear(
             TapeWords.Call,
             json =>
             {
                 json.WriteString("tool", tool.Name);
+                if (isInterrupted)
+                {
+                    json.WriteBoolean(TapeWords.Interrupted, true);
+                }
+
                 TapedResult.Write(json, tool, result, _redact);
                 if (tool.Edits)
                 {

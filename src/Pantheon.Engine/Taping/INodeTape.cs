@@ -11,6 +11,9 @@ public interface INodeTape
     /// <summary>What came of asking, or what came of it before; a fault that was written down is thrown again.</summary>
     Task<T> HearAsync<T>(TapedKind<T> kind, Func<Task<T>> ask, CancellationToken cancellationToken);
 
+    /// <summary>The attempt has done its work, and is not yet judged; one that hears again is stopped here where it was stopped and had done all.</summary>
+    Task CloseAsync(CancellationToken cancellationToken);
+
     /// <summary>The session as it is to be held.</summary>
     SessionRequest Of(SessionRequest request);
 
