@@ -228,6 +228,9 @@ internal sealed class Conductor
                 return Look(start.At);
             case Stimulus.Start start:
                 return Differ(new Difference("attempt", "started", "not started") { Node = start.Id.Node, Attempt = start.Id.Number });
+            case Stimulus.End end when _parked.Contains(end.Id) && !_wasLookedAt && end.At > _time.GetUtcNow():
+                // it may have been stopped by a clock
+                return Look(end.At);
             case Stimulus.End end when _ended.Contains(end.Id) || _parked.Contains(end.Id):
                 return Done();
             case Stimulus.End end when _waiting.ContainsKey(end.Id):

@@ -166,6 +166,7 @@ public sealed class Replay(ReplaySeams seams)
             Flow = context.Flow with { Timeout = null },
             Policy = context.Policy with { Limits = timeless },
             Budget = new RunBudget(run, timeless, context.Tokens),
+            Limits = RecordedLimits.Of(recorded.Events),
             IsFresh = opening["budget_from"] is not null,
         };
     }

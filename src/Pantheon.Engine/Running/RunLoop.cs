@@ -85,7 +85,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         _decider = new NodeDecider(seams.Time, plan, _values, _trees, opened) { Wanted = Wanted.Of(plan, run.Run.Until) };
         _groups = new Groups(seams, run, plan, _values, _trees, writer, opened);
         _attempts = new AttemptEndings(seams, plan, _values, writer, _groups, _inFlight);
-        _handlers = _counts.Handlers = new Handlers(seams.Time, plan, writer);
+        _handlers = _counts.Handlers = new Handlers(seams.Time, plan, writer, run.Limits);
         run.Budget.Spent = signals.Rest;
         foreach (var group in plan.Nodes)
         {
