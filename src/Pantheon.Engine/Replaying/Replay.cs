@@ -88,7 +88,7 @@ public sealed class Replay(ReplaySeams seams)
             }
         }
 
-        return new ReplayEnd(verdict.First, store.Run, verdict.Attempts, verdict.ModelCalls, verdict.ToolCalls) { Until = verdict.IsReached ? scope : null };
+        return new ReplayEnd(verdict.First, store.Run, verdict.Attempts, verdict.ModelCalls, verdict.ToolCalls) { Until = verdict.IsReached ? scope with { Attempt = point?.Number } : null };
     }
 
     /// <summary>Whether the next worker's part follows.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class TurnedRuns(EngineSeams seams, RefusedRuns refused,
     public async Task PassOverAsync(Run run, NightPlan plan, Admission.Turn why, CancellationToken cancellationToken)
     {
         // queued again before it ends: whenever the worker dies the task is in the queue, and is started once
-        if (!await IsFollowedAsync(run, cancellationToken))
+        if (run.Purpose != RunPurpose.Replay && !await IsFollowedAsync(run, cancellationToken))
         {
             await FollowAsync(run, cancellationToken);
         }

@@ -85,6 +85,9 @@ internal static class Replaying
         return replay;
     }
 
+    public static PantheonException IsReplay(Run run) =>
+        new(Codes.NothingToReplay, $"run {run.Id.Short} is a replay itself, of run {run.ReplayOf?.Short}", $"pantheon runs replay {run.ReplayOf?.Short}");
+
     private static async Task RequireTreesAsync(GitWorktrees workspaces, RecordedRun recorded, RepositorySpec? repository, CancellationToken cancellationToken)
     {
         string[] trees = [.. recorded.Summary.Attempts.SelectMany(attempt => new[] { attempt.InputTree, attempt.ResultTree }).OfType<string>().Distinct()];
