@@ -13,6 +13,8 @@ internal sealed class PlayedTape(AttemptRecord record, Conductor conductor, Verd
     /// <summary>The attempt's own time stands still until its record says that it was over.</summary>
     public TimeProvider? Time => session.Time;
 
+    public bool HadWorktree => _place < record.Node.Count && record.Node[_place][TapedWords.Kind]?.ToString() == TapedKinds.Snapshot.Word;
+
     private AttemptId Id => record.Attempt.Id;
 
     public async Task<T> HearAsync<T>(TapedKind<T> kind, Func<Task<T>> ask, CancellationToken cancellationToken)

@@ -189,6 +189,11 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
     private async Task<AttemptReport> CollectAsync(NodeContext context, string needsTree, AttemptState state, NodeEnd end)
     {
         var report = new AttemptReport { State = state, End = end, InputTree = context.InputTree, ResultTree = LeftBy(context, needsTree), SoFar = context.RunPatch };
+        if (context.Tape.HadWorktree)
+        {
+            await context.EnterAsync(CancellationToken.None);
+        }
+
         if (context.Workspace is null && context.Cache is not { Tree: not null })
         {
             return report;

@@ -16,6 +16,8 @@ public sealed class NodeTape(Func<string, string> redact) : INodeTape
 
     public TimeProvider? Time => null;
 
+    public bool HadWorktree => false;
+
     public async Task<T> HearAsync<T>(TapedKind<T> kind, Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(kind);

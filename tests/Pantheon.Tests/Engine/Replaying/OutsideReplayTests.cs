@@ -139,13 +139,13 @@ public sealed class OutsideReplayTests : IDisposable
         });
         var inner = new FlowSpec { Name = "inner", Digest = Digest.Of("inner"), Nodes = [Tool("a", "say")] };
         _world.Use(
-            Flow(new FlowNode { Id = new NodeId("part"), Flow = "inner", Timeout = TimeSpan.FromMinutes(5) }) with { Finally = [Tool("tidy", "say") with { Part = FlowPart.Finally }] },
+            Flow(new FlowNode { Id = new NodeId("part"), Flow = "inner", Timeout = TimeSpan.FromMinutes(5) }) with { Finally = [Tool("tidy", "say")] },
             null,
             inner);
 
         var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(30));
 
-        Assert.That((await _world.AttemptsAsync(run, "tidy")).Single().FailureKind, Is.EqualTo(FailureKind.Timeout));
+        Assert.That((await _world.AttemptsAsync(run, "tidy")).Select(attempt => attempt.FailureKind), Is.EqualTo(new FailureKind?[] { FailureKind.Timeout }), run.Reason);
         await ReplaysAsync(run, cancellationToken);
     }
 
@@ -188,9 +188,10 @@ public sealed class OutsideReplayTests : IDisposable
 
     private async Task<Run> NightAsync(RunId id, DateOnly date)
     {
+        var before = (await _world.Store.FindAsync(id, CancellationToken.None))!.Night;
         var claimed = await _world.Store.ClaimAsync(id, date, CancellationToken.None);
         var plan = _world.Plan();
-        return await new FlowRunner(_world.Seams()).RunAsync(RunContexts.Of(claimed!, _world.Catalog, plan with { Record = plan.Record with { Date = date } }), new RunSignals(), _ => { }, CancellationToken.None);
+        return await new FlowRunner(_world.Seams()).RunAsync(RunContexts.Of(claimed! with { Night = before }, _world.Catalog, plan with { Record = plan.Record with { Date = date } }), new RunSignals(), _ => { }, CancellationToken.None);
     }
 
     private async Task ReplaysAsync(Run run, CancellationToken cancellationToken)
