@@ -73,7 +73,7 @@ public sealed class PublishHandler : INodeHandler
         switch (((PublishNode)context.Node).Form)
         {
             case PublishForm.Bundle:
-                var bundle = await context.Tape.HearAsync(TapedKinds.Bundle, () => context.Seams.Workspaces.BundleAsync(run.Repository, context.Base.Commit, published, cancellationToken), cancellationToken);
+                var bundle = await BundleAsync(context, published, cancellationToken);
                 output["bundle"] = new JsonObject { ["file"] = BundleName, ["digest"] = Digest.Of(bundle).ToString(), ["bytes"] = bundle.Length };
                 artifacts.Add(NewArtifact.Bundle(BundleName, bundle));
                 break;
@@ -84,6 +84,18 @@ public sealed class PublishHandler : INodeHandler
         }
 
         return new NodeEnd { Published = published, Output = output, Artifacts = artifacts };
+    }
+
+    /// <summary>The branch as a bundle; heard again it is the artifact of then.</summary>
+    private static async Task<byte[]> BundleAsync(NodeContext context, PublishedBranch published, CancellationToken cancellationToken)
+    {
+        byte[]? made = null;
+        var digest = await context.Tape.HearAsync(
+            TapedKinds.Bundle,
+            async () => Digest.Of(made = await context.Seams.Workspaces.BundleAsync(context.Run.Repository, context.Base.Commit, published, cancellationToken)),
+            cancellationToken);
+        return made ?? await context.Seams.Artifacts.GetAsync(digest, cancellationToken)
+            ?? throw new PantheonException(Codes.RecordingMissing, $"the bundle {digest} of branch '{published.Branch}' is no longer kept", "a run is replayed as long as the details of its night are kept");
     }
 
     /// <summary>A replay keeps what it would publish, and publishes nothing: what it replays has its branch.</summary>

@@ -23,6 +23,9 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
     /// <summary>Its last request was sent and nobody acted on what came of it.</summary>
     public bool IsUnheard { get; private set; }
 
+    /// <summary>Whether its seat was lost where its record ends.</summary>
+    public Func<bool> IsSeatLost { get; set; } = () => false;
+
     private AttemptId Id => record.Attempt.Id;
 
     /// <summary>The session as it was, with nothing outside of it.</summary>
@@ -102,6 +105,11 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
         {
             _place++;
             Time.Advance(wall);
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        if (IsSeatLost())
+        {
             throw new OperationCanceledException(cancellationToken);
         }
 

@@ -13,7 +13,9 @@ internal sealed class PlayedTape(AttemptRecord record, Conductor conductor, Verd
     /// <summary>The attempt's own time stands still until its record says that it was over.</summary>
     public TimeProvider? Time => session.Time;
 
-    public bool HadWorktree => _place < record.Node.Count && record.Node[_place][TapedWords.Kind]?.ToString() == TapedKinds.Snapshot.Word;
+    public bool HadWorktree => IsNext(TapedKinds.Snapshot.Word);
+
+    public bool LostSeat => IsNext(TapedKinds.LostSeat.Word);
 
     private AttemptId Id => record.Attempt.Id;
 
@@ -51,7 +53,11 @@ internal sealed class PlayedTape(AttemptRecord record, Conductor conductor, Verd
         }
     }
 
-    public SessionRequest Of(SessionRequest request) => session.Of(request);
+    public SessionRequest Of(SessionRequest request)
+    {
+        session.IsSeatLost = () => LostSeat;
+        return session.Of(request);
+    }
 
     public void Step(ReadOnlySpan<byte> content)
     {
@@ -63,6 +69,8 @@ internal sealed class PlayedTape(AttemptRecord record, Conductor conductor, Verd
     public Difference? Left() => record.IsBrokenOff || record.IsTimedOut ? null
         : _place < record.Node.Count ? new Difference("step", record.Node[_place][TapedWords.Kind]?.ToString() ?? "", "nothing more") { Node = Id.Node, Attempt = Id.Number }
         : session.Left();
+
+    private bool IsNext(string word) => _place < record.Node.Count && record.Node[_place][TapedWords.Kind]?.ToString() == word;
 
     private Exception Differs(string recorded, string replayed) => verdict.Stop(new Difference("step", recorded, replayed) { Node = Id.Node, Attempt = Id.Number });
 }

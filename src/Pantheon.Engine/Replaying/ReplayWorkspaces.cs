@@ -1,3 +1,4 @@
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
@@ -14,9 +15,11 @@ internal sealed class ReplayWorkspaces(IWorkspaces trees, RecordedRun recorded) 
     {
         await (Conductor?.OpenAsync(cancellationToken) ?? Task.CompletedTask);
         return recorded.Run.BaseCommit is { } commit
-            ? await trees.OpenBaseAsync(repository, commit, cancellationToken)
+            ? await trees.FindBaseAsync(repository, commit, cancellationToken) ?? throw Gone(commit)
             : throw new WorkspaceException("", recorded.Run.FailureKind ?? FailureKind.EnvironmentMissing, recorded.Run.Reason ?? "the base was never opened");
     }
+
+    public Task<BaseCommit?> FindBaseAsync(RepositorySpec repository, string commit, CancellationToken cancellationToken) => trees.FindBaseAsync(repository, commit, cancellationToken);
 
     public Task<Workspace> CreateAsync(AttemptId attempt, RepositorySpec repository, string tree, CancellationToken cancellationToken) =>
         Task.FromResult(new Workspace(attempt, repository, $"replay/{attempt.Node}-{attempt.Number}/tree", tree));
@@ -59,6 +62,9 @@ internal sealed class ReplayWorkspaces(IWorkspaces trees, RecordedRun recorded) 
     public Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken) => throw Effect();
 
     public Task<byte[]> BundleAsync(RepositorySpec repository, string baseCommit, PublishedBranch branch, CancellationToken cancellationToken) => throw Effect();
+
+    private static WorkspaceException Gone(string commit) =>
+        new(Codes.ReplayTreesGone, FailureKind.EnvironmentMissing, $"base {commit[..Math.Min(10, commit.Length)]} is not in Pantheon's own git folder on this machine", "replay it on the box that worked it");
 
     private static NotSupportedException Effect() => new("a replay touches no worktree and no branch");
 }

@@ -14,6 +14,9 @@ public interface INodeTape
     /// <summary>Whether an attempt that hears again had a worktree that was looked at when it ended.</summary>
     bool HadWorktree { get; }
 
+    /// <summary>Whether an attempt that hears again comes now to where its seat was lost.</summary>
+    bool LostSeat { get; }
+
     /// <summary>The attempt has done its work, and is not yet judged; one that hears again is stopped here where it was stopped and had done all.</summary>
     Task CloseAsync(CancellationToken cancellationToken);
 

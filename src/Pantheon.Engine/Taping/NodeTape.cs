@@ -18,6 +18,8 @@ public sealed class NodeTape(Func<string, string> redact) : INodeTape
 
     public bool HadWorktree => false;
 
+    public bool LostSeat => false;
+
     public async Task<T> HearAsync<T>(TapedKind<T> kind, Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(kind);

@@ -35,13 +35,13 @@ internal static class RunsReplay
             await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
             var run = await new RunFinder(store.Runs).FindAsync(parsed.GetRequiredValue(id), cancellationToken);
             var recorded = run.Purpose == RunPurpose.Replay ? throw Replaying.IsReplay(run) : await Replaying.RecordedAsync(store, run, cancellationToken);
+            var end = await Replaying.RunAsync(context, workplace, store, recorded, scope, cancellationToken);
             if (parsed.GetValue(record) is { } file)
             {
                 var added = await RecordingFile.AddAsync(Path.GetFullPath(file, context.Folder), recorded, store.Artifacts, cancellationToken);
                 context.Screen.Say(FormattableString.Invariant($"recorded {added} model calls of run {run.Id.Short} in {file}"));
             }
 
-            var end = await Replaying.RunAsync(context, workplace, store, recorded, scope, cancellationToken);
             return ReplayView.Print(context, recorded, end, await Replaying.KeepAsync(context, store, recorded, end, began, cancellationToken));
         });
         command.Validators.Add(result =>
