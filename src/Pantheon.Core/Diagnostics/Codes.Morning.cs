@@ -12,4 +12,8 @@ public static partial class Codes
     public const string BranchNotMerged = "PAN9236";
     public const string BranchNotPushed = "PAN9237";
     public const string NothingToExplain = "PAN9238";
+    public const string BranchMoved = "PAN9271";
+    public const string BuiltOnAnother = "PAN9272";
+    public const string MergeOverwrites = "PAN9273";
+    public const string MergeRunsChange = "PAN9274";
 }

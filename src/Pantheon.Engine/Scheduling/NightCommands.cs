@@ -63,6 +63,15 @@ internal sealed class NightCommands(
         return (CommandAnswer.Done, $"run {run.Id.Short} is cancelled");
     }
 
+    /// <summary>This worker leaves the night after its running nodes.</summary>
+    public void Leave()
+    {
+        if (!IsDraining)
+        {
+            DrainAll("stopped by the person who had started the worker");
+        }
+    }
+
     /// <summary>Whether a run that came to rest is to be taken up again tonight; asked once.</summary>
     public bool TakeResumed(RunId id) => _resumed.Remove(id);
 
@@ -142,13 +151,17 @@ internal sealed class NightCommands(
             return (CommandAnswer.Done, $"run {id.Short} comes to rest after its running nodes");
         }
 
+        DrainAll($"drained by {command.By}");
+        return (CommandAnswer.Done, FormattableString.Invariant($"{active.Count} runs come to rest after their running nodes"));
+    }
+
+    private void DrainAll(string why)
+    {
         IsDraining = true;
         foreach (var one in active.Values)
         {
-            one.Signals.Drain($"drained by {command.By}");
+            one.Signals.Drain(why);
         }
-
-        return (CommandAnswer.Done, FormattableString.Invariant($"{active.Count} runs come to rest after their running nodes"));
     }
 
     private async Task<(CommandAnswer, string)> CancelAsync(RunId id, string by, NightPlan plan, CancellationToken cancellationToken)

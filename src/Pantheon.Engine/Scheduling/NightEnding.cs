@@ -60,7 +60,7 @@ internal sealed class NightEnding(EngineSeams seams, TurnedRuns turned)
     /// <param name="onlyNamed">What waits for something of its own, and is not left out by the night, stays as it is.</param>
     private async Task PassOverAsync(NightPlan plan, Admission.Turn why, Func<RunId, string?> whyNot, bool onlyNamed = false)
     {
-        foreach (var run in (await seams.Store.QueueAsync(CancellationToken.None)).Where(run => plan.IsFor(run) && !(onlyNamed && whyNot(run.Id) is null)))
+        foreach (var run in (await seams.Store.QueueAsync(CancellationToken.None)).Where(run => plan.IsFor(run) && !(run.NotBefore > seams.Time.GetUtcNow()) && !(onlyNamed && whyNot(run.Id) is null)))
         {
             await turned.PassOverAsync(run, plan, whyNot(run.Id) is { } own ? why with { Reason = $"{why.Reason}; {own}" } : why, CancellationToken.None);
         }

@@ -45,6 +45,9 @@ public sealed record NightPlan
     /// <summary>Completes when something tried to leave the machine: nothing more starts, what runs ends failed, and the night is over. Null where nobody watches.</summary>
     public Task<NightAlarm>? Alarm { get; init; }
 
+    /// <summary>Ends when this worker is to leave the night after its running nodes; other boxes go on.</summary>
+    public CancellationToken Leaves { get; init; }
+
     /// <summary>The policy that the night was opened under: what a run may do under its own, it must be allowed under this one too.</summary>
     public required Policy Policy { get; init; }
 

@@ -35,6 +35,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     private DirectedRuns? _director;
     private readonly NightBudget _budget = new(seams.Store, seams.Time);
     private string? _spent;
+    private DateTimeOffset _opened;
     private bool _paused;
 
     private AskedRuns Asked => _asked ??= new AskedRuns(seams, _scheduler, new RefusedRuns(seams, watch), _turned, _rested);
@@ -53,7 +54,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         _director = plan.Director?.Runs;
         _planned = _director is { } director ? new PlannedQueue(seams, _scheduler, director) : null;
         _others = _director is { } others && _shared is not null ? new OthersWork(seams.Store, others, seams.Time) : null;
-        await seams.Store.OpenNightAsync(plan.Record, cancellationToken);
+        _opened = (await seams.Store.OpenNightAsync(plan.Record, cancellationToken)).OpenedAt;
         plan = plan with { OpenedAt = plan.Record.OpenedAt + (await seams.Store.ClockAsync(cancellationToken) - seams.Time.GetUtcNow()) };
         if (plan.Mode == Mode.Day)
         {
@@ -106,6 +107,11 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     {
         try
         {
+            if (plan.Leaves.IsCancellationRequested)
+            {
+                Commands.Leave();
+            }
+
             await _inbox.PollAsync((command, token) => Commands.CarryOutAsync(command, plan, token), cancellationToken);
             await _steers.WorkAsync(id => _active.GetValueOrDefault(id)?.Signals, cancellationToken);
             await _pauses.AnsweredAsync(plan.Record.Date, cancellationToken);
@@ -138,7 +144,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     /// <summary>Brings everything to rest once the night has spent what it may; a person's own run by day has the person beside it.</summary>
     private async Task SpendAsync(NightPlan plan, CancellationToken cancellationToken)
     {
-        if (plan.Mode == Mode.Night && _spent is null && await _budget.WhySpentAsync(plan, _active.Count > 0, _rested.Count, cancellationToken) is { } spent)
+        if (plan.Mode == Mode.Night && _spent is null && await _budget.WhySpentAsync(plan, _opened, _active.Count > 0, _rested.Count, cancellationToken) is { } spent)
         {
             _spent = spent;
             foreach (var active in _active.Values)
@@ -211,7 +217,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
                 run => IsFree(run) && IsIn(run),
                 async (run, fired) => await AskSharedAsync(run, plan, cancellationToken) is Admission.Start start && await StartAsync(await KnownAsync(start.Context, cancellationToken), fired, stop, cancellationToken),
                 cancellationToken);
-            return isLeft;
+            return isLeft || _planned?.IsAskedAgain == true;
         }
 
         foreach (var run in (await seams.Store.AbandonedAsync(cancellationToken)).Where(IsFree))
@@ -224,8 +230,8 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
 
         if (_planned is { } planned)
         {
-            await planned.FillAsync(plan, HasRoom, run => Asked.AskAsync(run, plan, cancellationToken), context => StartAsync(context, null, stop, cancellationToken), cancellationToken);
-            return false;
+            await planned.FillAsync(plan, HasRoom, run => Asked.AskAsync(run, plan, cancellationToken), context => StartAsync(context, null, stop, cancellationToken), _active.Count, cancellationToken);
+            return planned.IsAskedAgain;
         }
 
         foreach (var run in (await seams.Store.QueueAsync(cancellationToken)).Where(plan.IsFor))
@@ -250,7 +256,7 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
         var admission = await Asked.AskAsync(run, plan, cancellationToken);
         if (run.Lifecycle == RunLifecycle.Queued && admission is not Admission.Start)
         {
-            _planned?.PutOff(run.Id);
+            _planned?.PutOff(run.Id, _active.Count);
         }
 
         return admission;
@@ -379,19 +385,4 @@ public sealed partial class NightRun(EngineSeams seams, Action<NightEvent> watch
     }
 
     private string? WhyNot(RunId run) => _shared?.NotHere.GetValueOrDefault(run) is { } elsewhere ? $"this box could not work it: {elsewhere}" : _planned?.WhyNot(run);
-
-    [LoggerMessage(EventId = 6027, Level = LogLevel.Information, Message = "The queue {Standing}, by {By}")]
-    private partial void LogPause(string standing, string by);
-
-    [LoggerMessage(EventId = 6070, Level = LogLevel.Warning, Message = "The night waits: {Code} {Reason}")]
-    private partial void LogWaits(string code, string reason);
-
-    [LoggerMessage(EventId = 6026, Level = LogLevel.Critical, Message = "The night stops: {Code} {Reason}")]
-    private partial void LogAlarm(string code, string reason);
-
-    [LoggerMessage(EventId = 6024, Level = LogLevel.Error, Message = "Run {RunId} broke off by a fault of Pantheon; it is taken up again by the next night")]
-    private partial void LogBroke(Exception exception, string runId);
-
-    [LoggerMessage(EventId = 6022, Level = LogLevel.Warning, Message = "Run {RunId} is no longer ours: {Reason}")]
-    private partial void LogFenced(string runId, string reason);
 }

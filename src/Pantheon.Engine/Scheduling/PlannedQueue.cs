@@ -16,7 +16,7 @@ internal sealed class PlannedQueue(EngineSeams seams, NightScheduler scheduler, 
     private static readonly TimeSpan ForKnown = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ForUnknown = TimeSpan.FromSeconds(15);
 
-    private readonly Dictionary<RunId, DateTimeOffset> _later = [];
+    private readonly Dictionary<RunId, (DateTimeOffset At, bool IsLeft)> _later = [];
     private readonly HashSet<RunId> _offered = [];
     private readonly HashSet<RunId> _started = [];
     private readonly List<RunId> _admitted = [];
@@ -31,12 +31,14 @@ internal sealed class PlannedQueue(EngineSeams seams, NightScheduler scheduler, 
         var queue = (await seams.Store.QueueAsync(cancellationToken)).Where(plan.IsFor).ToDictionary(run => run.Id);
         await OfferAsync(queue, plan, isHere, ask, cancellationToken);
         await AdmitAsync(plan, holdsNew: false, cancellationToken);
+        IsAskedAgain = queue.Keys.Any(run => _later.TryGetValue(run, out var later) && later.IsLeft && !_offered.Contains(run));
         return queue;
     }
 
     /// <summary>Plans, and starts what comes in.</summary>
     /// <param name="start">Starts a run; false where somebody else was faster.</param>
-    public async Task FillAsync(NightPlan plan, Func<bool> hasRoom, Func<Run, Task<Admission>> ask, Func<RunContext, Task<bool>> start, CancellationToken cancellationToken)
+    /// <param name="working">How many runs are at work here.</param>
+    public async Task FillAsync(NightPlan plan, Func<bool> hasRoom, Func<Run, Task<Admission>> ask, Func<RunContext, Task<bool>> start, int working, CancellationToken cancellationToken)
     {
         var queue = await PlanAsync(plan, _ => Task.FromResult(true), ask, cancellationToken);
         foreach (var id in _admitted.OrderBy(id => queue.GetValueOrDefault(id) is { Priority: 0 } or { Place: < 0 } ? 0 : 1).ToList())
@@ -54,7 +56,11 @@ internal sealed class PlannedQueue(EngineSeams seams, NightScheduler scheduler, 
 
             if (run is null || await ask(run) is not Admission.Start judged || !await start(judged.Context))
             {
-                PutOff(id);
+                PutOff(id, working);
+            }
+            else
+            {
+                working++;
             }
         }
     }
@@ -81,12 +87,16 @@ internal sealed class PlannedQueue(EngineSeams seams, NightScheduler scheduler, 
     }
 
     /// <summary>It came in and could not be started: its part of the night is free, and it is offered again in a while if it stays queued.</summary>
-    public void PutOff(RunId run)
+    /// <param name="working">How many runs are at work here: while one is, what it keeps out may come in after it, and the night waits to ask.</param>
+    public void PutOff(RunId run, int working)
     {
         Forget(run);
         night.Leave(run);
-        _later[run] = seams.Time.GetUtcNow() + OfferAgainAfter;
+        _later[run] = (seams.Time.GetUtcNow() + OfferAgainAfter, working > 0);
     }
+
+    /// <summary>Whether a queued run that was kept out by one at work is asked again in a while.</summary>
+    public bool IsAskedAgain { get; private set; }
 
     /// <summary>Why the night goes on without the run, as it was when that was decided first; null where it does not.</summary>
     public string? WhyNot(RunId run) => _left.Of(run);
@@ -107,7 +117,7 @@ internal sealed class PlannedQueue(EngineSeams seams, NightScheduler scheduler, 
 
     private async Task OfferAsync(Dictionary<RunId, Run> queue, NightPlan plan, Func<Run, Task<bool>> isHere, Func<Run, Task<Admission>> ask, CancellationToken cancellationToken)
     {
-        foreach (var run in queue.Values.Where(run => !_offered.Contains(run.Id) && !(_later.TryGetValue(run.Id, out var later) && seams.Time.GetUtcNow() < later)))
+        foreach (var run in queue.Values.Where(run => !_offered.Contains(run.Id) && !(_later.TryGetValue(run.Id, out var later) && seams.Time.GetUtcNow() < later.At)))
         {
             if (!await isHere(run))
             {

@@ -19,7 +19,7 @@ internal sealed class SharedQueue(EngineSeams seams, IRunOffers offers)
 
     private readonly List<FiredRun> _fired = [];
     private readonly Dictionary<(RunId Run, long Fence), DateTimeOffset> _freeSince = [];
-    private HashSet<RunId>? _restedBefore;
+    private Dictionary<RunId, long>? _restedBefore; // with the claim under which each came to rest
 
     /// <summary>Runs that this box cannot work, and why.</summary>
     public Dictionary<RunId, string> NotHere { get; } = [];
@@ -29,7 +29,7 @@ internal sealed class SharedQueue(EngineSeams seams, IRunOffers offers)
     public async Task<bool> OfferAsync(Func<Run, bool> isMine, Func<Run, bool> isIn, Func<Run, Task<Admission>> admit, int limit, CancellationToken cancellationToken)
     {
         var abandoned = await seams.Store.AbandonedAsync(cancellationToken);
-        _restedBefore ??= [.. abandoned.Where(run => run.Lifecycle == RunLifecycle.Suspended).Select(run => run.Id)];
+        _restedBefore ??= abandoned.Where(run => run.Lifecycle == RunLifecycle.Suspended).ToDictionary(run => run.Id, run => run.Fence);
         var offered = await offers.OfferedAsync(cancellationToken);
         var served = new Dictionary<string, int>();
         foreach (var run in abandoned.Where(IsMeant).Concat(await seams.Store.QueueAsync(cancellationToken)).Where(isMine).Take(MostLookedAt))
@@ -130,5 +130,5 @@ internal sealed class SharedQueue(EngineSeams seams, IRunOffers offers)
     }
 
     /// <summary>What came to rest while this box was at work is left at rest, unless it rests because its box went, or somebody asked for it: that is meant for all.</summary>
-    private bool IsMeant(Run run) => run.Lifecycle != RunLifecycle.Suspended || run.Reason is Halt.WorkerStopped or Halt.Resumed || _restedBefore?.Contains(run.Id) == true;
+    private bool IsMeant(Run run) => run.Lifecycle != RunLifecycle.Suspended || run.Reason is Halt.WorkerStopped or Halt.Resumed || _restedBefore?.GetValueOrDefault(run.Id, -1) == run.Fence;
 }

@@ -9,8 +9,11 @@ internal static class CompletionCommand
 {
     private const string Bash = """
         _pantheon() {
-          local IFS=$'\n'
-          COMPREPLY=($(pantheon "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null | grep -F -e "${COMP_WORDS[COMP_CWORD]}"))
+          local found word=${COMP_WORDS[COMP_CWORD]}
+          COMPREPLY=()
+          while IFS= read -r found; do
+            [[ $found == "$word"* ]] && COMPREPLY+=("$found")
+          done < <(pantheon "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)
         }
         complete -o default -F _pantheon pantheon
         """;

@@ -37,6 +37,9 @@ internal static class Completions
         _ => [],
     };
 
+    /// <summary>A shell may put what is offered into its line as it is: only what no shell obeys is offered.</summary>
+    private static bool IsPlain(string name) => name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-');
+
     private static IEnumerable<CompletionItem> In(string folder, CommandContext context)
     {
         try
@@ -45,6 +48,7 @@ internal static class Completions
             return !Directory.Exists(place) ? [] : Directory.EnumerateFiles(place, "*.*", SearchOption.AllDirectories)
                 .Where(file => Path.GetExtension(file) is ".yaml" or ".yml" or ".md" or ".json")
                 .Select(file => Path.GetFileNameWithoutExtension(file)!) // a file has a name
+                .Where(IsPlain)
                 .Distinct().Order(StringComparer.Ordinal).Select(name => new CompletionItem(name));
         }
         catch (PantheonException)

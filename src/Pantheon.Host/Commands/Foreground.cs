@@ -1,4 +1,3 @@
-using Pantheon.Core.Runs;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
@@ -12,21 +11,22 @@ internal static class Foreground
     public static async Task<(int Code, string? Report)> RunAsync(CommandContext context, Workplace workplace, PantheonStore store, NightRequest request)
     {
         var progress = new NightProgress(context.Screen, context.Time);
-        using var signals = new StopSignals(() => Drain(context, store));
+        using var leaving = new CancellationTokenSource();
+
+        // this worker alone leaves: the boxes that share the store go on with the night
+        using var signals = new StopSignals(() =>
+        {
+            context.Screen.Say("stopping after the running nodes; once more stops at once");
+            leaving.Cancel();
+        });
         try
         {
-            var report = await new NightWorker(context, workplace, store) { WatchOutages = progress.Watch }.RunAsync(request, progress.Watch, signals.Now);
+            var report = await new NightWorker(context, workplace, store) { WatchOutages = progress.Watch, Leaves = leaving.Token }.RunAsync(request, progress.Watch, signals.Now);
             return (signals.ExitCode ?? ExitCode.Yes, report);
         }
         finally
         {
             progress.End();
         }
-    }
-
-    private static void Drain(CommandContext context, PantheonStore store)
-    {
-        context.Screen.Say("stopping after the running nodes; once more stops at once");
-        store.Runs.AddCommandAsync(new Command { Kind = CommandKind.Drain, By = context.Environment.User }, CancellationToken.None).GetAwaiter().GetResult();
     }
 }

@@ -16,7 +16,7 @@ internal static class PublishCommand
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var ids = new Argument<string[]>("ID") { Description = "Tasks or runs", Arity = ArgumentArity.ZeroOrMore };
-        var ready = new Option<bool>("--ready") { Description = "All that are ready and not yet published or rejected" };
+        var ready = new Option<bool>("--ready") { Description = "All that are ready and not yet published, held back or rejected" };
         var since = ReviewCommand.Since();
         var remote = new Option<string>("--remote") { Description = "Where to push", DefaultValueFactory = _ => "origin" };
         var draft = new Option<bool>("--draft") { Description = "Open them as drafts" };
@@ -45,22 +45,24 @@ internal static class PublishCommand
         }
 
         queries.AddRange(readySince is null ? [] : [new RunQuery { Since = SinceOption.Read(readySince, context.Time.GetUtcNow()), Outcomes = [RunOutcome.Ready] }]);
-        var published = 0;
+        var (published, allWhole) = (0, true);
         foreach (var query in queries)
         {
             var desk = await MorningDesk.OpenAsync(context, workplace, store, query, cancellationToken);
             var publishing = new Publishing(context, desk, new MorningActs(context, desk, store));
-            foreach (var item in desk.Items.Where(item => query.Id is not null || (item.Run.Outcome == RunOutcome.Ready && item.Decision?.Act is not (DecisionAct.Published or DecisionAct.Rejected))))
+            foreach (var item in desk.Items.Where(item => query.Id is not null || (item.Run.Outcome == RunOutcome.Ready && item.Decision?.Act is not (DecisionAct.Published or DecisionAct.Held or DecisionAct.Rejected))))
             {
-                foreach (var line in await publishing.PublishAsync(item, remote, isDraft, isDry, cancellationToken))
+                var (lines, isWhole) = await publishing.PublishAsync(item, remote, isDraft, isDry, cancellationToken);
+                foreach (var line in lines)
                 {
                     context.Screen.Data(line);
                 }
 
                 published++;
+                allWhole &= isWhole;
             }
         }
 
-        return published > 0 ? ExitCode.Yes : throw new PantheonException(Codes.NothingToReview, "there is nothing to publish", "pantheon review shows what is ready; name a task, or use --ready");
+        return published > 0 ? allWhole ? ExitCode.Yes : ExitCode.No : throw new PantheonException(Codes.NothingToReview, "there is nothing to publish", "pantheon review shows what is ready; name a task, or use --ready");
     }
 }

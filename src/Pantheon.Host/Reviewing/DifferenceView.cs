@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Configuration;
@@ -9,7 +10,7 @@ using Pantheon.Tools.Git;
 
 namespace Pantheon.Host.Reviewing;
 
-/// <summary>Shows what a change changes: in the person's pager at a terminal, as plain text in a pipe. What a terminal would obey is taken out of it first.</summary>
+/// <summary>Shows what a change changes: in the person's pager at a terminal, as plain text in a pipe. What a terminal would obey, or an eye would miss, is spelled out in it.</summary>
 internal sealed class DifferenceView(CommandContext context, MorningDesk desk, PantheonStore store)
 {
     private const int MostLines = 50_000;
@@ -19,7 +20,13 @@ internal sealed class DifferenceView(CommandContext context, MorningDesk desk, P
     public async Task ShowAsync(ReviewItem item, string? tool, CancellationToken cancellationToken)
     {
         var text = await TextAsync(item, cancellationToken);
-        var clean = string.Join('\n', text.Split('\n').Take(MostLines).Select(Clean)) + "\n";
+        var lines = text.TrimEnd('\n').Split('\n');
+        var clean = string.Join('\n', lines.Take(MostLines).Select(Clean)) + "\n";
+        if (lines.Length > MostLines)
+        {
+            clean += string.Create(CultureInfo.InvariantCulture, $"… {lines.Length - MostLines:n0} more lines are not shown; the whole: git diff {item.Run.BaseCommit}..{item.Run.HeadCommit}\n");
+        }
+
         if (context.Screen.OutputIsTerminal && context.Screen.Input is not null && await PagedAsync(clean, tool, cancellationToken))
         {
             return;
@@ -30,9 +37,9 @@ internal sealed class DifferenceView(CommandContext context, MorningDesk desk, P
 
     private async Task<string> TextAsync(ReviewItem item, CancellationToken cancellationToken)
     {
-        if (item.Run is { Branch: { } branch, BaseCommit: { } commit })
+        if (item.Branch is { } change)
         {
-            return await new NightMerge(new ProcessRunner(context.Time)).DifferenceAsync(desk.Repository(item.Run), commit, branch, cancellationToken);
+            return await new NightMerge(new ProcessRunner(context.Time)).DifferenceAsync(desk.Repository(item.Run), change, cancellationToken);
         }
 
         var summaries = await store.Runs.SummariesAsync(new RunQuery { Id = item.Run.Id }, cancellationToken);
@@ -55,8 +62,8 @@ internal sealed class DifferenceView(CommandContext context, MorningDesk desk, P
         Task<bool> LessAsync() => AttachedProgram.ShowAsync("less", ["-FRX"], environment, context.Screen.HasColour ? Coloured(clean) : clean, cancellationToken);
     }
 
-    /// <summary>The line as it is, tabs and indentation included, without what is no letter.</summary>
-    private static string Clean(string line) => Untrusted.Lines(line, 1, MostColumns) is [var clean] ? clean : "";
+    /// <summary>Files with the line ends of Windows have one more character at each end, which nobody wants to read.</summary>
+    private static string Clean(string line) => CodeText.Line(line.EndsWith('\r') ? line[..^1] : line, MostColumns);
 
     private string Coloured(string text) => string.Join('\n', text.Split('\n').Select(line => line switch
     {

@@ -2,7 +2,6 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Configuration;
-using Pantheon.Host.Daytime;
 using Pantheon.Platform.Processes;
 using Pantheon.Storage.Opening;
 using Pantheon.Tools.Git;
@@ -17,14 +16,16 @@ internal sealed class MorningActs(CommandContext context, MorningDesk desk, Pant
     /// <summary>Merges its branch into what is checked out of its repository, and gives the commit.</summary>
     public async Task<string> MergeAsync(ReviewItem item, string? reason, int? seconds, CancellationToken cancellationToken)
     {
-        var change = item.Change ?? throw Undecidable(item, "it failed, so there is nothing to merge");
-        var branch = item.Run.Branch ?? throw new PantheonException(
+        var change = item.Change ?? throw Undecidable(item, WhyNotMerged(item.Run));
+        var branch = item.Branch ?? throw new PantheonException(
             Codes.BranchGone,
             $"{item.Name} is held and has no branch: nothing was merged",
             change.Commands.LastOrDefault(command => command.Contains("apply", StringComparison.Ordinal)) is { } apply ? $"look at it, and if you want it: {apply}" : $"pantheon runs show {item.Run.Id.Short} names its patch");
         Check(reason);
-        var commit = await new NightMerge(new ProcessRunner(context.Time)).MergeAsync(desk.Repository(item.Run), branch, DayEnvironment.Of(context.Environment), cancellationToken);
-        await RecordAsync(item, DecisionAct.Merged, reason, seconds, cancellationToken);
+        var commit = await new NightMerge(new ProcessRunner(context.Time)).MergeAsync(desk.Repository(item.Run), branch, PublishEnvironment.ForMerge(context.Environment), cancellationToken);
+
+        // it is merged: whatever happens now, that is written down
+        await RecordAsync(item, DecisionAct.Merged, reason, seconds, CancellationToken.None);
         return commit;
     }
 
@@ -45,6 +46,10 @@ internal sealed class MorningActs(CommandContext context, MorningDesk desk, Pant
 
         await store.Decisions.AddAsync(new PersonDecision { Run = item.Run.Id, Act = act, By = context.Environment.User, Reason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(), Seconds = seconds }, cancellationToken);
     }
+
+    private static string WhyNotMerged(Run run) => run.Lifecycle != RunLifecycle.Ended
+        ? $"its newest run {run.Id.Short} is {Word.Of(run.Lifecycle)}, so there is nothing to merge yet; name the run itself to decide on an earlier one"
+        : $"it ended {(run.Outcome is { } outcome ? Word.Of(outcome) : "without an outcome")}, so there is nothing to merge";
 
     private static PantheonException Undecidable(ReviewItem item, string why) => new(Codes.RunNotDecidable, $"{item.Name}: {why}", $"pantheon runs show {item.Run.Id.Short}");
 

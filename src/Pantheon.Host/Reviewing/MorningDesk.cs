@@ -24,14 +24,17 @@ internal sealed class MorningDesk
     {
         var input = await new ReportGatherer(context, workplace.Box, store).GatherAsync(query, query.Since, cancellationToken);
         var report = ReportBuilder.Build(input with { Repositories = workplace.Catalog.Project.Repositories.ToDictionary(repository => repository.Key, repository => repository.Value.Path) });
-        var runs = input.Runs.ToDictionary(run => run.Run.Id.Short, run => run.Run);
+        var runs = input.Runs.ToLookup(run => run.Run.Id.Short, run => run.Run);
         return new MorningDesk(
             workplace,
             report,
             [
-                .. report.Ready.Concat(report.Decide).Select(change => new ReviewItem(runs[change.Run], change, null, default)),
-                .. report.RedBin.SelectMany(group => group.Items.Select(item => new ReviewItem(runs[item.Run], null, item, group.Cause))),
+                .. report.Ready.Concat(report.Decide).Select(change => new ReviewItem(Of(change.Run, change.Task), change, null, default)),
+                .. report.RedBin.SelectMany(group => group.Items.Select(item => new ReviewItem(Of(item.Run, item.Task), null, item, group.Cause))),
             ]);
+
+        // of many runs two may begin alike
+        Run Of(string id, string task) => runs[id].FirstOrDefault(run => run.TaskId == task) ?? runs[id].First();
     }
 
     /// <summary>The repository of a run; throws where the catalog knows none of that name.</summary>

@@ -27,10 +27,15 @@ internal sealed class Publishing(CommandContext context, MorningDesk desk, Morni
         };
     }
 
-    /// <summary>Gives the lines to tell the person: what was done, and what is left to do by hand.</summary>
-    public async Task<IReadOnlyList<string>> PublishAsync(ReviewItem item, string remote, bool isDraft, bool isDry, CancellationToken cancellationToken)
+    /// <summary>Gives the lines to tell the person: what was done, and what is left to do by hand; not whole where their client was asked and opened nothing.</summary>
+    public async Task<(IReadOnlyList<string> Lines, bool IsWhole)> PublishAsync(ReviewItem item, string remote, bool isDraft, bool isDry, CancellationToken cancellationToken)
     {
-        var (change, branch) = item is { Change: { } found, Run.Branch: { } named } ? (found, named) : throw new PantheonException(Codes.BranchGone, $"{item.Name} has no branch to publish", $"pantheon review {item.Run.Id.Short}");
+        var (change, branch) = item is { Change: { } found, Branch: { } reviewed } ? (found, reviewed) : throw new PantheonException(Codes.BranchGone, $"{item.Name} has no branch to publish", $"pantheon review {item.Run.Id.Short}");
+        if (item.Decision?.Act == DecisionAct.Rejected)
+        {
+            throw new PantheonException(Codes.RunNotDecidable, $"{item.Name} is rejected, so it is not published", $"pantheon review {item.Run.Id.Short} to decide anew");
+        }
+
         if (item.Run.Outcome != RunOutcome.Ready && item.Decision?.Act != DecisionAct.Merged)
         {
             throw new PantheonException(Codes.RunNotDecidable, $"{item.Name} is held: it is published when a person has merged it", $"pantheon review {item.Run.Id.Short}");
@@ -40,29 +45,32 @@ internal sealed class Publishing(CommandContext context, MorningDesk desk, Morni
         var address = await AddressAsync(repository, remote, cancellationToken);
         var title = $"{change.Task} {change.Title}";
         var body = MarkdownReport.Block(desk.Report, change);
-        var push = $"git -C {Untrusted.Shell(repository.Path)} push --set-upstream {Untrusted.Shell(remote)} {Untrusted.Shell(branch)}";
+        var push = $"git -C {Untrusted.Shell(repository.Path)} push {Untrusted.Shell(remote)} {Untrusted.Shell($"{branch.Head}:refs/heads/{branch.Branch}")}";
         if (isDry)
         {
-            return [push, .. ClientOf(address, title, branch, repository.Base, "BODY.md", isDraft) is { } would ? [Line(would)] : Array.Empty<string>()];
+            return ([push, .. ClientOf(address, title, branch.Branch, repository.Base, "BODY.md", isDraft) is { } would ? [Line(would)] : Array.Empty<string>()], true);
         }
 
         await new NightMerge(_processes).PushAsync(repository, branch, remote, _environment, cancellationToken);
-        await acts.RecordAsync(item, DecisionAct.Published, null, null, cancellationToken);
-        return [$"pushed   {branch} to {remote}", .. await OpenAsync(repository, address, title, branch, body, isDraft, cancellationToken)];
+
+        // it is out: whatever happens now, that is written down
+        await acts.RecordAsync(item, DecisionAct.Published, null, null, CancellationToken.None);
+        var (lines, isWhole) = await OpenAsync(repository, address, title, branch.Branch, body, isDraft, cancellationToken);
+        return ([$"pushed   {branch.Branch} to {remote}", .. lines], isWhole);
     }
 
-    private async Task<IReadOnlyList<string>> OpenAsync(RepositorySpec repository, string address, string title, string branch, string body, bool isDraft, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<string> Lines, bool IsWhole)> OpenAsync(RepositorySpec repository, string address, string title, string branch, string body, bool isDraft, CancellationToken cancellationToken)
     {
         var file = Path.Combine(Path.GetTempPath(), $"pantheon-{Guid.NewGuid():n}.md");
         await File.WriteAllTextAsync(file, body, cancellationToken);
         if (ClientOf(address, title, branch, repository.Base, file, isDraft) is not { } client)
         {
-            return [$"open the pull request where '{address}' is kept; its words are in {file}"];
+            return ([$"open the pull request where '{address}' is kept; its words are in {file}"], true);
         }
 
         if (ExecutableFinder.Find(client[0], _environment.GetValueOrDefault("PATH")) is null)
         {
-            return [$"'{client[0]}' is not on this machine; open the pull request yourself, or install it and run:", "  " + Line(client)];
+            return ([$"'{client[0]}' is not on this machine; open the pull request yourself, or install it and run:", "  " + Line(client)], true);
         }
 
         // glab takes the words themselves
@@ -70,11 +78,11 @@ internal sealed class Publishing(CommandContext context, MorningDesk desk, Morni
         var outcome = await _processes.RunAsync(new ProcessSpec { FileName = client[0], Arguments = arguments, WorkingDirectory = repository.Path, Environment = _environment, Timeout = TimeSpan.FromMinutes(5) }, cancellationToken);
         if (!outcome.Succeeded)
         {
-            return [$"the branch is pushed, but '{client[0]}' opened no pull request: {Untrusted.Line(outcome.StandardError, 400)}", "  " + Line(client)];
+            return ([$"the branch is pushed, but '{client[0]}' opened no pull request: {Untrusted.Line(outcome.StandardError, 400)}; the command again:", "  " + Line(client)], false);
         }
 
         File.Delete(file);
-        return [$"opened   {Untrusted.Line(outcome.StandardOutput.Trim().Split('\n')[^1], 400)}"];
+        return ([$"opened   {Untrusted.Line(outcome.StandardOutput.Trim().Split('\n')[^1], 400)}"], true);
     }
 
     private async Task<string> AddressAsync(RepositorySpec repository, string remote, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Pantheon.Core.Runs;
 using Pantheon.Reporting.Morning;
+using Pantheon.Tools.Git;
 
 namespace Pantheon.Host.Reviewing;
 
@@ -12,6 +13,9 @@ internal sealed record ReviewItem(Run Run, ChangeReport? Change, RedItem? Red, C
     public int Minutes => Change?.Minutes ?? 2;
 
     public DecisionLine? Decision => Change?.Decision ?? Red?.Decision;
+
+    /// <summary>The branch as it was reviewed; null where none was made.</summary>
+    public ReviewedChange? Branch => Run is { Branch: { } branch, BaseCommit: { } start, HeadCommit: { } head } ? new ReviewedChange(branch, start, head) : null;
 
     public string Name => Run.TaskId ?? Run.Id.Short;
 }

@@ -37,6 +37,9 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
     /// <summary>Hears of pools that go away and come back.</summary>
     public Action<PoolOutage> WatchOutages { get; init; } = _ => { };
 
+    /// <summary>Ends when this worker is to stop after its running nodes.</summary>
+    public CancellationToken Leaves { get; init; }
+
     /// <summary>Works until the end that the request names; gives the folder of the report, if one was written.</summary>
     public async Task<string?> RunAsync(NightRequest request, Action<NightEvent> tell, CancellationToken cancellationToken)
     {
@@ -162,6 +165,7 @@ public sealed partial class NightWorker(CommandContext context, Workplace workpl
             ClosesAt = closesAt,
             UntilEmpty = request.UntilEmpty,
             Mode = request.Mode,
+            Leaves = Leaves,
             Only = request.Only,
             NoCache = request.NoCache,
             ParallelRuns = Math.Max(2, workplace.Box.Pools.Values.Max(pool => pool.Slots)),

@@ -19,11 +19,18 @@ namespace Pantheon.Host.Worker;
 /// <summary>Gathers what a report is made from; whatever cannot be read is named among its problems, and the rest goes on.</summary>
 public sealed class ReportGatherer(CommandContext context, BoxSpec box, PantheonStore store)
 {
+    private const int MostRuns = 5000;
+
     private readonly List<string> _problems = [];
 
     public async Task<ReportInput> GatherAsync(RunQuery query, DateTimeOffset? since, CancellationToken cancellationToken)
     {
-        var runs = await TryAsync("the runs", () => store.Runs.SummariesAsync(query, cancellationToken)) ?? [];
+        var runs = await TryAsync("the runs", () => store.Runs.SummariesAsync(query with { Limit = MostRuns }, cancellationToken)) ?? [];
+        if (runs.Count >= MostRuns)
+        {
+            _problems.Add(FormattableString.Invariant($"there are more than {MostRuns} runs: this report holds the newest of them alone"));
+        }
+
         var nights = await TryAsync("the nights", () => store.Runs.NightsAsync(30, cancellationToken)) ?? [];
         var queue = await TryAsync("the queue", () => store.Runs.QueueAsync(cancellationToken));
         var failures = await TryAsync("the failure artifacts", () => FailuresAsync(runs, cancellationToken)) ?? new Dictionary<RunId, Failure>();
@@ -50,11 +57,24 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
             Policy = Facts(runs, night),
             Artifacts = check is null ? null : new ArtifactCheck(check.Blobs - check.Faults.Count, check.Blobs, check.Faults),
             QueueLeft = queue?.Count,
+            StillQueued = query.Id is null && night is not null ? Waiting(queue ?? [], runs, night) : [],
             EarlierNights = night is null ? [] : [.. nights.Where(known => known.Date < night.Date).OrderByDescending(known => known.Date).Select(NightMeasures.Of).OfType<NightMeasures>()],
             Decisions = await TryAsync("what was decided", () => store.Decisions.OfAsync([.. runs.Select(run => run.Run.Id)], cancellationToken)) ?? [],
             Merges = MergeFacts.Of(night),
             Problems = _problems,
         };
+    }
+
+    /// <summary>Queued before the night closed, and not named by the run that was passed over.</summary>
+    private static IReadOnlyList<(Run Run, string? Why)> Waiting(IReadOnlyList<Run> queue, IReadOnlyList<RunSummary> runs, NightRecord night)
+    {
+        var named = runs.Select(run => run.Run.Id).ToHashSet();
+        var left = LeftNotes.In(night.Facts);
+        return
+        [
+            .. queue.Where(run => run.EnqueuedAt < (night.ClosedAt ?? DateTimeOffset.MaxValue) && !(run.RetryOf is { } before && named.Contains(before)) && !(run.NotBefore > night.ClosedAt))
+                .Select(run => (run, left.TryGetValue(run.Id.ToString(), out var said) ? said.Remark.ToString() : null)),
+        ];
     }
 
     private RuntimeUse Use(Attempt attempt)

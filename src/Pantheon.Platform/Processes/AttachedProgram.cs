@@ -5,7 +5,7 @@ namespace Pantheon.Platform.Processes;
 /// <summary>A program in front of a person, at their own terminal: a pager or a viewer. Never a tool, and never at night's work.</summary>
 public static class AttachedProgram
 {
-    /// <summary>Writes the text to the program's input and waits until the person has left it; false where it could not be started.</summary>
+    /// <summary>Writes the text to the program's input and waits until the person has left it; false where it could not be started, or failed.</summary>
     public static async Task<bool> ShowAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -37,7 +37,8 @@ public static class AttachedProgram
             // who leaves a pager early closes its input
         }
 
-        await process.WaitForExitAsync(cancellationToken);
-        return true;
+        // Ctrl-C at this terminal is the program's own to hear: it is not left behind beside the shell
+        await process.WaitForExitAsync(CancellationToken.None);
+        return process.ExitCode == 0;
     }
 }

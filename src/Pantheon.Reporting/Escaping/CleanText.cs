@@ -6,7 +6,8 @@ namespace Pantheon.Reporting.Escaping;
 /// <summary>Takes out of a foreign text what no reader sees and a terminal or browser obeys: escape sequences, controls, direction marks, broken surrogates.</summary>
 internal static class CleanText
 {
-    private const int MostMarksInARow = 3;
+    public const int MostMarksInARow = 3;
+
     private const char Escape = '\u001b';
 
     /// <summary>The text on one line, white space as single blanks, at most <paramref name="max"/> characters.</summary>
@@ -151,6 +152,6 @@ internal static class CleanText
     }
 
     /// <summary>Letters by category that draw nothing: Hangul fillers, the braille blank, variation selectors.</summary>
-    private static bool IsInvisible(Rune rune) =>
+    public static bool IsInvisible(Rune rune) =>
         rune.Value is 0x115f or 0x1160 or 0x3164 or 0xffa0 or 0x2800 or 0x034f or (>= 0xfe00 and <= 0xfe0f) or (>= 0xe0100 and <= 0xe01ef);
 }

@@ -19,7 +19,7 @@ internal static class MergeOrders
         var open = ready.Where(change => !IsDone(change)).ToList();
         var tried = open.Where(change => Facts(change, merges) is { } facts && facts.Tried.Contains(change.Branch!)).ToList(); // facts are of branches
         var dirty = tried.Where(change => change.Conflicts.Count > 0).ToList();
-        return new MergeOrder { Sentence = Sentence(open, tried, dirty, merges), Order = [.. Order([.. ready, .. decide], merges).Take(MostLines)] };
+        return new MergeOrder { Sentence = Sentence(open, tried, dirty, merges) + Untried([.. open.Where(change => change.Branch is not null).Except(tried)], tried.Count), Order = [.. Order([.. ready, .. decide], merges).Take(MostLines)] };
     }
 
     /// <summary>What stands in the way of merging one change into the base as it is now.</summary>
@@ -50,6 +50,10 @@ internal static class MergeOrders
             : FormattableString.Invariant($"{dirty.Count} of {tried.Count} that are ready no longer merge with {onto}: {string.Join(", ", dirty.Take(5).Select(change => change.Task))}."))
             + (untried > 0 ? FormattableString.Invariant($" {untried} pairs of branches that change the same file were not tried with each other.") : "");
     }
+
+    /// <summary>What could not be tried is named: nobody knows of it what is said of the others.</summary>
+    private static string Untried(List<ChangeReport> changes, int tried) => tried == 0 || changes.Count == 0 ? "" :
+        $" Not tried: {string.Join(", ", changes.Take(5).Select(change => change.Task))}{(changes.Count > 5 ? FormattableString.Invariant($" and {changes.Count - 5} more") : "")}: no branch of theirs is as the night made it.";
 
     /// <summary>The quicker to read goes first: the other is then settled once, on top of it.</summary>
     private static IEnumerable<string> Order(IReadOnlyList<ChangeReport> changes, IReadOnlyList<MergeFacts> merges)

@@ -18,12 +18,12 @@ internal static class NightTables
         Outages = [.. input.Awaited.GroupBy(wait => JsonReading.Text(wait.Data, "pool") ?? "?").OrderBy(group => group.Key, StringComparer.Ordinal).Take(20).Select(group => Away(group.Key, [.. group]))],
         Gpus = [.. GpuUse.Of(input.Gpus).Take(64)],
         GpuNotes = [.. input.GpuNotes.Take(20).Select(note => Untrusted.Line(note, 300))],
-        Tasks = [.. runs.Where(run => run.Run.StartedAt is not null).OrderBy(run => run.Run.StartedAt).ThenBy(run => run.Task, StringComparer.Ordinal).Select(Task)],
+        Tasks = [.. runs.Where(run => run.StartedAt is not null).OrderBy(run => run.StartedAt).ThenBy(run => run.Task, StringComparer.Ordinal).Select(Task)],
     };
 
     public static IReadOnlyList<AgentCard> Agents(IEnumerable<RunReading> runs, IReadOnlyDictionary<string, int> malformed) =>
     [
-        .. runs.SelectMany(run => run.Attempts)
+        .. runs.SelectMany(run => run.Tonight)
             .Where(attempt => attempt.Agent is not null && attempt.State != AttemptState.Running)
             .GroupBy(attempt => (Agent: attempt.Agent!.ToString(), Model: ModelOf(attempt))) // filtered above
             .OrderBy(group => group.Key.Agent, StringComparer.Ordinal)
@@ -48,22 +48,25 @@ internal static class NightTables
         Task = run.Task,
         Title = run.Title,
         Outcome = run.Run.Outcome is { } outcome ? Word.Of(outcome) : Word.Of(run.Run.Lifecycle),
-        StartedAt = run.Run.StartedAt?.ToUniversalTime(),
-        EndedAt = run.Run.EndedAt?.ToUniversalTime(),
+        StartedAt = run.StartedAt?.ToUniversalTime(),
+        EndedAt = run.EndedAt?.ToUniversalTime(),
         Seconds = run.Seconds,
-        Turns = Math.Max(run.Run.ModelCalls, run.Attempts.Sum(attempt => attempt.Turns)),
-        ToolCalls = Math.Max(run.Run.ToolCalls, run.Attempts.Sum(attempt => attempt.ToolCalls)),
-        TokensIn = Math.Max(run.Run.TokensIn, run.Attempts.Sum(attempt => attempt.TokensIn)),
-        TokensOut = Math.Max(run.Run.TokensOut, run.Attempts.Sum(attempt => attempt.TokensOut)),
+        Turns = (int)Used(run, run.Run.ModelCalls, attempt => attempt.Turns),
+        ToolCalls = (int)Used(run, run.Run.ToolCalls, attempt => attempt.ToolCalls),
+        TokensIn = Used(run, run.Run.TokensIn, attempt => attempt.TokensIn),
+        TokensOut = Used(run, run.Run.TokensOut, attempt => attempt.TokensOut),
         Retries = run.Run.Retries,
         Agents =
         [
-            .. run.Attempts.Where(attempt => attempt.Agent is not null)
+            .. run.Tonight.Where(attempt => attempt.Agent is not null)
                 .OrderBy(attempt => attempt.StartedAt)
                 .Select(attempt => new AgentUse(Untrusted.Line(attempt.Agent!.ToString(), 80), ModelOf(attempt))) // filtered above
                 .Distinct(),
         ],
     };
+
+    /// <summary>What a run used in this night: its whole sum counts more than its attempts do, but may be of several nights.</summary>
+    private static long Used(RunReading run, long whole, Func<Attempt, long> of) => run.IsCarriedOver ? run.Tonight.Sum(of) : Math.Max(whole, run.Tonight.Sum(of));
 
     private static AgentCard Card(string agent, string model, IReadOnlyList<Attempt> attempts, IReadOnlyDictionary<string, int> malformed)
     {
@@ -90,10 +93,10 @@ internal static class NightTables
     {
         var total = TimeSpan.Zero;
         var reached = DateTimeOffset.MinValue;
-        foreach (var run in runs.Where(run => run.Run.StartedAt is not null).OrderBy(run => run.Run.StartedAt))
+        foreach (var run in runs.Where(run => run.StartedAt is not null).OrderBy(run => run.StartedAt))
         {
-            var start = run.Run.StartedAt!.Value; // filtered above
-            var end = run.Run.EndedAt ?? now;
+            var start = run.StartedAt!.Value; // filtered above
+            var end = run.EndedAt ?? now;
             var from = start > reached ? start : reached;
             total += end > from ? end - from : TimeSpan.Zero;
             reached = end > reached ? end : reached;

@@ -6,6 +6,8 @@ namespace Pantheon.Reporting.Morning;
 /// <summary>Turns what was gathered of a night into its report; whatever is missing is said, and the rest is reported all the same.</summary>
 public static class ReportBuilder
 {
+    private const int MostQueued = 200;
+
     public static MorningReport Build(ReportInput input)
     {
         var problems = input.Problems.Select(problem => Untrusted.Line(problem, 400)).Where(problem => problem.Length > 0).ToList();
@@ -17,7 +19,7 @@ public static class ReportBuilder
         var failed = With(RunOutcome.Failed);
         var red = RedBin.Of(failed);
         var idle = runs.Where(run => run.Run.Outcome is not (RunOutcome.Ready or RunOutcome.Held or RunOutcome.Failed)).ToList();
-        IReadOnlyList<IdleItem> notRun = [.. idle.OrderBy(run => run.Run.Outcome ?? RunOutcome.Cancelled).ThenBy(run => run.Task, StringComparer.Ordinal).Select(Idle)];
+        IReadOnlyList<IdleItem> notRun = [.. idle.OrderBy(run => run.Run.Outcome ?? RunOutcome.Cancelled).ThenBy(run => run.Task, StringComparer.Ordinal).Select(Idle), .. input.StillQueued.Take(MostQueued).Select(queued => Queued(queued.Run, queued.Why))];
         var counts = Count(runs);
         var report = new MorningReport
         {
@@ -66,6 +68,15 @@ public static class ReportBuilder
             Total = runs.Count,
         };
     }
+
+    private static IdleItem Queued(Run run, string? why) => new()
+    {
+        Run = run.Id.Short,
+        Task = Untrusted.Line(run.TaskId, 60) is { Length: > 0 } task ? task : run.Id.Short,
+        Title = Untrusted.Line(run.Title, RunReading.TitleLength) is { Length: > 0 } title ? title : "(no title)",
+        Outcome = Word.Of(RunLifecycle.Queued),
+        Why = Untrusted.Line(why, RunReading.ProseLength) is { Length: > 0 } said ? said : "the night did not come to it; it is queued as before",
+    };
 
     private static IdleItem Idle(RunReading run) => new()
     {

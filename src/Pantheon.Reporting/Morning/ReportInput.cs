@@ -33,6 +33,9 @@ public sealed record ReportInput
 
     public int? QueueLeft { get; init; }
 
+    /// <summary>What is still queued though it could have run, with what the night said of it: the last is null where it said nothing.</summary>
+    public IReadOnlyList<(Run Run, string? Why)> StillQueued { get; init; } = [];
+
     /// <summary>What the nights before this one came to, the last one first.</summary>
     public IReadOnlyList<NightMeasures> EarlierNights { get; init; } = [];
 

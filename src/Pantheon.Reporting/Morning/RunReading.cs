@@ -48,7 +48,19 @@ internal sealed class RunReading(RunSummary summary, ReportInput input)
 
     public NodeRun? FailedNode => Nodes.LastOrDefault(node => node.Result == NodeResult.Failed);
 
-    public long? Seconds => Run is { StartedAt: { } start, EndedAt: { } end } ? (long)Math.Max(0, (end - start).TotalSeconds) : null;
+    /// <summary>Whether it came to rest in an earlier night and went on in this one.</summary>
+    public bool IsCarriedOver => input.Night is { } night && Run.StartedAt < night.OpenedAt && Attempts.Any(attempt => attempt.StartedAt >= night.OpenedAt);
+
+    /// <summary>Its attempts of this night.</summary>
+    public IReadOnlyList<Attempt> Tonight => IsCarriedOver ? [.. Attempts.Where(attempt => attempt.StartedAt >= input.Night!.OpenedAt)] : Attempts; // carried over into a night
+
+    /// <summary>When it began in this night.</summary>
+    public DateTimeOffset? StartedAt => IsCarriedOver ? Tonight.Min(attempt => attempt.StartedAt) : Run.StartedAt;
+
+    /// <summary>When it ended or came to rest.</summary>
+    public DateTimeOffset? EndedAt => Run.EndedAt ?? (Run.Lifecycle == RunLifecycle.Suspended ? Tonight.Max(attempt => attempt.EndedAt) : null);
+
+    public long? Seconds => StartedAt is { } start && EndedAt is { } end ? (long)Math.Max(0, (end - start).TotalSeconds) : null;
 
     /// <summary>The last review of each reviewer's node, in the flow's order.</summary>
     public IReadOnlyList<Review> Reviews =>

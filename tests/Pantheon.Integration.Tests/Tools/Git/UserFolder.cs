@@ -85,9 +85,9 @@ internal sealed class UserFolder : IDisposable
         return outcome.StandardOutput.Trim();
     }
 
-    public async Task<(BaseCommit Base, Workspace Workspace)> OpenAsync(CancellationToken cancellationToken)
+    public async Task<(BaseCommit Base, Workspace Workspace)> OpenAsync(CancellationToken cancellationToken, string reference = "main")
     {
-        var start = await Worktrees.OpenBaseAsync(Spec, "main", cancellationToken);
+        var start = await Worktrees.OpenBaseAsync(Spec, reference, cancellationToken);
         return (start, await Worktrees.CreateAsync(Attempt, Spec, start.Tree, cancellationToken));
     }
 

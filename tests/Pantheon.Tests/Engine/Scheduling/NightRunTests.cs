@@ -95,6 +95,32 @@ public sealed class NightRunTests : IDisposable
     }
 
     [Test, CancelAfter(15_000)]
+    public async Task Tokens_of_an_earlier_night_are_not_spent_again_and_a_restarted_worker_counts_on(CancellationToken cancellationToken)
+    {
+        _world.Use(Flow(Agent("plan", "planner"), Agent("code", "coder", "plan")));
+        _world.OnAgent("planner", async (_, token) =>
+        {
+            await Task.Delay(TimeSpan.FromHours(2), _world.Time, token);
+            return EngineWorld.End("a plan"); // 110 tokens
+        });
+        await _world.Store.EnqueueAsync(_world.NewRun(), cancellationToken);
+        var limits = _world.Catalog.Night.Limits with { NightWall = TimeSpan.FromHours(1), NightTokens = 150 };
+        var first = _world.Plan() with { Policy = _world.Catalog.Night with { Limits = limits } };
+        await PassAsync(first);
+        await PassAsync(first);
+        var rests = (await RunsAsync()).Single();
+        Assert.That((rests.Lifecycle, (await _world.Store.AttemptsAsync(rests.Id, cancellationToken)).Count), Is.EqualTo((RunLifecycle.Suspended, 1)), "the second worker of that night has no hour more");
+
+        var date = first.Record.Date.AddDays(1);
+        await PassAsync(first with { Record = first.Record with { Date = date, OpenedAt = _world.Time.GetUtcNow() } });
+
+        var ended = (await RunsAsync()).Single();
+        Assert.That((ended.Lifecycle, ended.TokensIn + ended.TokensOut), Is.EqualTo((RunLifecycle.Ended, 220)), ended.Reason);
+
+        Task<int> PassAsync(NightPlan plan) => _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(plan, cancellationToken), TimeSpan.FromMinutes(10));
+    }
+
+    [Test, CancelAfter(15_000)]
     public async Task A_task_waits_for_the_one_it_needs_and_stacks_on_its_branch(CancellationToken cancellationToken)
     {
         Stories.CodeTestReviewPublish(_world);

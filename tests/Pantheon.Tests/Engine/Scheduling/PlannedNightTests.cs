@@ -127,6 +127,70 @@ public sealed class PlannedNightTests : IDisposable
         Assert.That(_world.Events.Count(told => told.Kind == EventKinds.RunEnded), Is.EqualTo(1), "one box ends it");
     }
 
+    [TestCase(false), TestCase(true)]
+    public async Task What_was_cancelled_or_taken_while_it_was_passed_over_is_not_queued_again(bool isTaken, CancellationToken cancellationToken)
+    {
+        await QueueAsync(1, cancellationToken);
+        var run = (await _world.Store.QueueAsync(cancellationToken)).Single();
+        var why = new Admission.Turn(RunOutcome.NotRun, FailureKind.Deadline, "it did not fit", Codes.TimeIsUp, null);
+        var raced = Beforehand.Of(_world.Store, nameof(IRunStore.CommitQueuedAsync), async () => _ = isTaken
+            ? await _world.Store.OtherBox().ClaimAsync(run.Id, EngineWorld.Tonight, cancellationToken)
+            : await QueuedRuns.CancelAsync(_world.Store, run, "ann does not want it", _world.Time.GetUtcNow(), cancellationToken));
+
+        await Turned(_world.Seams() with { Store = raced }).PassOverAsync(run, _world.Plan(), why, cancellationToken);
+
+        Assert.That(await _world.Store.QueueAsync(cancellationToken), Is.Empty);
+        Assert.That((await RunsAsync()).Single(other => other.Id != run.Id).Reason, Does.Contain(run.Id.Short));
+    }
+
+    [Test]
+    public async Task A_run_that_its_group_kept_out_is_asked_again_before_a_night_without_a_window_ends(CancellationToken cancellationToken)
+    {
+        for (var number = 0; number < 2; number++)
+        {
+            await _world.Store.EnqueueAsync(_world.NewRun() with { Group = new RunGroup("lock", 1, WhenFull.Queue) }, cancellationToken);
+        }
+
+        _world.OnAgent("coder", async (_, token) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(10), _world.Time, token);
+            return EngineWorld.End("done");
+        });
+
+        await _world.PassTimeAsync(NightAsync(PlannedNights.Director(_world, null), null, null, cancellationToken), TimeSpan.FromSeconds(5));
+
+        Assert.That((await RunsAsync()).Select(run => run.Outcome), Is.All.EqualTo(RunOutcome.NoChange).Or.All.EqualTo(RunOutcome.Ready));
+    }
+
+    [Test]
+    public async Task What_is_meant_for_a_later_day_is_not_passed_over(CancellationToken cancellationToken)
+    {
+        await _world.Store.EnqueueAsync(_world.NewRun() with { NotBefore = _world.Time.GetUtcNow().AddDays(3) }, cancellationToken);
+
+        await _world.PassTimeAsync(NightAsync(PlannedNights.Director(_world, TimeSpan.FromHours(1)), _world.Time.GetUtcNow().AddHours(1), null, cancellationToken), TimeSpan.FromMinutes(5));
+
+        Assert.That((await RunsAsync()).Single(), Has.Property(nameof(Run.Lifecycle)).EqualTo(RunLifecycle.Queued).And.Property(nameof(Run.PassedOver)).Zero);
+    }
+
+    [Test]
+    public async Task A_worker_that_leaves_lets_its_nodes_end_and_tells_no_other_box(CancellationToken cancellationToken)
+    {
+        await QueueAsync(3, cancellationToken);
+        using var leaves = new CancellationTokenSource();
+        _world.OnAgent("coder", async (_, token) =>
+        {
+            await leaves.CancelAsync();
+            await Task.Delay(TimeSpan.FromMinutes(4), _world.Time, token);
+            return EngineWorld.End("done");
+        });
+        var plan = _world.Plan() with { Leaves = leaves.Token, ParallelRuns = 1 };
+
+        await _world.PassTimeAsync(new NightRun(_world.Seams(), _world.Events.Enqueue).RunAsync(plan, cancellationToken), TimeSpan.FromSeconds(20));
+
+        Assert.That((await RunsAsync()).Select(run => run.Lifecycle), Is.EquivalentTo(new[] { RunLifecycle.Ended, RunLifecycle.Queued, RunLifecycle.Queued }));
+        Assert.That(await _world.Store.TakeCommandsAsync(cancellationToken), Is.Empty);
+    }
+
     private TurnedRuns Turned(EngineSeams seams) => new(seams, new RefusedRuns(seams, _world.Events.Enqueue), _world.Events.Enqueue);
 
     private async Task QueueAsync(int runs, CancellationToken cancellationToken)

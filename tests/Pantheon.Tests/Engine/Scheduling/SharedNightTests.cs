@@ -126,6 +126,37 @@ public sealed class SharedNightTests : IDisposable
         Assert.That(await _world.BreachesAsync(allEnded: true, cancellationToken), Is.Empty);
     }
 
+    [Test, CancelAfter(15_000)]
+    public async Task What_rested_over_from_another_night_and_rests_again_at_another_box_is_not_handed_on(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var other = _world.NewRun("T-1");
+        await _world.Store.EnqueueAsync(other, cancellationToken);
+        var begins = _world.NewRun("T-1");
+        await _world.Store.EnqueueAsync(begins, cancellationToken);
+        await LayDownAsync(other.Id, EngineWorld.Tonight.AddDays(-1));
+        var isLaidDown = false;
+        Offers.Place = run => new Placement("any", run.Id == other.Id && !isLaidDown ? "the other box has it" : null);
+
+        await NightAsync(cancellationToken, happened =>
+        {
+            if (happened.Run.Id == begins.Id && !isLaidDown)
+            {
+                LayDownAsync(other.Id, EngineWorld.Tonight).GetAwaiter().GetResult();
+                isLaidDown = true;
+            }
+        });
+
+        var rests = await _world.Store.FindAsync(other.Id, cancellationToken);
+        Assert.That((rests!.Lifecycle, rests.Fence), Is.EqualTo((RunLifecycle.Suspended, 2L)));
+
+        async Task LayDownAsync(RunId id, DateOnly night)
+        {
+            var held = await _world.Store.ClaimAsync(id, night, CancellationToken.None);
+            await _world.Store.CommitAsync(new JournalChange { Run = held! with { Lifecycle = RunLifecycle.Suspended, Reason = "its tokens are spent" }, Events = [new JournalEvent(EventKinds.RunSuspended)] }, CancellationToken.None);
+        }
+    }
+
     /// <summary>Two runs: another box has the second while this one begins its night, and lays it down while this one is at work on its first.</summary>
     private async Task<(RunId Begins, RunId Other)> NightWithOneLaidDownAsync(string reason, Action<RunId> then, CancellationToken cancellationToken)
     {
