@@ -235,19 +235,13 @@ public sealed class SessionTape
 
         var wasUnderWay = _inOldRound;
         _inOldRound = false;
-        var isInterrupted = wasUnderWay && (tool.Edits || _saved!.IsStuck);  // an old round is one of what was saved
-        var result = isInterrupted ? TapedResult.Interrupted(tool) : await make();
+        var result = wasUnderWay && (tool.Edits || _saved!.IsStuck) ? TapedResult.Interrupted(tool) : await make();  // an old round is one of what was saved
         var tree = tool.Edits ? await TreeOf(cancellationToken) : null;
         Hear(
             TapeWords.Call,
             json =>
             {
                 json.WriteString("tool", tool.Name);
-                if (isInterrupted)
-                {
-                    json.WriteBoolean(TapeWords.Interrupted, true);
-                }
-
                 TapedResult.Write(json, tool, result, _redact);
                 if (tool.Edits)
                 {

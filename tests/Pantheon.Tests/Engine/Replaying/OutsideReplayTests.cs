@@ -166,6 +166,36 @@ public sealed class OutsideReplayTests : IDisposable
     }
 
     [Test]
+    public async Task A_session_that_lost_its_seat_fails_and_its_run_replays(CancellationToken cancellationToken)
+    {
+        var isLost = false;
+        _world.Tools.On("read_file", async (_, _, token) =>
+        {
+            if (!isLost)
+            {
+                // whoever holds the seats now knows nothing of this one
+                isLost = true;
+                _world.Store = _world.Store.Restarted();
+                await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
+            }
+
+            return ToolResult.Ok("old");
+        });
+        Talk(Calls("read_file", """{"path":"src/a.cs"}"""), Calls("finish", """{"summary":"done"}"""));
+        _world.Catalog = _world.Catalog with
+        {
+            Agents = new Dictionary<string, AgentSpec>(_world.Catalog.Agents) { ["coder"] = _world.Catalog.Agents["coder"] with { Tools = ["read_file", "finish"] } },
+        };
+        _world.Use(Flow(Agent("code", "coder")), TaskFile());
+
+        var run = await _world.PassTimeAsync(_world.RunAsync("T-1", cancellationToken: cancellationToken), TimeSpan.FromSeconds(5));
+
+        var first = (await _world.AttemptsAsync(run, "code"))[0];
+        Assert.That((first.State, first.FailureKind, first.Turns), Is.EqualTo((AttemptState.Failed, (FailureKind?)FailureKind.StoreUnavailable, 1)), first.Error);
+        await ReplaysAsync(run, cancellationToken);
+    }
+
+    [Test]
     public async Task A_run_whose_time_was_over_between_two_tries_replays(CancellationToken cancellationToken)
     {
         _world.Tools.On("say", _ => new ToolResult { Text = "", IsError = true, Failure = new Failure(FailureKind.ToolFailure, "no luck") });
