@@ -37,7 +37,10 @@ internal static class ReportCommand
             var now = context.Time.GetUtcNow();
             var from = SinceOption.Read(parsed.GetValue(since), now) ?? now;
             var query = new RunQuery { Since = from, Until = SinceOption.Read(parsed.GetValue(until), now) };
-            var report = await BuildAsync(context, query, from, cancellationToken);
+
+            // the terminal's page says nothing of the artifacts' digests: 'artifacts verify' does
+            var verifies = context.Json || parsed.GetValue(section) is not null || parsed.GetValue(open) || parsed.GetValue(format) != "term";
+            var report = await BuildAsync(context, query, from, verifies, cancellationToken);
             var text = parsed.GetValue(section) is { } part ? MarkdownReport.Section(report, part) : Render(context, report, context.Json ? "json" : parsed.GetValue(format));
             if (parsed.GetValue(open))
             {
@@ -57,11 +60,11 @@ internal static class ReportCommand
         return command;
     }
 
-    private static async Task<MorningReport> BuildAsync(CommandContext context, RunQuery query, DateTimeOffset since, CancellationToken cancellationToken)
+    private static async Task<MorningReport> BuildAsync(CommandContext context, RunQuery query, DateTimeOffset since, bool verifies, CancellationToken cancellationToken)
     {
         var box = BoxOpening.Read(context);
         await using var store = await StoreOpening.OpenAsync(box, context.Environment, context.Time, cancellationToken);
-        var input = await new ReportGatherer(context, box, store).GatherAsync(query, since, cancellationToken);
+        var input = await new ReportGatherer(context, box, store).GatherAsync(query, since, verifies, cancellationToken);
         var folder = input.Night is { } night ? Path.Combine(box.ReportsFolder, FormattableString.Invariant($"{night.Date:yyyy-MM-dd}")) : null;
         return ReportBuilder.Build(input with
         {

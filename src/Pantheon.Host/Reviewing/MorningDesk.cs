@@ -22,7 +22,7 @@ internal sealed class MorningDesk
 
     public static async Task<MorningDesk> OpenAsync(CommandContext context, Workplace workplace, PantheonStore store, RunQuery query, CancellationToken cancellationToken)
     {
-        var input = await new ReportGatherer(context, workplace.Box, store).GatherAsync(query, query.Since, cancellationToken);
+        var input = await new ReportGatherer(context, workplace.Box, store).GatherAsync(query, query.Since, verifies: false, cancellationToken);
         var report = ReportBuilder.Build(input with { Repositories = workplace.Catalog.Project.Repositories.ToDictionary(repository => repository.Key, repository => repository.Value.Path) });
         var runs = input.Runs.ToLookup(run => run.Run.Id.Short, run => run.Run);
         return new MorningDesk(

@@ -23,7 +23,8 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
 
     private readonly List<string> _problems = [];
 
-    public async Task<ReportInput> GatherAsync(RunQuery query, DateTimeOffset? since, CancellationToken cancellationToken)
+    /// <param name="verifies">Whether every artifact is read and held against its digest, which takes longer than all the rest.</param>
+    public async Task<ReportInput> GatherAsync(RunQuery query, DateTimeOffset? since, bool verifies, CancellationToken cancellationToken)
     {
         var runs = await TryAsync("the runs", () => store.Runs.SummariesAsync(query with { Limit = MostRuns }, cancellationToken)) ?? [];
         if (runs.Count >= MostRuns)
@@ -35,7 +36,7 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
         var queue = await TryAsync("the queue", () => store.Runs.QueueAsync(cancellationToken));
         var failures = await TryAsync("the failure artifacts", () => FailuresAsync(runs, cancellationToken)) ?? new Dictionary<RunId, Failure>();
         var events = await TryAsync("the runs' events", () => EventsAsync(runs, cancellationToken));
-        var check = await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync([.. runs.Select(run => run.Run.Id)], cancellationToken));
+        var check = !verifies ? null : await TryAsync("the artifacts' digests", () => store.Verifier.VerifyAsync([.. runs.Select(run => run.Run.Id)], cancellationToken));
         _problems.AddRange(RefusalReading.Find(box.ReportsFolder, since ?? nights.FirstOrDefault(known => query.Night == known.Date)?.OpenedAt.AddHours(-12) ?? context.Time.GetUtcNow().AddDays(-1), context.Time.GetUtcNow()));
         var night = nights.FirstOrDefault(known => query.Night == known.Date) ?? nights.FirstOrDefault(known => runs.Any(run => run.Run.Night == known.Date));
         var cards = night is null ? null : await TryAsync("the graphics cards", () => store.Runs.SamplesAsync(night.Date, cancellationToken));
@@ -146,14 +147,9 @@ public sealed class ReportGatherer(CommandContext context, BoxSpec box, Pantheon
     /// <summary>What was refused to each run that started, and what it waited for.</summary>
     private async Task<Dictionary<RunId, IReadOnlyList<JournalEvent>>> EventsAsync(IReadOnlyList<RunSummary> runs, CancellationToken cancellationToken)
     {
-        var told = new Dictionary<RunId, IReadOnlyList<JournalEvent>>();
-        foreach (var id in runs.Where(run => run.Run.StartedAt is not null).Select(run => run.Run.Id))
-        {
-            var events = await store.Runs.EventsAsync(id, cancellationToken);
-            told[id] = [.. events.Select(recorded => recorded.Event).Where(happened => happened.Kind is EventKinds.CallRefused or EventKinds.PoolAwaited)];
-        }
-
-        return told;
+        RunId[] started = [.. runs.Where(run => run.Run.StartedAt is not null).Select(run => run.Run.Id)];
+        var events = (await store.Traced.EventsAsync(started, [EventKinds.CallRefused, EventKinds.PoolAwaited], cancellationToken)).ToLookup(told => told.Run, told => told.Event);
+        return started.ToDictionary(run => run, run => (IReadOnlyList<JournalEvent>)[.. events[run]]);
     }
 
     private async Task<IReadOnlyDictionary<RunId, Failure>> FailuresAsync(IReadOnlyList<RunSummary> runs, CancellationToken cancellationToken)

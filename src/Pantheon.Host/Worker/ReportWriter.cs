@@ -24,7 +24,7 @@ public sealed class ReportWriter(CommandContext context, Workplace workplace, Pa
     {
         var folder = Path.Combine(workplace.Box.ReportsFolder, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         Directory.CreateDirectory(folder);
-        var gathered = await new ReportGatherer(context, workplace.Box, store).GatherAsync(new RunQuery { Night = date }, null, cancellationToken);
+        var gathered = await new ReportGatherer(context, workplace.Box, store).GatherAsync(new RunQuery { Night = date }, null, verifies: true, cancellationToken);
         var input = gathered with
         {
             Repositories = workplace.Catalog.Project.Repositories.ToDictionary(repository => repository.Key, repository => repository.Value.Path),

@@ -1,4 +1,5 @@
 using Npgsql;
+using Pantheon.Storage.Postgres.Connections;
 
 namespace Pantheon.Storage.Embedded;
 
@@ -9,12 +10,11 @@ internal static class ClusterProbe
     public static async Task<string?> DataFolderAsync(string socketFolder, CancellationToken cancellationToken)
     {
         // no pool: a probe must not leave a session behind, nor reuse one to a server that has gone
-        var text = new NpgsqlConnectionStringBuilder(PostgresServer.ConnectionString(socketFolder, "postgres")) { Pooling = false }.ConnectionString;
+        var text = new NpgsqlConnectionStringBuilder(PostgresServer.ConnectionString(socketFolder, "postgres")) { Pooling = false };
         try
         {
-            await using var connection = new NpgsqlConnection(text);
-            await connection.OpenAsync(cancellationToken);
-            await using var command = new NpgsqlCommand("SHOW data_directory", connection);
+            await using var source = PlainSource.Create(text);
+            await using var command = source.CreateCommand("SHOW data_directory");
             return (string?)await command.ExecuteScalarAsync(cancellationToken);
         }
         catch (NpgsqlException)

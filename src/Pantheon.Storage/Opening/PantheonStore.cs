@@ -206,7 +206,7 @@ public sealed class PantheonStore : IAsyncDisposable
         try
         {
             var builder = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = StoreSchema.Name, MaxPoolSize = 20, MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, NoResetOnClose = true };
-            return NpgsqlDataSource.Create(builder.ConnectionString);
+            return PlainSource.Create(builder);
         }
         catch (ArgumentException malformed)
         {
@@ -231,7 +231,7 @@ public sealed class PantheonStore : IAsyncDisposable
 
     private static async Task CreateDatabaseAsync(PostgresServer server, CancellationToken cancellationToken)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString("postgres")) { Pooling = false }.ConnectionString);
+        await using var source = PlainSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString("postgres")) { Pooling = false });
         await using var create = source.CreateCommand($"CREATE DATABASE {Database}");
         try
         {

@@ -11,7 +11,7 @@ internal static class EmptyProgram
         </Project>
         """;
 
-    /// <summary>`pantheon.dll` of the same configuration.</summary>
+    /// <summary>`pantheon.dll` of the same configuration; compiled ahead of time where `ops/precompile.sh` has done that to the last build.</summary>
     public static string Pantheon
     {
         get
@@ -20,9 +20,12 @@ internal static class EmptyProgram
             for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             {
                 var program = Path.Combine(folder.FullName, "src", "Pantheon.Host", "bin", configuration, "net10.0", "pantheon.dll");
+                var ahead = Path.Combine(Path.GetDirectoryName(program)!, "ahead", "pantheon.dll"); // a file has a folder
                 if (File.Exists(program))
                 {
-                    return program;
+                    var isCompiled = File.Exists(ahead) && File.GetLastWriteTimeUtc(ahead) > File.GetLastWriteTimeUtc(program);
+                    Console.WriteLine(isCompiled ? "the program is compiled ahead of time" : "the program is as it was built: ops/precompile.sh compiles it ahead of time");
+                    return isCompiled ? ahead : program;
                 }
             }
 

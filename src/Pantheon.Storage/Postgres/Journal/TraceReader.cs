@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Runs;
 using Pantheon.Storage.Postgres.Connections;
 using Pantheon.Storage.Postgres.Rows;
 
@@ -52,12 +53,30 @@ public sealed class TraceReader(NpgsqlDataSource source)
         },
         cancellationToken);
 
+    /// <summary>What the journals of runs hold of these kinds, in one question.</summary>
+    public Task<IReadOnlyList<(RunId Run, JournalEvent Event)>> EventsAsync(IReadOnlyList<RunId> runs, IReadOnlyList<string> kinds, CancellationToken cancellationToken) => _session.ReadAsync(
+        async connection =>
+        {
+            var ids = runs.Select(run => run.Value).ToArray();
+            var nights = await RunNights.OfAsync(connection, ids, cancellationToken);
+            var values = nights.Add(new Values().Argument("runs", ids, NpgsqlDbType.Array | NpgsqlDbType.Uuid).Argument("kinds", kinds.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text));
+            var select = values.Command($"SELECT {EventRow.Columns} FROM event WHERE run_id = ANY(@runs) AND kind = ANY(@kinds){RunNights.Within} ORDER BY seq");
+            return await connection.ReadAsync(select, Told, cancellationToken);
+        },
+        cancellationToken);
+
     /// <summary>What the run and its attempts left, with whether the content is still there and not its digest alone.</summary>
     public Task<IReadOnlyList<KeptArtifact>> ArtifactsAsync(RunId run, CancellationToken cancellationToken) => ReadAsync(
         $"SELECT {ArtifactRow.Columns}, content_blob IS NOT NULL FROM artifact WHERE run_id = @run ORDER BY node, attempt, name",
         run,
         row => new KeptArtifact(ArtifactRow.Read(row), row.Flag()),
         cancellationToken);
+
+    private static (RunId Run, JournalEvent Event) Told(Row row)
+    {
+        var read = EventRow.Read(row);
+        return (new RunId(read.Chain), read.Event);
+    }
 
     private Task<IReadOnlyList<T>> ReadAsync<T>(string text, RunId run, Func<Row, T> read, CancellationToken cancellationToken) => _session.ReadAsync(
         async connection =>
