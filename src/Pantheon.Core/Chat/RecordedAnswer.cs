@@ -56,7 +56,7 @@ public sealed record RecordedAnswer
                 }
                 : null;
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             return null;
         }

@@ -35,5 +35,6 @@ public static partial class Codes
     public const string ReplayPointUnknown = "PAN6704";
     public const string RecordingUnreadable = "PAN6705";
     public const string RequestNotRecorded = "PAN6706";
+    public const string LivePointUnusable = "PAN6707";
     public const string UnexpectedException = "PAN6901";
 }

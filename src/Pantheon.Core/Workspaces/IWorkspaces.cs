@@ -8,6 +8,9 @@ public interface IWorkspaces
     /// <summary>Resolves a branch or commit of the user's repository and takes its objects into the orchestrator's own gitdir. The user's checkout is not touched.</summary>
     Task<BaseCommit> OpenBaseAsync(RepositorySpec repository, string reference, CancellationToken cancellationToken);
 
+    /// <summary>A commit whose objects are in the orchestrator's own gitdir already; null where they are not. Nothing is written.</summary>
+    Task<BaseCommit?> FindBaseAsync(RepositorySpec repository, string commit, CancellationToken cancellationToken);
+
     /// <summary>A fresh worktree that holds exactly this tree.</summary>
     Task<Workspace> CreateAsync(AttemptId attempt, RepositorySpec repository, string tree, CancellationToken cancellationToken);
 

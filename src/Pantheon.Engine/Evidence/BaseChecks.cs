@@ -17,7 +17,7 @@ namespace Pantheon.Engine.Evidence;
 public sealed class BaseChecks(IRunStore store, IWorkspaces workspaces, IToolSource tools, ResourceLedger resources) : IDisposable
 {
     // `Base.check` is no name of a node, within a sub-flow neither, so its worktree can never be taken for one of the run's own.
-    private static readonly NodeId BaseNode = new("Base.check");
+    internal static readonly NodeId BaseNode = new("Base.check");
     private static readonly NodeId BeforeNode = new("Base.tests");
 
     private int _made; // a worktree of its own for each check: several of one run may be made at once

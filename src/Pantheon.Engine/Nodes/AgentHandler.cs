@@ -66,15 +66,23 @@ public sealed class AgentHandler : INodeHandler
         using var sitting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, seat.Lost);
         try
         {
-            return await TalkAsync(context, agent, seat, inputs, tools, sitting.Token);
+            return await TalkAsync(context, agent, seat, inputs, tools, sitting.Token, cancellationToken);
         }
-        catch (OperationCanceledException) when (seat.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (IsSeatLost(context, seat) && !cancellationToken.IsCancellationRequested)
         {
-            return seat.LostEnd with { Agent = agent.Ref, Input = inputs };
+            return await LostAsync(context, seat, new NodeEnd { Agent = agent.Ref, Input = inputs });
         }
     }
 
-    private static async Task<NodeEnd> TalkAsync(NodeContext context, AgentSpec agent, ModelSeat seat, JsonObject inputs, IReadOnlyList<ITool> tools, CancellationToken cancellationToken)
+    private static bool IsSeatLost(NodeContext context, ModelSeat seat) => seat.Lost.IsCancellationRequested || context.Tape.LostSeat;
+
+    private static async Task<NodeEnd> LostAsync(NodeContext context, ModelSeat seat, NodeEnd end)
+    {
+        await context.Tape.HearAsync(TapedKinds.LostSeat, () => Task.FromResult(true), CancellationToken.None);
+        return end with { Failure = seat.LostEnd.Failure };
+    }
+
+    private static async Task<NodeEnd> TalkAsync(NodeContext context, AgentSpec agent, ModelSeat seat, JsonObject inputs, IReadOnlyList<ITool> tools, CancellationToken cancellationToken, CancellationToken stop)
     {
         await context.BeforeTurnAsync();
         await seat.OpenAsync(cancellationToken);
@@ -122,10 +130,11 @@ public sealed class AgentHandler : INodeHandler
             var spent = new SessionCounts(end.Turns, end.ToolCalls, end.TokensIn, end.TokensOut).Since(tape.Before);
             return Judge(context, agent, Spent(ended, spent) with { Failure = end.Failure, Output = end.Output, Messages = end.Messages });
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || context.Tape.LostSeat)
         {
             // what was used is used, however it ended
-            return Spent(ended, tape.Own);
+            var spent = Spent(ended, tape.Own);
+            return IsSeatLost(context, seat) && !stop.IsCancellationRequested ? await LostAsync(context, seat, spent) : spent;
         }
         finally
         {

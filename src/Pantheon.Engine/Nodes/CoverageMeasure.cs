@@ -5,6 +5,7 @@ using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Declared;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Recording;
+using Pantheon.Engine.Taping;
 
 namespace Pantheon.Engine.Nodes;
 
@@ -18,7 +19,7 @@ internal static class CoverageMeasure
             return new CoverageStanding { Fault = result.CoverageFault ?? $"'{call.Spec.Name}' gave none" };
         }
 
-        var (was, fault) = await BaseAsync(context, call, cancellationToken);
+        var (was, fault) = await context.Tape.HearAsync(TapedKinds.BaseCoverage, () => BaseAsync(context, call, cancellationToken), cancellationToken);
         return CoverageStanding.Of(now, was, context.RunPatch) with { BaseFault = fault };
     }
 

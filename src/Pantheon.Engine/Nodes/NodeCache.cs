@@ -77,7 +77,7 @@ public sealed class NodeCache(EngineSeams seams, RunContext run, AttemptId attem
     public async Task KeepAsync(JsonNode? output, string? tree, CancellationToken cancellationToken)
     {
         // an output with a secret in it would be kept without it, and so be another one
-        if (_key is not { } key || IsHit || JsonRedactor.Clean(output, seams.Redact) != output)
+        if (_key is not { } key || IsHit || run.Run.Purpose == RunPurpose.Replay || JsonRedactor.Clean(output, seams.Redact) != output)
         {
             return;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Pantheon.Core.Dangers;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
@@ -47,6 +48,11 @@ public sealed class PublishHandler : INodeHandler
 
         // a branch cannot be taken back: a worker that lost its run in the meantime must not write one
         await context.Seams.Store.RenewAsync(run.Run.Id, run.Run.Fence, cancellationToken);
+        if (run.Run.Purpose == RunPurpose.Replay)
+        {
+            return Kept(context, title, message, patch, dangers);
+        }
+
         var request = new PublishRequest
         {
             Repository = run.Repository,
@@ -62,26 +68,12 @@ public sealed class PublishHandler : INodeHandler
             At = run.Run.StartedAt ?? context.Seams.Time.GetUtcNow(),
         };
         var published = await context.Tape.HearAsync(TapedKinds.Published, () => context.Seams.Workspaces.PublishAsync(request, cancellationToken), cancellationToken);
-        var output = new JsonObject
-        {
-            ["branch"] = published.Branch,
-            ["commit"] = published.Commit,
-            ["title"] = context.Seams.Redact(title),
-            ["patch"] = patch.Digest.ToString(),
-            ["files"] = patch.Files.Count,
-            ["added"] = patch.Added,
-            ["removed"] = patch.Removed,
-        };
-        if (dangers.Count > 0)
-        {
-            output["flags"] = new JsonArray([.. dangers.Select(danger => danger.ToJson())]);
-        }
-
-        List<NewArtifact> artifacts = [NewArtifact.Patch("final.patch", patch.Text), new NewArtifact("message.md", "message", "text/markdown", message)];
+        var output = Output(context, published, title, patch, dangers);
+        var artifacts = Artifacts(patch, message);
         switch (((PublishNode)context.Node).Form)
         {
             case PublishForm.Bundle:
-                var bundle = await context.Tape.HearAsync(TapedKinds.Bundle, () => context.Seams.Workspaces.BundleAsync(run.Repository, context.Base.Commit, published, cancellationToken), cancellationToken);
+                var bundle = await BundleAsync(context, published, cancellationToken);
                 output["bundle"] = new JsonObject { ["file"] = BundleName, ["digest"] = Digest.Of(bundle).ToString(), ["bytes"] = bundle.Length };
                 artifacts.Add(NewArtifact.Bundle(BundleName, bundle));
                 break;
@@ -93,6 +85,44 @@ public sealed class PublishHandler : INodeHandler
 
         return new NodeEnd { Published = published, Output = output, Artifacts = artifacts };
     }
+
+    /// <summary>The branch as a bundle; heard again it is the artifact of then.</summary>
+    private static async Task<byte[]> BundleAsync(NodeContext context, PublishedBranch published, CancellationToken cancellationToken)
+    {
+        byte[]? made = null;
+        var digest = await context.Tape.HearAsync(
+            TapedKinds.Bundle,
+            async () => Digest.Of(made = await context.Seams.Workspaces.BundleAsync(context.Run.Repository, context.Base.Commit, published, cancellationToken)),
+            cancellationToken);
+        return made ?? await context.Seams.Artifacts.GetAsync(digest, cancellationToken)
+            ?? throw new PantheonException(Codes.RecordingMissing, $"the bundle {digest} of branch '{published.Branch}' is no longer kept", "a run is replayed as long as the details of its night are kept");
+    }
+
+    /// <summary>A replay keeps what it would publish, and publishes nothing: what it replays has its branch.</summary>
+    private static NodeEnd Kept(NodeContext context, string title, string message, Patch patch, IReadOnlyList<Danger> dangers) =>
+        new() { Output = Output(context, null, title, patch, dangers), Artifacts = Artifacts(patch, message) };
+
+    private static JsonObject Output(NodeContext context, PublishedBranch? published, string title, Patch patch, IReadOnlyList<Danger> dangers)
+    {
+        var output = new JsonObject
+        {
+            ["branch"] = published?.Branch,
+            ["commit"] = published?.Commit,
+            ["title"] = context.Seams.Redact(title),
+            ["patch"] = patch.Digest.ToString(),
+            ["files"] = patch.Files.Count,
+            ["added"] = patch.Added,
+            ["removed"] = patch.Removed,
+        };
+        if (dangers.Count > 0)
+        {
+            output["flags"] = new JsonArray([.. dangers.Select(danger => danger.ToJson())]);
+        }
+
+        return output;
+    }
+
+    private static List<NewArtifact> Artifacts(Patch patch, string message) => [NewArtifact.Patch("final.patch", patch.Text), new NewArtifact("message.md", "message", "text/markdown", message)];
 
     private static Failure SecretFound(List<FoundSecret> secrets) =>
         new(FailureKind.SecretFound, $"the change would write {(secrets.Count == 1 ? "a secret" : $"{secrets.Count} secrets")} into a branch: {string.Join(", ", secrets.Take(5))}")

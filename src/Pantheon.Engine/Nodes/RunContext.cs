@@ -75,6 +75,9 @@ public sealed record RunContext
     /// <summary>What nodes came to before is not used; it is still kept.</summary>
     public bool NoCache { get; init; }
 
+    /// <summary>When sub-flows and handlers run out of time, where that is told and not counted.</summary>
+    public ToldLimits? Limits { get; init; }
+
     /// <summary>Nodes of this run at once.</summary>
     public int Parallel { get; init; } = 4;
 }

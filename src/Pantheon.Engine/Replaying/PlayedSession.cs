@@ -16,8 +16,15 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
     private int _calls;
     private string? _treeAfterCall;
     private SessionRequest? _request;
+    private bool _isOver;
 
     public ReplayTime Time { get; } = new(record.Attempt.StartedAt);
+
+    /// <summary>Its last request was sent and nobody acted on what came of it.</summary>
+    public bool IsUnheard { get; private set; }
+
+    /// <summary>Whether its seat was lost where its record ends.</summary>
+    public Func<bool> IsSeatLost { get; set; } = () => false;
 
     private AttemptId Id => record.Attempt.Id;
 
@@ -40,15 +47,9 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
     /// <summary>The next thing of this kind that was heard; waits for the end where the session was broken off before.</summary>
     public async Task<JsonObject> NextAsync(string kind, CancellationToken cancellationToken)
     {
-        SkipFits();
-        if (_place < record.Session.Count && Kind(_place) == TapeWords.Wall)
-        {
-            // only a session with a wall was ended by it
-            Time.Advance(_request?.Agent.Limits.Wall ?? record.Attempt.Timeout);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        if (_place == record.Session.Count)
+        conductor.Asks(Id, kind);
+        SkipUnasked();
+        if (_place == record.Session.Count || Kind(_place) == TapeWords.Wall)
         {
             await EndAsync(kind, cancellationToken);
         }
@@ -64,9 +65,11 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
     /// <summary>The stream of the next call, once the request is the one that was sent.</summary>
     public async Task<RecordedStream> CallAsync(PlayedRequest sent, CancellationToken cancellationToken)
     {
-        SkipFits();
+        conductor.Asks(Id, "request");
+        SkipUnasked();
         if (_calls == record.Calls.Count)
         {
+            IsUnheard = true;
             await EndAsync("request", cancellationToken);
         }
 
@@ -76,6 +79,7 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
         if (record.IsBrokenOff && _place == record.Session.Count)
         {
             // nobody acted on this reply any more
+            IsUnheard = true;
             await EndAsync("the reply", cancellationToken);
         }
 
@@ -88,21 +92,48 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
         return stream;
     }
 
-    /// <summary>The record ends here: so did the session, if it was stopped or its time was over.</summary>
+    /// <summary>The record ends here: so did the session, if it was stopped or its time was over. Never comes back.</summary>
     public async Task EndAsync(string wanted, CancellationToken cancellationToken)
     {
+        if (_isOver)
+        {
+            // what is still asked for afterwards had no answer then
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        if (_place < record.Session.Count && Kind(_place) == TapeWords.Wall && _request?.Agent.Limits.Wall is { } wall)
+        {
+            _place++;
+            Time.Advance(wall);
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        if (IsSeatLost())
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
         if (record.IsTimedOut)
         {
+            _isOver = true;
             Time.Advance(record.Attempt.Timeout);
-            cancellationToken.ThrowIfCancellationRequested();
+            throw new OperationCanceledException(cancellationToken);
         }
 
         if (record.IsBrokenOff)
         {
+            _isOver = true;
             await conductor.ParkAsync(Id, cancellationToken);
         }
 
-        throw verdict.Stop(new Difference("step", "nothing more", wanted) { Node = Id.Node, Attempt = Id.Number, Call = _calls });
+        throw verdict.Stop(new Difference("step", "nothing more", wanted) { Node = Id.Node, Attempt = Id.Number, Call = _calls > 0 ? _calls : null });
+    }
+
+    /// <summary>What the session heard and did not come to.</summary>
+    public Difference? Left()
+    {
+        SkipUnasked();
+        return _place < record.Session.Count ? new Difference("step", Kind(_place), "nothing more") { Node = Id.Node, Attempt = Id.Number, Call = _calls } : null;
     }
 
     internal async Task<ToolResult> CallAsync(ToolDefinition tool, CancellationToken cancellationToken)
@@ -124,7 +155,7 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
 
     private IReadOnlyList<SteerNote> Steer()
     {
-        SkipFits();
+        SkipUnasked();
 
         // where it was broken off nobody had been asked yet
         return _place < record.Session.Count && Kind(_place) == TapeWords.Steer
@@ -140,6 +171,12 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
             return after.Length == 0 ? null : after;
         }
 
+        // after a call that was not made again, since the worker before was stopped within it
+        if (_place < record.Session.Count && IsInterrupted(_place) && record.Session[_place].ContainsKey("tree"))
+        {
+            return record.Session[_place++]["tree"]?.ToString();
+        }
+
         return (await NextAsync(TapeWords.Tree, cancellationToken))["id"]?.ToString();
     }
 
@@ -152,7 +189,8 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
             return request.Model with { Pin = request.Model.Pin with { ContextLength = context } };
         }
 
-        if (record.IsBrokenOff || record.IsTimedOut)
+        // no time of an attempt goes by while it waits for its server
+        if (record.IsBrokenOff)
         {
             await EndAsync("recovery", cancellationToken);
         }
@@ -160,13 +198,16 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
         return null;
     }
 
-    private void SkipFits()
+    /// <summary>A prompt is fitted, and a call that was broken off is answered, without that anybody outside is asked.</summary>
+    private void SkipUnasked()
     {
-        while (_place < record.Session.Count && Kind(_place) == TapeWords.Fit)
+        while (_place < record.Session.Count && (Kind(_place) == TapeWords.Fit || IsInterrupted(_place)))
         {
             _place++;
         }
     }
+
+    private bool IsInterrupted(int place) => Kind(place) == TapeWords.Call && record.Session[place][TapeWords.Interrupted] is not null;
 
     private string Kind(int place) => record.Session[place][TapeWords.Kind]?.ToString() ?? "";
 

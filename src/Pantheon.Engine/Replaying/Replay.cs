@@ -3,6 +3,7 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Directing;
 using Pantheon.Engine.Evidence;
@@ -20,6 +21,9 @@ namespace Pantheon.Engine.Replaying;
 /// </summary>
 public sealed class Replay(ReplaySeams seams)
 {
+    /// <summary>What a run leaves that was ended from outside of its loop.</summary>
+    private const string Refusal = "refusal.json";
+
     public async Task<ReplayEnd> RunAsync(RecordedRun recorded, Catalog catalog, ReplayScope scope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(recorded);
@@ -27,8 +31,8 @@ public sealed class Replay(ReplaySeams seams)
         var point = PointOf(recorded, scope);
         var verdict = new Verdict();
         var records = await RecordsAsync(recorded, cancellationToken);
-        var segments = Segment.Of(recorded.Events);
-        if (recorded.Run is not { Lifecycle: RunLifecycle.Ended, StartedAt: { } startedAt } || segments.Count == 0)
+        var segments = Segment.Of(recorded.Events, recorded.Run.Id, recorded.Summary.Artifacts.Any(artifact => artifact.Name == Refusal), (recorded.Run.Mode == Mode.Night ? catalog.Night : catalog.DayPolicy).DrainAtEnd);
+        if (recorded.Run is not { Lifecycle: RunLifecycle.Ended, StartedAt: { } startedAt } || segments.All(segment => segment.Opening is null))
         {
             throw new PantheonException(Codes.NothingToReplay, $"run {recorded.Run.Id.Short} has not ended, or never began: there is nothing to replay", "pantheon runs show says how it stands");
         }
@@ -41,12 +45,19 @@ public sealed class Replay(ReplaySeams seams)
         using var resources = new ResourceLedger(new Dictionary<string, int>(), int.MaxValue);
         await using var gates = new PoolGates((_, _, _) => throw new NotSupportedException("a replay asks no server"), time, _ => Task.CompletedTask);
         var workspaces = new ReplayWorkspaces(seams.Workspaces, recorded);
-        var tools = new ReplayTools(seams.Tools, verdict);
+        var tools = new ReplayTools(seams.Tools, recorded, verdict);
         using var checks = new BaseChecks(store, workspaces, tools, resources) { Redact = seams.Redactor.Redact };
         var order = new ArrivalOrder(new Dictionary<string, PoolSpec>(), _ => 1, _ => null);
         foreach (var segment in segments)
         {
-            var conductor = new Conductor(segment.Stimuli(recorded.Run), time, verdict);
+            if (segment.Opening is null)
+            {
+                // claimed only, to be ended or by a worker that died at once
+                store.Claim(segment);
+                continue;
+            }
+
+            var conductor = workspaces.Conductor = new Conductor(segment, recorded.Run.Id, time, verdict);
             var cast = new Cast(records, new RecordedRequests(artifacts, recorder, seams.Redactor.Redact), conductor, verdict);
             var engine = new EngineSeams
             {
@@ -70,24 +81,24 @@ public sealed class Replay(ReplaySeams seams)
                 Logs = NullLoggerFactory.Instance,
                 Version = seams.Version,
             };
-            store.Conductor = conductor;
+            (store.Conductor, store.Cast, sink.Cast) = (conductor, cast, cast);
             if (!await WorkAsync(engine, store, segment, recorded, catalog, conductor, verdict, cancellationToken))
             {
                 break;
             }
         }
 
-        return new ReplayEnd(verdict.First, store.Run, recorded.Summary.Attempts.Count, verdict.ModelCalls, verdict.ToolCalls);
+        return new ReplayEnd(verdict.First, store.Run, verdict.Attempts, verdict.ModelCalls, verdict.ToolCalls) { Until = verdict.IsReached ? scope with { Attempt = point?.Number } : null };
     }
 
     /// <summary>Whether the next worker's part follows.</summary>
-    private static async Task<bool> WorkAsync(EngineSeams engine, ReplayStore store, Segment segment, RecordedRun recorded, Catalog catalog, Conductor conductor, Verdict verdict, CancellationToken cancellationToken)
+    private async Task<bool> WorkAsync(EngineSeams engine, ReplayStore store, Segment segment, RecordedRun recorded, Catalog catalog, Conductor conductor, Verdict verdict, CancellationToken cancellationToken)
     {
         var context = ContextOf(store.Claim(segment), segment, recorded, catalog);
         var runner = new FlowRunner(engine) { LeaseTime = new ReplayTime(recorded.Run.EnqueuedAt) };
         try
         {
-            await runner.RunAsync(context, conductor.Signals, _ => { }, cancellationToken);
+            await WatchedAsync(runner.RunAsync(context, conductor.Signals, _ => { }, cancellationToken), conductor, verdict);
         }
         catch (ReplayStoppedException)
         {
@@ -102,14 +113,35 @@ public sealed class Replay(ReplaySeams seams)
         return !verdict.IsOver;
     }
 
+    /// <summary>Nothing that a replay waits for can fail to come; should it yet, it is given up with what was asked for last, and whatever hangs is left to itself: it has no effect.</summary>
+    private async Task WatchedAsync(Task work, Conductor conductor, Verdict verdict)
+    {
+        for (long seen = -1, steps = verdict.Steps; !work.IsCompleted; (seen, steps) = (steps, verdict.Steps))
+        {
+            if (seen == steps)
+            {
+                var standing = verdict.IsOver;
+                _ = verdict.Stop(new Difference("run", "goes on", $"stands still: {conductor.Standing}"));
+                if (standing)
+                {
+                    return;
+                }
+            }
+
+            await work.WaitAsync(seams.Patience, seams.Machine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await work;
+    }
+
     private static RunContext ContextOf(Run run, Segment segment, RecordedRun recorded, Catalog catalog)
     {
-        var opening = segment.Opening;
+        var opening = segment.Opening ?? [];
         var plan = new NightPlan
         {
             Record = new NightRecord
             {
-                Date = recorded.Run.Night ?? DateOnly.FromDateTime(recorded.Run.EnqueuedAt.UtcDateTime),
+                Date = segment.Night ?? recorded.Run.Night ?? DateOnly.FromDateTime(recorded.Run.EnqueuedAt.UtcDateTime),
                 OpenedAt = recorded.Run.EnqueuedAt,
                 ClosesAt = recorded.Run.EnqueuedAt,
                 TimeZone = "UTC",
@@ -128,11 +160,14 @@ public sealed class Replay(ReplaySeams seams)
         var context = RunContexts.Of(run, catalog, plan);
 
         // the run's own time is not counted while it waits for others, and nobody knows here how long it did: its end is brought from the journal
+        var timeless = context.Policy.Limits with { RunWall = null };
         return context with
         {
             Flow = context.Flow with { Timeout = null },
-            Policy = context.Policy with { Limits = context.Policy.Limits with { RunWall = null } },
-            Tokens = new TokenMeter(run.TokensIn + run.TokensOut),
+            Policy = context.Policy with { Limits = timeless },
+            Budget = new RunBudget(run, timeless, context.Tokens),
+            Limits = RecordedLimits.Of(recorded.Events),
+            IsFresh = opening["budget_from"] is not null,
         };
     }
 

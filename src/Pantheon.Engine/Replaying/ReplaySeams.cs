@@ -25,6 +25,12 @@ public sealed record ReplaySeams
 
     public required string Version { get; init; }
 
+    /// <summary>The clock of the machine, for how long a replay may stand still.</summary>
+    public TimeProvider Machine { get; init; } = TimeProvider.System;
+
+    /// <summary>A replay that does nothing at all for so long is given up: it waits for what was never recorded.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Holds a session in place of the engine's own; gives null for that.</summary>
     public Func<SessionRequest, CancellationToken, Task<SessionEnd>?> Session { get; init; } = (_, _) => null;
 }

@@ -12,8 +12,12 @@ internal sealed class ReplaySink(RecordedRun recorded, IArtifactStore artifacts,
 {
     private readonly ConcurrentDictionary<AttemptId, (int Models, int Tools)> _seen = [];
 
+    /// <summary>Who knows where an attempt was broken off.</summary>
+    public Cast? Cast { get; set; }
+
     public async Task RecordAsync(TraceSpan span, CancellationToken cancellationToken)
     {
+        verdict.Step();
         var (models, tools) = _seen.GetValueOrDefault(span.Attempt);
         _seen[span.Attempt] = span is ModelCallSpan ? (models + 1, tools) : (models, tools + 1);
         var difference = span switch
@@ -39,12 +43,22 @@ internal sealed class ReplaySink(RecordedRun recorded, IArtifactStore artifacts,
             : null;
     }
 
+    private bool IsUnheard(AttemptId attempt) => Cast?.IsUnheard(attempt) == true;
+
+    private bool IsBrokenOff(AttemptId attempt) => recorded.Attempt(attempt) is { State: AttemptState.Cancelled or AttemptState.Lost or AttemptState.Running or AttemptState.TimedOut };
+
     private async Task<Difference?> OfAsync(ModelCallSpan now, int number, CancellationToken cancellationToken)
     {
         verdict.ModelCalls++;
         if (recorded.CallsOf(now.Attempt).ElementAtOrDefault(number) is not { } then)
         {
-            return new Difference("request", "not made", "made");
+            // one that was broken off before it asked asks and hears nothing
+            return IsUnheard(now.Attempt) ? null : new Difference("request", "not made", "made");
+        }
+
+        if (IsUnheard(now.Attempt))
+        {
+            return await BlobAsync("request", then.Request, now.Request, cancellationToken);
         }
 
         return await BlobAsync("request", then.Request, now.Request, cancellationToken)
@@ -57,6 +71,11 @@ internal sealed class ReplaySink(RecordedRun recorded, IArtifactStore artifacts,
         verdict.ToolCalls++;
         if (recorded.ToolCalls.Where(call => call.Attempt == now.Attempt).ElementAtOrDefault(number) is not { } then)
         {
+            if (IsBrokenOff(now.Attempt) && Cast is { } cast)
+            {
+                await cast.EndAsync(now.Attempt, now.Tool, cancellationToken);
+            }
+
             return new Difference("call", "not made", $"'{now.Tool}' is called");
         }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
+using Pantheon.Engine.Recording;
 
 namespace Pantheon.Engine.Replaying;
 
@@ -22,6 +23,9 @@ internal sealed class ReplayStore(IRunStore store, RecordedRun recorded, ReplayT
     /// <summary>Who is told of attempts that begin and end.</summary>
     public Conductor? Conductor { get; set; }
 
+    /// <summary>What its attempts hear, asked for what one never came to.</summary>
+    public Cast? Cast { get; set; }
+
     /// <summary>The sink of the sessions, asked for what an attempt never came to.</summary>
     public required ReplaySink Sink { get; init; }
 
@@ -37,7 +41,8 @@ internal sealed class ReplayStore(IRunStore store, RecordedRun recorded, ReplayT
         lock (_lock)
         {
             _journal = new SegmentJournal(segment);
-            Run = Run with { Lifecycle = RunLifecycle.Running, Fence = Run.Fence + 1 };
+            time.AdvanceTo(segment.At);
+            Run = Run with { Lifecycle = RunLifecycle.Running, Fence = Run.Fence + 1, Night = segment.Night ?? Run.Night };
             return Run;
         }
     }
@@ -49,15 +54,33 @@ internal sealed class ReplayStore(IRunStore store, RecordedRun recorded, ReplayT
     {
         lock (_lock)
         {
+            verdict.Step();
             foreach (var happened in change.Events)
             {
+                if (happened.Kind is EventKinds.RunStarted or EventKinds.RunResumed)
+                {
+                    Conductor?.Begun();
+                }
+
                 verdict.Check(_journal!.Check(happened));  // a run is claimed before it is worked
                 _events.Add(new RecordedEvent(_events.Count + 1, time.GetUtcNow(), happened, Digest.Of("")));
             }
 
             foreach (var attempt in change.Attempts.Where(attempt => attempt.State != AttemptState.Running))
             {
-                verdict.Check(RunComparison.Of(recorded.Attempt(attempt.Id), attempt, Hidden.Contains(attempt.Id)) ?? (attempt.State is AttemptState.Lost or AttemptState.Cancelled ? null : Sink.Left(attempt.Id)));
+                var isBroken = attempt.State is AttemptState.Lost or AttemptState.Cancelled;
+                verdict.Check(RunComparison.Of(recorded.Attempt(attempt.Id), attempt, Hidden.Contains(attempt.Id)) ?? (isBroken ? null : Sink.Left(attempt.Id) ?? Cast?.Left(attempt.Id)));
+                verdict.Attempts++;
+            }
+
+            foreach (var review in change.Reviews)
+            {
+                verdict.Check(RunComparison.Of(recorded.Summary.Reviews, review));
+            }
+
+            foreach (var test in change.Tests)
+            {
+                verdict.Check(RunComparison.Of(recorded.Summary.Tests, test));
             }
 
             foreach (var artifact in change.Artifacts)
@@ -71,12 +94,20 @@ internal sealed class ReplayStore(IRunStore store, RecordedRun recorded, ReplayT
                 throw verdict.Reach();
             }
 
-            verdict.Check(change.Run.Lifecycle == RunLifecycle.Ended ? RunComparison.Of(recorded.Run, change.Run, Hidden.Count > 0) : null);
-            Run = change.Run;
             foreach (var node in change.Nodes)
             {
                 _nodes[node.Node] = node;
             }
+
+            if (change.Run.Lifecycle == RunLifecycle.Ended)
+            {
+                verdict.Check(
+                    RunComparison.Of(recorded.Run, change.Run, Hidden.Count > 0)
+                    ?? _nodes.Values.OrderBy(node => node.Ordinal).Select(node => RunComparison.Of(recorded.Summary.Nodes, node)).FirstOrDefault(difference => difference is not null)
+                    ?? RunComparison.Left(recorded.Summary.Artifacts, _artifacts.Values));
+            }
+
+            Run = change.Run;
 
             foreach (var attempt in change.Attempts)
             {
@@ -110,6 +141,7 @@ internal sealed class ReplayStore(IRunStore store, RecordedRun recorded, ReplayT
 
     public Task KeepStepAsync(SessionStep step, long fence, CancellationToken cancellationToken)
     {
+        verdict.Step();
         lock (_lock)
         {
             (_steps.TryGetValue(step.Attempt, out var steps) ? steps : _steps[step.Attempt] = [])[step.Number] = step;

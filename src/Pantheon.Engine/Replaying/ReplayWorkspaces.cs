@@ -1,3 +1,4 @@
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
@@ -7,9 +8,18 @@ namespace Pantheon.Engine.Replaying;
 /// <summary>The trees of the recorded run, read only: no worktree is made, no branch and no reference is written.</summary>
 internal sealed class ReplayWorkspaces(IWorkspaces trees, RecordedRun recorded) : IWorkspaces
 {
-    public Task<BaseCommit> OpenBaseAsync(RepositorySpec repository, string reference, CancellationToken cancellationToken) => recorded.Run.BaseCommit is { } commit
-        ? trees.OpenBaseAsync(repository, commit, cancellationToken)
-        : throw new WorkspaceException("", recorded.Run.FailureKind ?? FailureKind.EnvironmentMissing, recorded.Run.Reason ?? "the base was never opened");
+    /// <summary>Who says when the base may be opened.</summary>
+    public Conductor? Conductor { get; set; }
+
+    public async Task<BaseCommit> OpenBaseAsync(RepositorySpec repository, string reference, CancellationToken cancellationToken)
+    {
+        await (Conductor?.OpenAsync(cancellationToken) ?? Task.CompletedTask);
+        return recorded.Run.BaseCommit is { } commit
+            ? await trees.FindBaseAsync(repository, commit, cancellationToken) ?? throw Gone(commit)
+            : throw new WorkspaceException("", recorded.Run.FailureKind ?? FailureKind.EnvironmentMissing, recorded.Run.Reason ?? "the base was never opened");
+    }
+
+    public Task<BaseCommit?> FindBaseAsync(RepositorySpec repository, string commit, CancellationToken cancellationToken) => trees.FindBaseAsync(repository, commit, cancellationToken);
 
     public Task<Workspace> CreateAsync(AttemptId attempt, RepositorySpec repository, string tree, CancellationToken cancellationToken) =>
         Task.FromResult(new Workspace(attempt, repository, $"replay/{attempt.Node}-{attempt.Number}/tree", tree));
@@ -52,6 +62,9 @@ internal sealed class ReplayWorkspaces(IWorkspaces trees, RecordedRun recorded) 
     public Task<PublishedBranch> PublishAsync(PublishRequest request, CancellationToken cancellationToken) => throw Effect();
 
     public Task<byte[]> BundleAsync(RepositorySpec repository, string baseCommit, PublishedBranch branch, CancellationToken cancellationToken) => throw Effect();
+
+    private static WorkspaceException Gone(string commit) =>
+        new(Codes.ReplayTreesGone, FailureKind.EnvironmentMissing, $"base {commit[..Math.Min(10, commit.Length)]} is not in Pantheon's own git folder on this machine", "replay it on the box that worked it");
 
     private static NotSupportedException Effect() => new("a replay touches no worktree and no branch");
 }

@@ -55,6 +55,33 @@ internal static class RunComparison
         };
     }
 
+    /// <summary>What was recorded as an artifact and the replay did not make.</summary>
+    public static Difference? Left(IReadOnlyList<Artifact> then, IReadOnlyCollection<Artifact> now) =>
+        then.FirstOrDefault(artifact => Compared.Contains(artifact.Kind) && !now.Any(made => made.Node == artifact.Node && made.Attempt == artifact.Attempt && made.Name == artifact.Name)) is { } missing
+            ? new Difference("artifact", missing.Digest.ToString(), "not there") { Node = missing.Node, Attempt = missing.Attempt > 0 ? missing.Attempt : null, Part = missing.Name }
+            : null;
+
+    public static Difference? Of(IReadOnlyList<NodeRun> then, NodeRun now)
+    {
+        var known = then.FirstOrDefault(node => node.Node == now.Node);
+        var difference = known is null ? new Difference("node", "not there", Word.Of(now.Lifecycle)) : Difference.Of("node", Facts(known), Facts(now));
+        return difference is null ? null : difference with { Node = now.Node };
+    }
+
+    public static Difference? Of(IReadOnlyList<Review> then, Review now)
+    {
+        var known = then.FirstOrDefault(review => review.Id == now.Id);
+        var difference = known is null ? new Difference("review", "not there", Word.Of(now.Verdict)) : Difference.Of("review", Facts(known), Facts(now));
+        return difference is null ? null : difference with { Node = now.Id.Node, Attempt = now.Id.Number > 0 ? now.Id.Number : null };
+    }
+
+    public static Difference? Of(IReadOnlyList<TestResult> then, TestResult now)
+    {
+        var known = then.FirstOrDefault(test => test.Attempt == now.Attempt && test.Test == now.Test);
+        var difference = known is null ? new Difference("test", "not there", now.After) { Part = now.Test } : Difference.Of("test", Facts(known), Facts(now), now.Test);
+        return difference is null ? null : difference with { Node = now.Attempt.Node, Attempt = now.Attempt.Number > 0 ? now.Attempt.Number : null };
+    }
+
     public static Difference? Of(Run then, Run now, bool isHidden) => Difference.Of("run", Known(Facts(then), isHidden), Known(Facts(now), isHidden));
 
     // what was estimated of words that are hidden now
@@ -87,6 +114,34 @@ internal static class RunComparison
         ["tool_calls"] = run.ToolCalls,
         ["retries"] = run.Retries,
     };
+
+    private static JsonObject Facts(NodeRun node) => new()
+    {
+        ["state"] = Word.Of(node.Lifecycle),
+        ["result"] = node.Result is { } result ? Word.Of(result) : null,
+        ["kind"] = node.FailureKind is { } kind ? Word.Of(kind) : null,
+        ["cause"] = node.Cause is { } cause ? Word.Of(cause) : null,
+        ["reason"] = node.Reason,
+        ["attempt"] = node.Attempt,
+        ["agent"] = node.Agent?.ToString(),
+        ["output"] = node.Output?.DeepClone(),
+    };
+
+    private static JsonObject Facts(Review review) => new()
+    {
+        ["of"] = review.Of.Value,
+        ["of_attempt"] = review.OfAttempt,
+        ["agent"] = review.Agent.ToString(),
+        ["model"] = review.Model,
+        ["model_digest"] = review.ModelDigest,
+        ["verdict"] = Word.Of(review.Verdict),
+        ["summary"] = review.Summary,
+        ["criteria"] = review.Criteria.DeepClone(),
+        ["findings"] = review.Findings.DeepClone(),
+        ["patch"] = review.Patch.ToString(),
+    };
+
+    private static JsonObject Facts(TestResult test) => new() { ["expect"] = test.Expect, ["before"] = test.Before, ["after"] = test.After, ["message"] = test.Message };
 
     private static JsonObject Facts(Attempt attempt)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
@@ -9,51 +10,91 @@ namespace Pantheon.Engine.Replaying;
 /// <summary>What one worker did of a run, from its claim to the end, to rest, or to its death.</summary>
 internal sealed class Segment
 {
-    private const string Claimed = "run.claimed";
+    /// <summary>What a loop writes that still decides: one that was stopped writes none of it any more.</summary>
+    private static readonly string[] Decisions = [EventKinds.NodeReady, EventKinds.NodeMapped, EventKinds.NodeEntered, EventKinds.NodeSentBack, EventKinds.AttemptStarted];
 
-    private Segment(IReadOnlyList<RecordedEvent> events, bool isLast) => (Events, IsLast) = (events, isLast);
+    private static readonly string[] Work =
+        [EventKinds.NodeReady, EventKinds.NodeEnded, EventKinds.NodeMapped, EventKinds.NodeEntered, EventKinds.NodeBackoff, EventKinds.NodeSentBack, EventKinds.AttemptStarted];
+
+    private readonly bool _brokeOff;
+    private readonly bool _drains;
+
+    private Segment(IReadOnlyList<RecordedEvent> events, bool isLast, bool brokeOff, bool drains) => (Events, IsLast, _brokeOff, _drains) = (events, isLast, brokeOff, drains);
 
     public IReadOnlyList<RecordedEvent> Events { get; }
 
     public bool IsLast { get; }
 
-    /// <summary>The worker died, and another took the run up.</summary>
-    public bool Died => !IsLast && Rested is null;
+    /// <summary>The worker died, and another took the run up; or a fault outside of its nodes broke the run off.</summary>
+    public bool Died => _brokeOff || (!IsLast && Rested is null);
 
-    /// <summary>What it began with.</summary>
-    public JsonObject Opening => Events.FirstOrDefault(recorded => recorded.Event.Kind is EventKinds.RunStarted or EventKinds.RunResumed)?.Event.Data ?? [];
+    /// <summary>What it began with; null where the run was claimed and not worked: it died before, or the run was only to be ended.</summary>
+    public JsonObject? Opening => Events.FirstOrDefault(IsOpening)?.Event.Data;
 
-    private RecordedEvent? Rested => Events.LastOrDefault(recorded => recorded.Event.Kind == EventKinds.RunSuspended) is { } rested && Events.All(recorded => recorded.Event.Kind != EventKinds.RunEnded) ? rested : null;
+    public DateTimeOffset At => Events[0].At;
 
-    public static IReadOnlyList<Segment> Of(IReadOnlyList<RecordedEvent> events)
+    /// <summary>The night that it was worked in; null where it is not written down.</summary>
+    public DateOnly? Night => DateOnly.TryParse(Opening?["night"]?.ToString(), CultureInfo.InvariantCulture, out var night) ? night : null;
+
+    /// <summary>Whether anything was done of its nodes: the base had been opened then.</summary>
+    public bool HasWorked
     {
-        var begun = events.Index().Where(entry => entry.Item.Event.Kind == Claimed).Select(entry => entry.Index).ToList();
-        return [.. begun.Select((from, number) => new Segment([.. events.Skip(from).Take((number + 1 < begun.Count ? begun[number + 1] : events.Count) - from)], number + 1 == begun.Count))];
+        get
+        {
+            var seeded = Events.Index().LastOrDefault(entry => IsOpening(entry.Item) || entry.Item.Event.Kind == EventKinds.RunSeeded).Index;
+            return Events.Skip(seeded + 1).Any(recorded => Work.Contains(recorded.Event.Kind) && recorded.Event is not { Kind: EventKinds.NodeEnded, Attempt: 0 });
+        }
     }
 
-    public IReadOnlyList<Stimulus> Stimuli(Run run)
+    /// <summary>The attempts at the collecting of maps and sub-flows that were stopped.</summary>
+    public IReadOnlySet<AttemptId> StoppedGroups { get; private init; } = new HashSet<AttemptId>();
+
+    /// <summary>How it was ended by its time, where only its end says so.</summary>
+    public Halt? LastHalt => IsLast && !_brokeOff && Ended?.Data is { } data && Word.TryParse<FailureKind>(data["kind"]?.ToString(), out var kind) && kind is FailureKind.Timeout or FailureKind.Deadline
+        ? new Halt(kind == FailureKind.Timeout ? HaltKind.Timeout : HaltKind.GiveUp, data["reason"]?.ToString() ?? "")
+        : null;
+
+    private JournalEvent? Ended => Events.LastOrDefault(recorded => recorded.Event.Kind == EventKinds.RunEnded)?.Event;
+
+    private RecordedEvent? Rested => Ended is null ? Events.LastOrDefault(recorded => recorded.Event.Kind == EventKinds.RunSuspended) : null;
+
+    /// <param name="brokeOff">Whether the run was ended from outside while it was worked.</param>
+    /// <param name="drains">Whether what runs may end when its window closes.</param>
+    public static IReadOnlyList<Segment> Of(IReadOnlyList<RecordedEvent> events, RunId run, bool brokeOff, bool drains)
     {
-        var found = new List<Stimulus>();
-        foreach (var recorded in Events)
-        {
-            found.AddRange(Of(recorded, run.Id));
-        }
+        var groups = events.Where(recorded => recorded.Event is { Kind: EventKinds.NodeMapped or EventKinds.NodeEntered }).Select(recorded => recorded.Event.Node).OfType<NodeId>().ToHashSet();
+        var stopped = events.Select(recorded => recorded.Event)
+            .Where(happened => happened.Kind == EventKinds.AttemptEnded && happened.Data["state"]?.ToString() == Word.Of(AttemptState.Cancelled) && happened.Node is { } node && groups.Contains(node))
+            .Select(happened => new AttemptId(run, happened.Node!.Value, happened.Attempt ?? 0)).ToHashSet();  // asked for above
+        var begun = events.Index().Where(entry => entry.Item.Event.Kind == Recovery.ClaimedEvent).Select(entry => entry.Index).ToList();
+        return
+        [
+            .. begun.Select((from, number) =>
+            {
+                var isLast = number + 1 == begun.Count;
+                IEnumerable<RecordedEvent> own = events.Skip(from).Take((isLast ? events.Count : begun[number + 1]) - from);
+                return new Segment([.. isLast && brokeOff ? own.Where(recorded => recorded.Event is not { Node: null, Kind: EventKinds.RunEnded or EventKinds.PolicyRefused }) : own], isLast, isLast && brokeOff, drains) { StoppedGroups = stopped };
+            }),
+        ];
+    }
 
-        if (Events.LastOrDefault(recorded => recorded.Event.Kind == EventKinds.RunEnded) is { } ended && HaltOf(ended.Event, found) is { } halt)
-        {
-            found.Add(new Stimulus.Stop(halt, IsMild: false));
-        }
-
-        if (Rested is { } rested)
+    public IReadOnlyList<Stimulus> Stimuli(RunId run)
+    {
+        var decided = Events.Index().LastOrDefault(entry => Decisions.Contains(entry.Item.Event.Kind)).Index;
+        var (found, rest) = (Events.Take(decided + 1).SelectMany(recorded => Of(recorded, run)).ToList(), Events.Skip(decided + 1).SelectMany(recorded => Of(recorded, run)).ToList());
+        if (Rested?.Event.Data["reason"]?.ToString() is { } reason)
         {
             // nothing was begun any more after it was asked to rest
-            var reason = rested.Event.Data["reason"]?.ToString() ?? "";
             found.Insert(found.FindLastIndex(stimulus => stimulus is Stimulus.Start) + 1, new Stimulus.Stop(new Halt(HaltKind.Drain, reason), IsMild: true));
-            found.Add(new Stimulus.Stop(new Halt(HaltKind.Stop, reason), IsMild: false));
+            (WasStopped(reason) ? found : rest).Add(new Stimulus.Stop(new Halt(HaltKind.Stop, reason), IsMild: false));
         }
 
-        return Died ? [.. found, new Stimulus.Death()] : found;
+        return Died ? [.. found, .. rest, new Stimulus.Death()] : [.. found, .. rest];
     }
+
+    private bool WasStopped(string reason) => reason == Halt.WorkerStopped || (!_drains && reason == Halt.WindowClosed);
+
+    private static bool IsOpening(RecordedEvent recorded) => recorded.Event.Kind is EventKinds.RunStarted or EventKinds.RunResumed;
 
     private static IEnumerable<Stimulus> Of(RecordedEvent recorded, RunId run)
     {
@@ -78,11 +119,4 @@ internal sealed class Segment
                 break;
         }
     }
-
-    /// <summary>A run without handlers says only at its end that its time was over.</summary>
-    private static Halt? HaltOf(JournalEvent ended, List<Stimulus> found) =>
-        !found.Exists(stimulus => stimulus is Stimulus.Stop { IsMild: false }) && found.Exists(stimulus => stimulus is Stimulus.End { State: AttemptState.Cancelled })
-        && ended.Data["kind"]?.ToString() is "timeout" or "deadline"
-            ? new Halt(ended.Data["kind"]!.ToString() == "timeout" ? HaltKind.Timeout : HaltKind.GiveUp, ended.Data["reason"]?.ToString() ?? "")  // it was looked at
-            : null;
 }

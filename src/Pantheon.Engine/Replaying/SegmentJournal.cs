@@ -66,6 +66,11 @@ internal sealed class SegmentJournal
             case EventKinds.SessionBegunAnew:
                 facts.Remove("reason");
                 break;
+            case EventKinds.RunSuspended:
+                // nobody waits for a turn here
+                facts.Remove("waited");
+                facts.Remove("waited_in");
+                break;
             case EventKinds.AttemptEnded when facts["state"]?.ToString() == Word.Of(AttemptState.Lost):
                 return new JsonObject { ["state"] = Word.Of(AttemptState.Lost) };
             case EventKinds.AttemptEnded when facts["kind"]?.ToString() == Word.Of(FailureKind.Internal):

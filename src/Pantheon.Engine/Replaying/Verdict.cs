@@ -4,6 +4,7 @@ namespace Pantheon.Engine.Replaying;
 internal sealed class Verdict
 {
     private readonly Lock _lock = new();
+    private long _steps;
 
     public Difference? First { get; private set; }
 
@@ -18,11 +19,26 @@ internal sealed class Verdict
 
     public int ToolCalls { get; set; }
 
+    /// <summary>How many attempts came to their end.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>It came as far as was asked, and no further.</summary>
+    public bool IsReached { get; private set; }
+
+    /// <summary>Counts all that a replay does; one that stands still counts no more.</summary>
+    public long Steps => Interlocked.Read(ref _steps);
+
+    public void Step() => Interlocked.Increment(ref _steps);
+
     /// <summary>The point up to which was asked has been reached without a difference; gives what is to be thrown.</summary>
     public Exception Reach()
     {
         var reached = new ReplayStoppedException("the replay has come as far as was asked");
-        IsOver = true;
+        lock (_lock)
+        {
+            (IsReached, IsOver) = (IsReached || !IsOver, true);
+        }
+
         Found(reached);
         return reached;
     }

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Nodes;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Resources;
+using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Running;
 
@@ -74,12 +76,25 @@ public sealed partial class FlowRunner(EngineSeams seams)
         {
             var seed = await Seed.OfAsync(seams.Store, run.Flow, run.Run, adoption, now, CancellationToken.None);
             Recovery.Fill(plan, seed.Nodes, seed.Events, []);
+            if (adoption is { From: { } from, UntilCall: { } call } && plan.Find(from) is { } node)
+            {
+                node.Saved = await GoneOnAsync(run.Run, from, call);
+            }
+
             return (seed, null);
         }
         catch (PantheonException fault) when (StoreTrouble.KindOf(fault) is null)
         {
             return (Seed.None, new Failure(FailureKind.EnvironmentMissing, fault.Message) { Code = fault.Code, Next = fault.Hint });
         }
+    }
+
+    private async Task<SavedSession> GoneOnAsync(Run run, NodeId from, int call)
+    {
+        var attempt = (await seams.Store.AttemptsAsync(run.RetryOf!.Value, CancellationToken.None)).FirstOrDefault(attempt => attempt.Id.Node == from && attempt.Id.Number == 1);  // the store holds no adoption without it
+        return attempt?.Tape is { } tape && await seams.Artifacts.GetAsync(tape, CancellationToken.None) is { } bytes && SavedSession.Of(bytes, call) is { } saved
+            ? saved
+            : throw new PantheonException(Codes.LivePointUnusable, FormattableString.Invariant($"the session of '{from}' cannot be gone on with after its model call {call}"), "what it heard is no longer kept");
     }
 
     /// <summary>A retry whose worker died before it could end for want of what it was to take over does not begin at the beginning.</summary>

@@ -16,7 +16,7 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
     public static readonly TimeSpan CollectLimit = TimeSpan.FromMinutes(30);
 
     private readonly HashSet<PlanNode> _limited = [];
-    private readonly InnerHandlers _handlers = new(seams.Time, plan, writer);
+    private readonly InnerHandlers _handlers = new(seams.Time, plan, writer, run.Limits);
 
     /// <summary>When the next sub-flow's time is over, or that of its handlers.</summary>
     public DateTimeOffset? NextLimitAt => _limited.Where(IsLimited).Select(LimitOf).Append(_handlers.NextLimitAt).Min();
@@ -234,7 +234,7 @@ internal sealed class Groups(EngineSeams seams, RunContext run, RunPlan plan, Fl
     // a map's time is each item's
     private TimeSpan? TimeoutOf(PlanNode group) => group.Spec is not FlowNode flow ? null : flow.Timeout > TimeSpan.Zero ? flow.Timeout : run.Catalog.Flows[flow.Flow].Timeout;
 
-    private DateTimeOffset? LimitOf(PlanNode group) => group.Row.StartedAt is { } started ? started + TimeoutOf(group) + plan.Past.RestedSince(started) + plan.Past.WaitedSince(started, group.Spec.Id) + group.Waits.Total(seams.Time.GetUtcNow()) : null;
+    private DateTimeOffset? LimitOf(PlanNode group) => run.Limits is { } told ? told.OfGroup(group.Spec.Id) : group.Row.StartedAt is { } started ? started + TimeoutOf(group) + plan.Past.RestedSince(started) + plan.Past.WaitedSince(started, group.Spec.Id) + group.Waits.Total(seams.Time.GetUtcNow()) : null;
 
     private void Fail(PlanNode group, Failure failure)
     {

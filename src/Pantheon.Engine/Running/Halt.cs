@@ -6,6 +6,8 @@ internal sealed record Halt(HaltKind Kind, string Reason)
     /// <summary>A run that rests for this reason goes on as soon as any worker has room for it.</summary>
     public const string WorkerStopped = "the worker was stopped";
 
+    public const string WindowClosed = "the window closed";
+
     /// <summary>A run that rests for this reason does so only until any worker has room for it.</summary>
     public const string Resumed = "somebody asked for it to go on";
 

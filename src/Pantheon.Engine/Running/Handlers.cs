@@ -5,7 +5,7 @@ using Pantheon.Engine.Nodes;
 namespace Pantheon.Engine.Running;
 
 /// <summary>The flow's handlers: those for a failure, then those for every end, once its own nodes have ended or have been cancelled. A run that only rests has none yet.</summary>
-internal sealed class Handlers(TimeProvider time, RunPlan plan, RunWriter writer)
+internal sealed class Handlers(TimeProvider time, RunPlan plan, RunWriter writer, ToldLimits? limits)
 {
     /// <summary>All handlers of a run together; their nodes' own limits hold besides.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -15,7 +15,7 @@ internal sealed class Handlers(TimeProvider time, RunPlan plan, RunWriter writer
     private DateTimeOffset? _since;
 
     /// <summary>When they must have ended; null while they have not begun. What they wait for a turn is none of their time.</summary>
-    public DateTimeOffset? Until => plan.HandlersExpired is null ? _since + Limit + Waits.Total(time.GetUtcNow()) : null;
+    public DateTimeOffset? Until => plan.HandlersExpired is not null ? null : limits is null ? _since + Limit + Waits.Total(time.GetUtcNow()) : _since is null ? null : limits.All;
 
     /// <summary>Whether nothing but handlers is left, those of sub-flows included: the run's own time is over then. A run that was ended before a restart has its handlers left.</summary>
     public bool HasBegun => _since is not null || plan.Ending is not null;

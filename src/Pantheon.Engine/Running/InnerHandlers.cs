@@ -5,7 +5,7 @@ using Pantheon.Engine.Nodes;
 namespace Pantheon.Engine.Running;
 
 /// <summary>The handlers of sub-flows: those for a failure once the sub-flow's own nodes have ended or have been cancelled, then those for every end; what they come to changes nothing.</summary>
-internal sealed class InnerHandlers(TimeProvider time, RunPlan plan, RunWriter writer)
+internal sealed class InnerHandlers(TimeProvider time, RunPlan plan, RunWriter writer, ToldLimits? limits)
 {
     private readonly HashSet<PlanNode> _limited = [];
 
@@ -54,7 +54,7 @@ internal sealed class InnerHandlers(TimeProvider time, RunPlan plan, RunWriter w
     }
 
     // what they wait for a turn is none of their time
-    private DateTimeOffset? Until(PlanNode group) => group.HandlersSince + Handlers.Limit + group.Parts?.Waits.Total(time.GetUtcNow());
+    private DateTimeOffset? Until(PlanNode group) => limits is not null ? limits.OfHandlers(group.Spec.Id) : group.HandlersSince + Handlers.Limit + group.Parts?.Waits.Total(time.GetUtcNow());
 
     private bool Begin(PlanNode group, GroupParts parts)
     {

@@ -62,6 +62,7 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             end = new NodeEnd { Failure = Faults.Of(exception) };
         }
 
+        await tape.CloseAsync(clock.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var state = StateOf(end, clock);
         if (state == AttemptState.TimedOut && end.Failure is not { Kind: FailureKind.Timeout })
         {
@@ -188,6 +189,11 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
     private async Task<AttemptReport> CollectAsync(NodeContext context, string needsTree, AttemptState state, NodeEnd end)
     {
         var report = new AttemptReport { State = state, End = end, InputTree = context.InputTree, ResultTree = LeftBy(context, needsTree), SoFar = context.RunPatch };
+        if (context.Tape.HadWorktree)
+        {
+            await context.EnterAsync(CancellationToken.None);
+        }
+
         if (context.Workspace is null && context.Cache is not { Tree: not null })
         {
             return report;

@@ -85,7 +85,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         _decider = new NodeDecider(seams.Time, plan, _values, _trees, opened) { Wanted = Wanted.Of(plan, run.Run.Until) };
         _groups = new Groups(seams, run, plan, _values, _trees, writer, opened);
         _attempts = new AttemptEndings(seams, plan, _values, writer, _groups, _inFlight);
-        _handlers = _counts.Handlers = new Handlers(seams.Time, plan, writer);
+        _handlers = _counts.Handlers = new Handlers(seams.Time, plan, writer, run.Limits);
         run.Budget.Spent = signals.Rest;
         foreach (var group in plan.Nodes)
         {
@@ -267,6 +267,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             report = new AttemptReport { State = AttemptState.Failed, End = new NodeEnd { Failure = Faults.Of(exception) } };
         }
 
+        await signals.Leave(attempt.Id, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         signals.Post(new LoopMessage.AttemptDone(node, attempt, report));
     }
 
@@ -325,6 +326,11 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
             await HaltAsync(due);
         }
 
+        if (!signals.KeepsTime)
+        {
+            return;
+        }
+
         if (date.GetUtcNow() >= run.Run.Deadline && _handlers is not { HasBegun: true })
         {
             await HaltAsync(new Halt(HaltKind.GiveUp, FormattableString.Invariant($"the task's deadline {run.Run.Deadline:u} is past")));
@@ -332,7 +338,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
 
         if (date.GetUtcNow() >= run.ClosesAt)
         {
-            await HaltAsync(new Halt(run.Policy.DrainAtEnd ? HaltKind.Drain : HaltKind.Stop, "the window closed"));
+            await HaltAsync(new Halt(run.Policy.DrainAtEnd ? HaltKind.Drain : HaltKind.Stop, Halt.WindowClosed));
         }
     }
 

@@ -18,6 +18,12 @@ public sealed class RunSignals
     /// <summary>Awaited by each attempt before it does anything.</summary>
     internal Func<AttemptId, CancellationToken, Task> Admit { get; init; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Awaited by each attempt that has done its work, before the loop hears of it.</summary>
+    internal Func<AttemptId, CancellationToken, Task> Leave { get; init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Whether the loop looks by itself whether the window has closed or the deadline is past; false for one that is told.</summary>
+    internal bool KeepsTime { get; init; } = true;
+
     /// <summary>Ends the run as cancelled; running attempts are stopped with all their processes.</summary>
     public void Cancel(string by) => Post(new LoopMessage.Halted(new Halt(HaltKind.Cancel, $"cancelled by {by}") { Command = CommandKind.Cancel }));
 

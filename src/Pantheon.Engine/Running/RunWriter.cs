@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
@@ -48,6 +49,7 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
                 ["catalog"] = Run.CatalogCommit,
                 ["plan"] = Digest.Of(text).ToString(),
                 ["flow"] = run.Flow.Name,
+                ["night"] = run.Night.ToString("O", CultureInfo.InvariantCulture),
                 ["closes"] = run.ClosesAt,
                 ["parallel"] = run.Parallel,
                 ["no_cache"] = run.NoCache,

@@ -43,7 +43,7 @@ internal sealed partial class TurnedRuns(EngineSeams seams, RefusedRuns refused,
     public async Task PassOverAsync(Run run, NightPlan plan, Admission.Turn why, CancellationToken cancellationToken)
     {
         // queued again before it ends: whenever the worker dies the task is in the queue, and is started once
-        var isMine = !await IsFollowedAsync(run, cancellationToken) && await FollowAsync(run, cancellationToken);
+        var isMine = run.Purpose != RunPurpose.Replay && !await IsFollowedAsync(run, cancellationToken) && await FollowAsync(run, cancellationToken);
         if (!await TurnAsync(run, plan, why, cancellationToken) && isMine)
         {
             await TakeBackAsync(run, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Identity;
@@ -55,6 +56,20 @@ public sealed record SavedSession
         }
 
         return null;
+    }
+
+    /// <summary>The beginning of a session that was written down as a tape, up to what was done on the reply to one of its model calls; null where it cannot be gone on with from there.</summary>
+    /// <param name="call">Counted from 1.</param>
+    public static SavedSession? Of(byte[] tape, int call)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        var lines = Encoding.UTF8.GetString(tape).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] == '[').ToList();
+        var steps = Read([.. lines.Select((line, at) => new SessionStep(default, at + 1, Encoding.UTF8.GetBytes(line)))]);
+        var replies = 0;
+        steps = [.. steps.TakeWhile(step => (replies += step.Count(entry => Is(entry, TapeWords.Reply))) <= call)];
+
+        // one that went on with another has its beginning elsewhere, and its first step says so
+        return steps.Count > 0 && steps[0][0]["continues"] is null && Cut(0, steps) is { } saved && saved.Heard.Count(entry => Is(entry, TapeWords.Reply)) == call ? saved : null;
     }
 
     /// <summary>What one attempt used itself, as far as it wrote that down, and the attempt whose session it went on with.</summary>

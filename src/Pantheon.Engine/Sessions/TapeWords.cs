@@ -21,6 +21,9 @@ internal static class TapeWords
     public const string Fault = "fault";
     public const string Call = "call";
 
+    /// <summary>Of a call: it was not made, since the worker before was stopped within it.</summary>
+    public const string Interrupted = "interrupted";
+
     /// <summary>What a request can come to.</summary>
     public static readonly string[] Sends = [Reply, Overflow, Fault];
 

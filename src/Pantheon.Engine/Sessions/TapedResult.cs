@@ -17,6 +17,12 @@ internal static class TapedResult
     public static void Write(Utf8JsonWriter json, ToolDefinition tool, ToolResult result, Func<string, string> redact)
     {
         json.WriteString("text", redact(result.Text));
+        if (result.IsError && result.Text == Interrupted(tool).Text)
+        {
+            // no tool was asked: whoever hears it again asks none either
+            json.WriteBoolean(TapeWords.Interrupted, true);
+        }
+
         json.WriteBoolean("error", result.IsError);
         json.WriteBoolean("cut", result.Truncated);
         if (result.ExitCode is { } code)

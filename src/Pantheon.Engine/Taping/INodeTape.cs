@@ -11,6 +11,15 @@ public interface INodeTape
     /// <summary>What came of asking, or what came of it before; a fault that was written down is thrown again.</summary>
     Task<T> HearAsync<T>(TapedKind<T> kind, Func<Task<T>> ask, CancellationToken cancellationToken);
 
+    /// <summary>Whether an attempt that hears again had a worktree that was looked at when it ended.</summary>
+    bool HadWorktree { get; }
+
+    /// <summary>Whether an attempt that hears again comes now to where its seat was lost.</summary>
+    bool LostSeat { get; }
+
+    /// <summary>The attempt has done its work, and is not yet judged; one that hears again is stopped here where it was stopped and had done all.</summary>
+    Task CloseAsync(CancellationToken cancellationToken);
+
     /// <summary>The session as it is to be held.</summary>
     SessionRequest Of(SessionRequest request);
 

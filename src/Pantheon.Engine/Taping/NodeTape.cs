@@ -16,6 +16,10 @@ public sealed class NodeTape(Func<string, string> redact) : INodeTape
 
     public TimeProvider? Time => null;
 
+    public bool HadWorktree => false;
+
+    public bool LostSeat => false;
+
     public async Task<T> HearAsync<T>(TapedKind<T> kind, Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(kind);
@@ -31,7 +35,20 @@ public sealed class NodeTape(Func<string, string> redact) : INodeTape
             Add(new JsonObject { [TapedWords.Kind] = kind.Word, [TapedWords.Threw] = TapedFault.Write(fault) });
             throw;
         }
+        catch (OperationCanceledException)
+        {
+            Add(new JsonObject { [TapedWords.Kind] = kind.Word, [TapedWords.Cut] = true });
+            throw;
+        }
+        catch (Exception broken)
+        {
+            // nobody has a word for it: what is told is that it broke here
+            Add(new JsonObject { [TapedWords.Kind] = kind.Word, [TapedWords.Broke] = broken.GetType().Name });
+            throw;
+        }
     }
+
+    public Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public SessionRequest Of(SessionRequest request) => request;
 

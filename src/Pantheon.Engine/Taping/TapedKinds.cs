@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Coverage;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Redaction;
 using Pantheon.Core.Routing;
@@ -37,7 +38,17 @@ internal static class TapedKinds
         branch => new JsonObject { ["branch"] = branch.Branch, ["commit"] = branch.Commit },
         taped => new PublishedBranch(taped?["branch"]?.ToString() ?? "", taped?["commit"]?.ToString() ?? ""));
 
-    public static readonly TapedKind<byte[]> Bundle = new("bundle", bytes => Convert.ToBase64String(bytes), taped => Convert.FromBase64String(taped?.ToString() ?? ""));
+    /// <summary>The digest of a bundle, whose bytes are an artifact.</summary>
+    public static readonly TapedKind<Digest> Bundle = new("bundle", digest => digest.Hex, taped => new Digest(taped?.ToString() ?? ""));
+
+    /// <summary>That the seat at a model was lost, and with it the session.</summary>
+    public static readonly TapedKind<bool> LostSeat = new("seat", _ => null, _ => true);
+
+    /// <summary>Which lines the base's own tests run; why nobody knows, where nobody does.</summary>
+    public static readonly TapedKind<(CoverageReport? Report, string? Fault)> BaseCoverage = new(
+        "base_coverage",
+        known => new JsonObject { ["report"] = known.Report?.ToJson(), ["fault"] = known.Fault },
+        taped => (CoverageReport.Of(taped?["report"]), taped?["fault"]?.ToString()));
 
     /// <summary>What a cache had: whether anything, the output, and the tree it came with.</summary>
     public static readonly TapedKind<(bool IsHit, JsonNode? Output, string? Tree)> Cached = new(

@@ -34,7 +34,41 @@ internal static class RecordingFile
             }.ToJson(JsonNode.Parse(messages)).ToJsonString());
         }
 
-        await File.AppendAllLinesAsync(file, lines, cancellationToken);
-        return lines.Count;
+        return await AppendAsync(file, lines, cancellationToken);
     }
+
+    /// <summary>Adds the lines that the file does not hold yet; throws where it is no recording.</summary>
+    private static async Task<int> AppendAsync(string file, List<string> lines, CancellationToken cancellationToken)
+    {
+        var isThere = File.Exists(file);
+        if (Directory.Exists(file) || new FileInfo(file).LinkTarget is not null)
+        {
+            throw NoRecording(file, "it is a link or a folder");
+        }
+
+        string[] known = isThere ? await File.ReadAllLinesAsync(file, cancellationToken) : [];
+        if (Array.FindIndex(known, line => line.Length > 0 && RecordedAnswer.Read(line) is null) is >= 0 and var wrong)
+        {
+            throw NoRecording(file, FormattableString.Invariant($"its line {wrong + 1} is no answer of a recording"));
+        }
+
+        // the words of a night are their owner's
+        var options = new FileStreamOptions { Mode = isThere ? FileMode.Append : FileMode.CreateNew, Access = FileAccess.Write };
+        if (!isThere && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        List<string> added = [.. lines.Except(known)];
+        await using var writer = new StreamWriter(file, options);
+        foreach (var line in added)
+        {
+            await writer.WriteLineAsync(line.AsMemory(), cancellationToken);
+        }
+
+        return added.Count;
+    }
+
+    private static PantheonException NoRecording(string file, string why) =>
+        new(Codes.RecordingUnreadable, $"nothing is added to '{file}': {why}", "name a file that is not there yet, or a recording");
 }

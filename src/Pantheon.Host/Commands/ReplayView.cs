@@ -16,6 +16,9 @@ internal static class ReplayView
         ["run"] = recorded.Run.Id.ToString(),
         ["replay"] = kept?.Id.ToString(),
         ["same"] = end.Difference is null,
+        ["node"] = end.Until?.Node?.Value,
+        ["attempt"] = end.Until?.Attempt,
+        ["until_call"] = end.Until?.UntilCall,
         ["attempts"] = end.Attempts,
         ["model_calls"] = end.ModelCalls,
         ["tool_calls"] = end.ToolCalls,
@@ -31,7 +34,7 @@ internal static class ReplayView
         else if (end.Difference is not { } difference)
         {
             context.Screen.Data(string.Create(
-                CultureInfo.InvariantCulture, $"run {recorded.Run.Id.Short} replays without a difference: {end.Attempts} attempts, {end.ModelCalls} model calls, {end.ToolCalls} tool calls"));
+                CultureInfo.InvariantCulture, $"run {recorded.Run.Id.Short} replays without a difference{Until(end.Until)}: {end.Attempts} attempts, {end.ModelCalls} model calls, {end.ToolCalls} tool calls"));
         }
         else
         {
@@ -42,6 +45,13 @@ internal static class ReplayView
 
         return end.Difference is null ? ExitCode.Yes : ExitCode.No;
     }
+
+    private static string Until(ReplayScope? point) => point switch
+    {
+        { Node: { } node, UntilCall: { } call } => FormattableString.Invariant($" up to node {node}, call {call}"),
+        { Node: { } node } => $" up to the end of node {node}",
+        _ => "",
+    };
 
     private static void Side(Screen screen, string name, string text)
     {

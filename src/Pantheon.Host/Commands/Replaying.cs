@@ -85,13 +85,23 @@ internal static class Replaying
         return replay;
     }
 
+    public static PantheonException IsReplay(Run run) =>
+        new(Codes.NothingToReplay, $"run {run.Id.Short} is a replay itself, of run {run.ReplayOf?.Short}", $"pantheon runs replay {run.ReplayOf?.Short}");
+
     private static async Task RequireTreesAsync(GitWorktrees workspaces, RecordedRun recorded, RepositorySpec? repository, CancellationToken cancellationToken)
     {
         string[] trees = [.. recorded.Summary.Attempts.SelectMany(attempt => new[] { attempt.InputTree, attempt.ResultTree }).OfType<string>().Distinct()];
-        if (repository is not null && trees.Length > 0 && recorded.Run.BaseCommit is { } commit)
+        if (repository is not null && recorded.Run.BaseCommit is { } commit)
         {
-            await workspaces.OpenBaseAsync(repository, commit, cancellationToken);
-            if (await workspaces.MissingTreesAsync(repository, trees, cancellationToken) is [var first, ..] missing)
+            // looked for and not fetched: a replay moves no reference
+            var isHere = await workspaces.FindBaseAsync(repository, commit, cancellationToken) is not null;
+            if (!isHere)
+            {
+                throw new PantheonException(
+                    Codes.ReplayTreesGone, $"run {recorded.Run.Id.Short} cannot be replayed here: its base {commit[..Math.Min(12, commit.Length)]} is not in Pantheon's own git folder on this machine", "replay it on the box that worked it");
+            }
+
+            if (trees.Length > 0 && await workspaces.MissingTreesAsync(repository, trees, cancellationToken) is [var first, ..] missing)
             {
                 throw new PantheonException(
                     Codes.ReplayTreesGone,

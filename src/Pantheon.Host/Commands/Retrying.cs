@@ -20,6 +20,11 @@ internal static class Retrying
     /// <summary>Throws where the run has not ended, the node is unknown, something stands in the way, or what it left is gone.</summary>
     public static async Task<RetryRequest> PlanAsync(CommandContext context, Workplace workplace, PantheonStore store, Run ended, Adoption adoption, bool isDry, CancellationToken cancellationToken)
     {
+        if (ended.Purpose != RunPurpose.Task)
+        {
+            throw new PantheonException(Codes.RunNotRetryable, $"run {ended.Id.Short} is no task of a night: it is a {Word.Of(ended.Purpose)}", ended.ReplayOf is { } other ? $"pantheon runs retry {other.Short}" : "pantheon runs list");
+        }
+
         if (ended.Lifecycle != RunLifecycle.Ended)
         {
             throw new PantheonException(

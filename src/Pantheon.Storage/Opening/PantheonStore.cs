@@ -2,6 +2,7 @@ using System.Data.Common;
 using Npgsql;
 using Pantheon.Core.Artifacts;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Traces;
 using Pantheon.Storage.Artifacts;
@@ -54,6 +55,13 @@ public sealed class PantheonStore : IAsyncDisposable
     public IRunStore Runs => _runs;
 
     public ISessionSteps Steps => _runs;
+
+    /// <summary>The replay that this process works, which stands in no other queue; null where it works none.</summary>
+    public RunId? Replayed
+    {
+        get => _runs.Replayed;
+        set => _runs.Replayed = value;
+    }
 
     /// <summary>The seats of the pools that all boxes of the store share.</summary>
     public ISlots Slots => _runs.Slots;

@@ -51,6 +51,17 @@ public sealed class GitWorktrees : IWorkspaces
         return new BaseCommit(commit, (await _git.RunAsync(call, cancellationToken)).Trim());
     }
 
+    public async Task<BaseCommit?> FindBaseAsync(RepositorySpec repository, string commit, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(_own.FolderOf(repository)) || !await _own.HasAsync(repository, GitName.ObjectId(commit), cancellationToken))
+        {
+            return null;
+        }
+
+        var call = new GitCall { GitFolder = _own.FolderOf(repository), Arguments = ["rev-parse", "--verify", "--end-of-options", $"{commit}^{{tree}}"] };
+        return new BaseCommit(commit, (await _git.RunAsync(call, cancellationToken)).Trim());
+    }
+
     public async Task<Workspace> CreateAsync(AttemptId attempt, RepositorySpec repository, string tree, CancellationToken cancellationToken)
     {
         var folder = FolderOf(attempt);

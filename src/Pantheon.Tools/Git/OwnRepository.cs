@@ -118,7 +118,8 @@ internal sealed class OwnRepository(GitCommand git, string dataFolder)
         }
     }
 
-    private async Task<bool> HasAsync(RepositorySpec repository, string commit, CancellationToken cancellationToken)
+    /// <summary>Whether all objects of a commit are here.</summary>
+    public async Task<bool> HasAsync(RepositorySpec repository, string commit, CancellationToken cancellationToken)
     {
         // the ref is written after the objects: where it stands they are whole
         var call = new GitCall { GitFolder = FolderOf(repository), Arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", BaseReference(commit)] };

@@ -81,6 +81,9 @@ public sealed class MemoryWorkspaces : IWorkspaces
             : Task.FromResult(new BaseCommit("commit-" + tree, tree));
     }
 
+    public Task<BaseCommit?> FindBaseAsync(RepositorySpec repository, string commit, CancellationToken cancellationToken) =>
+        Task.FromResult(commit.StartsWith("commit-", StringComparison.Ordinal) && _trees.ContainsKey(commit[7..]) ? new BaseCommit(commit, commit[7..]) : null);
+
     public Task<Workspace> CreateAsync(AttemptId attempt, RepositorySpec repository, string tree, CancellationToken cancellationToken)
     {
         var workspace = new Workspace(attempt, repository, $"/memory/{attempt.Run}/{attempt.Node}-{attempt.Number}-{Guid.NewGuid():n}/tree", tree);

@@ -23,7 +23,7 @@ public static class Replays
     }
 
     /// <summary>Replays a run: who spoke for an agent in place of a model gives the same answers again.</summary>
-    public static Task<ReplayEnd> ReplayAsync(this EngineWorld world, RecordedRun recorded, ReplayScope? scope = null, CancellationToken cancellationToken = default)
+    public static Task<ReplayEnd> ReplayAsync(this EngineWorld world, RecordedRun recorded, ReplayScope? scope = null, Func<ReplaySeams, ReplaySeams>? change = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(world);
         var seams = new ReplaySeams
@@ -37,7 +37,7 @@ public static class Replays
             Version = "1.2.3",
             Session = (request, token) => world.IsSpoken(request.Agent.Ref.Name) ? null : AgainAsync(world, request, token),
         };
-        return new Replay(seams).RunAsync(recorded, world.Catalog, scope ?? ReplayScope.Whole, cancellationToken);
+        return new Replay(change?.Invoke(seams) ?? seams).RunAsync(recorded, world.Catalog, scope ?? ReplayScope.Whole, cancellationToken);
     }
 
     private static async Task<SessionEnd> AgainAsync(EngineWorld world, SessionRequest request, CancellationToken cancellationToken)

@@ -50,6 +50,13 @@ public sealed class PostgresRunStore : IRunStore, ISessionSteps, IAsyncDisposabl
     /// <summary>Names this process among the owners of leases.</summary>
     public Guid Instance => _box.Id;
 
+    /// <summary>The replay that this process works, which stands in no other queue; null where it works none.</summary>
+    public RunId? Replayed
+    {
+        get => _queue.Replayed;
+        set => _queue.Replayed = value;
+    }
+
     /// <summary>The boxes that share the store.</summary>
     public ClusterTable Cluster { get; }
 

@@ -39,8 +39,11 @@ internal sealed class RunQueue(StoreSession session, BoxInstance box, Partitions
             cancellationToken);
     }
 
+    /// <summary>The replay that this process works: a replay is in nobody else's queue.</summary>
+    public RunId? Replayed { get; set; }
+
     public Task<IReadOnlyList<Run>> QueueAsync(CancellationToken cancellationToken) =>
-        SelectAsync("lifecycle = 'queued' AND purpose <> 'replay' ORDER BY place, priority, passed_over DESC, enqueued_at, id", cancellationToken);
+        SelectAsync($"lifecycle = 'queued' AND (purpose <> 'replay' OR id = '{Replayed?.Value ?? Guid.Empty}') ORDER BY place, priority, passed_over DESC, enqueued_at, id", cancellationToken);
 
     public async Task<IReadOnlyList<Run>> AbandonedAsync(CancellationToken cancellationToken)
     {

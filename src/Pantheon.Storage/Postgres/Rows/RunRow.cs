@@ -59,7 +59,7 @@ internal static class RunRow
         ToolCalls = row.Int(),
         Retries = row.Int(),
         Place = row.Int(),
-        Adopt = row.Json() is { } adopt ? new Adoption(adopt["from"]?.ToString() is { } from ? new(from) : null, (bool?)adopt["downstream"] ?? false) : null,
+        Adopt = row.Json() is { } adopt ? new Adoption(adopt["from"]?.ToString() is { } from ? new(from) : null, (bool?)adopt["downstream"] ?? false) { UntilCall = (int?)adopt["until_call"] } : null,
         Until = row.TextOrNull() is { } until ? new(until) : null,
         Group = GroupOf(row.TextOrNull(), row.IntOrNull(), row.WordOrNull<WhenFull>()),
         Size = row.Word<TaskSize>(),
@@ -110,7 +110,7 @@ internal static class RunRow
         .Int("tool_calls", run.ToolCalls)
         .Int("retries", run.Retries)
         .Int("place", run.Place)
-        .Json("adopt", run.Adopt is { } adopt ? new JsonObject { ["from"] = adopt.From?.Value, ["downstream"] = adopt.Downstream } : null)
+        .Json("adopt", run.Adopt is { } adopt ? new JsonObject { ["from"] = adopt.From?.Value, ["downstream"] = adopt.Downstream, ["until_call"] = adopt.UntilCall } : null)
         .Text("until_node", run.Until?.Value)
         .Text("concurrency_group", run.Group?.Name)
         .Int("concurrency_limit", run.Group?.Limit)

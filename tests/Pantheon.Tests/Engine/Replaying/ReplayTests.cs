@@ -197,7 +197,7 @@ public sealed class ReplayTests : IDisposable
         return await _world.RecordedAsync(run.Id);
     }
 
-    private Task<ReplayEnd> ReplayAsync(RecordedRun recorded, ReplayScope? scope = null, CancellationToken cancellationToken = default) => _world.ReplayAsync(recorded, scope, cancellationToken);
+    private Task<ReplayEnd> ReplayAsync(RecordedRun recorded, ReplayScope? scope = null, CancellationToken cancellationToken = default) => _world.ReplayAsync(recorded, scope, cancellationToken: cancellationToken);
 
     private async Task<RecordedRun> WithTapeAsync(RecordedRun recorded, string word, string other, string node = "code")
     {
