@@ -30,7 +30,7 @@ internal sealed class WallGate : IGateCheck
             throw new PantheonException(
                 Codes.WorkerWallOutdated,
                 $"the night does not open: the worker's wall was raised for the ports {raised}, and policy {scene.Policy} now needs {needed}; a wall cannot be changed while it stands",
-                "start the service anew (pantheon service restart), so that it raises the wall of today");
+                "start the service anew (systemctl restart pantheon), so that it raises the wall of today");
         }
 
         var holes = scene.Wall.Holes(needed);
