@@ -55,14 +55,14 @@ internal sealed class FailureTableTests
     public void Every_kind_has_its_row() => Assert.That(Table.Keys, Is.EquivalentTo(Kinds));
 
     [TestCaseSource(nameof(Kinds))]
-    [CancelAfter(15_000)]
+    [CancelAfter(60_000)]
     public async Task A_failure_that_the_engine_meets_is_filed_with_six_lines_and_a_command_that_exists(FailureKind kind, CancellationToken cancellationToken)
     {
         await using var world = new EngineWorld();
         world.Use(Flow(Tool("work", "build")), TaskFile());
         world.Tools.On("build", _ => new ToolResult { Text = "", IsError = true, Failure = new Failure(kind, "no luck") { ErrorLines = Lines } });
 
-        var run = await world.PassTimeAsync(world.RunAsync("T-1", cancellationToken: cancellationToken), TimeSpan.FromMinutes(1));
+        var run = await world.PassTimeAsync(world.RunAsync("T-1", cancellationToken: cancellationToken), TimeSpan.FromSeconds(5));
 
         var failed = await world.Store.SummariesAsync(new RunQuery(), cancellationToken);
         var report = ReportBuilder.Build(Nights.NothingRan with { Runs = failed, Failures = new Dictionary<RunId, Failure> { [run.Id] = new Failure(kind, "no luck") { ErrorLines = Lines } } });
