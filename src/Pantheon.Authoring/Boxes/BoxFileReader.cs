@@ -35,7 +35,8 @@ public static partial class BoxFileReader
         var folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
         var pools = new PoolReader(folder, diagnostics).ReadAll(reader);
         var data = reader.RequiredText("data");
-        var reports = reader.Require("reports") is null ? null : reader.Nested("reports", BoxShapes.Reports)?.RequiredText("to");
+        var reported = reader.Require("reports") is null ? null : reader.Nested("reports", BoxShapes.Reports);
+        var reports = reported?.RequiredText("to");
         var repositories = new Dictionary<string, string>();
         foreach (var entry in reader.Entries("repos", Names.Plain))
         {
@@ -54,6 +55,7 @@ public static partial class BoxFileReader
             KeepTraces = RetentionReader.Read(store),
             DataFolder = Path.GetFullPath(data ?? ".", folder),
             ReportsFolder = Path.GetFullPath(reports ?? ".", folder),
+            Notify = NotifyReader.Read(reported),
             SigningKey = SigningKey(reader, folder),
             CpuSlots = (int?)reader.Integer("cpu_slots", 1, int.MaxValue) ?? 1,
             Sandbox = Words.Read<SandboxTier>(reader.Node("sandbox"), "sandbox", diagnostics) ?? SandboxTier.Bubblewrap,

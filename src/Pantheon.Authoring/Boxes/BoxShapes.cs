@@ -55,7 +55,9 @@ internal static class BoxShapes
     public static Shape Retention { get; } = new("'retention'", Root + "/properties/store/properties/retention", "traces", "runs");
     public static Shape Telemetry { get; } = new("'telemetry'", Root + "/properties/telemetry", "otlp", "protocol", "content", "semconv", "metrics");
 
-    public static Shape Reports { get; } = new("'reports'", Root + "/properties/reports", "to") { Unused = ["at", "formats", "keep", "notify"] };
+    public static Shape Reports { get; } = new("'reports'", Root + "/properties/reports", "to", "notify") { Unused = ["at", "formats", "keep"] };
+
+    public static Shape Notify { get; } = new("'notify'", Root + "/properties/reports/properties/notify", "command", "mail");
 
     public static Shape Signing { get; } = new("'signing'", Root + "/properties/signing", "key");
 }

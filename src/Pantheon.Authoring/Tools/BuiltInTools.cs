@@ -1,7 +1,7 @@
 namespace Pantheon.Authoring.Tools;
 
 /// <summary>Names of tools that no file declares: those an agent may be granted, those to come, and the steps of the orchestrator to come.</summary>
-internal static class BuiltInTools
+public static class BuiltInTools
 {
     public static IReadOnlyList<string> Now { get; } =
     [

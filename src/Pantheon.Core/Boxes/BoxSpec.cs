@@ -18,6 +18,9 @@ public sealed record BoxSpec
 
     public required string ReportsFolder { get; init; }
 
+    /// <summary>Who is told of a new report, and how; null for nobody.</summary>
+    public NotifySpec? Notify { get; init; }
+
     /// <summary>The signing key's file; null makes one in the data folder.</summary>
     public string? SigningKey { get; init; }
 

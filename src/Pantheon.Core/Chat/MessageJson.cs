@@ -21,7 +21,7 @@ public static class MessageJson
         using (var json = new Utf8JsonWriter(bytes))
         {
             json.WriteStartObject();
-            json.WriteString("role", redact(message.Role.Value));
+            json.WriteString("role", SaidWord.Of(message.Role.Value, redact));
             json.WriteStartArray("parts");
             foreach (var content in message.Contents)
             {
@@ -71,7 +71,7 @@ public static class MessageJson
     {
         json.WriteStartObject();
         json.WriteString("type", type);
-        json.WriteString("id", redact(id));
+        json.WriteString("id", SaidWord.Of(id, redact));
     }
 
     private static void WriteArguments(Utf8JsonWriter json, FunctionCallContent call, Func<string, string> redact)

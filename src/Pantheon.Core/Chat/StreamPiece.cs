@@ -18,11 +18,11 @@ public static class StreamPiece
     {
         json.WriteStartObject();
         json.WriteNumber("at", Math.Round(at.TotalMilliseconds, 3));
-        Text(json, "role", update.Role?.Value);
-        Text(json, "message", update.MessageId);
-        Text(json, "response", update.ResponseId);
-        Text(json, "model", update.ModelId);
-        Text(json, "finish", update.FinishReason?.Value);
+        Said(json, "role", update.Role?.Value, redact);
+        Said(json, "message", update.MessageId, redact);
+        Said(json, "response", update.ResponseId, redact);
+        Said(json, "model", update.ModelId, redact);
+        Said(json, "finish", update.FinishReason?.Value, redact);
         WriteExtras(json, update.AdditionalProperties, redact);
         if (update.Contents.Count > 0)
         {
@@ -75,9 +75,9 @@ public static class StreamPiece
                 var raw = call.RawRepresentation as RawToolCall;
                 json.WriteStartObject();
                 json.WriteString("call", redact(call.Name));
-                json.WriteString("id", call.CallId);
+                json.WriteString("id", SaidWord.Of(call.CallId, redact));
                 json.WriteString("raw", raw is null ? null : redact(raw.Name));
-                json.WriteString("raw_id", raw?.Id);
+                json.WriteString("raw_id", raw?.Id is { } id ? SaidWord.Of(id, redact) : null);
                 json.WriteString("arguments", JsonRedactor.CleanText(raw?.Arguments ?? JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>()), redact));
                 json.WriteEndObject();
                 break;
@@ -106,12 +106,27 @@ public static class StreamPiece
             CachedInputTokenCount = part["cached"]?.GetValue<long>(),
             ReasoningTokenCount = part["reasoning"]?.GetValue<long>(),
         }),
+        // a client that read the call itself gave no words of a server
+        _ when part["call"] is { } name && part["raw"] is null && Given(part["arguments"]?.ToString()) is { } given => new FunctionCallContent(part["id"]?.ToString() ?? "", name.ToString(), given),
         _ when part["call"] is { } name => new FunctionCallContent(part["id"]?.ToString() ?? "", name.ToString())
         {
             RawRepresentation = new RawToolCall(part["raw_id"]?.ToString(), part["raw"]?.ToString() ?? name.ToString(), part["arguments"]?.ToString() ?? ""),
         },
         _ => null,
     };
+
+    private static Dictionary<string, object?>? Given(string? arguments)
+    {
+        try
+        {
+            return JsonNode.Parse(arguments ?? "{}") is JsonObject given ? given.ToDictionary(entry => entry.Key, entry => (object?)entry.Value?.DeepClone()) : null;
+        }
+        catch (JsonException)
+        {
+            // what was hidden in it left no JSON
+            return null;
+        }
+    }
 
     private static void WriteExtras(Utf8JsonWriter json, AdditionalPropertiesDictionary? extras, Func<string, string> redact)
     {
@@ -172,6 +187,8 @@ public static class StreamPiece
         json.WriteString(name, text);
         json.WriteEndObject();
     }
+
+    private static void Said(Utf8JsonWriter json, string name, string? word, Func<string, string> redact) => Text(json, name, word is null ? null : SaidWord.Of(word, redact));
 
     private static void Text(Utf8JsonWriter json, string name, string? text)
     {

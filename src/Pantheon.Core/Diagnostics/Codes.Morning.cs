@@ -12,6 +12,10 @@ public static partial class Codes
     public const string BranchNotMerged = "PAN9236";
     public const string BranchNotPushed = "PAN9237";
     public const string NothingToExplain = "PAN9238";
+    public const string NobodyToTell = "PAN9239";
+    public const string NotTold = "PAN9240";
+    public const string ReportUnreadable = "PAN9241";
+    public const string NothingToOpen = "PAN9242";
     public const string BranchMoved = "PAN9271";
     public const string BuiltOnAnother = "PAN9272";
     public const string MergeOverwrites = "PAN9273";

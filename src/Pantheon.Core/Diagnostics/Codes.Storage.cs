@@ -25,4 +25,6 @@ public static partial class Codes
     public const string PrunedTooSoon = "PAN7101";
     public const string ArtifactUnknown = "PAN7102";
     public const string ArtifactNotKept = "PAN7103";
+    public const string BlobFilesOfAnother = "PAN7113";
+    public const string StoreTooSlow = "PAN7114";
 }

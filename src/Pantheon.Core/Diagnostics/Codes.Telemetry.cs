@@ -8,4 +8,5 @@ public static partial class Codes
     public const string TelemetryOff = "PAN9303";
     public const string ExportNotWritten = "PAN9304";
     public const string MetricsNotServed = "PAN9305";
+    public const string ArtifactNotWritten = "PAN9314";
 }

@@ -11,6 +11,11 @@ public sealed class WindowCalendar(IReadOnlyList<WindowSpec> windows)
     public NightWindow? NextAfter(DateTimeOffset instant) =>
         Around(instant, -1, 15).Where(window => window.OpensAt > instant).OrderBy(window => window.OpensAt).ThenByDescending(window => window.ClosesAt).FirstOrDefault();
 
+    /// <summary>The last night at the instant: the newest window that has closed, or that is open since an earlier date; null when there was none within two weeks.</summary>
+    public NightWindow? LastNight(DateTimeOffset instant) => Around(instant, -15, 0)
+        .Where(window => window.ClosesAt <= instant || (window.Contains(instant) && window.Date < DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(window.TimeZone)).DateTime)))
+        .MaxBy(window => window.OpensAt);
+
     /// <summary>Whether this machine knows the time zone (IANA id).</summary>
     public static bool IsTimeZone(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out _);
 

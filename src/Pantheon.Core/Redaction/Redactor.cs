@@ -13,22 +13,32 @@ public sealed class Redactor
     // Traces, tapes and views ask for the same texts: those in which nothing was found are known again, as they cannot change.
     private const int MaxKnown = 16 * 1024;
 
-    private readonly string?[] _clean = new string?[128];
-    private readonly string[] _values;
+    private readonly Lock _learning = new();
+    private Known _known;
 
-    public Redactor(params IEnumerable<string> values) =>
-        _values = [.. values.Where(value => value.Trim().Length >= MinValue).Distinct().OrderByDescending(value => value.Length)];
+    public Redactor(params IEnumerable<string> values) => _known = Known.Of(values);
 
     /// <summary>Known kinds of keys only.</summary>
     public static Redactor Default { get; } = new([]);
+
+    /// <summary>One more value that must not be seen, from now on.</summary>
+    public void Learn(string value)
+    {
+        lock (_learning)
+        {
+            // what was found clean before may not be so any more
+            Volatile.Write(ref _known, Known.Of([.. _known.Values, value]));
+        }
+    }
 
     /// <summary>The text with `[redacted:KIND:LENGTH]` in the place of each secret.</summary>
     public string Redact(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        var all = Volatile.Read(ref _known);
         if (text.Length > MaxKnown)
         {
-            return Searched(text);
+            return Searched(text, all.Values);
         }
 
         // no kind of secret and no value is as short as this
@@ -37,20 +47,20 @@ public sealed class Redactor
             return text;
         }
 
-        ref var known = ref _clean[(uint)RuntimeHelpers.GetHashCode(text) % _clean.Length];
+        ref var known = ref all.Clean[(uint)RuntimeHelpers.GetHashCode(text) % all.Clean.Length];
         if (ReferenceEquals(known, text))
         {
             return text;
         }
 
-        var clean = Searched(text);
+        var clean = Searched(text, all.Values);
         known = ReferenceEquals(clean, text) ? text : known;
         return clean;
     }
 
-    private string Searched(string text)
+    private static string Searched(string text, string[] values)
     {
-        foreach (var value in _values)
+        foreach (var value in values)
         {
             text = text.Replace(value, Mark("value", value.Length), StringComparison.Ordinal);
         }
@@ -83,4 +93,11 @@ public sealed class Redactor
     }
 
     private static string Mark(string kind, int length) => string.Create(CultureInfo.InvariantCulture, $"[redacted:{kind}:{length}]");
+
+    /// <summary>The values, longest first, and texts in which none of them was found.</summary>
+    private sealed record Known(string[] Values, string?[] Clean)
+    {
+        public static Known Of(IEnumerable<string> values) =>
+            new([.. values.Where(value => value.Trim().Length >= MinValue).Distinct().OrderByDescending(value => value.Length)], new string?[128]);
+    }
 }

@@ -75,14 +75,20 @@ public sealed class RunRecorder(IRunStore store, IArtifactStore blobs, Func<stri
     /// <summary>Attests something with the next transition.</summary>
     public void Seal(SealRequest request) => _seals.Add(request);
 
-    // A patch must apply byte for byte, unless there is a secret in it: then not to keep that comes first, and it is no longer published either.
     private string Clean(NewArtifact artifact) => artifact switch
     {
-        { IsExact: true, Kind: NewArtifact.PatchKind } => SecretScan.Text(artifact.Text).Count > 0 ? redact(artifact.Text) : artifact.Text,
+        { IsExact: true, Kind: NewArtifact.PatchKind } => CleanPatch(artifact.Text),
         { IsExact: true } => artifact.Text,
         { MediaType: "application/json" } => JsonRedactor.RedactText(artifact.Text, redact),
         _ => redact(artifact.Text),
     };
+
+    // A patch must apply byte for byte, unless there is a secret in it, certain by its form or known by its value: then not to keep that comes first, and it is no longer published either.
+    private string CleanPatch(string text)
+    {
+        var clean = redact(text);
+        return SecretScan.Text(text).Count > 0 || clean != Redactor.Default.Redact(text) ? clean : text;
+    }
 
     /// <summary>A value as it may be stored or shown; it must not be changed.</summary>
     public JsonNode? Redact(JsonNode? value) => JsonRedactor.Clean(value, redact);

@@ -13,7 +13,7 @@ public static class StoreTrouble
     /// <summary>`store_unavailable`, `disk_full`, or null for a fault of another sort.</summary>
     public static FailureKind? KindOf(Exception? exception) => exception switch
     {
-        PantheonException { Code: Codes.StoreUnreachable or Codes.StoreStaysAway or Codes.LeaseNotRenewed } => FailureKind.StoreUnavailable,
+        PantheonException { Code: Codes.StoreUnreachable or Codes.StoreStaysAway or Codes.StoreTooSlow or Codes.LeaseNotRenewed } => FailureKind.StoreUnavailable,
         PantheonException { Code: Codes.StoreDiskFull } or WorkspaceException { Kind: FailureKind.DiskFull } or IOException { HResult: NoSpaceLeftPosix or NoSpaceLeftWindows } => FailureKind.DiskFull,
         _ => null,
     };

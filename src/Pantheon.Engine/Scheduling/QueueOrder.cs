@@ -18,21 +18,29 @@ public static class QueueOrder
     {
         ArgumentNullException.ThrowIfNull(store);
         var queue = await store.QueueAsync(cancellationToken);
-        var run = queue.FirstOrDefault(queued => queued.Id == id)
-            ?? throw new PantheonException(Codes.RunNotQueued, $"run {id.Short} is not queued", "only what waits has a place: pantheon queue list");
-        var others = queue.Where(queued => queued.Id != id).Select(queued => queued.Place).Append(0).ToList();
-        var moved = place switch
-        {
-            First => run with { Place = others.Min() - 1 },
-            Last => run with { Place = others.Max() + 1 },
-            _ => run with { Place = 0, Priority = Number(place) },
-        };
+        var moved = Moved(queue, id, place);
+        var run = queue.First(queued => queued.Id == id);
         var because = new JournalEvent(EventKinds.RunPrioritised)
         {
             Data = new JsonObject { ["by"] = by, ["to"] = place, ["place"] = moved.Place, ["priority"] = moved.Priority, ["was_place"] = run.Place, ["was_priority"] = run.Priority },
         };
         await store.CommitQueuedAsync(moved, because, [], cancellationToken);
         return moved;
+    }
+
+    /// <summary>The run as it would stand in the queue; throws where the place is none, and where the run is not queued.</summary>
+    public static Run Moved(IReadOnlyList<Run> queue, RunId id, string place)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        var run = queue.FirstOrDefault(queued => queued.Id == id)
+            ?? throw new PantheonException(Codes.RunNotQueued, $"run {id.Short} is not queued", "only what waits has a place: pantheon queue list");
+        var others = queue.Where(queued => queued.Id != id).Select(queued => queued.Place).Append(0).ToList();
+        return place switch
+        {
+            First => run with { Place = others.Min() - 1 },
+            Last => run with { Place = others.Max() + 1 },
+            _ => run with { Place = 0, Priority = Number(place) },
+        };
     }
 
     private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 100

@@ -60,12 +60,12 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
                 FailureKind = facts.Failure?.Kind,
                 Error = facts.Failure is { } failure ? redactor.Redact(failure.Message) : null,
                 Model = request.Model.Pin,
-                ResponseModel = facts.Response?.ModelId,
+                ResponseModel = Said(facts.Response?.ModelId),
                 FirstToken = facts.FirstToken,
                 InputTokens = facts.Response?.Usage?.InputTokenCount,
                 CachedTokens = facts.Response?.Usage?.CachedInputTokenCount,
                 OutputTokens = facts.Response?.Usage?.OutputTokenCount,
-                FinishReason = facts.Response?.FinishReason?.Value,
+                FinishReason = Said(facts.Response?.FinishReason?.Value),
                 Temperature = request.Agent.Model.Temperature,
                 Seed = request.Agent.Model.Seed,
                 ReasoningTokens = facts.Response?.Usage?.ReasoningTokenCount,
@@ -98,7 +98,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
                 StartedAt = startedAt,
                 Duration = duration,
                 Tool = redactor.Redact(call.Name),
-                CallId = call.Id,
+                CallId = Said(call.Id),
                 Ok = !invoked.Result.IsError,
                 FailureKind = invoked.Result.Failure?.Kind,
                 ExitCode = invoked.Result.ExitCode,
@@ -146,6 +146,8 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
         buffer[at] = (byte)']';
         return (buffer, at + 1);
     }
+
+    private string? Said(string? word) => word is null ? null : SaidWord.Of(word, redactor.Redact);
 
     private byte[] Written(ChatMessage message) => MessageJson.Bytes(message, redactor.Redact);
 

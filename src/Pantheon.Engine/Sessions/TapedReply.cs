@@ -17,7 +17,7 @@ internal static class TapedReply
         foreach (var message in response.Messages)
         {
             json.WriteStartObject();
-            json.WriteString("role", message.Role.Value);
+            isExact &= WriteWord(json, "role", message.Role.Value, redact);
             json.WriteStartArray("parts");
             foreach (var content in message.Contents)
             {
@@ -29,8 +29,8 @@ internal static class TapedReply
         }
 
         json.WriteEndArray();
+        isExact &= WriteWord(json, "finish", response.FinishReason?.Value, redact);
         json.WriteBoolean("exact", isExact);
-        json.WriteString("finish", response.FinishReason?.Value);
         if (response.Usage is { } usage)
         {
             Put(json, "in", usage.InputTokenCount);
@@ -74,15 +74,23 @@ internal static class TapedReply
                 var (name, arguments) = (redact(call.Name), JsonRedactor.CleanText(given, redact));
                 json.WriteStartObject();
                 json.WriteString("type", "call");
-                json.WriteString("id", call.CallId);
+                var isSame = WriteWord(json, "id", call.CallId, redact);
                 json.WriteString("name", name);
                 json.WriteString("raw", (call.RawRepresentation as RawToolCall)?.Name is { } printed && printed != call.Name ? redact(printed) : null);
                 json.WriteString("arguments", arguments);
                 json.WriteEndObject();
-                return name == call.Name && arguments == given;
+                return isSame && name == call.Name && arguments == given;
             default:
                 return true;
         }
+    }
+
+    /// <summary>Whether it stands there as the server gave it.</summary>
+    private static bool WriteWord(Utf8JsonWriter json, string name, string? word, Func<string, string> redact)
+    {
+        var clean = word is null ? null : SaidWord.Of(word, redact);
+        json.WriteString(name, clean);
+        return clean == word;
     }
 
     private static bool WriteText(Utf8JsonWriter json, string type, string text, Func<string, string> redact)

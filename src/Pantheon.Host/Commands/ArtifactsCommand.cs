@@ -105,7 +105,9 @@ internal static class ArtifactsCommand
 
     private static Command RotateKey(Func<ParseResult, CommandContext> contextOf)
     {
-        var rotate = new Command("rotate-key", "Let a new key sign from now on; the old one signs that it gives way, and is gone");
+        var dryRun = ChangeOptions.DryRun("Only say which key signs now and would be gone");
+        var yes = ChangeOptions.Yes();
+        var rotate = new Command("rotate-key", "Let a new key sign from now on; the old one signs that it gives way, and is gone\n\n  pantheon artifacts rotate-key --dry-run") { dryRun, yes };
         rotate.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
@@ -114,11 +116,22 @@ internal static class ArtifactsCommand
             using var only = FileLock.TryAcquire(Path.Combine(box.DataFolder, "night.lock"))
                 ?? throw new PantheonException(Codes.NightAlreadyRunning, $"a worker of this box is at work on '{box.DataFolder}' and signs with the key", "pantheon night stop, or wait for it");
             await using var store = await StoreOpening.OpenAsync(box, context.Environment, context.Time, cancellationToken);
+            if (parsed.GetValue(dryRun))
+            {
+                Rotated(context, store.SigningKeyId, null);
+                return ExitCode.Yes;
+            }
+
+            ChangeOptions.Require(context.Screen, parsed.GetValue(yes), $"Let a new key sign, and drop {store.SigningKeyId} for good?", $"the key {store.SigningKeyId} may go");
             var handover = await store.RotateSigningKeyAsync(context.Time, cancellationToken);
-            context.Screen.Data(string.Create(CultureInfo.InvariantCulture, $"{store.SigningKeyId} signs from statement {handover.After + 1} on"));
+            Rotated(context, store.SigningKeyId, handover.After);
             context.Screen.Next("pantheon artifacts verify --all");
             return ExitCode.Yes;
         });
         return rotate;
     }
+
+    private static void Rotated(CommandContext context, string key, long? after) => context.Screen.Data(context.Json
+        ? JsonText.Of(new JsonObject { ["$schema"] = "pantheon/artifacts-rotate-key/v1", ["dry_run"] = after is null, ["signs_now"] = key, ["from_statement"] = after + 1 })
+        : after is { } last ? string.Create(CultureInfo.InvariantCulture, $"{key} signs from statement {last + 1} on") : $"{key} signs now, and would give way to a new one");
 }

@@ -20,6 +20,7 @@ internal static class ArtifactsLook
 {
     private const int MostLines = 400;
     private const int LongestLine = 2000;
+    private const string StandardOutput = "-";
 
     public static Command List(Func<ParseResult, CommandContext> contextOf)
     {
@@ -75,27 +76,44 @@ internal static class ArtifactsLook
     public static Command Get(Func<ParseResult, CommandContext> contextOf)
     {
         var (id, name) = (Run(), Name());
-        var file = new Option<string?>("--out", "-o") { Description = "Write the bytes to this file, not to standard output", HelpName = "FILE" };
-        var command = new Command("get", "Give an artifact's bytes as they are, for example: pantheon artifacts get T-415 final.patch | git apply") { id, name, file };
+        var file = new Option<string?>("--out", "-o") { Description = "Write the bytes to this file; - is standard output, also where it is a terminal", HelpName = "FILE" };
+        var force = new Option<bool>("--force") { Description = "Also over a file that stands there" };
+        var command = new Command("get", "Give an artifact's bytes as they are, for example: pantheon artifacts get T-415 final.patch | git apply") { id, name, file, force };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
             var (artifact, content) = await ReadAsync(context, parsed.GetRequiredValue(id), parsed.GetRequiredValue(name), cancellationToken);
-            if (parsed.GetValue(file) is { } path)
-            {
-                await AtomicFile.WriteAsync(System.IO.Path.GetFullPath(path, context.Folder), content, null, cancellationToken);
-                context.Screen.Say($"{Path(artifact)}, {Sizes.Of(artifact.Bytes)}, sha256 {artifact.Digest}");
-            }
-            else
-            {
-                await context.Screen.Output.FlushAsync(cancellationToken);
-                await using var raw = context.Screen.OpenBytes();
-                await raw.WriteAsync(content, cancellationToken);
-            }
-
+            await GiveAsync(context, artifact, content, parsed.GetValue(file), parsed.GetValue(force), cancellationToken);
             return ExitCode.Yes;
         });
         return command;
+    }
+
+    /// <summary>Into a file, over another only by force; to standard output, to a terminal only where that was said.</summary>
+    internal static async Task GiveAsync(CommandContext context, Artifact artifact, byte[] content, string? to, bool force, CancellationToken cancellationToken)
+    {
+        if (to is not (null or StandardOutput))
+        {
+            var path = System.IO.Path.GetFullPath(to, context.Folder);
+            if (File.Exists(path) && !force)
+            {
+                throw new PantheonException(Codes.ArtifactNotWritten, $"'{to}' is there already", "name another file, or say --force to write over it");
+            }
+
+            await AtomicFile.WriteAsync(path, content, null, cancellationToken);
+            context.Screen.Say($"{Path(artifact)}, {Sizes.Of(artifact.Bytes)}, sha256 {artifact.Digest}");
+            return;
+        }
+
+        if (to is null && context.Screen.OutputIsTerminal)
+        {
+            throw new PantheonException(
+                Codes.ArtifactNotWritten, "the bytes are as a model or tool wrote them, and a terminal obeys some of them", "pantheon artifacts show makes them harmless; --out FILE keeps them, --out - gives them all the same");
+        }
+
+        await context.Screen.Output.FlushAsync(cancellationToken);
+        await using var raw = context.Screen.OpenBytes();
+        await raw.WriteAsync(content, cancellationToken);
     }
 
     private static Argument<string> Run() => new("RUN") { Description = "A prefix of its id, its task, @last or @failed" };

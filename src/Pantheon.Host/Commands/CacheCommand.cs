@@ -35,18 +35,26 @@ internal static class CacheCommand
     {
         var older = new Option<string?>("--older") { Description = "Only answers kept longer ago than this, as in 30d", HelpName = "SPAN" };
         var model = new Option<string?>("--model") { Description = "Only answers of this model, alone or as pool/model", HelpName = "M" };
-        var clear = new Command("clear", "Forget kept answers; all of them, if nothing narrows it\n\n  pantheon cache clear --older 30d") { older, model };
+        var dryRun = ChangeOptions.DryRun("Only say how many answers would be forgotten");
+        var yes = ChangeOptions.Yes("Forget all of them without asking");
+        var clear = new Command("clear", "Forget kept answers; all of them, if nothing narrows it\n\n  pantheon cache clear --older 30d\n  pantheon cache clear --dry-run") { older, model, dryRun, yes };
         clear.SetAction(parsed =>
         {
             var context = contextOf(parsed);
-            var cleared = Open(context).Clear(Before(parsed.GetValue(older), context.Time.GetUtcNow()), parsed.GetValue(model));
+            var (cache, before, isDry) = (Open(context), Before(parsed.GetValue(older), context.Time.GetUtcNow()), parsed.GetValue(dryRun));
+            if (!isDry && before is null && parsed.GetValue(model) is null && cache.Stats() is { Entries: > 0 } all)
+            {
+                ChangeOptions.Require(context.Screen, parsed.GetValue(yes), $"Forget all of {Answers(all.Entries)}, {Sizes.Of(all.Bytes)}?", $"all of {Answers(all.Entries)} may be forgotten");
+            }
+
+            var cleared = isDry ? cache.WouldClear(before, parsed.GetValue(model)) : cache.Clear(before, parsed.GetValue(model));
             if (context.Json)
             {
-                context.Screen.Data(JsonText.Of(new JsonObject { ["$schema"] = "pantheon/cache-clear/v1", ["entries"] = cleared.Entries, ["bytes"] = cleared.Bytes }));
+                context.Screen.Data(JsonText.Of(new JsonObject { ["$schema"] = "pantheon/cache-clear/v1", ["dry_run"] = isDry, ["entries"] = cleared.Entries, ["bytes"] = cleared.Bytes }));
             }
             else
             {
-                context.Screen.Data($"{Answers(cleared.Entries)} forgotten, {Sizes.Of(cleared.Bytes)}");
+                context.Screen.Data($"{Answers(cleared.Entries)} {(isDry ? "would be forgotten" : "forgotten")}, {Sizes.Of(cleared.Bytes)}");
             }
 
             return ExitCode.Yes;

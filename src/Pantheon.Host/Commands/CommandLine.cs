@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.Globalization;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Paging;
 using Pantheon.Host.Terminal;
 
 namespace Pantheon.Host.Commands;
@@ -10,29 +14,60 @@ internal static class CommandLine
     // A worker lets its running nodes end, and who installs or fetches lets the child end, however long they take; they mind the signals themselves. The parser would end the program after two seconds.
     private static readonly string[] Workers = ["run", "start", "serve", "install", "pull", "resume", "retry"];
 
-    public static async Task<int> RunAsync(string[] arguments, CommandContext context)
+    public static async Task<int> RunAsync(string[] arguments, CommandContext context, CancellationToken cancellationToken = default)
     {
         var (fields, plain) = JsonFields.Take(arguments);
         if (fields is null)
         {
-            return await RunPlainAsync(arguments, context);
+            return await RunPlainAsync(arguments, context, cancellationToken);
         }
 
         using var whole = new StringWriter();
-        var code = await RunPlainAsync(plain, context with { Screen = context.Screen.Into(whole) });
+        var code = await RunPlainAsync(plain, context with { Screen = context.Screen.Into(whole) }, cancellationToken);
         context.Screen.Output.Write(JsonFields.Choose(whole.ToString(), fields));
         return code;
     }
 
-    private static async Task<int> RunPlainAsync(string[] arguments, CommandContext context)
+    private static async Task<int> RunPlainAsync(string[] arguments, CommandContext context, CancellationToken cancellationToken)
     {
         var parsed = Parse(arguments, context);
         if (parsed.Errors.Count > 0 && !CompletionCommand.Asks(arguments))
         {
-            await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Screen.ErrorOutput, Error = context.Screen.ErrorOutput });
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Screen.ErrorOutput, Error = context.Screen.ErrorOutput }, cancellationToken);
             return ExitCode.Usage;
         }
 
+        GlobalOptions.Address(parsed, context.Screen);
+        if (parsed.GetValue(GlobalOptions.Json) && parsed.GetValue(GlobalOptions.Layout) is { } layout)
+        {
+            throw new PantheonException(Codes.OptionsClash, $"--json and '-o {layout}' are two ways to write the same data", "leave out one of the two");
+        }
+
+        var began = context.Time.GetTimestamp();
+        var code = PagedCommands.Has(parsed) && new Pager(GlobalOptions.Apply(parsed, context)) is { Program: not null } pager
+            ? await InvokePagedAsync(parsed, context, pager, cancellationToken)
+            : await InvokeAsync(parsed, context, cancellationToken);
+        context.Screen.Detail($"took     {Spans.Of(context.Time.GetElapsedTime(began))}, ends with {code.ToString(CultureInfo.InvariantCulture)}");
+        return code;
+    }
+
+    private static async Task<int> InvokePagedAsync(ParseResult parsed, CommandContext context, Pager pager, CancellationToken cancellationToken)
+    {
+        await using var page = new StringWriter();
+        context.Screen.Hold(page);
+        try
+        {
+            return await InvokeAsync(parsed, context, cancellationToken);
+        }
+        finally
+        {
+            context.Screen.Hold(null);
+            await pager.ShowAsync(page.ToString(), CancellationToken.None);
+        }
+    }
+
+    private static Task<int> InvokeAsync(ParseResult parsed, CommandContext context, CancellationToken cancellationToken)
+    {
         var invocation = new InvocationConfiguration
         {
             Output = context.Screen.Output,
@@ -44,7 +79,7 @@ internal static class CommandLine
             invocation.ProcessTerminationTimeout = null;
         }
 
-        return await parsed.InvokeAsync(invocation);
+        return parsed.InvokeAsync(invocation, cancellationToken);
     }
 
     /// <summary>`@last` names a run: it is no file of further arguments.</summary>
@@ -59,6 +94,11 @@ internal static class CommandLine
             root.Add(option);
         }
 
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpText(context.Screen.Width);
+        }
+
         CommandContext Of(ParseResult parsed) => GlobalOptions.Apply(parsed, context);
 
         (string Name, Func<Command> Make)[] verbs =
@@ -71,6 +111,7 @@ internal static class CommandLine
             ("explain", () => ExplainCommand.Create(Of)),
             ("completion", () => CompletionCommand.Create(Of)),
             ("queue", () => QueueCommand.Create(Of)),
+            ("task", () => TaskCommand.Create(Of)),
             ("run", () => RunCommand.Create(Of)),
             ("night", () => NightCommand.Create(Of)),
             ("report", () => ReportCommand.Create(Of)),

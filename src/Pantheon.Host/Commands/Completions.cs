@@ -30,8 +30,7 @@ internal static class Completions
 
     private static IEnumerable<CompletionItem> NamesFor(string argument, CommandContext context) => argument switch
     {
-        "RUN" or "ID" or "A" or "B" => [.. Runs.Select(run => new CompletionItem(run)), .. In("tasks", context)],
-        "TASK" => In("tasks", context),
+        "RUN" or "ID" or "A" or "B" or "TASK" => [.. Runs.Select(run => new CompletionItem(run)), .. In("tasks", context)],
         "FLOW" => In("flows", context),
         "AGENT" => In("agents", context),
         _ => [],

@@ -35,7 +35,7 @@ internal static class DbJson
     {
         ["$schema"] = "pantheon/db-prune/v1",
         ["nights"] = new JsonArray([.. done.Nights.Select(night => (JsonNode)new JsonObject { ["night"] = Date(night.Night), ["bytes"] = night.Bytes, ["kept"] = night.Kept })]),
-        ["blobs"] = new JsonObject { ["count"] = done.Swept.Blobs, ["bytes"] = done.Swept.Bytes, ["files"] = done.Swept.Files },
+        ["blobs"] = new JsonObject { ["count"] = done.Swept.Blobs, ["bytes"] = done.Swept.Bytes, ["files"] = done.Swept.Files, ["left"] = done.Swept.Left },
     };
 
     public static string Date(DateOnly night) => night.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
@@ -33,13 +34,23 @@ internal static class DbPrune
                 return ExitCode.Yes;
             }
 
-            if (nights.Count > 0 && !parsed.GetValue(yes))
+            if (nights.Count > 0)
             {
-                Consent(context, nights);
+                ChangeOptions.Require(
+                    context.Screen,
+                    parsed.GetValue(yes),
+                    $"Drop the details of {Words(nights)}, {DbJson.Date(nights[0].Night)} to {DbJson.Date(nights[^1].Night)}?",
+                    $"the details of {Words(nights)} may go");
             }
 
             var done = await store.Retention.PruneAsync(nights, () => !cancellationToken.IsCancellationRequested, cancellationToken);
             Tell(context, done);
+            if (done.Fault is { } fault)
+            {
+                // what was done before is told above
+                ExceptionDispatchInfo.Throw(fault);
+            }
+
             return done.Nights.Any(night => night.Differs) ? ExitCode.Integrity : done.Nights.Any(night => night.Kept is not null) ? ExitCode.No : ExitCode.Yes;
         });
         return command;
@@ -65,17 +76,6 @@ internal static class DbPrune
         context.Screen.Say($"{Words(nights)} would be dropped{(nights.Count > 0 ? $", {Sizes.Of(nights.Sum(night => night.Bytes))}, and the content that only they use" : "")}");
     }
 
-    private static void Consent(CommandContext context, IReadOnlyList<KeptNight> nights)
-    {
-        switch (context.Screen.Ask($"Drop the details of {Words(nights)}, {DbJson.Date(nights[0].Night)} to {DbJson.Date(nights[^1].Night)}?"))
-        {
-            case null:
-                throw new PantheonException(Codes.ConsentNeeded, $"nobody is here to say whether the details of {Words(nights)} may go", "--yes says it beforehand; --dry-run names them");
-            case false:
-                throw new OperationCanceledException("the person said no");
-        }
-    }
-
     private static void Tell(CommandContext context, PruningDone done)
     {
         if (context.Json)
@@ -88,6 +88,11 @@ internal static class DbPrune
         foreach (var kept in done.Nights.Where(night => night.Kept is not null))
         {
             context.Screen.Warn($"{DbJson.Date(kept.Night)} was kept: {kept.Kept}");
+        }
+
+        if (done.Swept.Left is { } left)
+        {
+            context.Screen.Warn($"{Codes.BlobFilesOfAnother}: {left}");
         }
 
         context.Screen.Data(string.Create(

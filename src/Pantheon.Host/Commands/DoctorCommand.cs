@@ -14,18 +14,21 @@ internal static class DoctorCommand
     public static System.CommandLine.Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var night = new Option<bool>("--night") { Description = "Look at everything that a night asks for" };
-        var command = new System.CommandLine.Command("doctor", "Check this machine: one line a check, with what mends it\n\n  pantheon doctor\n  pantheon doctor --night") { night };
+        var bundle = new Option<string?>("--bundle") { Description = "Write what it found to this file too, for whoever helps; redacted", HelpName = "FILE" };
+        var command = new System.CommandLine.Command("doctor", "Check this machine: one line a check, with what mends it\n\n  pantheon doctor\n  pantheon doctor --night\n  pantheon doctor --bundle pantheon-doctor.json") { night, bundle };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
             var isNight = parsed.GetValue(night);
             var scene = await DoctorFiles.ReadAsync(context, isNight, cancellationToken);
-            return await RunAsync(context, scene, isNight ? NightChecks.All : Checkup.Everyday, cancellationToken);
+            return await RunAsync(context, scene, isNight ? NightChecks.All : Checkup.Everyday, parsed.GetValue(bundle), cancellationToken);
         });
         return command;
     }
 
-    public static async Task<int> RunAsync(CommandContext context, DoctorScene scene, IReadOnlyList<IDoctorCheck> checks, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(CommandContext context, DoctorScene scene, IReadOnlyList<IDoctorCheck> checks, CancellationToken cancellationToken) => RunAsync(context, scene, checks, null, cancellationToken);
+
+    private static async Task<int> RunAsync(CommandContext context, DoctorScene scene, IReadOnlyList<IDoctorCheck> checks, string? bundle, CancellationToken cancellationToken)
     {
         var results = new List<CheckResult>();
         await foreach (var result in new Checkup(checks, context.Time).RunAsync(scene, cancellationToken))
@@ -41,6 +44,11 @@ internal static class DoctorCommand
         if (context.Json)
         {
             context.Screen.Data(JsonText.Of(Json(results, scene.Night)));
+        }
+
+        if (bundle is not null)
+        {
+            await DoctorBundle.WriteAsync(context, bundle, scene, Json(results, scene.Night), cancellationToken);
         }
 
         var unmade = results.Count(result => !result.IsMade);

@@ -50,7 +50,7 @@ internal static class FlowsCommand
         var name = Name();
         var mode = new Option<string>("--mode") { Description = "night (the default) or day", DefaultValueFactory = _ => "night" };
         mode.AcceptOnlyFromAmong("night", "day");
-        var command = new Command("plan", "Say what a run of the flow would do: node by node its agent, models, pools, needs and retries, how long it takes by what its like took in the last 30 nights, and what the policy says of it; ends with 4 when anything is refused\n\n  pantheon flows plan spec2code\n  pantheon flows plan spec2code --mode day --json") { name, mode };
+        var command = new Command("plan", "Say what a run of the flow would do node by node, how long its like took in the last 30 nights, and what the policy says; ends with 4 when anything is refused\n\n  pantheon flows plan spec2code\n  pantheon flows plan spec2code --mode day --json") { name, mode };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (catalog, box) = FlowsCatalog.Load(contextOf(parsed));

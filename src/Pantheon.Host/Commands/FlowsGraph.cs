@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Flows;
 using Pantheon.Core.Identity;
@@ -13,6 +14,18 @@ internal static class FlowsGraph
     public static int Print(CommandContext context, FlowSpec flow, Catalog catalog, bool asMermaid)
     {
         var steps = FlowOutline.Of(flow, catalog.Flows);
+        if (context.Json)
+        {
+            context.Screen.Data(JsonText.Of(new JsonObject
+            {
+                ["$schema"] = "pantheon/flow-graph/v1",
+                ["flow"] = flow.Name,
+                ["nodes"] = new JsonArray([.. steps.Select(step => (JsonNode)new JsonObject { ["id"] = step.Node.Id.Value, ["section"] = step.Section, ["wave"] = step.Wave, ["work"] = Work(step.Node) })]),
+                ["edges"] = new JsonArray([.. steps.SelectMany(step => step.After.Select(need => (JsonNode)Edge(need, step.Node.Id, "needs"))), .. steps.Where(step => step.Node.Retry?.From is not null).Select(step => Edge(step.Node.Id, (NodeId)step.Node.Retry!.From!, "retry"))]), // asked before
+            }));
+            return ExitCode.Yes;
+        }
+
         foreach (var line in asMermaid ? Mermaid(steps) : Text(steps))
         {
             context.Screen.Data(line);
@@ -20,6 +33,8 @@ internal static class FlowsGraph
 
         return ExitCode.Yes;
     }
+
+    private static JsonObject Edge(NodeId from, NodeId to, string kind) => new JsonObject { ["from"] = from.Value, ["to"] = to.Value, ["kind"] = kind };
 
     /// <summary>A node a line: the wave in which it can start, its work, what it waits for, and where a retry goes back to.</summary>
     public static IEnumerable<string> Text(IReadOnlyList<FlowStep> steps)

@@ -18,7 +18,7 @@ internal static class ForegroundRun
         var ended = await store.Runs.FindAsync(run.Id, CancellationToken.None) ?? run;
         if (context.Json)
         {
-            context.Screen.Data(JsonText.Of(RunJson.Of(ended)));
+            context.Screen.Data(JsonText.Of(RunJson.OneOf(ended)));
         }
 
         context.Screen.Next($"pantheon runs show {ended.Id.Short}");

@@ -24,8 +24,9 @@ internal static class HelpTopics
         PANTHEON_BOX           the box file; --box goes before it
         PANTHEON_PG_BIN        folder of the Postgres server's programs, for the private store
         PANTHEON_LLAMA_SERVER  the llama-server that 'init --demo' uses; else the one on PATH, else the one in the user's cache
-        PANTHEON_FORCE_TTY     lay out for a terminal of so many columns, also in a pipe
-        NO_COLOR, TERM=dumb    no colour        CLICOLOR_FORCE=1   colour also in a pipe
+        PANTHEON_PAGER, PAGER  what shows output that is longer than the terminal, the first before the second; 'less -FRX' unless set, none where it is empty or 'cat'
+        PANTHEON_FORCE_TTY     lay out for a terminal of so many columns, also in a pipe; nothing is paged then
+        NO_COLOR, TERM=dumb    no colour        CLICOLOR_FORCE=1   colour also in a pipe, and also with NO_COLOR; --no-color goes before all
         XDG_CONFIG_HOME        pantheon/box.yaml below it is the box file (~/.config unless set)
         XDG_RUNTIME_DIR        sockets, where a path would be too long elsewhere
 
@@ -37,7 +38,13 @@ internal static class HelpTopics
     private const string Formatting = """
         Data goes to standard output; progress, warnings and hints go to standard error. In a pipe there is no colour and no cutting of lines.
         --json prints one JSON object, named by its "$schema" (as in pantheon/runs-list/v1); its shape only grows. Times in JSON are RFC 3339 in UTC.
-        --quiet leaves out progress and hints; warnings and errors stay.
+        --json=a,b prints only these fields of it, of a list of each thing in it; --json=? lists them. For more than that pipe it into jq:
+          pantheon runs list --json | jq -r '.runs[] | select(.outcome == "failed") | .reason'
+        -o table   columns, cut at the terminal's width       -o wide   whole, with columns that are left out else
+        -o plain   one record per line, tabs between its fields, no headings, no colour: for grep, cut and awk
+        -o md      Markdown, to paste into an issue           -o html   tables of HTML, without a page around them; a report is a page
+        On a terminal, what is longer than it goes through a pager (pantheon help environment); --no-pager prints it straight.
+        --quiet leaves out progress and hints; warnings and errors stay. --verbose says also which files were read, and how long it took.
         Faults in files are printed as FILE:LINE:COLUMN: error PANnnnn: TEXT, with the line and a caret; every code is explained in ops/docs/errors.md.
         """;
 

@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Pantheon.Authoring.Catalogs;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Drafting;
 using Pantheon.Host.Embedded;
 using Pantheon.Host.Servers;
 using Pantheon.Host.Terminal;
@@ -19,8 +21,12 @@ internal sealed class InitCatalog(CommandContext context, IReadOnlyList<LocalEnd
     private const string LibraryPrefix = "library/";
     private static readonly string[] ProjectFiles = ["*.sln", "*.slnx", "*.csproj"];
 
+    private readonly List<string> _written = [];
+    private bool _isDry;
+
     public async Task<int> RunAsync(InitRequest request, CancellationToken cancellationToken)
     {
+        _isDry = request.IsDry;
         var repository = Repository(request.Folder);
         var catalog = Path.Combine(repository, CatalogLocator.FolderName);
         if (!request.Force && File.Exists(Path.Combine(catalog, CatalogLocator.ProjectFile)))
@@ -33,8 +39,18 @@ internal sealed class InitCatalog(CommandContext context, IReadOnlyList<LocalEnd
         var servers = await FindAsync(kept?.Discovery ?? new DiscoverySpec(), cancellationToken);
         var models = kept is null ? InitTexts.Candidates(servers) : Candidates(kept);
         await WriteCatalogAsync(repository, catalog, servers, models, cancellationToken);
-        context.Screen.Say($"wrote    {catalog}   pantheon.yaml  agents/  flows/  policies/  tools/  commands/  schema/");
+        context.Screen.Say($"{Wrote}    {catalog}   pantheon.yaml  agents/  flows/  policies/  tools/  commands/  schema/");
         await WriteBoxAsync(box, kept is not null, servers, cancellationToken);
+        if (context.Json)
+        {
+            context.Screen.Data(JsonText.Of(new JsonObject { ["$schema"] = "pantheon/init/v1", ["dry_run"] = _isDry, ["catalog"] = catalog, ["box"] = box, ["files"] = new JsonArray([.. _written.Select(file => (JsonNode)file)]) }));
+        }
+
+        if (_isDry)
+        {
+            return ExitCode.Yes;
+        }
+
         context.Screen.Next("git add .pantheon && git commit, then: pantheon doctor");
         return ExitCode.Yes;
     }
@@ -81,7 +97,7 @@ internal sealed class InitCatalog(CommandContext context, IReadOnlyList<LocalEnd
         var library = EmbeddedTexts.Read(LibraryPrefix);
         foreach (var (path, text) in library)
         {
-            await WriteAsync(Path.Combine(catalog, LibraryLayout.CatalogPath(path)), InitTexts.Fitted(text, zone, servers), cancellationToken);
+            await WriteAsync(Path.Combine(catalog, LibraryLayout.CatalogPath(path)), LibraryTexts.Fitted(text, zone, servers), cancellationToken);
         }
 
         var routes = InitTexts.Routes(library.Where(file => file.Key.StartsWith("agents/", StringComparison.Ordinal)).Select(file => file.Value));
@@ -142,7 +158,7 @@ internal sealed class InitCatalog(CommandContext context, IReadOnlyList<LocalEnd
         var reports = Path.Combine(Folder("XDG_DATA_HOME", ".local", "share"), "pantheon", "reports");
         await WriteAsync(box, InitTexts.Box(servers, data, reports), cancellationToken);
         var pools = InitTexts.Pools(servers);
-        context.Screen.Say(pools.Count > 0 ? $"wrote    {box}   pools {string.Join(", ", pools.Select(pool => pool.Name))}" : $"wrote    {box}   no model server answered: correct its pool by hand");
+        context.Screen.Say(pools.Count > 0 ? $"{Wrote}    {box}   pools {string.Join(", ", pools.Select(pool => pool.Name))}" : $"{Wrote}    {box}   no model server answered: correct its pool by hand");
         if (pools.Count == 0)
         {
             await OfferAsync(cancellationToken);
@@ -165,8 +181,16 @@ internal sealed class InitCatalog(CommandContext context, IReadOnlyList<LocalEnd
         }
     }
 
-    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    private string Wrote => _isDry ? "would write" : "wrote";
+
+    private async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {
+        _written.Add(path);
+        if (_isDry)
+        {
+            return;
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(path)!); // the path has a folder
         await File.WriteAllTextAsync(path, text, cancellationToken);
     }

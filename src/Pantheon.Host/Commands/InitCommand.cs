@@ -17,7 +17,13 @@ internal static class InitCommand
         var force = new Option<bool>("--force") { Description = "Overwrite the catalog's files; with --demo, make a demo anew" };
         var scripted = new Option<bool>("--scripted") { Description = "Demo without a llama-server: the replies are read inside the program" };
         var servers = new Option<DemoServers?>("--servers") { Description = "Demo with two llama-servers started by hand", HelpName = "URL,URL", CustomParser = Servers };
-        var command = new Command("init", "Make a catalog for a repository, or the demo\n\n  pantheon init\n  pantheon init --demo /tmp/demo") { folder, demo, force, scripted, servers };
+        var dryRun = ChangeOptions.DryRun("Only say which files would be written");
+        var command = new Command("init", "Make a catalog for a repository, or the demo\n\n  pantheon init\n  pantheon init --demo /tmp/demo\n  pantheon init task \"Orders are sorted by date\"") { folder, demo, force, scripted, servers, dryRun };
+        foreach (var definition in InitDefinition.All(contextOf))
+        {
+            command.Add(definition);
+        }
+
         command.Validators.Add(result =>
         {
             if (!result.GetValue(demo) && (result.GetValue(scripted) || result.GetResult(servers) is not null))
@@ -37,6 +43,7 @@ internal static class InitCommand
             {
                 Folder = Path.GetFullPath(parsed.GetValue(folder) ?? (isDemo ? "demo" : "."), context.Folder),
                 Force = parsed.GetValue(force),
+                IsDry = parsed.GetValue(dryRun),
                 Scripted = parsed.GetValue(scripted),
                 Servers = parsed.GetValue(servers),
             };

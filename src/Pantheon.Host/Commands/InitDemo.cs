@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Demo;
 using Pantheon.Host.Terminal;
@@ -13,6 +14,18 @@ internal sealed class InitDemo(CommandContext context, Func<CommandContext, Canc
     {
         var screen = context.Screen;
         var layout = new DemoLayout(request.Folder);
+        if (request.IsDry)
+        {
+            if (DemoFolder.HoldsDemo(layout, request.Force))
+            {
+                screen.Say($"would delete the demo in {layout.Folder}, with its runs and branches");
+            }
+
+            screen.Say($"would write {layout.Orders}, {layout.Catalog} and {layout.BoxFile}");
+            Tell(layout, isDry: true);
+            return ExitCode.Yes;
+        }
+
         var tools = DemoTools.Find(context.Environment);
         await new DemoFolder(context.Environment, context.Time).PrepareAsync(layout, request.Force, cancellationToken);
         Directory.CreateDirectory(layout.Folder);
@@ -35,6 +48,7 @@ internal sealed class InitDemo(CommandContext context, Func<CommandContext, Canc
         await repositories.RestoreAsync(layout.Orders, cancellationToken);
         await repositories.CommitAsync(layout.Orders, "Orders, as the night finds it", cancellationToken);
         await repositories.CommitAsync(layout.Catalog, "Catalog of the demo", cancellationToken);
+        Tell(layout, isDry: false);
         if (queueEveryTask is null)
         {
             screen.Next($"cd {layout.Folder} && pantheon queue add {string.Join(' ', Tasks(layout))}");
@@ -44,6 +58,14 @@ internal sealed class InitDemo(CommandContext context, Func<CommandContext, Canc
         await queueEveryTask(context with { Folder = layout.Folder, Catalog = layout.Catalog, Box = layout.BoxFile }, cancellationToken);
         screen.Next($"cd {layout.Folder} && pantheon night start --until-empty");
         return ExitCode.Yes;
+    }
+
+    private void Tell(DemoLayout layout, bool isDry)
+    {
+        if (context.Json)
+        {
+            context.Screen.Data(JsonText.Of(new JsonObject { ["$schema"] = "pantheon/init/v1", ["dry_run"] = isDry, ["catalog"] = layout.Catalog, ["box"] = layout.BoxFile, ["files"] = new JsonArray() }));
+        }
     }
 
     private static string Models(DemoOptions options) => options switch

@@ -10,6 +10,9 @@ internal sealed record InitRequest
 
     public bool Force { get; init; }
 
+    /// <summary>Only say what would be written.</summary>
+    public bool IsDry { get; init; }
+
     public bool Scripted { get; init; }
 
     public DemoServers? Servers { get; init; }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Runs;
+using Pantheon.Host.Drafting;
 using Pantheon.Host.Servers;
 using Pantheon.Runtimes.Discovery;
 
@@ -10,8 +11,6 @@ namespace Pantheon.Host.Commands;
 /// <summary>The files that `pantheon init` writes from what it found: pantheon.yaml, the box file, and the library fitted to both.</summary>
 internal static partial class InitTexts
 {
-    private const string NoServer = "http://127.0.0.1:8080";
-
     /// <summary>pantheon.yaml; each route with the reason for its models.</summary>
     public static string Project(string name, string baseBranch, bool isDotnet, IReadOnlyList<RouteChoice> routes)
     {
@@ -51,7 +50,7 @@ internal static partial class InitTexts
 
         if (pools.Count == 0)
         {
-            text.Append($"  local:                         # no server answered: correct address and model\n    kind: llama-server\n    endpoint: {NoServer}\n");
+            text.Append($"  local:                         # no server answered: correct address and model\n    kind: llama-server\n    endpoint: http://{LibraryTexts.NoServer}\n");
             text.Append("    origin: local\n    slots: 1\n    models: { model: { id: model } }\n");
         }
 
@@ -79,23 +78,9 @@ internal static partial class InitTexts
             : [.. pools.SelectMany(pool => PoolTexts.Models(pool.Server).Select(model => new RouteCandidate(pool.Name, model.Name, new ModelEntry { Id = model.Found.Id }, pool.Server.Kind)))];
     }
 
-    /// <summary>A file of the library with this machine's time zone, its servers, and schemas where the catalog keeps them.</summary>
-    public static string Fitted(string text, string timeZone, IReadOnlyList<FoundServer> servers)
-    {
-        var addresses = servers.Where(server => server.Endpoint.Address is not null).Select(server => $"\"{server.Endpoint.Address}\"").Append($"\"{new Uri(NoServer).Authority}\"").Distinct();
-        text = SchemaPath().Replace(text, "$schema=../schema/").Replace("tz: Etc/UTC", $"tz: {timeZone}", StringComparison.Ordinal);
-        return AllowedAddresses().Replace(text, $"allow: [{string.Join(", ", addresses)}]");
-    }
-
     /// <summary>The routes that the library's agents name.</summary>
     public static IReadOnlyList<string> Routes(IEnumerable<string> agents) =>
         [.. agents.SelectMany(text => RouteName().Matches(text)).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
-
-    [GeneratedRegex(@"\$schema=(\.\./)+ops/schemas/")]
-    private static partial Regex SchemaPath();
-
-    [GeneratedRegex(@"allow: \[""127\.0\.0\.1:8080""[^\]]*\]")]
-    private static partial Regex AllowedAddresses();
 
     [GeneratedRegex(@"\broute: ([a-z][a-z0-9_-]*)")]
     private static partial Regex RouteName();

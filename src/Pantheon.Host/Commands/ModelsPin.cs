@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Boxes;
+using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Servers;
@@ -25,7 +26,7 @@ internal static class ModelsPin
     {
         var box = BoxOpening.Read(context);
         var text = await File.ReadAllTextAsync(box.File, cancellationToken);
-        var (edited, missed) = (text, 0);
+        var (edited, missed, away) = (text, 0, 0);
         var pins = new JsonArray();
         await using var runtimes = new PoolRuntimes(context, box);
         foreach (var pool in PoolRuntimes.Chosen(box, name))
@@ -35,7 +36,7 @@ internal static class ModelsPin
                 var (pin, fault) = await ModelPinning.TryAsync(runtimes, pool, model, cancellationToken);
                 if (pin is null || ModelPinning.DigestOf(pin) is not { } digest)
                 {
-                    missed++;
+                    (missed, away) = fault is null or ChatException { Fault: ChatFault.WrongModel } ? (missed + 1, away) : (missed, away + 1);
                     context.Screen.Warn($"{pool.Name}/{model}: {fault?.Message ?? "its server shows no digest"}");
                     continue;
                 }
@@ -65,7 +66,8 @@ internal static class ModelsPin
             context.Screen.Say($"wrote    {box.File}");
         }
 
-        return missed > 0 ? ExitCode.No : ExitCode.Yes;
+        // a model that cannot be asked is something that is not there; one that differs, or shows no digest, is an answer
+        return missed > 0 ? ExitCode.No : away > 0 ? ExitCode.Missing : ExitCode.Yes;
     }
 
     private static string Pinned(CommandContext context, string text, BoxChange change, PoolSpec pool, BoxSpec box)

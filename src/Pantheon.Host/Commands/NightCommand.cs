@@ -4,6 +4,7 @@ using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Notices;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
 using Pantheon.Host.Worker.Gate;
@@ -29,12 +30,13 @@ internal static class NightCommand
         var until = new Option<string?>("--until") { Description = "End at this time, as in 06:30", HelpName = "TIME" };
         var order = new Option<string>("--order") { Description = "planned: what finishes most, with few model loadings. arrival: first come, first served", HelpName = "ORDER", DefaultValueFactory = _ => "planned" };
         order.AcceptOnlyFromAmong("planned", "arrival");
-        var command = new Command("start", "Open the night now; Ctrl-C lets running nodes end, a second one stops at once\n\n  pantheon night start --until-empty\n  pantheon night start --until 06:30") { untilEmpty, until, order };
-        command.SetAction((parsed, _) =>
+        var dryRun = ChangeOptions.DryRun("Only say what it would do, as 'queue plan' does");
+        var command = new Command("start", "Open the night now; Ctrl-C lets running nodes end, a second one stops at once\n\n  pantheon night start --until-empty\n  pantheon night start --until 06:30") { untilEmpty, until, order, dryRun };
+        command.SetAction((parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
             var request = new NightRequest { UntilEmpty = parsed.GetValue(untilEmpty), Until = Moment(parsed.GetValue(until), context), InOrderOfArrival = parsed.GetValue(order) == "arrival" };
-            return StartAsync(context, request);
+            return parsed.GetValue(dryRun) ? QueuePlan.ShowAsync(context, cancellationToken) : StartAsync(context, request);
         });
         return command;
     }
@@ -67,6 +69,7 @@ internal static class NightCommand
         if (report is not null)
         {
             context.Screen.Say($"report   {Path.Combine(report, "report.md")}");
+            await Telling.AfterAsync(context, workplace);
             context.Screen.Next("pantheon report --since 24h");
         }
 
@@ -75,13 +78,27 @@ internal static class NightCommand
 
     private static Command Stop(Func<ParseResult, CommandContext> contextOf)
     {
-        var command = new Command("stop", "Let running nodes end, then end the night; what is left stays queued");
+        var dryRun = ChangeOptions.DryRun("Only say what runs now");
+        var command = new Command("stop", "Let running nodes end, then end the night; what is left stays queued\n\n  pantheon night stop --dry-run") { dryRun };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
             await using var store = await StoreOpening.OpenAsync(BoxOpening.Read(context), context.Environment, context.Time, cancellationToken);
-            await store.Runs.AddCommandAsync(new Core.Runs.Command { Kind = CommandKind.Drain, By = context.Environment.User }, cancellationToken);
-            context.Screen.Say("the worker was asked to drain");
+            var atWork = await store.Runs.ListAsync(new RunQuery { Lifecycle = RunLifecycle.Running }, cancellationToken);
+            var isDry = parsed.GetValue(dryRun);
+            if (!isDry)
+            {
+                await store.Runs.AddCommandAsync(new Core.Runs.Command { Kind = CommandKind.Drain, By = context.Environment.User }, cancellationToken);
+            }
+
+            if (context.Json)
+            {
+                var json = RunJson.Of("pantheon/night-stop/v1", atWork);
+                json["dry_run"] = isDry;
+                context.Screen.Data(JsonText.Of(json));
+            }
+
+            context.Screen.Say($"{(isDry ? "would ask the worker to drain" : "the worker was asked to drain")}: {(atWork.Count == 0 ? "no run is at work now" : $"its running nodes end first, those of {string.Join(", ", atWork.Select(run => run.TaskId ?? run.Id.Short))}")}");
             return ExitCode.Yes;
         });
         return command;

@@ -33,6 +33,12 @@ internal static class PolicyCheck
             answers.Add(new PolicyAnswer("policy", policy, new Finding(default, "policy", policy.ToString(), broken.Rule, broken)));
         }
 
+        if (task?.StartsWith('@') == true)
+        {
+            await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
+            task = await TaskFinder.NameAsync(store.Runs, task, cancellationToken);
+        }
+
         if (agent is not null)
         {
             answers.AddRange(OfAgent(AgentOf(catalog, agent), policy, catalog, pools));
@@ -117,9 +123,9 @@ internal static class PolicyCheck
 
     private static AgentSpec AgentOf(Catalog catalog, string name) => catalog.Agents.TryGetValue(name, out var agent)
         ? agent
-        : throw new PantheonException(Codes.FlowUnknown, $"the catalog has no agent '{name}'", $"one of: {string.Join(", ", catalog.Agents.Keys.Order(StringComparer.Ordinal))}");
+        : throw new PantheonException(Codes.FlowUnknown, $"the catalog has no agent '{name}'", Suggestion.Hint(name, catalog.Agents.Keys) ?? $"one of: {string.Join(", ", catalog.Agents.Keys.Order(StringComparer.Ordinal))}");
 
     private static FlowSpec FlowOf(Catalog catalog, string? name) => name is not null && catalog.Flows.TryGetValue(name, out var flow)
         ? flow
-        : throw new PantheonException(Codes.FlowUnknown, $"the catalog has no flow '{name}'", $"one of: {string.Join(", ", catalog.Flows.Keys.Order(StringComparer.Ordinal))}");
+        : throw new PantheonException(Codes.FlowUnknown, $"the catalog has no flow '{name}'", Suggestion.Hint(name ?? "", catalog.Flows.Keys) ?? $"one of: {string.Join(", ", catalog.Flows.Keys.Order(StringComparer.Ordinal))}");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
@@ -44,8 +45,8 @@ internal static class PublishCommand
             queries.Add(new RunQuery { Id = (await new RunFinder(store.Runs).FindAsync(id, cancellationToken)).Id });
         }
 
-        queries.AddRange(readySince is null ? [] : [new RunQuery { Since = SinceOption.Read(readySince, context.Time.GetUtcNow()), Outcomes = [RunOutcome.Ready] }]);
-        var (published, allWhole) = (0, true);
+        queries.AddRange(readySince is null ? [] : [new RunQuery { Since = SinceOption.From(context, readySince), Outcomes = [RunOutcome.Ready] }]);
+        var (published, allWhole) = (new JsonArray(), true);
         foreach (var query in queries)
         {
             var desk = await MorningDesk.OpenAsync(context, workplace, store, query, cancellationToken);
@@ -53,16 +54,21 @@ internal static class PublishCommand
             foreach (var item in desk.Items.Where(item => query.Id is not null || (item.Run.Outcome == RunOutcome.Ready && item.Decision?.Act is not (DecisionAct.Published or DecisionAct.Held or DecisionAct.Rejected))))
             {
                 var (lines, isWhole) = await publishing.PublishAsync(item, remote, isDraft, isDry, cancellationToken);
-                foreach (var line in lines)
+                foreach (var line in lines.Where(_ => !context.Json))
                 {
                     context.Screen.Data(line);
                 }
 
-                published++;
+                published.Add((JsonNode)new JsonObject { ["run"] = item.Run.Id.ToString(), ["task"] = item.Run.TaskId, ["branch"] = item.Run.Branch, ["whole"] = isWhole, ["lines"] = new JsonArray([.. lines.Select(line => (JsonNode)line)]) });
                 allWhole &= isWhole;
             }
         }
 
-        return published > 0 ? allWhole ? ExitCode.Yes : ExitCode.No : throw new PantheonException(Codes.NothingToReview, "there is nothing to publish", "pantheon review shows what is ready; name a task, or use --ready");
+        if (context.Json && published.Count > 0)
+        {
+            context.Screen.Data(JsonText.Of(new JsonObject { ["$schema"] = "pantheon/publish/v1", ["dry_run"] = isDry, ["published"] = published }));
+        }
+
+        return published.Count > 0 ? allWhole ? ExitCode.Yes : ExitCode.No : throw new PantheonException(Codes.NothingToReview, "there is nothing to publish", "pantheon review shows what is ready; name a task, or use --ready");
     }
 }

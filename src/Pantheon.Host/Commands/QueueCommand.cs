@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
@@ -12,39 +13,13 @@ internal static class QueueCommand
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var command = new Command("queue", "What the night will work on");
-        command.Add(Add(contextOf));
+        command.Add(QueueAdd.Create(contextOf));
         command.Add(List(contextOf));
         command.Add(Cancel(contextOf));
         command.Add(QueuePlan.Create(contextOf));
         command.Add(QueuePrioritise.Create(contextOf));
         command.Add(QueuePause.Create(contextOf, pauses: true));
         command.Add(QueuePause.Create(contextOf, pauses: false));
-        return command;
-    }
-
-    private static Command Add(Func<ParseResult, CommandContext> contextOf)
-    {
-        var tasks = new Argument<string[]>("TASK") { Description = "Task ids of the catalog, or task files (YAML, Markdown, JSON)", Arity = ArgumentArity.OneOrMore };
-        var flow = new Option<string?>("--flow") { Description = "Another flow than the task's" };
-        var priority = new Option<int?>("--priority") { Description = "0 first, 100 last" };
-        var note = new Option<string?>("--note") { Description = "What its first agent is to know, as from you", HelpName = "TEXT" };
-        var command = new Command("add", "Queue tasks\n\n  pantheon queue add T-415 T-420\n  pantheon queue add T-417 --note \"the key must contain the tenant\"") { tasks, flow, priority, note };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var context = contextOf(parsed);
-            var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
-            await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
-            var queue = new QueueAgain(context, workplace, store);
-            var request = new QueueRequest { Flow = parsed.GetValue(flow), Priority = parsed.GetValue(priority) };
-            foreach (var name in parsed.GetRequiredValue(tasks))
-            {
-                var run = await queue.EnqueueAsync(TaskFinder.Find(context, workplace, name), request, parsed.GetValue(note), cancellationToken);
-                context.Screen.Say($"queued   {run.TaskId}  {run.Title}  (run {run.Id.Short}, flow {run.Flow})");
-            }
-
-            context.Screen.Next("pantheon night start --until-empty");
-            return ExitCode.Yes;
-        });
         return command;
     }
 
@@ -78,10 +53,10 @@ internal static class QueueCommand
                 return ExitCode.Yes;
             }
 
-            var table = new Table("RUN", "TASK", "PRIORITY", "FLOW", "TITLE");
+            var table = new Table("RUN", "TASK", "PRIORITY", "FLOW", "TITLE") { Wide = ["ID", "MODE", "REPOSITORY"] };
             foreach (var run in queue)
             {
-                table.Add(run.Id.Short, run.TaskId ?? "–", QueuePrioritise.Words(run), run.Flow, run.Title);
+                table.Add(run.Id.Short, run.TaskId ?? "–", QueuePrioritise.Words(run), run.Flow, run.Title, run.Id.ToString(), Word.Of(run.Mode), run.Repository ?? "–");
             }
 
             table.Print(context.Screen);
@@ -92,23 +67,10 @@ internal static class QueueCommand
 
     private static Command Cancel(Func<ParseResult, CommandContext> contextOf)
     {
-        var ids = new Argument<string[]>("ID") { Description = "Task ids or run ids", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("cancel", "Take tasks out of the queue, or stop a running one\n\n  pantheon queue cancel T-415") { ids };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var context = contextOf(parsed);
-            var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
-            await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
-            var finder = new RunFinder(store.Runs);
-            foreach (var id in parsed.GetRequiredValue(ids))
-            {
-                var run = await finder.FindAsync(id, cancellationToken);
-                var became = await RunCancelling.CancelAsync(context, store, run, cancellationToken);
-                context.Screen.Say($"cancelled {run.TaskId ?? run.Id.Short}: {became}");
-            }
-
-            return ExitCode.Yes;
-        });
+        var ids = new Argument<string[]>("ID") { Description = "Task ids or run ids, or @last", Arity = ArgumentArity.OneOrMore };
+        var dryRun = ChangeOptions.DryRun("Only say what would be cancelled");
+        var command = new Command("cancel", "Take tasks out of the queue, or stop a running one\n\n  pantheon queue cancel T-415\n  pantheon queue cancel T-415 T-420 --dry-run") { ids, dryRun };
+        command.SetAction((parsed, cancellationToken) => RunCancelling.TellAsync(contextOf(parsed), parsed.GetRequiredValue(ids), parsed.GetValue(dryRun), cancellationToken));
         return command;
     }
 }

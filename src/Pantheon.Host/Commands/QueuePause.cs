@@ -17,23 +17,37 @@ internal static class QueuePause
         var command = pauses
             ? new Command("pause", "Start nothing more from the queue, on any box of this store, until it is resumed; what runs goes on\n\n  pantheon queue pause")
             : new Command("resume", "Let a paused queue go on\n\n  pantheon queue resume");
+        var dryRun = ChangeOptions.DryRun();
+        command.Add(dryRun);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
             await using var store = await StoreOpening.OpenAsync(BoxOpening.Read(context), context.Environment, context.Time, cancellationToken);
-            var standing = await SetAsync(store.Runs, pauses, context.Environment.User, cancellationToken);
-            if (context.Json)
+            if (parsed.GetValue(dryRun))
             {
-                var json = Of(standing);
-                json["$schema"] = "pantheon/queue-standing/v1";
-                context.Screen.Data(JsonText.Of(json));
+                var now = await store.Runs.QueueStandingAsync(cancellationToken);
+                Print(context, now);
+                context.Screen.Say(now.IsPaused == pauses ? $"nothing would change: the queue is {(pauses ? "paused already" : "not paused")}" : $"would {(pauses ? "pause" : "resume")} the queue, in which {(await store.Runs.QueueAsync(cancellationToken)).Count} tasks wait");
+                return ExitCode.Yes;
             }
 
+            var standing = await SetAsync(store.Runs, pauses, context.Environment.User, cancellationToken);
+            Print(context, standing);
             context.Screen.Say(pauses ? Words(standing) : "the queue goes on");
             context.Screen.Next(pauses ? "pantheon queue resume" : "pantheon queue list");
             return ExitCode.Yes;
         });
         return command;
+    }
+
+    private static void Print(CommandContext context, QueueStanding standing)
+    {
+        if (context.Json)
+        {
+            var json = Of(standing);
+            json.Insert(0, "$schema", "pantheon/queue-standing/v1");
+            context.Screen.Data(JsonText.Of(json));
+        }
     }
 
     public static string Words(QueueStanding standing) =>

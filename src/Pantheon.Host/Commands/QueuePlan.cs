@@ -18,24 +18,25 @@ internal static class QueuePlan
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var command = new Command("plan", "Show what tonight would do: which model when, which task when, and what will not fit");
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var context = contextOf(parsed);
-            var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
-            await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
-            var plan = await TonightPlan.ReadAsync(context, workplace, store.Runs, cancellationToken);
-            if (context.Json)
-            {
-                context.Screen.Data(JsonText.Of(Json(plan)));
-            }
-            else
-            {
-                Print(context, plan);
-            }
-
-            return ExitCode.Yes;
-        });
+        command.SetAction((parsed, cancellationToken) => ShowAsync(contextOf(parsed), cancellationToken));
         return command;
+    }
+
+    public static async Task<int> ShowAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var workplace = await WorkplaceLoader.LoadAsync(context, cancellationToken);
+        await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, cancellationToken);
+        var plan = await TonightPlan.ReadAsync(context, workplace, store.Runs, cancellationToken);
+        if (context.Json)
+        {
+            context.Screen.Data(JsonText.Of(Json(plan)));
+        }
+        else
+        {
+            Print(context, plan);
+        }
+
+        return ExitCode.Yes;
     }
 
     private static void Print(CommandContext context, TonightPlan plan)

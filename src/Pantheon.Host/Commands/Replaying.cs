@@ -1,6 +1,5 @@
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
-using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Workspaces;
 using Pantheon.Engine.Replaying;
@@ -35,6 +34,7 @@ internal static class Replaying
             throw new PantheonException(Codes.NothingToReplay, $"the catalog at commit {run.CatalogCommit[..Math.Min(7, run.CatalogCommit.Length)]} is not the one that run {run.Id.Short} was pinned to", "a run is replayed with its own definitions only");
         }
 
+        await using var hold = await store.Retention.HoldAsync(run.Id, cancellationToken);
         var processes = new ProcessRunner(context.Time);
         var workspaces = new GitWorktrees(processes, workplace.Box.DataFolder, context.Time, ChosenSandbox.ForGit(workplace.Box, processes));
         await RequireTreesAsync(workspaces, recorded, catalog.Project.Repositories.GetValueOrDefault(run.Repository ?? catalog.Project.DefaultRepository), cancellationToken);
@@ -45,7 +45,7 @@ internal static class Replaying
             Artifacts = store.Artifacts,
             Workspaces = workspaces,
             Tools = new ToolSource(machine, workspaces, context.Time),
-            Redactor = Redactor.Default,
+            Redactor = KnownSecrets.Redactor(context.Environment),
             Ids = new IdSource(Random.Shared),
             Version = ProgramVersion.Text,
         };

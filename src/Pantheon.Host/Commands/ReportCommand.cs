@@ -6,6 +6,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Notices;
 using Pantheon.Host.Reviewing;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
@@ -22,26 +23,32 @@ internal static class ReportCommand
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var since = new Option<string>("--since") { Description = "24h (the default), 3d, last-night or a date", DefaultValueFactory = _ => "24h" };
-        var until = new Option<string?>("--until") { Description = "Up to this time" };
-        var format = new Option<string>("--format") { Description = "term (the default), md, html or json", DefaultValueFactory = _ => "term" };
+        var until = SinceOption.Until();
+        var format = new Option<string?>("--format") { Description = "term (the default), md, html or json; -o says it too" };
         format.AcceptOnlyFromAmong("term", "md", "html", "json");
         var file = new Option<string?>("--out") { Description = "Write it to this file", HelpName = "FILE" };
         var section = new Option<string?>("--section") { Description = "One part alone, as Markdown: " + string.Join(", ", MarkdownReport.Sections) };
         section.AcceptOnlyFromAmong([.. MarkdownReport.Sections]);
         var open = new Option<bool>("--open") { Description = "Show it in the browser" };
+        var notify = new Option<bool>("--notify") { Description = "Tell of the newest written report as the box file declares, by day only; once" };
         var exitCode = new Option<bool>("--exit-code") { Description = "Exit 1 when anything failed" };
-        var command = new Command("report", "What is ready to merge, what needs a decision, what failed and why\n\n  pantheon report\n  pantheon report --since last-night --format md\n  pantheon report --section ready --exit-code") { since, until, format, file, section, open, exitCode };
+        var command = new Command("report", "What is ready to merge, what needs a decision, what failed and why\n\n  pantheon report\n  pantheon report --since last-night --format md\n  pantheon report --section ready --exit-code") { since, until, format, file, section, open, notify, exitCode };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
-            var now = context.Time.GetUtcNow();
-            var from = SinceOption.Read(parsed.GetValue(since), now) ?? now;
-            var query = new RunQuery { Since = from, Until = SinceOption.Read(parsed.GetValue(until), now) };
+            if (parsed.GetValue(notify))
+            {
+                return await Telling.ByDayAsync(context, BoxOpening.Read(context), cancellationToken);
+            }
+
+            var from = SinceOption.From(context, parsed.GetValue(since)) ?? context.Time.GetUtcNow();
+            var query = new RunQuery { Since = from, Until = SinceOption.To(context, parsed.GetValue(until)) };
+            var layout = context.Json ? "json" : parsed.GetValue(format) ?? Format(context.Screen.Manner.Layout);
 
             // the terminal's page says nothing of the artifacts' digests: 'artifacts verify' does
-            var verifies = context.Json || parsed.GetValue(section) is not null || parsed.GetValue(open) || parsed.GetValue(format) != "term";
+            var verifies = parsed.GetValue(section) is not null || parsed.GetValue(open) || layout != "term";
             var report = await BuildAsync(context, query, from, verifies, cancellationToken);
-            var text = parsed.GetValue(section) is { } part ? MarkdownReport.Section(report, part) : Render(context, report, context.Json ? "json" : parsed.GetValue(format));
+            var text = parsed.GetValue(section) is { } part ? MarkdownReport.Section(report, part) : Render(context, report, layout);
             if (parsed.GetValue(open))
             {
                 await BrowserView.ShowAsync(context, HtmlReport.Render(report), cancellationToken);
@@ -87,6 +94,8 @@ internal static class ReportCommand
             return [];
         }
     }
+
+    private static string Format(TableLayout layout) => layout switch { TableLayout.Markdown => "md", TableLayout.Html => "html", _ => "term" };
 
     private static string Render(CommandContext context, MorningReport report, string? format) => format switch
     {

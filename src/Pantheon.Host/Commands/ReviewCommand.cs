@@ -136,7 +136,7 @@ internal static class ReviewCommand
 
     private static async Task<RunQuery> QueryAsync(CommandContext context, PantheonStore store, ReviewWish wish, CancellationToken cancellationToken) => wish.Id is { } id
         ? new RunQuery { Id = (await new RunFinder(store.Runs).FindAsync(id, cancellationToken)).Id }
-        : new RunQuery { Since = SinceOption.Read(wish.Since, context.Time.GetUtcNow()) };
+        : new RunQuery { Since = SinceOption.From(context, wish.Since) };
 
     private static async Task<Run> AgainAsync(CommandContext context, Workplace workplace, PantheonStore store, ReviewItem item, string note, CancellationToken cancellationToken) =>
         await new QueueAgain(context, workplace, store).EnqueueAsync(TaskFinder.Find(context, workplace, item.Name), new QueueRequest { Flow = item.Run.Flow }, note, cancellationToken);

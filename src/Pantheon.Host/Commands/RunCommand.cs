@@ -20,7 +20,7 @@ internal static class RunCommand
         mode.AcceptOnlyFromAmong("night", "day");
         var flow = new Option<string?>("--flow") { Description = "The flow; else the task's, else the catalog's default" };
         var input = new Option<string?>("--input") { Description = "A task file (YAML, Markdown or JSON)", HelpName = "FILE" };
-        var task = new Option<string?>("--task") { Description = "A task of the catalog", HelpName = "ID" };
+        var task = new Option<string?>("--task") { Description = "A task of the catalog, or that of @last or @failed", HelpName = "ID" };
         var parameters = new Option<string[]>("-p") { Description = "A further input of the flow", HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = false };
         var noCache = new Option<bool>("--no-cache") { Description = "Run every node, also where 'cache: content' has its output" };
         var until = new Option<string?>("--until") { Description = "Run this node and what it builds on, and no more; the run ends held", HelpName = "NODE" };
@@ -54,7 +54,7 @@ internal static class RunCommand
             throw new PantheonException(Codes.InputUnreadable, "name the task by --input FILE or by --task ID, one of the two", "pantheon run --flow spec2code --input task.yaml");
         }
 
-        var name = input.Length > 0 ? input : taskId;
+        var name = input.Length > 0 ? input : taskId.StartsWith('@') ? await TaskOfAsync(context, taskId) : taskId;
         if (isDry)
         {
             return await RunRehearsal.PrintAsync(context, request, name);
@@ -76,6 +76,12 @@ internal static class RunCommand
         return request.Mode == Mode.Night
             ? await new RefusalFiles(workplace.Box, context.Time).WatchAsync(workplace.Catalog.Night, () => WorkAsync(context, workplace, request, task, noCache))
             : await WorkAsync(context, workplace, request, task, noCache);
+    }
+
+    private static async Task<string> TaskOfAsync(CommandContext context, string text)
+    {
+        await using var store = await StoreOpening.OpenForNightAsync(BoxOpening.Read(context), context.Environment, context.Time, CancellationToken.None);
+        return await TaskFinder.NameAsync(store.Runs, text, CancellationToken.None);
     }
 
     private static async Task<int> WorkAsync(CommandContext context, Workplace workplace, QueueRequest request, TaskSpec task, bool noCache)

@@ -9,6 +9,14 @@ internal static class RunJson
     public static JsonObject Of(string schema, IEnumerable<Run> runs) =>
         new() { ["$schema"] = schema, ["runs"] = new JsonArray([.. runs.Select(Of)]) };
 
+    /// <summary>A run alone, named by its schema.</summary>
+    public static JsonObject OneOf(Run run)
+    {
+        var json = (JsonObject)Of(run);
+        json.Insert(0, "$schema", "pantheon/run/v1");
+        return json;
+    }
+
     public static JsonNode Of(Run run) => new JsonObject
     {
         ["id"] = run.Id.ToString(),

@@ -4,7 +4,7 @@ using Command = System.CommandLine.Command;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon runs list|show|logs|cancel|resume|retry|diff|replay`: what happened, and what is to become of it.</summary>
+/// <summary>`pantheon runs list|show|logs|cancel|resume|retry|diff|replay|open`: what happened, and what is to become of it.</summary>
 internal static class RunsCommand
 {
     public static Command Create(Func<ParseResult, CommandContext> contextOf) => new("runs", "What happened")
@@ -17,5 +17,6 @@ internal static class RunsCommand
         RunsRetry.Create(contextOf),
         RunsDiff.Create(contextOf),
         RunsReplay.Create(contextOf),
+        RunsOpen.Create(contextOf),
     };
 }

@@ -16,8 +16,8 @@ internal static class RunsList
 
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
-        var since = new Option<string?>("--since") { Description = "24h, 3d, last-night or a date" };
-        var until = new Option<string?>("--until") { Description = "Up to this time" };
+        var since = SinceOption.Since();
+        var until = SinceOption.Until();
         var status = new Option<string?>("--status") { Description = "States and outcomes, separated by commas: queued,running,suspended,ended,ready,held,failed,refused,not_run,no_change,cancelled" };
         var task = new Option<string?>("--task") { Description = "Only this task's" };
         var flow = new Option<string?>("--flow") { Description = "Only this flow's" };
@@ -35,22 +35,27 @@ internal static class RunsList
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
-            var now = context.Time.GetUtcNow();
             var words = Words(parsed.GetValue(status));
             var query = new RunQuery
             {
-                Since = SinceOption.Read(parsed.GetValue(since), now),
-                Until = SinceOption.Read(parsed.GetValue(until), now),
+                Since = SinceOption.From(context, parsed.GetValue(since)),
+                Until = SinceOption.To(context, parsed.GetValue(until)),
                 Outcomes = [.. words.Where(word => Word.TryParse<RunOutcome>(word, out _)).Select(Word.Parse<RunOutcome>)],
                 Lifecycles = [.. words.Where(word => Word.TryParse<RunLifecycle>(word, out _)).Select(Word.Parse<RunLifecycle>)],
-                Task = parsed.GetValue(task),
                 Flow = parsed.GetValue(flow),
                 Agent = parsed.GetValue(agent),
                 Cause = parsed.GetValue(cause) is { } why ? Word.Parse<Cause>(Known(why, "--cause", Word.All<Cause>())) : null,
                 Limit = parsed.GetValue(limit),
             };
             await using var store = await StoreOpening.OpenAsync(BoxOpening.Read(context), context.Environment, context.Time, cancellationToken);
-            Print(context, await store.Runs.ListAsync(query, cancellationToken));
+            query = query with { Task = parsed.GetValue(task) is { } named ? await TaskFinder.NameAsync(store.Runs, named, cancellationToken) : null };
+            var runs = await store.Runs.ListAsync(query, cancellationToken);
+            if (runs.Count == 0)
+            {
+                await RunFilters.RequireKnownAsync(context, store.Runs, query, cancellationToken);
+            }
+
+            Print(context, runs);
             return ExitCode.Yes;
         });
         return command;
@@ -77,7 +82,7 @@ internal static class RunsList
             return;
         }
 
-        var table = new Table("RUN", "TASK", "FLOW", "OUTCOME", "CAUSE", "TOOK", "AT", "TITLE");
+        var table = new Table("RUN", "TASK", "FLOW", "OUTCOME", "CAUSE", "TOOK", "AT", "TITLE") { Wide = ["ID", "MODE", "NIGHT", "BRANCH"] };
         foreach (var run in runs)
         {
             table.Add(
@@ -88,7 +93,11 @@ internal static class RunsList
                 run.Cause is { } cause ? Word.Of(cause) : "–",
                 run is { StartedAt: { } started, EndedAt: { } ended } ? Spans.Of(ended - started) : "–",
                 (run.EndedAt ?? run.StartedAt ?? run.EnqueuedAt).ToLocalTime().ToString("HH:mm", CultureInfo.InvariantCulture),
-                run.Title);
+                run.Title,
+                run.Id.ToString(),
+                Word.Of(run.Mode),
+                run.Night?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–",
+                run.Branch ?? "–");
         }
 
         table.Print(context.Screen);

@@ -42,6 +42,7 @@ internal static class RunsLogs
             var box = BoxOpening.Read(context);
             await using var store = await StoreOpening.OpenAsync(box, context.Environment, context.Time, cancellationToken);
             var run = await new RunFinder(store.Runs).FindAsync(parsed.GetRequiredValue(id), cancellationToken);
+            await NodeNames.RequireAsync(store.Runs, run, parsed.GetValue(node), cancellationToken);
             if (parsed.GetValue(follow))
             {
                 return await FollowAsync(context, store, run, new LiveTail(LiveFiles.FolderIn(box.DataFolder), run.Id), printer, parsed.GetValue(tail), cancellationToken);

@@ -16,12 +16,13 @@ internal static class RunsResume
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var id = new Argument<string>("RUN") { Description = "A prefix of its id, its task, or @last" };
-        var command = new Command("resume", "Take up a run that came to rest; one of the night goes on while a night is open\n\n  pantheon runs resume 8f07") { id };
-        command.SetAction((parsed, _) => ResumeAsync(contextOf(parsed), parsed.GetRequiredValue(id)));
+        var dryRun = ChangeOptions.DryRun("Only say whether it can be taken up, and where it would go on");
+        var command = new Command("resume", "Take up a run that came to rest; one of the night goes on while a night is open\n\n  pantheon runs resume 8f07") { id, dryRun };
+        command.SetAction((parsed, _) => ResumeAsync(contextOf(parsed), parsed.GetRequiredValue(id), parsed.GetValue(dryRun)));
         return command;
     }
 
-    private static async Task<int> ResumeAsync(CommandContext context, string id)
+    private static async Task<int> ResumeAsync(CommandContext context, string id, bool isDry)
     {
         var workplace = await WorkplaceLoader.LoadAsync(context, CancellationToken.None);
         await using var store = await StoreOpening.OpenAsync(workplace.Box, context.Environment, context.Time, CancellationToken.None);
@@ -37,6 +38,17 @@ internal static class RunsResume
                 RunLifecycle.Queued => No($"run {run.Id.Short} has not begun: it has its turn in the queue", "pantheon queue list"),
                 _ => No($"run {run.Id.Short} is at work", $"pantheon runs show {run.Id.Short}"),
             };
+        }
+
+        if (isDry)
+        {
+            if (context.Json)
+            {
+                context.Screen.Data(JsonText.Of(RunJson.OneOf(run)));
+            }
+
+            context.Screen.Say($"would resume run {run.Id.Short}: {(run.Mode == Mode.Night ? "the night takes it up" : "it goes on here")}");
+            return ExitCode.Yes;
         }
 
         if (run.Mode == Mode.Night)
@@ -59,7 +71,7 @@ internal static class RunsResume
 
         if (context.Json)
         {
-            context.Screen.Data(JsonText.Of(RunJson.Of(await store.Runs.FindAsync(run.Id, CancellationToken.None) ?? run)));
+            context.Screen.Data(JsonText.Of(RunJson.OneOf(await store.Runs.FindAsync(run.Id, CancellationToken.None) ?? run)));
         }
 
         context.Screen.Say($"resumed  run {run.Id.Short}: {answer?.Message ?? $"no night is at work now; {Next(workplace, context.Time.GetUtcNow())}"}");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Recording;
 using Pantheon.Host.Composition;
@@ -30,7 +29,7 @@ internal static class RunsShow
             var attempts = await store.Runs.AttemptsAsync(run.Id, cancellationToken);
             if (parsed.GetValue(node) is { } name)
             {
-                nodes = nodes.Any(known => known.Node.Value == name) ? [.. nodes.Where(known => known.Node.Value == name)] : throw Unknown(name, run, nodes);
+                nodes = nodes.Any(known => known.Node.Value == name) ? [.. nodes.Where(known => known.Node.Value == name)] : throw NodeNames.Unknown(name, run, [.. nodes.Select(known => known.Node.Value)]);
                 attempts = [.. attempts.Where(attempt => attempt.Id.Node.Value == name)];
             }
 
@@ -59,12 +58,6 @@ internal static class RunsShow
         return command;
     }
 
-    private static PantheonException Unknown(string name, Run run, IReadOnlyList<NodeRun> nodes)
-    {
-        List<string> known = [.. nodes.Select(node => node.Node.Value)];
-        return new PantheonException(Codes.NodeUnknown, $"run {run.Id.Short} has no node '{name}'", Suggestion.Hint(name, known) ?? $"its nodes: {string.Join(", ", known)}");
-    }
-
     private static async Task DetailsAsync(CommandContext context, PantheonStore store, Run run, IReadOnlyList<NodeRun> nodes, IReadOnlyList<Attempt> attempts, CancellationToken cancellationToken)
     {
         var events = await store.Runs.EventsAsync(run.Id, cancellationToken);
@@ -77,8 +70,7 @@ internal static class RunsShow
             return;
         }
 
-        var json = (JsonObject)RunJson.Of(run);
-        json["$schema"] = "pantheon/run/v1";
+        var json = RunJson.OneOf(run);
         json["nodes"] = new JsonArray([.. nodes.Select(RunDetails.Of)]);
         json["attempts"] = new JsonArray([.. attempts.Select(RunDetails.Of)]);
         json["compactions"] = new JsonArray([.. events.Where(recorded => recorded.Event.Kind == EventKinds.ContextCompacted).Select(RunDetails.OfCompaction)]);

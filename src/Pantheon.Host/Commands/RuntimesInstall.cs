@@ -73,18 +73,7 @@ internal static class RuntimesInstall
         }
 
         context.Screen.Say($"runs     {chosen.CommandLine}");
-        if (request.IsAgreed)
-        {
-            return;
-        }
-
-        switch (context.Screen.Ask($"Install {chosen.Server.Kind}?"))
-        {
-            case null:
-                throw new PantheonException(Codes.ConsentNeeded, $"nobody is here to say whether '{chosen.CommandLine}' may run", "--yes says it beforehand; --dry-run prints the command");
-            case false:
-                throw new OperationCanceledException("the person said no");
-        }
+        ChangeOptions.Require(context.Screen, request.IsAgreed, $"Install {chosen.Server.Kind}?", $"'{chosen.CommandLine}' may run");
     }
 
     private static async Task<int> VerifyAsync(CommandContext context, Installer installer, InstallMachine machine, Installation chosen, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
 using Pantheon.Host.Cluster;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Notices;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
 using Pantheon.Host.Worker.Gate;
@@ -75,6 +76,7 @@ internal static class ServeCommand
         builder.Services.AddHostedService<ClusterLife>();
         builder.Services.AddHostedService<ServiceLife>();
         builder.Services.AddHostedService<ServiceRetention>();
+        builder.Services.AddHostedService<ServiceNotices>();
         builder.Services.AddQuartz(quartz => WindowTriggers.Add(quartz, policy));
         builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         return builder;

@@ -27,7 +27,8 @@ internal static class SteerCommand
         var node = new Option<string?>("--node") { Description = "Only for this node; an agent that must judge for itself reads no other note" };
         var rerun = new Option<string?>("--rerun") { Description = "Not yet: run a node again" };
         var test = new Option<string?>("--test") { Description = "Not yet: add a test" };
-        var command = new Command("steer", "Tell an agent something while it works, for example: pantheon steer T-415 --note \"Keep the public names.\"") { id, note, file, at, node, rerun, test };
+        var dryRun = ChangeOptions.DryRun("Only say to whom the note would go");
+        var command = new Command("steer", "Tell an agent something while it works, for example: pantheon steer T-415 --note \"Keep the public names.\"") { id, note, file, at, node, rerun, test, dryRun };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             if (parsed.GetValue(rerun) is not null || parsed.GetValue(test) is not null)
@@ -42,6 +43,18 @@ internal static class SteerCommand
             if (run.Lifecycle == RunLifecycle.Ended)
             {
                 throw new PantheonException(Codes.RunNotSteerable, $"run {run.Id.Short} has ended already ({Word.Of(run.Outcome!.Value)})", "queue the task again with what you want to say in it"); // an ended run has an outcome
+            }
+
+            await NodeNames.RequireAsync(store.Runs, run, parsed.GetValue(node), cancellationToken);
+            if (parsed.GetValue(dryRun))
+            {
+                if (context.Json)
+                {
+                    context.Screen.Data(JsonText.Of(new JsonObject { ["$schema"] = "pantheon/steer/v1", ["run"] = run.Id.ToString(), ["command"] = null, ["answer"] = null, ["message"] = text }));
+                }
+
+                context.Screen.Say($"would note for run {run.Id.Short}, which is {Word.Of(run.Lifecycle)}: {text.Length} characters, {(parsed.GetValue(node) is { } one ? $"for node {one}" : "for whichever agent works")}");
+                return ExitCode.Yes;
             }
 
             var row = await store.Runs.AddCommandAsync(

@@ -22,8 +22,8 @@ internal static class TracesExport
 
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
-        var since = new Option<string?>("--since") { Description = "24h, 3d, last-night or a date; all runs without it" };
-        var until = new Option<string?>("--until") { Description = "Only runs that were queued before" };
+        var since = SinceOption.Since("Only runs from then on, all without it");
+        var until = SinceOption.Until("Only runs that were queued before");
         var run = new Option<string?>("--run") { Description = "Only this run: a prefix of its id, its task, @last or @failed" };
         var agent = new Option<string?>("--agent") { Description = "Only what this agent did: its name, or name@version" };
         var format = new Option<string>("--format") { Description = "otlp: spans. jsonl: a record for each attempt and model call", DefaultValueFactory = _ => "otlp" };
@@ -35,11 +35,10 @@ internal static class TracesExport
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
-            var now = context.Time.GetUtcNow();
             var request = new ExportRequest
             {
-                Since = SinceOption.Read(parsed.GetValue(since), now),
-                Until = SinceOption.Read(parsed.GetValue(until), now),
+                Since = SinceOption.From(context, parsed.GetValue(since)),
+                Until = SinceOption.To(context, parsed.GetValue(until)),
                 Agent = parsed.GetValue(agent),
                 Format = parsed.GetValue(format) == "jsonl" ? ExportFormat.Jsonl : ExportFormat.Otlp,
                 Content = parsed.GetValue(content),

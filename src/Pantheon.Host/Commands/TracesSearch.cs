@@ -20,7 +20,8 @@ internal static class TracesSearch
     public static Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var text = new Argument<string>("QUERY") { Description = "The text, whatever the case of its letters" };
-        var since = new Option<string?>("--since") { Description = "Nights from then on: 24h, 30d, last-night or a date (all that are kept)" };
+        var since = SinceOption.Since("Only nights from then on, all that are kept without it");
+        var until = SinceOption.Until("Only nights up to then");
         var agent = new Option<string?>("--agent") { Description = "Only in sessions of this agent" };
         var tool = new Option<string?>("--tool") { Description = "Only in calls of this tool" };
         var limit = new Option<int>("--limit") { Description = "How many places at most", DefaultValueFactory = _ => DefaultLimit };
@@ -31,7 +32,7 @@ internal static class TracesSearch
                 result.AddError("--limit takes a number from 1 on");
             }
         });
-        var command = new Command("search", "Find a text in messages, tool calls, the beginnings of results, and errors, newest first; exit 1 when it stands nowhere, for example: pantheon traces search 'connection refused' --tool shell --since 7d") { text, since, agent, tool, limit };
+        var command = new Command("search", "Find a text in messages, tool calls, the beginnings of results, and errors, newest first; exit 1 when it stands nowhere, for example: pantheon traces search 'connection refused' --tool shell --since 7d") { text, since, until, agent, tool, limit };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
@@ -45,7 +46,8 @@ internal static class TracesSearch
             var query = new TraceQuery(sought)
             {
                 // a night is named by the day on which it began
-                Since = SinceOption.Read(parsed.GetValue(since), context.Time.GetUtcNow()) is { } from ? DateOnly.FromDateTime(from.LocalDateTime.AddHours(-12)) : null,
+                Since = NightAt(context, SinceOption.From(context, parsed.GetValue(since))),
+                Until = NightAt(context, SinceOption.To(context, parsed.GetValue(until))),
                 Agent = parsed.GetValue(agent),
                 Tool = parsed.GetValue(tool),
                 Limit = parsed.GetValue(limit),
@@ -74,6 +76,8 @@ internal static class TracesSearch
         });
         return command;
     }
+
+    private static DateOnly? NightAt(CommandContext context, DateTimeOffset? moment) => moment is { } at ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, context.Time.LocalTimeZone).DateTime.AddHours(-12)) : null;
 
     private static void Print(Screen screen, TraceHit hit)
     {

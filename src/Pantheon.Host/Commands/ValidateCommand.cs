@@ -17,20 +17,19 @@ internal static class ValidateCommand
     public static System.CommandLine.Command Create(Func<ParseResult, CommandContext> contextOf)
     {
         var paths = new Argument<string[]>("PATH") { Description = "Show the faults of these files and folders only", Arity = ArgumentArity.ZeroOrMore };
-        var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "json");
-        var command = new System.CommandLine.Command("validate", "Check the catalog's files and the box file, committed or not\n\n  pantheon validate\n  pantheon validate flows/spec2code.yaml") { paths, format };
+        var format = new Option<string>("--format") { Description = "text, json, sarif (for code scanning), or github (marks lines in a workflow)", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json", "sarif", "github");
+        var command = new System.CommandLine.Command("validate", "Check the catalog's files and the box file, committed or not\n\n  pantheon validate\n  pantheon validate flows/spec2code.yaml\n  pantheon validate --format sarif > pantheon.sarif") { paths, format };
         command.SetAction((parsed, cancellationToken) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             var context = contextOf(parsed);
-            context = context with { Json = context.Json || parsed.GetValue(format) == "json" };
-            return Task.FromResult(Run(context, parsed.GetValue(paths) ?? []));
+            return Task.FromResult(Run(context, context.Json ? "json" : parsed.GetRequiredValue(format), parsed.GetValue(paths) ?? []));
         });
         return command;
     }
 
-    private static int Run(CommandContext context, string[] paths)
+    private static int Run(CommandContext context, string format, string[] paths)
     {
         var root = WorkplaceLoader.FindCatalog(context);
         var boxFaults = new DiagnosticBag();
@@ -39,13 +38,20 @@ internal static class ValidateCommand
         var load = CatalogLoader.Load(files, box, KnownModels.AbilitiesOf);
         var wanted = paths.Select(path => Wanted(path, context, root, boxFile)).ToList();
         List<Diagnostic> shown = [.. load.Diagnostics.Concat(boxFaults).Where(fault => wanted.Count == 0 || wanted.Exists(path => IsBelow(path, Path.GetFullPath(fault.Span.File, context.Folder))))];
-        if (context.Json)
+        switch (format)
         {
-            context.Screen.Data(JsonText.Of(Json(shown, load.Files + (boxFile is null ? 0 : 1))));
-        }
-        else
-        {
-            WorkplaceLoader.Print(context, shown, file => file == boxFile ? boxText : files.TextOf(file));
+            case "json":
+                context.Screen.Data(JsonText.Of(Json(shown, load.Files + (boxFile is null ? 0 : 1))));
+                break;
+            case "sarif":
+                context.Screen.Data(JsonText.Of(DiagnosticFormats.Sarif(shown)));
+                break;
+            case "github":
+                shown.ForEach(fault => context.Screen.Data(DiagnosticFormats.GitHub(fault)));
+                break;
+            default:
+                WorkplaceLoader.Print(context, shown, file => file == boxFile ? boxText : files.TextOf(file));
+                break;
         }
 
         var errors = shown.Count(fault => fault.Severity == Severity.Error);

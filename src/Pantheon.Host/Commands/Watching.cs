@@ -12,7 +12,7 @@ internal static class Watching
     {
         while (true)
         {
-            if (goesOn && context.Screen.OutputIsTerminal)
+            if (goesOn && context.Screen is { OutputIsTerminal: true, Redraws: true })
             {
                 context.Screen.Output.Write("\u001b[H\u001b[J");
             }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Engine.Waiting;
@@ -48,10 +47,7 @@ internal static class WhyCommand
         var known = Known(scene).Select(node => node.Value).ToList();
         return known.Contains(name, StringComparer.Ordinal)
             ? new NodeId(name)
-            : throw new PantheonException(
-                Codes.NodeUnknown,
-                $"run {scene.Run.Id.Short} has no node '{name}'",
-                Suggestion.Hint(name, known) ?? (known.Count > 0 ? $"its nodes: {string.Join(", ", known)}" : $"pantheon runs show {scene.Run.Id.Short}"));
+            : throw NodeNames.Unknown(name, scene.Run, known);
     }
 
     private static IEnumerable<NodeId> Known(WaitScene scene) => (scene.Flow?.All.Select(node => node.Id) ?? []).Union(scene.Nodes.Select(node => node.Node));
@@ -98,32 +94,12 @@ internal static class WhyCommand
         foreach (var reason in reasons)
         {
             var head = $"  {Word.Of(reason.Kind).PadRight(KindWidth)} ";
-            foreach (var line in Wrapped(reason.Text, Math.Min(screen.Width, Columns) - head.Length))
+            foreach (var line in WrappedText.Lines(reason.Text, Math.Min(screen.Width, Columns) - head.Length))
             {
                 screen.Data(head + line);
                 head = new string(' ', head.Length);
             }
         }
-    }
-
-    /// <summary>A word that is longer than a line stays whole.</summary>
-    private static IEnumerable<string> Wrapped(string text, int width)
-    {
-        var line = "";
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = word;
-            }
-            else
-            {
-                line = line.Length == 0 ? word : $"{line} {word}";
-            }
-        }
-
-        yield return line;
     }
 
     private static JsonObject Json(WaitScene scene, NodeId? node, IReadOnlyList<WaitReason> reasons) => new()

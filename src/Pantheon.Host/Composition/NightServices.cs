@@ -4,7 +4,6 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
-using Pantheon.Core.Redaction;
 using Pantheon.Engine.Directing;
 using Pantheon.Engine.Evidence;
 using Pantheon.Engine.Nodes;
@@ -51,7 +50,7 @@ public sealed class NightServices : IAsyncDisposable
         _collector = box.Telemetry.Otlp is { } endpoint && TelemetryRules.WhyNot(policy, endpoint) is null ? endpoint : null;
         var processes = new ProcessRunner(time);
         var ids = new IdSource(new Random());
-        var redactor = Redactor.Default;
+        var redactor = KnownSecrets.Redactor(environment);
         ChosenSandbox.CheckPaths(box, policy);
         Sandbox = new ChosenSandbox(box, processes);
         var workspaces = new GitWorktrees(processes, box.DataFolder, time, ChosenSandbox.ForGit(box, processes));
@@ -68,6 +67,7 @@ public sealed class NightServices : IAsyncDisposable
             Installed = LlamaPlaces.Installed(box, environment),
             DigestFolder = LlamaPlaces.Digests(box),
             Variables = environment.Variables,
+            KeyMade = redactor.Learn,
         };
         Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
         var cache = new ReplyCache(ReplyCache.FolderIn(box.DataFolder), ReplyCache.DefaultMaxBytes, time);

@@ -12,17 +12,22 @@ public sealed class Queueing(Catalog catalog, IRunStore store, IdSource ids, Tim
     /// <summary>Puts a task into the queue; one that is queued already is a conflict.</summary>
     public async Task<Run> EnqueueAsync(TaskSpec task, QueueRequest request, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(request);
+        await RequireNotQueuedAsync(task, cancellationToken);
+        var run = Prepare(task, request);
+        await store.EnqueueAsync(run, cancellationToken);
+        return run;
+    }
+
+    /// <summary>Throws for a task that is queued already.</summary>
+    public async Task RequireNotQueuedAsync(TaskSpec task, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
         var queue = await store.QueueAsync(cancellationToken);
         if (queue.FirstOrDefault(queued => queued.TaskId == task.Id) is { } already)
         {
             throw new PantheonException(Codes.TaskAlreadyQueued, $"task '{task.Id}' is queued already, as run {already.Id.Short}", $"pantheon queue cancel {task.Id}");
         }
-
-        var run = Prepare(task, request);
-        await store.EnqueueAsync(run, cancellationToken);
-        return run;
     }
 
     /// <summary>The run of a task, not queued yet.</summary>

@@ -6,6 +6,8 @@ namespace Pantheon.Host.Composition;
 /// <summary>Finds the run a person means: `@last`, `@failed`, a prefix of its id, or its task.</summary>
 public sealed class RunFinder(IRunStore store)
 {
+    private const int MostShown = 8;
+
     public async Task<Run> FindAsync(string text, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
@@ -13,7 +15,7 @@ public sealed class RunFinder(IRunStore store)
         {
             var query = text == "@last" ? new RunQuery { Limit = 1 } : new RunQuery { Limit = 1, Outcomes = [RunOutcome.Failed] };
             var found = await store.ListAsync(query, cancellationToken);
-            return found.Count > 0 ? found[0] : throw Unknown(text);
+            return found.Count > 0 ? found[0] : throw new PantheonException(Codes.RunUnknown, text == "@last" ? "there is no run yet" : "no run has failed", "pantheon runs list");
         }
 
         var byTask = await store.ListAsync(new RunQuery { Task = text, Limit = 1 }, cancellationToken);
@@ -25,12 +27,20 @@ public sealed class RunFinder(IRunStore store)
         var byPrefix = text.All(char.IsAsciiHexDigit) ? await store.FindByPrefixAsync(text, cancellationToken) : [];
         return byPrefix.Count switch
         {
-            0 => throw Unknown(text),
+            0 => throw await UnknownAsync(text, cancellationToken),
             1 => byPrefix[0],
             _ => throw new PantheonException(
-                Codes.PrefixAmbiguous, $"'{text}' begins more than one run: {string.Join(", ", byPrefix.Take(5).Select(run => $"{run.Id.Short} ({run.TaskId})"))}", "type more digits of it"),
+                Codes.PrefixAmbiguous, $"'{text}' begins more than one run: {string.Join(", ", byPrefix.Take(MostShown).Select(Named))}{(byPrefix.Count > MostShown ? ", …" : "")}", "type more digits of it"),
         };
     }
 
-    private static PantheonException Unknown(string text) => new(Codes.RunUnknown, $"there is no run or task '{text}'", "pantheon runs list");
+    // as many digits as tell them apart
+    private static string Named(Run run) => $"{run.Id.ToString().Replace("-", "", StringComparison.Ordinal)[..12]} ({run.TaskId ?? run.Flow}, {(run.Outcome is { } outcome ? Word.Of(outcome) : Word.Of(run.Lifecycle))})";
+
+    private async Task<PantheonException> UnknownAsync(string text, CancellationToken cancellationToken)
+    {
+        var known = await store.ListAsync(new RunQuery(), cancellationToken);
+        return new PantheonException(
+            Codes.RunUnknown, $"there is no run or task '{text}'", Suggestion.Hint(text, known.Select(run => run.TaskId).OfType<string>().Distinct().Concat(["@last", "@failed"])) ?? "pantheon runs list");
+    }
 }

@@ -84,6 +84,6 @@ public sealed class RunMaker(Catalog catalog, IdSource ids, TimeProvider time, s
         throw new PantheonException(
             Codes.FlowUnknown,
             name is null ? "neither the task, nor the command line, nor defaults in pantheon.yaml name a flow" : $"the catalog has no flow '{name}'",
-            $"one of: {string.Join(", ", catalog.Flows.Keys.Order(StringComparer.Ordinal))}");
+            Suggestion.Hint(name ?? "", catalog.Flows.Keys) ?? $"one of: {string.Join(", ", catalog.Flows.Keys.Order(StringComparer.Ordinal))}");
     }
 }

@@ -11,6 +11,7 @@ public static class BoxOpening
     {
         ArgumentNullException.ThrowIfNull(context);
         var file = WorkplaceLoader.FindBox(context, Catalog(context));
+        context.Screen.Detail($"box      {file}");
         var text = File.ReadAllText(file);
         var faults = new DiagnosticBag();
         var box = BoxFileReader.Read(file, text, faults);

@@ -16,4 +16,7 @@ public sealed record CommandContext(Screen Screen, HostEnvironment Environment, 
 
     /// <summary>Whether data is printed as JSON.</summary>
     public bool Json { get; init; }
+
+    /// <summary>Whether long output may go through a pager: not with `--no-pager`.</summary>
+    public bool Pages { get; init; } = true;
 }

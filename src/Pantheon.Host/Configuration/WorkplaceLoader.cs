@@ -19,6 +19,8 @@ public static class WorkplaceLoader
         var boxFile = FindBox(context, root);
         var committed = await new CommittedFolder(new ProcessRunner(context.Time)).ReadAsync(root, null, cancellationToken);
         var files = new CatalogFiles(root, committed.Commit, Definitions(committed.Texts)) { Prefix = Prefix(root, context.Folder) };
+        context.Screen.Detail($"catalog  {root} at {committed.Commit[..Math.Min(7, committed.Commit.Length)]}");
+        context.Screen.Detail($"box      {boxFile}");
         var boxFaults = new DiagnosticBag();
         var boxText = await File.ReadAllTextAsync(boxFile, cancellationToken);
         var box = BoxFileReader.Read(boxFile, boxText, boxFaults);

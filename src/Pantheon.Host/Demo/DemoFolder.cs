@@ -9,6 +9,18 @@ public sealed class DemoFolder(HostEnvironment environment, TimeProvider time)
 {
     public async Task PrepareAsync(DemoLayout layout, bool replace, CancellationToken cancellationToken)
     {
+        if (!HoldsDemo(layout, replace))
+        {
+            return;
+        }
+
+        await StopStoreAsync(layout, cancellationToken);
+        Directory.Delete(layout.Folder, recursive: true);
+    }
+
+    /// <summary>Whether a demo lies there that may be replaced; throws where the folder is not free for one.</summary>
+    public static bool HoldsDemo(DemoLayout layout, bool replace)
+    {
         ArgumentNullException.ThrowIfNull(layout);
         if (File.Exists(layout.Folder))
         {
@@ -17,7 +29,7 @@ public sealed class DemoFolder(HostEnvironment environment, TimeProvider time)
 
         if (!Directory.Exists(layout.Folder) || !Directory.EnumerateFileSystemEntries(layout.Folder).Any())
         {
-            return;
+            return false;
         }
 
         if (!layout.IsDemo)
@@ -26,13 +38,7 @@ public sealed class DemoFolder(HostEnvironment environment, TimeProvider time)
             throw new PantheonException(Codes.FolderNotEmpty, $"the folder '{layout.Folder}' {rule}", "name an empty folder, or one that does not exist yet");
         }
 
-        if (!replace)
-        {
-            throw new PantheonException(Codes.FolderNotEmpty, $"the folder '{layout.Folder}' holds a demo already", "make it anew with --force: its runs and branches are deleted");
-        }
-
-        await StopStoreAsync(layout, cancellationToken);
-        Directory.Delete(layout.Folder, recursive: true);
+        return replace ? true : throw new PantheonException(Codes.FolderNotEmpty, $"the folder '{layout.Folder}' holds a demo already", "make it anew with --force: its runs and branches are deleted");
     }
 
     /// <summary>The private server outlives its commands: without this it would go on in a folder that is gone.</summary>

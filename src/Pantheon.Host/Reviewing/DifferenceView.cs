@@ -3,6 +3,7 @@ using System.Text;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Daytime;
+using Pantheon.Host.Paging;
 using Pantheon.Platform.Processes;
 using Pantheon.Reporting.Escaping;
 using Pantheon.Storage.Opening;
@@ -49,18 +50,29 @@ internal sealed class DifferenceView(CommandContext context, MorningDesk desk, P
 
     private async Task<bool> PagedAsync(string clean, string? tool, CancellationToken cancellationToken)
     {
+        if (!context.Pages)
+        {
+            return false;
+        }
+
         var environment = new Dictionary<string, string>(DayEnvironment.Of(context.Environment)) { ["LESSSECURE"] = "1" };
         return tool switch
         {
             "less" => await LessAsync(),
             "delta" => await DeltaAsync(),
+            // a person who names a pager wants that one
+            _ when HasNamed => new Pager(context).Program is { } named && await new Pager(context).ShowAsync(named, Shown(), cancellationToken),
             _ => await DeltaAsync() || await LessAsync(),
         };
 
         Task<bool> DeltaAsync() => AttachedProgram.ShowAsync("delta", ["--paging=always"], environment, clean, cancellationToken);
 
-        Task<bool> LessAsync() => AttachedProgram.ShowAsync("less", ["-FRX"], environment, context.Screen.HasColour ? Coloured(clean) : clean, cancellationToken);
+        Task<bool> LessAsync() => AttachedProgram.ShowAsync("less", ["-FRX"], environment, Shown(), cancellationToken);
+
+        string Shown() => context.Screen.HasColour ? Coloured(clean) : clean;
     }
+
+    private bool HasNamed => context.Environment.Find("PANTHEON_PAGER") is not null || context.Environment.Find("PAGER") is not null;
 
     /// <summary>Files with the line ends of Windows have one more character at each end, which nobody wants to read.</summary>
     private static string Clean(string line) => CodeText.Line(line.EndsWith('\r') ? line[..^1] : line, MostColumns);

@@ -14,6 +14,7 @@ public static class Faults
         {
             case PantheonException known:
                 screen.Error(known.Code, known.Message, known.Hint);
+                Beneath(screen, known);
                 return ExitCodeOf(known);
             case OperationCanceledException:
                 screen.Say("stopped");
@@ -30,20 +31,28 @@ public static class Faults
         }
     }
 
+    private static void Beneath(Screen screen, Exception fault)
+    {
+        for (var inner = fault.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            screen.Detail($"because  {inner.GetType().Name}: {inner.Message}");
+        }
+    }
+
     // ENOSPC on Linux and macOS, ERROR_DISK_FULL on Windows
     private static bool IsDiskFull(IOException exception) => (exception.HResult & 0xffff) is 28 or 112;
 
     /// <summary>The exit code of a fault that has a code of its own.</summary>
     public static int ExitCodeOf(PantheonException exception) => (exception ?? throw new ArgumentNullException(nameof(exception))).Code switch
     {
-        Codes.RunUnknown or Codes.TaskUnknown or Codes.FlowUnknown or Codes.PolicyUnknown or Codes.NothingRefused or Codes.PoolUnknown or Codes.NodeUnknown or Codes.NothingToTakeOver or Codes.ArtifactUnknown
-            or Codes.NothingToReview or Codes.BranchGone or Codes.NothingToExplain => ExitCode.NotFound,
+        Codes.DraftUnknown or Codes.RunUnknown or Codes.TaskUnknown or Codes.FlowUnknown or Codes.PolicyUnknown or Codes.NothingRefused or Codes.PoolUnknown or Codes.NodeUnknown or Codes.NothingToTakeOver or Codes.ArtifactUnknown
+            or Codes.NothingToReview or Codes.BranchGone or Codes.NothingToExplain or Codes.NothingToOpen or Codes.NobodyToTell => ExitCode.NotFound,
         Codes.PrefixAmbiguous or Codes.InputUnreadable or Codes.DiscoveryHostRefused or Codes.ConsentNeeded or Codes.CacheRequestUnclear or Codes.NoteUnclear or Codes.PlaceUnclear or Codes.OptionsClash
             or Codes.FilterUnknown or Codes.FieldUnknown or Codes.PrunedTooSoon or Codes.ReasonMissing => ExitCode.Usage,
-        Codes.NoCatalog or Codes.NoBoxFile or Codes.CatalogNotInGit or Codes.FilesInvalid => ExitCode.InvalidFiles,
-        Codes.FolderNotEmpty or Codes.NightAlreadyRunning or Codes.RunNotCancellable or Codes.RunNotSteerable or Codes.TaskAlreadyQueued or Codes.BoxFileNotEdited or Codes.DiscoveryOff
+        Codes.DraftRefused or Codes.NoCatalog or Codes.NoBoxFile or Codes.CatalogNotInGit or Codes.FilesInvalid => ExitCode.InvalidFiles,
+        Codes.DefinitionExists or Codes.FolderNotEmpty or Codes.NightAlreadyRunning or Codes.RunNotCancellable or Codes.RunNotSteerable or Codes.TaskAlreadyQueued or Codes.BoxFileNotEdited or Codes.DiscoveryOff
             or Codes.RunNotQueued or Codes.RunNotResumable or Codes.RunNotRetryable or Codes.StandsOnNode
-            or Codes.RunNotDecidable or Codes.CheckoutElsewhere or Codes.BranchesConflict or Codes.BranchNotMerged or Codes.ExportNotWritten => ExitCode.Conflict,
+            or Codes.RunNotDecidable or Codes.CheckoutElsewhere or Codes.BranchesConflict or Codes.BranchNotMerged or Codes.BranchMoved or Codes.BuiltOnAnother or Codes.MergeOverwrites or Codes.MergeRunsChange or Codes.ExportNotWritten => ExitCode.Conflict,
         Codes.WindowClosed or Codes.SecretsInEnvironment or Codes.SecretInNote or Codes.DayOnly => ExitCode.Refused,
         Codes.FetchedFileDiffers => ExitCode.Integrity,
         _ => ByRange(exception),

@@ -41,7 +41,8 @@ internal static class JsonFields
         var known = things.SelectMany(thing => thing.Select(field => field.Key)).Where(field => field != Schema).Distinct().ToList();
         if (wanted is ["?"])
         {
-            return string.Concat(known.Select(field => field + "\n"));
+            // an empty list tells nothing of what would be in it
+            return string.Concat((known.Count > 0 ? known : whole.Select(field => field.Key).Where(field => field != Schema)).Select(field => field + "\n"));
         }
 
         if (known.Count > 0 && wanted.FirstOrDefault(field => !known.Contains(field)) is { } strange)

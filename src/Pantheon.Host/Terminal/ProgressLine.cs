@@ -28,7 +28,7 @@ public sealed class ProgressLine(Screen screen, TimeProvider time) : IDisposable
         {
             var line = string.Join("  ", new[] { Untrusted.Line(step, MostShown), percent is { } part ? FormattableString.Invariant($"{part,3} %") : "", amount }.Where(text => text.Length > 0));
             var tenth = percent is { } done ? done / Tenth : 0;
-            if (screen.ErrorIsTerminal)
+            if (screen.Redraws)
             {
                 Erase();
                 screen.ErrorOutput.Write(screen.Dim(line.Length < screen.Width ? line : line[..(screen.Width - 2)] + "…"));

@@ -5,6 +5,9 @@ namespace Pantheon.Host.Terminal;
 /// <summary>Durations and moments as people read them: `41 s`, `9 m 02 s`, `2 h 07 m`.</summary>
 public static class Spans
 {
+    // what no calendar has room for is no span
+    private const double MostAmount = 100_000;
+
     public static string Of(TimeSpan span) => span switch
     {
         { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s"),
@@ -13,16 +16,11 @@ public static class Spans
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours} h {span.Minutes:00} m"),
     };
 
-    /// <summary>`24h`, `3d`, `90m`, `last-night` (24 hours) or a date; the moment it means, or null.</summary>
-    public static DateTimeOffset? Since(string text, DateTimeOffset now)
+    /// <summary>`24h`, `3d`, `90m` or a date, by the clock on the wall of the zone; the moment it means, or null.</summary>
+    public static DateTimeOffset? Since(string text, DateTimeOffset now, TimeZoneInfo? zone = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text == "last-night")
-        {
-            return now - TimeSpan.FromHours(24);
-        }
-
-        if (text.Length > 1 && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount >= 0)
+        if (text.Length > 1 && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount is >= 0 and <= MostAmount)
         {
             TimeSpan? span = text[^1] switch
             {
@@ -37,6 +35,12 @@ public static class Spans
             }
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var moment) ? moment : null;
+        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var wall))
+        {
+            return null;
+        }
+
+        var local = zone ?? TimeZoneInfo.Local;
+        return wall.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(wall, local.GetUtcOffset(wall)) : new DateTimeOffset(wall);
     }
 }

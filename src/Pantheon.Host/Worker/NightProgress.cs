@@ -123,7 +123,7 @@ public sealed class NightProgress(Screen screen, TimeProvider time)
 
     private void Draw()
     {
-        if (!screen.ErrorIsTerminal || _running.Count == 0)
+        if (!screen.Redraws || _running.Count == 0)
         {
             return;
         }

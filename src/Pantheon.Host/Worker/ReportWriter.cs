@@ -113,9 +113,7 @@ public sealed class ReportWriter(CommandContext context, Workplace workplace, Pa
     /// <summary>`a/TASK/NAME`, with node and attempt before the name where it belongs to one.</summary>
     private static Func<Artifact, string?> PathOf(IReadOnlyList<RunSummary> runs)
     {
-        var folders = runs.ToDictionary(run => run.Run.Id, run => $"{run.Run.TaskId ?? run.Run.Flow}-{run.Run.Id.Short}");
-        return artifact => folders.TryGetValue(artifact.Run, out var folder)
-            ? $"a/{folder}/{(artifact.Node is { } node ? string.Create(CultureInfo.InvariantCulture, $"{node}-{artifact.Attempt}-") : "")}{artifact.Name}"
-            : null;
+        var folders = runs.ToDictionary(run => run.Run.Id, run => RunFolder.Of(run.Run));
+        return artifact => folders.TryGetValue(artifact.Run, out var folder) ? $"{folder}/{RunFolder.FileOf(artifact)}" : null;
     }
 }

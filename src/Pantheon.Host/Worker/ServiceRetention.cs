@@ -39,22 +39,40 @@ public sealed partial class ServiceRetention(CommandContext context, BoxSpec box
         {
             await using var store = await StoreOpening.OpenForNightAsync(box, context.Environment, context.Time, cancellationToken);
             var nights = await store.Retention.OlderAsync(keep, context.Time.GetUtcNow(), cancellationToken);
-            var done = await store.Retention.PruneAsync(nights, () => !cancellationToken.IsCancellationRequested && MayWork(), cancellationToken);
+            var done = await store.Retention.PruneAsync(nights, () => !cancellationToken.IsCancellationRequested && MayWork(), cancellationToken, onlyAtRest: true);
             Tell(done);
-            return true;
+            return done.Fault is null && done.Waits is null;
         }
-        catch (Exception fault) when (fault is PantheonException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (!(fault is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
-            LogNotPruned((fault as PantheonException)?.Code ?? Codes.StoreBroken, fault.Message);
+            // whatever it was: a fault that left this service would end the worker
+            LogNotPruned(CodeOf(fault), fault.Message);
             return false;
         }
     }
+
+    private static string CodeOf(Exception fault) => (fault as PantheonException)?.Code ?? Codes.StoreBroken;
 
     private void Tell(PruningDone done)
     {
         foreach (var kept in done.Nights.Where(night => night.Kept is not null))
         {
             LogKept(kept.Night, kept.Kept!); // those that have a reason
+        }
+
+        if (done.Swept.Left is { } left)
+        {
+            LogNotPruned(Codes.BlobFilesOfAnother, left);
+        }
+
+        if (done.Fault is { } fault)
+        {
+            LogNotPruned(CodeOf(fault), fault.Message);
+        }
+
+        if (done.Waits is { } work)
+        {
+            LogWaits(work);
         }
 
         LogPruned(done.Nights.Count(night => night.Kept is null), done.Swept.Blobs, done.Swept.Bytes);
@@ -66,6 +84,9 @@ public sealed partial class ServiceRetention(CommandContext context, BoxSpec box
     [LoggerMessage(EventId = 9122, Level = LogLevel.Warning, Message = "Retention: night {Night} was kept: {Reason}")]
     private partial void LogKept(DateOnly night, string reason);
 
-    [LoggerMessage(EventId = 9123, Level = LogLevel.Warning, Message = "Retention: nothing dropped: {Code} {Reason}")]
+    [LoggerMessage(EventId = 9123, Level = LogLevel.Warning, Message = "Retention: not all that is old was dropped: {Code} {Reason}")]
     private partial void LogNotPruned(string code, string reason);
+
+    [LoggerMessage(EventId = 9124, Level = LogLevel.Information, Message = "Retention waits: {Work}")]
+    private partial void LogWaits(string work);
 }

@@ -10,6 +10,9 @@ public static class FailureWords
 
     public const string AfterStoppedNight = "first find out what reached there: the address stands under 'Policy and data', and pantheon doctor --night looks at this machine; then queue it again";
 
+    /// <summary>What a run needs whose task waits in the queue already.</summary>
+    public const string Queued = "nothing: it is queued again";
+
     public static string Of(FailureKind? kind) => kind switch
     {
         FailureKind.Timeout => "it ran out of time",
@@ -44,12 +47,12 @@ public static class FailureWords
     public static string Next(FailureKind? kind) => kind switch
     {
         FailureKind.Timeout or FailureKind.BudgetExhausted or FailureKind.ContextOverflow or FailureKind.NoProgress =>
-            "make the task smaller or raise the agent's limits, then queue it again",
+            "see where it went; make the task smaller or raise the agent's limits, then queue it again",
         FailureKind.OutputInvalid => "look at the last turns; if the model cannot keep the form, give the agent another one, then queue it again",
         FailureKind.ToolFailure => "look at the tool's log, mend it, then queue the task again",
         FailureKind.TestsFailed or FailureKind.BuildFailed => "read what fails; finish it by hand or add a hint to the task, then queue it again",
         FailureKind.ReviewRejected or FailureKind.GateRejected => "read the reasons; sharpen the task, then queue it again",
-        FailureKind.WorkspaceConflict => "merge or drop the other change first, then queue it again",
+        FailureKind.WorkspaceConflict => "merge or reject the other change first, then queue it again",
         FailureKind.SpecAmbiguous => "answer the question in the task, then queue it again",
         FailureKind.EvidenceMissing => "name a test in the task that fails before the change, then queue it again",
         FailureKind.EnvironmentMissing => "bring what is missing to this machine by day, then queue it again",
@@ -58,9 +61,10 @@ public static class FailureWords
         FailureKind.HostLost or FailureKind.StoreUnavailable => "see that the machine and its store are well, then queue it again",
         FailureKind.DiskFull => "make room on the disk, then queue it again",
         FailureKind.NotLocal => "let its route name a model whose server proves that it runs on this machine (pantheon doctor says which do), then queue it again",
-        FailureKind.PolicyRefused or FailureKind.SandboxRefused => "give the task what the policy allows, then queue it again",
+        FailureKind.SandboxRefused => "see what keeps the sandbox from holding on this machine and mend it, then queue it again",
+        FailureKind.PolicyRefused => "see which rule said no; give the task what the policy allows, then queue it again",
         FailureKind.SecretFound => "take the secret away and change it, then queue the task again",
-        FailureKind.Deadline => "nothing: it is queued again for the next night",
+        FailureKind.Deadline => "make the task smaller or let it start earlier (pantheon queue prioritise), then queue it again",
         _ => "look at the run; if it is a fault of Pantheon, report it with the failure artifact",
     };
 

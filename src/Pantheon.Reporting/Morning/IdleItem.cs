@@ -16,6 +16,9 @@ public sealed record IdleItem
     /// <summary>The policy's rule that said no.</summary>
     public string? Rule { get; init; }
 
-    /// <summary>What a person can do about a refusal; null for the other outcomes.</summary>
+    /// <summary>What a person can do about it; null where there is nothing to do.</summary>
     public string? Next { get; init; }
+
+    /// <summary>What <see cref="Next"/> begins with, as a command.</summary>
+    public string? NextCommand { get; init; }
 }

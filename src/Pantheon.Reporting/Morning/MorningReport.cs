@@ -49,10 +49,16 @@ public sealed record MorningReport
     /// <summary>What was held against the nights before, the unusual first.</summary>
     public IReadOnlyList<UnusualItem> Compared { get; init; } = [];
 
+    /// <summary>What the last nights came to, the oldest first and tonight last; empty for a report that is not of one night.</summary>
+    public IReadOnlyList<TrendNight> Trends { get; init; } = [];
+
     /// <summary>Whether the branches merge, and in which order.</summary>
     public MergeOrder? Merging { get; init; }
 
     public required IReadOnlyList<AgentCard> Agents { get; init; }
+
+    /// <summary>How each agent did over the last nights; empty for a report that is not of one night.</summary>
+    public IReadOnlyList<AgentScorecard> Scorecards { get; init; } = [];
 
     public required IReadOnlyList<IdleItem> NotRun { get; init; }
 

@@ -9,6 +9,9 @@ public sealed record NightMeasures
     /// <summary>The key in a night's facts.</summary>
     public const string Fact = "measures";
 
+    /// <summary>The night; null for one whose record does not say.</summary>
+    public DateOnly? Date { get; init; }
+
     /// <summary>By name; the names are <see cref="Measure"/>'s.</summary>
     public IReadOnlyDictionary<string, double> Numbers { get; init; } = new Dictionary<string, double>();
 
@@ -40,7 +43,7 @@ public sealed record NightMeasures
         }
 
         identities["pantheon"] = report.Origin.Version;
-        return new NightMeasures { Numbers = numbers, Identities = identities };
+        return new NightMeasures { Date = report.Night.Date, Numbers = numbers, Identities = identities };
     }
 
     public JsonObject ToJson() => new()
@@ -55,6 +58,7 @@ public sealed record NightMeasures
         ArgumentNullException.ThrowIfNull(night);
         return night.Facts?[Fact] is not JsonObject kept ? null : new NightMeasures
         {
+            Date = night.Date,
             Numbers = Entries(kept["numbers"]).Where(entry => entry.Value is JsonValue value && value.TryGetValue<double>(out _)).ToDictionary(entry => entry.Key, entry => entry.Value!.GetValue<double>()),
             Identities = Entries(kept["identities"]).Where(entry => entry.Value is JsonValue value && value.TryGetValue<string>(out _)).ToDictionary(entry => entry.Key, entry => entry.Value!.GetValue<string>()),
         };

@@ -1,4 +1,3 @@
-using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
 using Pantheon.Reporting.Escaping;
 
@@ -21,14 +20,14 @@ internal static class RedBin
     private static RedItem Item(RunReading run)
     {
         var node = run.FailedNode;
-        var show = $"pantheon runs show {run.Id}";
+        var commands = NextCommands.Of(run);
         return new RedItem
         {
             Run = run.Id,
             Task = run.Task,
             Title = run.Title,
             Kind = run.FailureKind,
-            Words = IsStopped(run) ? FailureWords.StoppedNight : FailureWords.Of(run.FailureKind),
+            Words = run.IsStopped ? FailureWords.StoppedNight : FailureWords.Of(run.FailureKind),
             Reason = Untrusted.Line(run.Run.Reason ?? run.Failure?.Message ?? node?.Reason, RunReading.ProseLength) is { Length: > 0 } reason ? reason : null,
             Node = node is null ? null : Untrusted.Line(node.Node.Value, 80),
             Attempts = node is null ? 0 : Math.Max(node.Attempt, run.Attempts.Count(attempt => attempt.Id.Node == node.Node)),
@@ -36,13 +35,21 @@ internal static class RedBin
             Lines = Lines(run),
             Salvage = run.Attempts.Where(attempt => attempt.SalvageRef is not null).MaxBy(attempt => attempt.EndedAt ?? attempt.StartedAt) is { } kept ? Untrusted.Line(kept.SalvageRef, 200) : null,
             Decision = run.Decision,
-            Next = Untrusted.Line(run.Failure?.Next, RunReading.ProseLength) is { Length: > 0 } next ? next : IsStopped(run) ? FailureWords.AfterStoppedNight : FailureWords.Next(run.FailureKind),
-            Commands = !Untrusted.IsPlain(run.Run.TaskId) ? [show] : [$"pantheon queue add {Untrusted.Shell(run.Run.TaskId)}", $"pantheon review {run.Id}", show],
+            Next = Next(run),
+            NextCommand = commands[0],
+            Replay = NextCommands.Replay(run),
+            Commands = commands,
             Artifacts = run.Artifacts("failure", "patch", "log"),
         };
     }
 
-    private static bool IsStopped(RunReading run) => run.Run.Reason?.StartsWith(Codes.UnlistedConnection, StringComparison.Ordinal) == true;
+    private static string Next(RunReading run) => run switch
+    {
+        { IsQueued: true } => FailureWords.Queued,
+        { IsStopped: true } => FailureWords.AfterStoppedNight,
+        _ when Untrusted.Line(run.Failure?.Next, RunReading.ProseLength) is { Length: > 0 } next => next,
+        _ => FailureWords.Next(run.FailureKind),
+    };
 
     /// <summary>The failure artifact's own lines; else the tests that fail; else what the last failed attempt said.</summary>
     private static IReadOnlyList<string> Lines(RunReading run)

@@ -36,6 +36,12 @@ public sealed record RedItem
 
     public required string Next { get; init; }
 
+    /// <summary>What <see cref="Next"/> begins with, as a command; the first of <see cref="Commands"/>.</summary>
+    public string? NextCommand { get; init; }
+
+    /// <summary>Runs it again from what it heard, without a model; null where that was not kept.</summary>
+    public string? Replay { get; init; }
+
     public required IReadOnlyList<string> Commands { get; init; }
 
     public required IReadOnlyList<ArtifactLine> Artifacts { get; init; }

@@ -49,7 +49,7 @@ public static class ReportBuilder
             FullReport = input.FullReport is { } path ? Untrusted.Line(path, 400) : null,
         };
         var (unusual, compared) = UnusualThings.Of(report, input.EarlierNights);
-        return report with { Unusual = unusual, Compared = compared };
+        return report with { Unusual = unusual, Compared = compared, Trends = Morning.Trends.Of(report, input.EarlierNights), Scorecards = Scorecards.Of(report.Night.Date, input.Scores) };
     }
 
     private static OutcomeCounts Count(List<RunReading> runs)
@@ -86,7 +86,8 @@ public static class ReportBuilder
         Outcome = run.Run.Outcome is { } outcome ? Word.Of(outcome) : Word.Of(run.Run.Lifecycle),
         Why = Why(run),
         Rule = run.Failure?.Rule is { } rule ? Untrusted.Line(rule, 120) : null,
-        Next = run.Run.Outcome == RunOutcome.Refused ? FailureWords.Next(run.FailureKind) : null,
+        Next = run.Run.Outcome is not (RunOutcome.Refused or RunOutcome.NotRun) || run.FailureKind is null ? null : run.IsQueued ? FailureWords.Queued : FailureWords.Next(run.FailureKind),
+        NextCommand = NextCommands.OfIdle(run),
     };
 
     private static string Why(RunReading run) =>

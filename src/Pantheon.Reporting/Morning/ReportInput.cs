@@ -33,11 +33,17 @@ public sealed record ReportInput
 
     public int? QueueLeft { get; init; }
 
+    /// <summary>The tasks that are queued now: none of them is to be queued once more.</summary>
+    public IReadOnlySet<string> Queued { get; init; } = new HashSet<string>();
+
     /// <summary>What is still queued though it could have run, with what the night said of it: the last is null where it said nothing.</summary>
     public IReadOnlyList<(Run Run, string? Why)> StillQueued { get; init; } = [];
 
     /// <summary>What the nights before this one came to, the last one first.</summary>
     public IReadOnlyList<NightMeasures> EarlierNights { get; init; } = [];
+
+    /// <summary>How agents did over the last nights and in each of them; null when it could not be read.</summary>
+    public IReadOnlyList<AgentScore>? Scores { get; init; }
 
     /// <summary>What people did with the runs since, oldest first.</summary>
     public IReadOnlyList<PersonDecision> Decisions { get; init; } = [];

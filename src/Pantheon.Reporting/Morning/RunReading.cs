@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Artifacts;
+using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Globs;
 using Pantheon.Core.Runs;
 using Pantheon.Reporting.Escaping;
@@ -45,6 +46,15 @@ internal sealed class RunReading(RunSummary summary, ReportInput input)
 
     public Cause Cause => Run.Cause ?? Failure?.Cause ?? FailedNode?.Cause
         ?? (FailureKind is { } kind ? FailureKinds.CauseOf(kind) : Core.Runs.Cause.Internal);
+
+    /// <summary>A breach of the night stopped it: it did nothing wrong itself.</summary>
+    public bool IsStopped => Run.Reason?.StartsWith(Codes.UnlistedConnection, StringComparison.Ordinal) == true;
+
+    /// <summary>Whether its journal names what was refused to it.</summary>
+    public bool IsRefused => Run.Outcome == RunOutcome.Refused || input.Refused?.GetValueOrDefault(Run.Id) is { Count: > 0 };
+
+    /// <summary>Whether its task waits in the queue again.</summary>
+    public bool IsQueued => Run.TaskId is { } task && input.Queued.Contains(task);
 
     public NodeRun? FailedNode => Nodes.LastOrDefault(node => node.Result == NodeResult.Failed);
 

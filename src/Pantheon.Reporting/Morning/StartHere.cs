@@ -23,8 +23,8 @@ internal static class StartHere
         }
 
         steps.AddRange(decide.Take(1).Select(change => new FirstStep($"Decide {change.Task}", Why(change), $"pantheon review {change.Run}")));
-        steps.AddRange(red.SelectMany(group => group.Items).Where(item => item.Decision is null).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Words}; {item.Next}", First(item.Commands))));
-        steps.AddRange(notRun.Where(item => item.Outcome == Word.Of(RunOutcome.Refused)).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Why}; {item.Next}", $"pantheon runs show {item.Run}")));
+        steps.AddRange(red.SelectMany(group => group.Items).Where(item => item.Decision is null).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Words}; {item.Next}", item.NextCommand)));
+        steps.AddRange(notRun.Where(item => item.Outcome == Word.Of(RunOutcome.Refused)).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Why}; {item.Next}", item.NextCommand ?? $"pantheon runs show {item.Run}")));
         return [.. steps.Take(Most)];
     }
 

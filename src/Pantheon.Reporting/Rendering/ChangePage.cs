@@ -44,7 +44,7 @@ public static class ChangePage
         rows.Section("Why", item.Reason is { } reason ? [reason] : [], "no reason was recorded");
         rows.Section("It said", item.Lines);
         rows.Section("Unfinished work is kept", item.Salvage is { } salvage ? [salvage] : []);
-        rows.Section("Next", [item.Next, .. item.Commands]);
+        rows.Section("Next", [item.Next, .. item.Commands, .. item.Replay is { } replay ? [replay] : Array.Empty<string>()]);
         rows.Section("Artifacts", [.. item.Artifacts.Select(artifact => artifact.Path ?? $"{artifact.Name} {Shown.Digest(artifact.Digest)}")]);
         return rows.ToString();
     }

@@ -58,7 +58,8 @@ internal sealed class HtmlPage
     }
 
     /// <summary>A table; a head that ends in `#` is a column of numbers.</summary>
-    public void Table(string[] heads, IEnumerable<string[]> rows)
+    /// <param name="drawnHead">The head of a last column whose cells are our own markup.</param>
+    public void Table(string[] heads, IEnumerable<string[]> rows, string? drawnHead = null, IEnumerable<string>? drawn = null)
     {
         _html.Append("<div class=\"wide\"><table><thead><tr>");
         foreach (var head in heads)
@@ -66,8 +67,9 @@ internal sealed class HtmlPage
             _html.Append(head.EndsWith('#') ? $"<th class=\"n\">{head[..^1]}</th>" : $"<th>{head}</th>");
         }
 
-        _html.Append("</tr></thead><tbody>\n");
-        foreach (var row in rows)
+        _html.Append(drawnHead is null ? "" : $"<th>{drawnHead}</th>").Append("</tr></thead><tbody>\n");
+        var drawings = drawn?.ToList() ?? [];
+        foreach (var (row, number) in rows.Select((row, number) => (row, number)))
         {
             _html.Append("<tr>");
             foreach (var (cell, at) in row.Select((cell, at) => (cell, at)))
@@ -75,7 +77,7 @@ internal sealed class HtmlPage
                 _html.Append(heads[at].EndsWith('#') ? "<td class=\"n\">" : "<td>").Append(Untrusted.Html(cell)).Append("</td>");
             }
 
-            _html.Append("</tr>\n");
+            _html.Append(drawings.Count > number ? $"<td>{drawings[number]}</td>" : "").Append("</tr>\n");
         }
 
         _html.Append("</tbody></table></div>\n");

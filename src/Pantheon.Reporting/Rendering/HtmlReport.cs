@@ -1,4 +1,5 @@
 using Pantheon.Core.Runs;
+using Pantheon.Reporting.Escaping;
 using Pantheon.Reporting.Morning;
 
 namespace Pantheon.Reporting.Rendering;
@@ -9,6 +10,7 @@ public static class HtmlReport
     private const string Rest = "report.json";
     private const int MostBlocks = 200;
     private const int MostItems = 50;
+    private const int MostCells = 200;
 
     public static string Render(MorningReport report)
     {
@@ -28,11 +30,13 @@ public static class HtmlReport
 
     private static void Head(HtmlPage page, MorningReport report)
     {
-        page.Element("h1", Shown.Title(report))
-            .Element("p", $"{report.Headline} {(report.Minutes == 0 ? "" : FormattableString.Invariant($"About {Shown.Count(report.Minutes, "minute")} of your time."))}", "lead")
+        page.Element("p", Shown.Title(report), "top")
+            .Element("h1", report.Headline)
+            .Element("p", report.Minutes == 0 ? "Nothing of your time is needed." : FormattableString.Invariant($"About {Shown.Count(report.Minutes, "minute")} of your time."), "lead")
             .Say(report.Merging?.Sentence)
             .Element("p", report.LeftTheMachine)
             .Element("p", report.Models.Sentence, report.Models.Were is "scripted" or "mixed" ? "note" : "dim");
+        Strip(page, report);
         if (report.Problems.Count > 0)
         {
             page.Raw("<div class=\"note bad\">\n").Element("h3", "This report is incomplete");
@@ -40,10 +44,10 @@ public static class HtmlReport
             page.Raw("</div>\n");
         }
 
-        page.Element("h2", "Start here");
+        page.Raw("<div class=\"start\">\n").Element("h2", "Start here");
         if (report.StartHere.Count == 0)
         {
-            page.Element("p", "Nothing needs you.");
+            page.Element("p", "Nothing needs you.").Raw("</div>\n");
             return;
         }
 
@@ -55,7 +59,47 @@ public static class HtmlReport
             page.Raw("</li>\n");
         }
 
-        page.Raw("</ol>\n");
+        page.Raw("</ol>\n</div>\n");
+    }
+
+    /// <summary>One cell a task, in the colour of its outcome, each a way down the page.</summary>
+    private static void Strip(HtmlPage page, MorningReport report)
+    {
+        (string Css, string Task, string Anchor)[] cells =
+        [
+            .. report.Ready.Take(MostBlocks).Select(change => ("good", change.Task, Anchor(change.Run))),
+            .. report.Decide.Take(MostBlocks).Select(change => ("ask", change.Task, Anchor(change.Run))),
+            .. report.RedBin.SelectMany(group => group.Items.Take(MostBlocks)).Select(item => ("bad", item.Task, Anchor(item.Run))),
+            .. report.NotRun.Take(MostBlocks).Select(item => ("idle", item.Task, HtmlTables.NotRunAnchor)),
+        ];
+        if (cells.Length == 0)
+        {
+            return;
+        }
+
+        page.Raw("<nav class=\"strip\">\n");
+        foreach (var (css, task, anchor) in cells.Take(MostCells))
+        {
+            page.Raw($"<a class=\"{css}\" href=\"#{anchor}\">{Untrusted.Html(Untrusted.Line(task, 14))}</a>\n");
+        }
+
+        page.Raw("</nav>\n");
+    }
+
+    private static string Anchor(string run) => "r-" + string.Concat(run.Where(char.IsAsciiHexDigitLower));
+
+    private static void Summary(HtmlPage page, ChangeReport change)
+    {
+        var clashes = change.Conflicts.Count > 0;
+        page.Element("span", change.Decision is { } done ? Shown.Mark(done) : clashes ? "!" : "✓", clashes ? "ask" : "good").Element("span", change.Task, "id").Raw("<span class=\"name\">").Element("span", change.Title);
+        string[] flags = [.. change.Flags, .. clashes ? ["does not merge"] : Array.Empty<string>(), .. change.Decision is { } decision ? [Word.Of(decision.Act)] : Array.Empty<string>()];
+        foreach (var flag in flags)
+        {
+            page.Element("span", flag, "flag");
+        }
+
+        page.Raw("</span><span class=\"diff\">").Element("b", FormattableString.Invariant($"+{change.Added}"), "good").Element("b", FormattableString.Invariant($"−{change.Removed}"), "bad")
+            .Raw($"{Shown.Count(change.Files, "file")}</span>").Element("span", Shown.Minutes(change.Minutes), "mins");
     }
 
     private static void Ready(HtmlPage page, MorningReport report)
@@ -67,24 +111,12 @@ public static class HtmlReport
             return;
         }
 
-        page.Table(
-            ["Task", "Title", "Change#", "Must now pass#", "Must still pass#", "Scope", "A", "B", "Read#"],
-            report.Ready.Take(MostBlocks).Select(change => new[]
-            {
-                change.Task,
-                string.Join(" · ", [change.Title, .. change.Flags, .. change.Decision is { } decision ? [Word.Of(decision.Act)] : Array.Empty<string>()]),
-                Shown.Change(change),
-                Shown.Tally(change.MustNowPass),
-                Shown.Tally(change.MustStillPass),
-                Shown.Scope(change),
-                Shown.Verdict(change, 0),
-                Shown.Verdict(change, 1),
-                Shown.Minutes(change.Minutes),
-            }));
         page.List(report.Merging?.Order ?? [], MostItems, Rest);
         foreach (var change in report.Ready.Take(MostBlocks))
         {
-            page.Raw("<details><summary>").Element("b", change.Task).Element("span", $"{change.Title} · {Shown.Change(change)}").Raw("</summary>\n");
+            page.Raw($"<details id=\"{Anchor(change.Run)}\"><summary>");
+            Summary(page, change);
+            page.Raw("</summary>\n").Element("p", $"Must now pass {Shown.Tally(change.MustNowPass)} · must still pass {Shown.Tally(change.MustStillPass)} · scope {Shown.Scope(change)} · reviewers {Shown.Verdict(change, 0)} {Shown.Verdict(change, 1)}", "dim");
             Evidence(page, report, change);
             page.Raw("</details>\n");
         }
@@ -100,7 +132,7 @@ public static class HtmlReport
 
         foreach (var change in report.Decide.Take(MostBlocks))
         {
-            page.Raw("<article>\n").Element("h3", $"{change.Task} {change.Title} · {Shown.Change(change)}").Element("p", "Why it is held:", "ask");
+            page.Raw($"<article class=\"hold\" id=\"{Anchor(change.Run)}\">\n").Element("h3", $"{change.Task} {change.Title} · {Shown.Change(change)}").Element("p", "Why it is held:", "ask");
             page.List(change.Reasons.Count > 0 ? change.Reasons : ["no reason was recorded"], MostItems, Rest);
             Evidence(page, report, change);
             page.Raw("</article>\n");
@@ -127,7 +159,7 @@ public static class HtmlReport
 
         if (change.Next is { } next)
         {
-            page.Element("p", $"Next: {next}");
+            Next(page, next);
         }
 
         page.Block(change.Commands);
@@ -144,10 +176,11 @@ public static class HtmlReport
 
         foreach (var group in report.RedBin)
         {
-            page.Element("h3", $"{Word.Of(group.Cause)} — {group.Meaning}");
+            var name = Word.Of(group.Cause);
+            page.Element("h3", $"{char.ToUpperInvariant(name[0])}{name[1..]} — {group.Meaning}");
             foreach (var item in group.Items.Take(MostBlocks))
             {
-                page.Raw("<article>\n").Element("p", $"{item.Task} {item.Title}: {item.Words}{(item.Node is { } node ? $" (node {node}, {Shown.Duration(item.Seconds)})" : "")}", "bad");
+                page.Raw($"<article class=\"fail\" id=\"{Anchor(item.Run)}\">\n").Element("h3", $"{item.Task} {item.Title}").Element("p", $"{item.Words}{(item.Node is { } node ? $" · node {node}, {Shown.Duration(item.Seconds)}" : "")}", "bad");
                 page.Element("p", item.Reason);
                 page.Block(item.Lines);
                 if (item.Salvage is { } salvage)
@@ -155,13 +188,15 @@ public static class HtmlReport
                     page.Element("p", $"Unfinished work is kept: {salvage}");
                 }
 
-                page.Element("p", $"Next: {item.Next}");
-                page.Block(item.Commands);
+                Next(page, item.Next);
+                page.Block([.. item.Commands, .. item.Replay is { } replay ? [replay] : Array.Empty<string>()]);
                 Artifacts(page, item.Artifacts);
                 page.Raw("</article>\n");
             }
         }
     }
+
+    private static void Next(HtmlPage page, string next) => page.Raw("<p>").Element("b", "Next:").Element("span", next).Raw("</p>\n");
 
     private static void Artifacts(HtmlPage page, IReadOnlyList<ArtifactLine> artifacts)
     {

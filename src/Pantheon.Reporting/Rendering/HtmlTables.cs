@@ -5,6 +5,8 @@ namespace Pantheon.Reporting.Rendering;
 /// <summary>Writes the HTML of the parts that are known rather than acted on.</summary>
 internal static class HtmlTables
 {
+    public const string NotRunAnchor = "not-run";
+
     public static void Write(HtmlPage page, MorningReport report, int most)
     {
         Night(page, report, most);
@@ -14,15 +16,16 @@ internal static class HtmlTables
             page.Table(["What", "Tonight#", "Usual#", "So"], report.Compared.Select(item => new[] { (item.IsUnusual ? "⚠ " : "") + item.What, item.Tonight, item.Usual, item.IsUnusual ? item.So : "within the usual range" }));
         }
 
+        HtmlTrends.Write(page, report);
         Agents(page, report, most);
-        page.Element("h2", FormattableString.Invariant($"Not run, refused, or nothing to do ({report.NotRun.Count})"));
+        page.Raw($"<h2 id=\"{NotRunAnchor}\">{FormattableString.Invariant($"Not run, refused, or nothing to do ({report.NotRun.Count})")}</h2>\n");
         if (report.NotRun.Count == 0)
         {
             page.Element("p", "None.");
         }
         else
         {
-            page.Table(["Task", "Title", "What", "Why"], report.NotRun.Take(most).Select(item => new[] { item.Task, item.Title, item.Outcome.Replace('_', ' '), item.Why + (item.Rule is { } rule ? $" (rule {rule})" : "") + (item.Next is { } next ? $". Next: {next}" : "") }));
+            page.Table(["Task", "Title", "What", "Why"], report.NotRun.Take(most).Select(item => new[] { item.Task, item.Title, item.Outcome.Replace('_', ' '), item.Why + (item.Rule is { } rule ? $" (rule {rule})" : "") + (item.Next is { } next ? $". Next: {next}{(item.NextCommand is { } command ? $": {command}" : "")}" : "") }));
         }
 
         TriedToLeave(page, report, most);
@@ -61,6 +64,7 @@ internal static class HtmlTables
         if (report.Agents.Count == 0)
         {
             page.Element("p", "No agent was at work.");
+            Scorecards(page, report, most);
             return;
         }
 
@@ -72,12 +76,30 @@ internal static class HtmlTables
                 Shown.Thousands(agent.Failed), Shown.Duration(agent.MedianSeconds), Shown.Thousands(agent.ToolCalls),
                 agent.MalformedCalls is { } malformed ? Shown.Thousands(malformed) : Shown.None,
             }));
+        Scorecards(page, report, most);
         page.Table(
             ["Pool", "Runtime", "Model", "Digest", "Local by"],
             report.Models.Runtimes.Take(most).Select(use => new[]
             {
                 use.Pool, use.Note is { } note ? $"{use.Kind}: {note}" : use.Kind, use.Model, use.Digest is { } digest ? Shown.Digest(digest) : "not reported", use.Proof ?? "not said",
             }));
+    }
+
+    private static void Scorecards(HtmlPage page, MorningReport report, int most)
+    {
+        if (report.Scorecards.Count == 0)
+        {
+            return;
+        }
+
+        page.Element("h3", FormattableString.Invariant($"The last {Morning.Scorecards.Nights} nights"));
+        string[] heads = ["Agent", "Models", "Runs#", "Ready#", "Failed, by cause", "Median#", "Tokens in#", "Tokens out#"];
+        page.Table(heads, report.Scorecards.Take(most).Select(card => new[]
+        {
+            card.Agent, string.Join(", ", card.Models), Shown.Thousands(card.Runs), Shown.Thousands(card.Ready), Shown.Failed(card),
+            Shown.Duration(card.MedianSeconds), Shown.Thousands(card.TokensIn), Shown.Thousands(card.TokensOut),
+        }), "Ready by night", report.Scorecards.Take(most).Select(card => HtmlTrends.Spark(card.Nights)));
+        page.Element("p", Shown.Scores, "dim");
     }
 
     private static void TriedToLeave(HtmlPage page, MorningReport report, int most)

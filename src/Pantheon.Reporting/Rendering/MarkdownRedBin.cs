@@ -52,7 +52,7 @@ internal static class MarkdownRedBin
         }
 
         page.Paragraph($"**Next:** {Untrusted.Markdown(item.Next)}");
-        page.Fence(item.Commands, "sh");
+        page.Fence([.. item.Commands, .. item.Replay is { } replay ? [replay] : Array.Empty<string>()], "sh");
         MarkdownChanges.Artifacts(page, item.Artifacts);
     }
 }

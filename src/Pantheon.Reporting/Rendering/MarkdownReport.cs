@@ -40,7 +40,7 @@ public static class MarkdownReport
     }
 
     /// <summary>The parts that can be asked for alone.</summary>
-    public static IReadOnlyList<string> Sections { get; } = ["start", "ready", "decide", "red", "night", "unusual", "agents", "not-run", "left", "policy"];
+    public static IReadOnlyList<string> Sections { get; } = ["start", "ready", "decide", "red", "night", "unusual", "trends", "agents", "not-run", "left", "policy"];
 
     /// <summary>One part alone.</summary>
     public static string Section(MorningReport report, string section)
@@ -53,6 +53,7 @@ public static class MarkdownReport
             "red" => () => MarkdownRedBin.Write(page, report, caps),
             "night" => () => MarkdownTables.Night(page, report, caps),
             "unusual" => () => MarkdownTables.Unusual(page, report, caps),
+            "trends" => () => MarkdownTables.Trends(page, report, caps),
             "agents" => () => MarkdownTables.Agents(page, report, caps),
             "not-run" => () => MarkdownTables.NotRun(page, report, caps),
             "left" => () => MarkdownTables.TriedToLeave(page, report, caps),
@@ -72,6 +73,7 @@ public static class MarkdownReport
         MarkdownRedBin.Write(page, report, caps);
         MarkdownTables.Night(page, report, caps);
         MarkdownTables.Unusual(page, report, caps);
+        MarkdownTables.Trends(page, report, caps);
         MarkdownTables.Agents(page, report, caps);
         MarkdownTables.NotRun(page, report, caps);
         MarkdownTables.TriedToLeave(page, report, caps);

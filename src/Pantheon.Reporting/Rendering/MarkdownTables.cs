@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pantheon.Reporting.Escaping;
 using Pantheon.Reporting.Morning;
 
@@ -66,12 +67,70 @@ internal static class MarkdownTables
             caps.Rows);
     }
 
+    public static void Trends(MarkdownPage page, MorningReport report, Caps caps)
+    {
+        page.Heading(2, "The last nights");
+        if (report.Trends.Count < 2)
+        {
+            page.Paragraph(Shown.NoTrends(report));
+            return;
+        }
+
+        page.Table(
+            "| Night | Ready | To decide | Failed | Not run | First try | At work | Tokens out |",
+            "->>>>>>>",
+            [
+                .. report.Trends.Reverse().Select(night => new[]
+                {
+                    night.Date.ToString("ddd d MMM", CultureInfo.InvariantCulture),
+                    Shown.Number(night.Ready),
+                    Shown.Number(night.Held),
+                    Shown.Number(night.Failed),
+                    Shown.Number(night.NotRun),
+                    Shown.Percent(night.FirstTryRate),
+                    Shown.Duration(night.BusySeconds),
+                    Shown.Number(night.TokensOut),
+                }),
+            ],
+            caps.Rows);
+    }
+
+    public static void Scorecards(MarkdownPage page, MorningReport report, Caps caps)
+    {
+        if (report.Scorecards.Count == 0)
+        {
+            return;
+        }
+
+        page.Heading(3, FormattableString.Invariant($"The last {Morning.Scorecards.Nights} nights"));
+        page.Table(
+            "| Agent | Models | Runs | Ready | Failed, by cause | Median | Tokens in | Tokens out | Ready by night |",
+            "-->>->>>-",
+            [
+                .. report.Scorecards.Select(card => new[]
+                {
+                    Untrusted.Code(card.Agent),
+                    string.Join(", ", card.Models.Select(model => Untrusted.Code(model))),
+                    Shown.Thousands(card.Runs),
+                    Shown.Thousands(card.Ready),
+                    Shown.Failed(card),
+                    Shown.Duration(card.MedianSeconds),
+                    Shown.Thousands(card.TokensIn),
+                    Shown.Thousands(card.TokensOut),
+                    string.Join(", ", card.Nights.Select(night => FormattableString.Invariant($"{night.Ready}/{night.Runs}"))),
+                }),
+            ],
+            caps.Rows);
+        page.Paragraph(Shown.Scores);
+    }
+
     public static void Agents(MarkdownPage page, MorningReport report, Caps caps)
     {
         page.Heading(2, "Agents");
         if (report.Agents.Count == 0)
         {
             page.Paragraph("No agent was at work.");
+            Scorecards(page, report, caps);
             return;
         }
 
@@ -94,6 +153,7 @@ internal static class MarkdownTables
             ],
             caps.Rows);
         page.Paragraph("First try: one attempt was enough. After retry: another was needed, also when tests or reviews sent the work back.");
+        Scorecards(page, report, caps);
         page.Table(
             "| Pool | Runtime | Model | Digest | Local by |",
             "-----",
@@ -127,7 +187,7 @@ internal static class MarkdownTables
                 {
                     $"**{Untrusted.Markdown(item.Task)}** {Untrusted.Markdown(item.Title)}",
                     Untrusted.Markdown(item.Outcome.Replace('_', ' ')),
-                    Untrusted.Markdown(item.Why) + (item.Rule is { } rule ? $" (rule {Untrusted.Code(rule)})" : "") + (item.Next is { } next ? $". **Next:** {next}" : ""),
+                    Untrusted.Markdown(item.Why) + (item.Rule is { } rule ? $" (rule {Untrusted.Code(rule)})" : "") + (item.Next is { } next ? $". **Next:** {next}{(item.NextCommand is { } command ? ": " + Untrusted.Code(command) : "")}" : ""),
                 }),
             ],
             caps.Rows);

@@ -9,6 +9,9 @@ internal static class Shown
 {
     public const string None = "–";
 
+    /// <summary>What the columns of the scorecards say.</summary>
+    public const string Scores = "The runs that each worked in, how many of them ended ready, and how many failed, by cause and whosever fault it was.";
+
     public static string Duration(long? seconds) => seconds switch
     {
         null => None,
@@ -44,6 +47,8 @@ internal static class Shown
     /// <summary>What a person did with a change since.</summary>
     public static string Decision(MorningReport report, DecisionLine decision) =>
         $"{Word.Of(decision.Act)} by {decision.By}, {DateTime(report, decision.At)}{(decision.Reason is { } reason ? $": {reason}" : "")}";
+
+    public static string Mark(DecisionLine decision) => decision.Act == DecisionAct.Rejected ? "✕" : "✓";
 
     private static string Gigabytes(long bytes) => FormattableString.Invariant($"{bytes / (double)(1L << 30):0.0} GiB");
 
@@ -99,6 +104,9 @@ internal static class Shown
         _ => None,
     };
 
+    /// <summary>What failed of an agent's runs, by cause.</summary>
+    public static string Failed(AgentScorecard card) => card.Failed.Count == 0 ? None : string.Join(", ", card.Failed.Select(entry => FormattableString.Invariant($"{entry.Count} {Word.Of(entry.Cause)}")));
+
     public static string Place(FindingLine finding) => finding switch
     {
         { File: { } file, Line: { } line } => FormattableString.Invariant($"{file}:{line}"),
@@ -109,6 +117,13 @@ internal static class Shown
     public static string Digest(string? digest) => digest is null ? None : digest.Replace("sha256:", "", StringComparison.Ordinal) is { Length: > 12 } hex ? hex[..12] : digest;
 
     public static string Thousands(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Number(long? count) => count is { } known ? Thousands(known) : None;
+
+    public static string Percent(double? share) => share is { } known ? FormattableString.Invariant($"{known * 100:0} %") : None;
+
+    /// <summary>Why nothing of earlier nights is shown.</summary>
+    public static string NoTrends(MorningReport report) => report.Trends.Count == 0 ? "Not said: this report is not of one night." : "Not said: no earlier night is on record.";
 
     public static string Known(int? count) => count?.ToString(CultureInfo.InvariantCulture) ?? "not known";
 

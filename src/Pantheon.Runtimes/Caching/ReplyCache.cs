@@ -33,7 +33,12 @@ public sealed class ReplyCache(string folder, long maxBytes, TimeProvider time)
     }
 
     /// <summary>Forgets answers: those kept before a moment, those of a model (`pool/model`, or the model of any pool), those that are both; all without either. Damaged ones go too.</summary>
-    public CacheCleared Clear(DateTimeOffset? before, string? model)
+    public CacheCleared Clear(DateTimeOffset? before, string? model) => Clear(before, model, Delete);
+
+    /// <summary>What clearing would forget.</summary>
+    public CacheCleared WouldClear(DateTimeOffset? before, string? model) => Clear(before, model, _ => { });
+
+    private CacheCleared Clear(DateTimeOffset? before, string? model, Action<FileInfo> forget)
     {
         var (entries, bytes) = (0, 0L);
         foreach (var file in Files())
@@ -45,7 +50,7 @@ public sealed class ReplyCache(string folder, long maxBytes, TimeProvider time)
             }
 
             (entries, bytes) = (entries + 1, bytes + file.Length);
-            Delete(file);
+            forget(file);
         }
 
         return new CacheCleared(entries, bytes);

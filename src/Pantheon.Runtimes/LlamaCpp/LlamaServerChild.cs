@@ -68,7 +68,7 @@ public sealed partial class LlamaServerChild : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         var spawn = pool.Spawn ?? throw new ArgumentException($"Pool '{pool.Name}' says nothing of how its server is started.", nameof(pool));
         var folder = PrivateFolder(FolderOf(pool, options));
-        var place = OperatingSystem.IsWindows() ? ServerPlace.OnLoopback(NewKey(folder)) : ServerPlace.OnSocket(CheckedSocket(SocketPath(folder)));
+        var place = OperatingSystem.IsWindows() ? ServerPlace.OnLoopback(NewKey(folder, options.KeyMade)) : ServerPlace.OnSocket(CheckedSocket(SocketPath(folder)));
         var listening = new TaskCompletionSource<LocalEndpoint>(TaskCreationOptions.RunContinuationsAsynchronously);
         var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (place.Socket is { } socket)
@@ -168,7 +168,7 @@ public sealed partial class LlamaServerChild : IAsyncDisposable
             $"the socket '{path}' has a path of more than {LongestSocketPath} bytes, which the system does not take",
             "give the pool a shorter name, or the box a shorter data folder");
 
-    private static string NewKey(string folder)
+    private static string NewKey(string folder, Action<string> made)
     {
         var file = Path.Combine(folder, "key");
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -178,7 +178,9 @@ public sealed partial class LlamaServerChild : IAsyncDisposable
         }
 
         using var writer = new StreamWriter(file, options);
-        writer.Write(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        made(key);
+        writer.Write(key);
         return file;
     }
 

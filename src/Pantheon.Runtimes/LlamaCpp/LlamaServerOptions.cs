@@ -24,4 +24,7 @@ public sealed record LlamaServerOptions
 
     /// <summary>The variables of this process; a child gets those of a short list.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Hears each key that a server was given, which must be seen nowhere else.</summary>
+    public Action<string> KeyMade { get; init; } = _ => { };
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Runtimes.Ollama.Wire;
 
@@ -23,7 +24,7 @@ internal static class OllamaFault
     /// <param name="status">Null in the middle of an answer.</param>
     public static ChatException Of(string server, HttpStatusCode? status, string said, TimeSpan? retryAfter = null)
     {
-        var text = said.Length <= MostOfText ? said : said[..MostOfText];
+        var text = said[..SecretCut.Head(said, MostOfText)];
         bool Says(params string[] words) => Array.Exists(words, word => said.Contains(word, StringComparison.OrdinalIgnoreCase));
         return status switch
         {

@@ -67,19 +67,19 @@ public sealed class OtlpSender : IDisposable
             }
 
             var mayRetry = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
-            return (new OtlpAnswer(false, 0, $"the collector answered {(int)response.StatusCode}"), RetryAfter(response), mayRetry);
+            return (new OtlpAnswer(false, 0, $"the collector answered {(int)response.StatusCode}") { IsAway = response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError }, RetryAfter(response), mayRetry);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (new OtlpAnswer(false, 0, $"the collector did not answer within {Patience.TotalSeconds} seconds"), null, true);
+            return (new OtlpAnswer(false, 0, $"the collector did not answer within {Patience.TotalSeconds} seconds") { IsAway = true }, null, true);
         }
         catch (ChatException refused)
         {
-            return (new OtlpAnswer(false, 0, refused.Message), null, false);
+            return (new OtlpAnswer(false, 0, refused.Message) { IsAway = true }, null, false);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            return (new OtlpAnswer(false, 0, $"the collector is not reached: {Cut(broken.Message)}"), null, true);
+            return (new OtlpAnswer(false, 0, $"the collector is not reached: {Cut(broken.Message)}") { IsAway = true }, null, true);
         }
     }
 

@@ -9,15 +9,48 @@ namespace Pantheon.Storage.Artifacts;
 internal sealed class BlobFiles(string folder)
 {
     private const int DiskFull = 28; // ENOSPC
+    private const int PartLength = 81;
+
+    private static readonly EnumerationOptions OwnOnly = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     public string PathOf(Digest digest) => Path.Combine(folder, digest.Hex[..2], digest.Hex[2..]);
 
-    /// <summary>Every file of the folder, finished or not.</summary>
-    public IEnumerable<FileInfo> All() => Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories) : [];
+    /// <summary>The files of blobs, finished or not; what else lies there is nobody's business here, and no link is followed.</summary>
+    public IEnumerable<FileInfo> All() => Directory.Exists(folder)
+        ? new DirectoryInfo(folder).EnumerateDirectories("*", OwnOnly).Where(place => place.Name.Length == 2 && IsHex(place.Name))
+            .SelectMany(place => place.EnumerateFiles("*", OwnOnly)).Where(file => DigestOf(file) is not null || IsPart(file.Name))
+        : [];
+
+    /// <summary>The name of the store that the files belong to, as it stands among them; null where none does.</summary>
+    public string? Owner => File.Exists(OwnerFile) ? File.ReadAllText(OwnerFile).Trim() : null;
+
+    public string OwnerFile { get; } = Path.Combine(folder, "owner");
+
+    public Task OwnAsync(string store, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        return AtomicFile.WriteAsync(OwnerFile, System.Text.Encoding.UTF8.GetBytes(store + "\n"), AtomicFile.OwnerOnly, cancellationToken);
+    }
 
     /// <summary>The digest that a file is named by; null for one that was never finished.</summary>
     public static Digest? DigestOf(FileInfo file) =>
-        file.Directory?.Name + file.Name is { Length: 64 } hex && hex.All(char.IsAsciiHexDigitLower) ? new Digest(hex) : null;
+        file.Directory?.Name + file.Name is { Length: 64 } hex && IsHex(hex) ? new Digest(hex) : null;
+
+    // as files are named that were never finished: `.NAME.TWELVE.part`
+    private static bool IsPart(string name) => name.Length == PartLength && name[0] == '.' && name.EndsWith(".part", StringComparison.Ordinal) && IsHex(name.AsSpan(1, 62)) && IsHex(name.AsSpan(64, 12));
+
+    private static bool IsHex(ReadOnlySpan<char> text)
+    {
+        foreach (var letter in text)
+        {
+            if (!char.IsAsciiHexDigitLower(letter))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Brotli where it saves at least a tenth.</summary>
     public static (string Codec, byte[] Bytes) Encode(ReadOnlyMemory<byte> content)

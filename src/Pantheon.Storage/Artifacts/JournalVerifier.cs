@@ -30,10 +30,10 @@ internal sealed class JournalVerifier(StoreSession session)
         var nights = isWhole ? RunNights.All : await RunNights.OfAsync(connection, chains, cancellationToken);
         var stretches = (await connection.ReadAsync(
             new Values().Argument("chains", chains, NpgsqlDbType.Array | NpgsqlDbType.Uuid).Command("""
-                SELECT h.chain, h.night, h.first_seq, h.first_prev_sha256, h.last_seq, h.last_sha256, p.night IS NOT NULL
-                FROM chain_head h LEFT JOIN pruned_night p USING (night) WHERE h.chain = ANY(@chains) ORDER BY h.first_seq
+                SELECT h.chain, h.night, h.first_seq, h.first_prev_sha256, h.last_seq, h.last_sha256, h.pruned_seq, h.pruned_sha256
+                FROM chain_head h WHERE h.chain = ANY(@chains) ORDER BY h.first_seq
                 """),
-            row => (Chain: row.Guid(), Stretch: new Stretch(row.Date(), row.Long(), row.Bytes(), row.Long(), row.Bytes(), row.Flag())),
+            row => (Chain: row.Guid(), Stretch: new Stretch(row.Date(), row.Long(), row.Bytes(), row.Long(), row.Bytes(), row.LongOrNull(), row.BytesOrNull())),
             cancellationToken)).ToLookup(found => found.Chain, found => found.Stretch);
         var filed = (await connection.ReadAsync(
             nights.Add(new Values().Argument("chains", chains, NpgsqlDbType.Array | NpgsqlDbType.Uuid)).Command($"SELECT {EventRow.Columns}, run_id FROM event WHERE chain = ANY(@chains){RunNights.Within} ORDER BY seq"),
@@ -56,13 +56,9 @@ internal sealed class JournalVerifier(StoreSession session)
                 stretch.FirstSequence == sequence + 1 && Same(stretch.FirstPrevious, hash),
                 $"{name}: night {stretch.Night:yyyy-MM-dd} does not continue the night before");
             var part = events.Where(link => link.Sequence >= stretch.FirstSequence && link.Sequence <= stretch.LastSequence).ToList();
-            if (part.Count == 0 && stretch.Pruned)
-            {
-                (sequence, hash) = (stretch.LastSequence, stretch.LastHash);
-                continue;
-            }
 
-            (sequence, hash) = (stretch.FirstSequence - 1, stretch.FirstPrevious);
+            // what was written after a pruning must be there as anywhere else
+            (sequence, hash) = stretch is { PrunedSequence: { } pruned, PrunedHash: { } end } ? (pruned, end) : (stretch.FirstSequence - 1, stretch.FirstPrevious);
             foreach (var link in part)
             {
                 Expect(link.Sequence == sequence + 1, $"{name}: event {sequence + 1} is missing");
@@ -91,5 +87,5 @@ internal sealed class JournalVerifier(StoreSession session)
 
     private static bool Same(byte[]? one, byte[]? other) => (one ?? []).AsSpan().SequenceEqual(other ?? []);
 
-    private sealed record Stretch(DateOnly Night, long FirstSequence, byte[] FirstPrevious, long LastSequence, byte[] LastHash, bool Pruned);
+    private sealed record Stretch(DateOnly Night, long FirstSequence, byte[] FirstPrevious, long LastSequence, byte[] LastHash, long? PrunedSequence, byte[]? PrunedHash);
 }

@@ -15,6 +15,7 @@ namespace Pantheon.Storage.Artifacts;
 internal sealed class RowVerifier(StoreSession session, BlobStore blobs)
 {
     private const string AttemptFile = "attempt.json";
+    private const string AttemptStarted = "attempt.started";
 
     /// <summary>What differs in the rows of the run that the statement is of.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(SignedPlace place, JsonObject signed, CancellationToken cancellationToken)
@@ -35,7 +36,7 @@ internal sealed class RowVerifier(StoreSession session, BlobStore blobs)
             nights.Add(new Values().Argument("run", place.Run, NpgsqlDbType.Uuid)).Command($"SELECT {AttemptRow.Columns} FROM node_attempt WHERE run_id = @run{RunNights.Within}"), AttemptRow.Read, cancellationToken);
         var files = await session.ReadAsync(
             new Values().Argument("run", place.Run, NpgsqlDbType.Uuid).Argument("name", AttemptFile, NpgsqlDbType.Text).Command("""
-                SELECT node, attempt, sha256, EXISTS (SELECT FROM chain_head h JOIN pruned_night p USING (night) WHERE h.chain = @run AND h.night <= artifact.night)
+                SELECT node, attempt, sha256, EXISTS (SELECT FROM chain_head h WHERE h.chain = @run AND h.pruned_seq IS NOT NULL AND h.night <= artifact.night)
                 FROM artifact WHERE run_id = @run AND name = @name AND node <> ''
                 """),
             row => (Node: row.Text(), Number: row.Int(), Digest: row.Digest(), Pruned: row.Flag()),
@@ -45,8 +46,9 @@ internal sealed class RowVerifier(StoreSession session, BlobStore blobs)
             var name = $"run {place.Run:n}, node '{file.Node}' #{file.Number}";
             if (attempts.FirstOrDefault(attempt => attempt.Id.Node.Value == file.Node && attempt.Id.Number == file.Number) is not { } attempt)
             {
-                // dropped with the night in which it began
-                faults.AddRange(file.Pruned ? [] : [$"{name}: its row is missing"]);
+                // dropped with the night in which it began: the event that says so is gone too
+                var hasBegun = events.Any(link => link.Event.Kind == AttemptStarted && link.Event.Node?.Value == file.Node && link.Event.Attempt == file.Number);
+                faults.AddRange(file.Pruned && !hasBegun ? [] : [$"{name}: its row is missing"]);
             }
             else if (await ReadAsync(file.Digest, cancellationToken) is { } facts)
             {

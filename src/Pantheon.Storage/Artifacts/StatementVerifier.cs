@@ -153,7 +153,7 @@ internal sealed class StatementVerifier(StoreSession session, BlobStore blobs, K
                     .Argument("chain", run, NpgsqlDbType.Uuid)
                     .Argument("seqs", places.Select(place => place.HeadSequence).Distinct().ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint)
                     .Command($"""
-                        SELECT s.seq, e.sha256, EXISTS (SELECT FROM chain_head h JOIN pruned_night p USING (night) WHERE h.chain = @chain AND s.seq BETWEEN h.first_seq AND h.last_seq)
+                        SELECT s.seq, e.sha256, EXISTS (SELECT FROM chain_head h WHERE h.chain = @chain AND s.seq BETWEEN h.first_seq AND h.pruned_seq)
                         FROM unnest(@seqs) AS s(seq) LEFT JOIN event e ON e.chain = @chain AND e.seq = s.seq{RunNights.Within}
                         """);
                 return await connection.ReadAsync(select, row => (Sequence: row.Long(), Hash: row.BytesOrNull(), Pruned: row.Flag()), cancellationToken);

@@ -43,6 +43,7 @@ public sealed class PantheonStore : IAsyncDisposable
         _traces = new PostgresTraceSink(source, patience);
         Traced = new TraceReader(source);
         Decisions = new DecisionTable(new StoreSession(source, patience));
+        Agents = new AgentTable(new StoreSession(source, patience));
         Spans = new SpanReader(source);
         Recorded = new RecordedSpans(source);
         Verifier = new ChainVerifier(source, options.BlobFolder, signer);
@@ -68,6 +69,9 @@ public sealed class PantheonStore : IAsyncDisposable
     public IArtifactStore Artifacts { get; }
 
     public ITraceSink Traces => _traces;
+
+    /// <summary>How agents did over the last nights.</summary>
+    public AgentTable Agents { get; }
 
     /// <summary>What was traced, to be read again.</summary>
     public TraceReader Traced { get; }
@@ -99,6 +103,9 @@ public sealed class PantheonStore : IAsyncDisposable
 
     /// <summary>Whether other boxes may work on it too: it was given by a connection string.</summary>
     public bool IsShared => Server is null;
+
+    /// <summary>Names this process among the owners of runs and attempts.</summary>
+    public Guid Instance => _runs.Instance;
 
     /// <summary>The boxes that share it.</summary>
     public ClusterTable Cluster => _runs.Cluster;
@@ -149,7 +156,11 @@ public sealed class PantheonStore : IAsyncDisposable
                 await EnsureDatabaseAsync(server, source, cancellationToken);
             }
 
-            await StoreMigrator.EnsureAsync(source, cancellationToken);
+            if (await StoreMigrator.EnsureAsync(source, cancellationToken) && server is not null)
+            {
+                await Retention.AdoptFilesAsync(source, options.BlobFolder, cancellationToken);
+            }
+
             var key = options.SigningKey ?? Path.Combine(options.DataFolder, "keys", "signing-key");
             var isThere = File.Exists(key);
             if (!isThere)

@@ -17,23 +17,43 @@ internal sealed class BlobSweep(StoreSession session, BlobFiles files)
     // shorter than the server waits before it looks for deadlocks: a writer is never the one that gives way
     private const string GiveWay = "SET LOCAL lock_timeout = '300ms'";
 
-    /// <param name="grace">A blob younger than this may belong to something that is still to be written.</param>
-    /// <param name="withOrphans">Whether a file without a row is a crash's leaving, and no other store's.</param>
-    /// <param name="mayGoOn">Asked between batches.</param>
-    public async Task<Swept> RunAsync(TimeSpan grace, bool withOrphans, Func<bool> mayGoOn, CancellationToken cancellationToken)
-    {
-        var garbage = await session.ReadAsync(
-            new Values().Argument("grace", grace, NpgsqlDbType.Interval).Command("SELECT g FROM garbage(@grace) g ORDER BY g"), row => row.Bytes(), cancellationToken);
-        var (blobs, bytes, unlinked) = (0L, 0L, 0L);
-        foreach (var batch in garbage.Chunk(PerBatch).TakeWhile(_ => mayGoOn()))
-        {
-            var gone = await DeleteAsync(batch, grace, cancellationToken);
-            blobs += gone.Count;
-            bytes += gone.Sum(blob => blob.Bytes);
-            unlinked += await UnlinkAsync([.. gone.Select(blob => blob.Digest)], cancellationToken);
-        }
+    private readonly BlobOwner _owner = new(session, files);
 
-        return new Swept(blobs, bytes, unlinked + (withOrphans ? await OrphansAsync(grace, mayGoOn, cancellationToken) : 0));
+    /// <summary>Ends where something fails, with what was done by then.</summary>
+    /// <param name="grace">A blob younger than this may belong to something that is still to be written.</param>
+    /// <param name="withFiles">Whether files without a row are a crash's leaving, where the folder is this store's; a box that shares a store has files of one that it had before.</param>
+    /// <param name="mayGoOn">Asked between batches.</param>
+    public async Task<Swept> RunAsync(TimeSpan grace, bool withFiles, Func<bool> mayGoOn, CancellationToken cancellationToken)
+    {
+        var swept = new Swept(0, 0, 0);
+        try
+        {
+            var whyNot = await _owner.WhyNotAsync(mayAdopt: withFiles, cancellationToken);
+            var areOurs = whyNot is null;
+            swept = swept with { Left = withFiles ? whyNot : null };
+            var garbage = await session.ReadAsync(
+                new Values().Argument("grace", grace, NpgsqlDbType.Interval).Command("SELECT g FROM garbage(@grace) g ORDER BY g"), row => row.Bytes(), cancellationToken, Commands.AsLongAsItTakes);
+            foreach (var batch in garbage.Chunk(PerBatch).TakeWhile(_ => mayGoOn()))
+            {
+                var gone = await DeleteAsync(batch, grace, cancellationToken);
+                swept = swept with { Blobs = swept.Blobs + gone.Count, Bytes = swept.Bytes + gone.Sum(blob => blob.Bytes) };
+                if (areOurs)
+                {
+                    swept = swept with { Files = swept.Files + await UnlinkAsync([.. gone.Select(blob => blob.Digest)], cancellationToken) };
+                }
+            }
+
+            if (areOurs && withFiles)
+            {
+                await OrphansAsync(grace, mayGoOn, count => swept = swept with { Files = swept.Files + count }, cancellationToken);
+            }
+
+            return swept;
+        }
+        catch (Exception fault) when (fault is PantheonException or IOException or UnauthorizedAccessException)
+        {
+            return swept with { Fault = fault };
+        }
     }
 
     private async Task<IReadOnlyList<(byte[] Digest, long Bytes)>> DeleteAsync(byte[][] batch, TimeSpan grace, CancellationToken cancellationToken)
@@ -51,7 +71,8 @@ internal sealed class BlobSweep(StoreSession session, BlobFiles files)
                             RETURNING sha256, bytes
                             """),
                     row => (row.Bytes(), row.Long()),
-                    cancellationToken),
+                    cancellationToken,
+                    Commands.AsLongAsItTakes),
                 cancellationToken);
         }
         catch (PantheonException used) when (used.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation })
@@ -103,17 +124,16 @@ internal sealed class BlobSweep(StoreSession session, BlobFiles files)
             cancellationToken);
     }
 
-    /// <summary>Files that a crash left without a row, and such as were never finished.</summary>
-    private async Task<int> OrphansAsync(TimeSpan grace, Func<bool> mayGoOn, CancellationToken cancellationToken)
+    /// <summary>Files that a crash left without a row, and such as were never finished; one that has gone since it was listed is nobody's any more.</summary>
+    private async Task OrphansAsync(TimeSpan grace, Func<bool> mayGoOn, Action<int> count, CancellationToken cancellationToken)
     {
-        var unlinked = 0;
         var before = await ClockAsync(cancellationToken) - grace;
-        foreach (var old in files.All().Where(file => file.LastWriteTimeUtc < before).Chunk(PerBatch).TakeWhile(_ => mayGoOn()))
+        foreach (var old in files.All().Where(file => file.Exists && file.LastWriteTimeUtc < before).Chunk(PerBatch).TakeWhile(_ => mayGoOn()))
         {
             foreach (var part in old.Where(file => BlobFiles.DigestOf(file) is null))
             {
                 part.Delete();
-                unlinked++;
+                count(1);
             }
 
             var named = old.Select(BlobFiles.DigestOf).OfType<Digest>().Select(digest => digest.ToBytes()).ToArray();
@@ -123,10 +143,8 @@ internal sealed class BlobSweep(StoreSession session, BlobFiles files)
                     .Command("SELECT f FROM unnest(@batch) f WHERE NOT EXISTS (SELECT FROM blob WHERE sha256 = f)"),
                 row => row.Bytes(),
                 cancellationToken);
-            unlinked += await UnlinkAsync(orphans, cancellationToken);
+            count(await UnlinkAsync(orphans, cancellationToken));
         }
-
-        return unlinked;
     }
 
     private async Task<DateTime> ClockAsync(CancellationToken cancellationToken) =>

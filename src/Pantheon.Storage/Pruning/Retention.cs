@@ -1,8 +1,10 @@
 using Npgsql;
 using NpgsqlTypes;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Identity;
 using Pantheon.Storage.Artifacts;
 using Pantheon.Storage.Postgres.Connections;
+using Pantheon.Storage.Postgres.Journal;
 using Pantheon.Storage.Postgres.Rows;
 
 namespace Pantheon.Storage.Pruning;
@@ -32,8 +34,12 @@ public sealed class Retention
     /// <summary>A blob younger than this may belong to something that is still to be written.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>Whether the files are this store's alone; those of a box that shares a store may belong to one that it had before.</summary>
+    /// <summary>Whether the files can be this store's alone, which what stands among them decides; those of a box that shares a store may belong to one that it had before.</summary>
     public bool OwnsFiles { get; init; } = true;
+
+    /// <summary>When a store gets its schema: writes into the blob folder that its files are this store's, where nothing says or suggests otherwise.</summary>
+    public static Task AdoptFilesAsync(NpgsqlDataSource source, string blobFolder, CancellationToken cancellationToken) =>
+        new BlobOwner(new StoreSession(source), new BlobFiles(Path.GetFullPath(blobFolder))).AdoptAsync(cancellationToken);
 
     public Task<StoreStanding> StandingAsync(CancellationToken cancellationToken) => _sizes.StandingAsync(cancellationToken);
 
@@ -49,20 +55,67 @@ public sealed class Retention
         return [.. (await _sizes.KeptAsync(cancellationToken)).Where(night => night.Night < before).Reverse()];
     }
 
-    /// <summary>Drops the details of these nights, each whole or not at all, and then what nothing refers to any more.</summary>
+    /// <summary>Keeps the nights of a run until the hold is disposed of; what was dropped before is gone.</summary>
+    public Task<NightHold> HoldAsync(RunId run, CancellationToken cancellationToken) => _session.ReadAsync(
+        async _ =>
+        {
+            // a connection of its own: the lock ends with its transaction
+            var connection = await _session.Source.OpenConnectionAsync(cancellationToken);
+            try
+            {
+                var nights = await RunNights.OfAsync(connection, [run.Value], cancellationToken);
+                var hold = new NightHold(connection, await connection.BeginTransactionAsync(cancellationToken));
+                await connection.RunAsync(
+                    nights.Add(new Values()).Command("SELECT pg_advisory_xact_lock_shared(hashtext('pantheon.keep'), night - DATE '2000-01-01') FROM (SELECT @first_night + day AS night FROM generate_series(0, @last_night - @first_night) AS day) nights"),
+                    cancellationToken);
+                return hold;
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Drops the details of these nights, each whole or not at all, and then what nothing refers to any more; where something fails, what was done by then is told with it.</summary>
     /// <param name="mayGoOn">Asked between nights and batches; what is left is done the next time.</param>
-    public async Task<PruningDone> PruneAsync(IReadOnlyList<KeptNight> nights, Func<bool> mayGoOn, CancellationToken cancellationToken)
+    /// <param name="onlyAtRest">Whether work that any box does on the store ends it too: the dropping of a night locks the tables of all nights for a moment.</param>
+    public async Task<PruningDone> PruneAsync(IReadOnlyList<KeptNight> nights, Func<bool> mayGoOn, CancellationToken cancellationToken, bool onlyAtRest = false)
     {
         ArgumentNullException.ThrowIfNull(nights);
         ArgumentNullException.ThrowIfNull(mayGoOn);
         var done = new List<PrunedNight>();
-        foreach (var night in nights.TakeWhile(_ => mayGoOn()))
+        try
         {
-            done.Add(await DropAsync(night, cancellationToken));
+            foreach (var night in nights.TakeWhile(_ => mayGoOn()))
+            {
+                if (onlyAtRest && await AtWorkAsync(cancellationToken) is { } work)
+                {
+                    return new PruningDone(done, new Swept(0, 0, 0)) { Waits = work };
+                }
+
+                done.Add(await DropAsync(night, cancellationToken));
+            }
+        }
+        catch (PantheonException fault)
+        {
+            return new PruningDone(done, new Swept(0, 0, 0)) { Fault = fault };
         }
 
-        return new PruningDone(done, await _sweep.RunAsync(Grace, OwnsFiles, mayGoOn, cancellationToken));
+        var swept = await _sweep.RunAsync(Grace, OwnsFiles, mayGoOn, cancellationToken);
+        return new PruningDone(done, swept) { Fault = swept.Fault };
     }
+
+    /// <summary>What is at work on the store at this moment, whichever box does it; null where nothing is.</summary>
+    private async Task<string?> AtWorkAsync(CancellationToken cancellationToken) => (await _session.ReadAsync(
+        new Values().Argument("gone", ClusterTable.GoneSeconds, NpgsqlDbType.Integer).Command("""
+            SELECT 'box ' || b.name || ' is at work on the night of ' || p.night FROM night_box p JOIN box b ON b.instance = p.instance
+            WHERE p.left_at IS NULL AND b.stopped_at IS NULL AND b.seen_at > clock_timestamp() - make_interval(secs => @gone)
+            UNION ALL SELECT 'run ' || id || ' is at work' FROM run WHERE lifecycle = 'running' AND lease_until > clock_timestamp() LIMIT 1
+            """),
+        row => row.Text(),
+        cancellationToken)).SingleOrDefault();
 
     private async Task<PrunedNight> DropAsync(KeptNight night, CancellationToken cancellationToken)
     {
@@ -71,7 +124,7 @@ public sealed class Retention
             try
             {
                 var bytes = await _session.WriteAsync(
-                    connection => connection.ReadAsync(new Values().Argument("night", night.Night, NpgsqlDbType.Date).Command("SELECT drop_night(@night)"), row => row.Long(), cancellationToken),
+                    connection => connection.ReadAsync(new Values().Argument("night", night.Night, NpgsqlDbType.Date).Command("SELECT drop_night(@night)"), row => row.Long(), cancellationToken, Commands.AsLongAsItTakes),
                     cancellationToken);
                 return new PrunedNight(night.Night, bytes[0]);
             }

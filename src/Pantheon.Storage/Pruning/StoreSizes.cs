@@ -8,13 +8,13 @@ namespace Pantheon.Storage.Pruning;
 internal sealed class StoreSizes(StoreSession session, BlobFiles files)
 {
     private const string Partitions = """
-        SELECT p.relname AS parent, right(c.relname, 8) AS night, pg_total_relation_size(c.oid) AS bytes, greatest(c.reltuples, 0)::bigint AS entries
+        SELECT p.relname AS parent, substring(c.relname FROM '_([0-9]{8})$') AS night, pg_total_relation_size(c.oid) AS bytes, greatest(c.reltuples, 0)::bigint AS entries
         FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
         WHERE p.relnamespace = 'pantheon'::regnamespace AND p.relkind = 'p'
         """;
 
     public Task<IReadOnlyList<KeptNight>> KeptAsync(CancellationToken cancellationToken) => session.ReadAsync(
-        new($"SELECT night, sum(bytes)::bigint, sum(entries)::bigint FROM ({Partitions}) part GROUP BY night ORDER BY night DESC"),
+        new($"SELECT night, sum(bytes)::bigint, sum(entries)::bigint FROM ({Partitions}) part WHERE night IS NOT NULL GROUP BY night ORDER BY night DESC"),
         row => new KeptNight(DateOnly.ParseExact(row.Text(), "yyyyMMdd", CultureInfo.InvariantCulture), row.Long(), row.Long()),
         cancellationToken);
 
@@ -64,7 +64,8 @@ internal sealed class StoreSizes(StoreSession session, BlobFiles files)
         var (count, onDisk) = (0L, 0L);
         foreach (var file in files.All())
         {
-            (count, onDisk) = (count + 1, onDisk + file.Length);
+            // it may have gone since it was listed
+            (count, onDisk) = file.Exists ? (count + 1, onDisk + file.Length) : (count, onDisk);
         }
 
         return new BlobSizes(rows, rowBytes, large, largeBytes, count, onDisk);

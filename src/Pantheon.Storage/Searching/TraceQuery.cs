@@ -6,6 +6,9 @@ public sealed record TraceQuery(string Text)
     /// <summary>Nights from this one on.</summary>
     public DateOnly? Since { get; init; }
 
+    /// <summary>Nights up to this one.</summary>
+    public DateOnly? Until { get; init; }
+
     public string? Agent { get; init; }
 
     /// <summary>Calls of this tool alone.</summary>

@@ -44,7 +44,7 @@ public sealed class TraceSearch
     {
         ArgumentNullException.ThrowIfNull(query);
         var left = query.Limit;
-        foreach (var night in (await NightsAsync(cancellationToken)).Where(night => query.Since is not { } since || night >= since))
+        foreach (var night in (await NightsAsync(cancellationToken)).Where(night => (query.Since is not { } since || night >= since) && (query.Until is not { } until || night <= until)))
         {
             foreach (var hit in (await NightAsync(night, query, cancellationToken)).OrderByDescending(hit => hit.At).Take(left))
             {
@@ -60,7 +60,7 @@ public sealed class TraceSearch
     }
 
     private async Task<IReadOnlyList<DateOnly>> NightsAsync(CancellationToken cancellationToken) => await _session.ReadAsync(
-        new NpgsqlBatchCommand("SELECT right(c.relname, 8) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'tool_call'::regclass ORDER BY 1 DESC"),
+        new NpgsqlBatchCommand("SELECT right(c.relname, 8) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'tool_call'::regclass AND c.relname ~ '_[0-9]{8}$' ORDER BY 1 DESC"),
         row => DateOnly.ParseExact(row.Text(), "yyyyMMdd", CultureInfo.InvariantCulture),
         cancellationToken);
 
@@ -69,12 +69,12 @@ public sealed class TraceSearch
         var quoted = Quoted(query.Text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         List<TraceHit> hits =
         [
-            .. (await _session.ReadAsync(Of(Calls, night, query), row => (Place: Place(row), Tool: row.Text(), Arguments: row.Text(), Result: row.Text()), cancellationToken))
+            .. (await _session.ReadAsync(Of(Calls, night, query), row => (Place: Place(row), Tool: row.Text(), Arguments: row.Text(), Result: row.Text()), cancellationToken, Commands.AsLongAsItTakes))
                 .SelectMany(call => new[] { Hit(call.Place with { Tool = call.Tool }, "arguments", call.Arguments, quoted), Hit(call.Place with { Tool = call.Tool }, "result", call.Result, query.Text) }).OfType<TraceHit>(),
         ];
         if (query.Tool is null)
         {
-            hits.AddRange((await _session.ReadAsync(Of(Attempts, night, query), row => Hit(AttemptPlace(row), "error", row.Text(), query.Text), cancellationToken)).OfType<TraceHit>());
+            hits.AddRange((await _session.ReadAsync(Of(Attempts, night, query), row => Hit(AttemptPlace(row), "error", row.Text(), query.Text), cancellationToken, Commands.AsLongAsItTakes)).OfType<TraceHit>());
             hits.AddRange(await TurnsAsync(night, query, cancellationToken));
         }
 
@@ -83,7 +83,7 @@ public sealed class TraceSearch
 
     private async Task<IReadOnlyList<TraceHit>> TurnsAsync(DateOnly night, TraceQuery query, CancellationToken cancellationToken)
     {
-        var turns = await _session.ReadAsync(Of(Turns, night, query), row => (Place: Place(row), Error: row.Text(), Response: row.DigestOrNull(), Request: row.DigestOrNull()), cancellationToken);
+        var turns = await _session.ReadAsync(Of(Turns, night, query), row => (Place: Place(row), Error: row.Text(), Response: row.DigestOrNull(), Request: row.DigestOrNull()), cancellationToken, Commands.AsLongAsItTakes);
         var hits = new List<TraceHit>();
         foreach (var turn in turns.TakeWhile(_ => hits.Count < query.Limit))
         {

@@ -4,7 +4,11 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 using Pantheon.Core.Identity;
+using Pantheon.Host.Commands;
+using Pantheon.Host.Configuration;
+using Pantheon.Host.Terminal;
 using Pantheon.Platform.Processes;
+using Pantheon.Testing;
 using Pantheon.Testing.Servers;
 
 namespace Pantheon.Integration.Tests.Nights;
@@ -15,6 +19,18 @@ namespace Pantheon.Integration.Tests.Nights;
 [CancelAfter(300_000)]
 public sealed partial class DemoNightTests
 {
+    /// <summary>Verbs whose data is there only after a night: arguments and schema.</summary>
+    internal static readonly Dictionary<string, (string Arguments, string Schema)> ReadAfterTheNight = new()
+    {
+        ["artifacts show"] = ("T-101 plan.json", "artifact"),
+        ["night status"] = ("", "night-status"),
+        ["policy explain"] = ("T-106", "policy-explain"),
+        ["publish"] = ("T-101 --dry-run", "publish"),
+        ["review"] = ("T-104", "review"),
+        ["runs replay"] = ("T-101", "runs-replay"),
+        ["traces export"] = ("--run T-101 --out traces-of-one.jsonl", "traces-export"),
+    };
+
     private static readonly string[] Published = ["T-101", "T-102", "T-103", "T-104"];
 
     private readonly OtlpReceiver _collector = new();
@@ -148,6 +164,23 @@ public sealed partial class DemoNightTests
         Assert.That(nowhere.StandardError, Does.Contain("PAN6704"));
         Assert.That(beyond.StandardError, Does.Contain("PAN6707"));
         Assert.That(both.ExitCode, Is.Not.Zero);
+    }
+
+    [Test]
+    public async Task Each_verb_that_needs_a_night_prints_one_document_of_its_schema(CancellationToken cancellationToken)
+    {
+        await PantheonProgram.GitAsync(Demo.Layout.Orders, cancellationToken, "remote", "add", "origin", "https://example.invalid/orders.git");
+        var noon = new ManualTime(new DateTimeOffset(DateTime.UtcNow.Date.AddHours(12), TimeSpan.Zero));
+        foreach (var (verb, (arguments, schema)) in ReadAfterTheNight)
+        {
+            await using var output = new StringWriter();
+            await using var error = new StringWriter();
+            var context = new CommandContext(new Screen(output, error, false, false, false, 100), new HostEnvironment(Demo.Variables, Demo.Folder, "tester"), verb == "publish" ? noon : TimeProvider.System);
+
+            var code = await CommandLine.RunAsync([.. verb.Split(' '), .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--json"], context, cancellationToken);
+
+            Assert.That((code, JsonNode.Parse(output.ToString())?["$schema"]?.ToString()), Is.EqualTo((0, $"pantheon/{schema}/v1")), $"{verb}: {error}");
+        }
     }
 
     [Test]

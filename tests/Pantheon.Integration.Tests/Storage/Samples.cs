@@ -4,6 +4,7 @@ using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tasks;
+using Pantheon.Core.Traces;
 
 namespace Pantheon.Integration.Tests.Storage;
 
@@ -68,6 +69,22 @@ internal static class Samples
         Agent = new AgentRef("codegen", 7),
         StartedAt = At,
         Timeout = TimeSpan.FromMilliseconds(1500),
+    };
+
+    public static ToolCallSpan ToolCall(RunId run, Digest result) => new()
+    {
+        Attempt = new AttemptId(run, new NodeId("code"), 1),
+        Night = Night,
+        SpanId = Ids.NewSpanId(),
+        ParentSpanId = Ids.NewSpanId(),
+        Turn = 1,
+        StartedAt = At,
+        Duration = TimeSpan.FromMilliseconds(3),
+        Sequence = 1,
+        Tool = "shell",
+        Ok = true,
+        ArgumentsDigest = Digest.Of("{}"),
+        Result = result,
     };
 
     public static Artifact Artifact(RunId run, Digest digest, string name = "final.patch") => new()

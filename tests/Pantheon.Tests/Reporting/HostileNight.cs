@@ -32,6 +32,8 @@ internal static class HostileNight
                 [failed.Run.Id] = new(FailureKind.TestsFailed, text) { ErrorLines = [text, text], Next = text, Rule = text },
                 [refused.Run.Id] = new(FailureKind.PolicyRefused, text) { Rule = text },
             },
+            EarlierNights = Nights.Before,
+            Scores = [new AgentScore(new AgentRef(text, 1)) { Models = [text], Runs = int.MaxValue, TokensIn = long.MaxValue, MedianSeconds = 1e300 }, new AgentScore(new AgentRef(text, 1)) { Night = Nights.Record.Date, Runs = 3, Ready = 2 }],
             Runtimes = [new RuntimeUse { Pool = "pool", Kind = text, Model = text, Digest = text, Proof = text, Note = text }],
             Policy = Nights.QuietPolicy with { Sandbox = text, EgressProbe = text, Watch = text, Refusals = [text] },
             Refused = new Dictionary<RunId, IReadOnlyList<JournalEvent>> { [failed.Run.Id] = [Nights.Refused(text, text, text, text, 3), new JournalEvent(text)] },

@@ -96,17 +96,35 @@ internal static class Nights
     };
 
     /// <summary>Five nights of the same kind, so that tonight's failure is out of the common and its model another.</summary>
-    public static IReadOnlyList<NightMeasures> Before => [.. Enumerable.Range(0, 5).Select(number => new NightMeasures
+    public static IReadOnlyList<NightMeasures> Before => [.. Earlier(5)];
+
+    /// <summary>A night with a bit of everything, and with a fortnight and a half behind it.</summary>
+    public static ReportInput Whole => Demo() with { Runs = [Bug, Feature, Page, Held, Taped(Red), Cloud], EarlierNights = [.. Earlier(18)], Scores = Scores, Merges = AllReady.Merges };
+
+    private static RunSummary Taped(RunSummary run) => run with { Attempts = [.. run.Attempts.Select(attempt => attempt with { Tape = RunMaker.SomeDigest })] };
+
+    private static IEnumerable<NightMeasures> Earlier(int nights) => Enumerable.Range(0, nights).Select(number => new NightMeasures
     {
-        Numbers = new Dictionary<string, double> { ["failed"] = 0, ["ready"] = 3 + (number % 2), ["tokens in"] = 20_000, ["time at work"] = 3000 + (60 * number), ["hottest card"] = 58 },
+        Date = Record.Date.AddDays(-1 - number),
+        Numbers = new Dictionary<string, double> { ["failed"] = 0, ["ready"] = 3 + (number % 2), ["held for a decision"] = number % 3, ["not run"] = number % 5 == 0 ? 2 : 0, ["first-try rate of agents"] = 0.5 + (0.04 * (number % 4)), ["tokens in"] = 20_000, ["tokens out"] = 5_000 + (300 * number), ["time at work"] = 3000 + (60 * number), ["hottest card"] = 58 },
         Identities = new Dictionary<string, string> { ["digest of pool/coder"] = "sha256:" + new string('a', 64), ["policy"] = "night@1 " + RunMaker.SomeDigest, ["pantheon"] = "0.1.0" },
-    })];
+    });
+
+    /// <summary>Two agents over four nights; one of them had trouble.</summary>
+    public static IReadOnlyList<AgentScore> Scores =>
+    [
+        .. new[] { "codegen", "reviewer-a" }.SelectMany(agent => new[]
+        {
+            new AgentScore(new AgentRef(agent, 1)) { Models = ["pool/coder"], Runs = 15, Ready = 11, Failed = agent == "codegen" ? new Dictionary<Cause, int> { [Cause.Agent] = 1, [Cause.Code] = 2 } : [], MedianSeconds = 52.5, TokensIn = 90_000, TokensOut = 21_000 },
+        }.Concat(Enumerable.Range(0, 4).Select(back => new AgentScore(new AgentRef(agent, 1)) { Night = Record.Date.AddDays(-back), Runs = 3 + (back % 2), Ready = 3 - (back % 3) }))),
+    ];
 
     /// <summary>Everything went well; two changes touch the same place, one was merged since, and one no longer merges with the base.</summary>
     public static ReportInput AllReady => NothingRan with
     {
         Runs = [Bug, Feature, Page],
         EarlierNights = Before,
+        Scores = Scores,
         Decisions = [new PersonDecision { Run = Page.Run.Id, Act = DecisionAct.Merged, By = "ana", At = Opened.AddHours(9), Seconds = 70 }],
         Merges =
         [

@@ -47,6 +47,6 @@ internal sealed class UnitCheck : IDoctorCheck
 
         return wrong.Count == 0
             ? CheckResult.Pass(Name, $"{Unit} denies every address but {values.GetValueOrDefault("IPAddressAllow", "none")}, with no new privileges")
-            : CheckResult.Fail(Name, $"{Unit}: {string.Join(", ", wrong)}", "pantheon service install writes the unit anew");
+            : CheckResult.Fail(Name, $"{Unit}: {string.Join(", ", wrong)}", "correct the unit's file, then: systemctl daemon-reload");
     }
 }

@@ -45,13 +45,13 @@ internal sealed class RunRecords(RunRows rows, Func<string, string> redact, Span
         ArgumentNullException.ThrowIfNull(call);
         var record = Begin("model_call", attempt);
         record["turn"] = call.Turn;
-        record["model"] = new JsonObject { ["pool"] = call.Pool, ["runtime"] = Word.Of(call.Runtime), ["id"] = call.Model, ["answered_as"] = call.ResponseModel, ["digest"] = call.ModelDigest };
+        record["model"] = new JsonObject { ["pool"] = call.Pool, ["runtime"] = Word.Of(call.Runtime), ["id"] = call.Model, ["answered_as"] = content is null ? ServerWords.Model(call) : call.ResponseModel, ["digest"] = call.ModelDigest };
         record["started_at"] = Moment(call.StartedAt);
         record["seconds"] = call.Took.TotalSeconds;
         record["seconds_to_first_token"] = call.FirstToken?.TotalSeconds;
         record["temperature"] = call.Temperature;
         record["seed"] = call.Seed;
-        record["finish_reason"] = call.FinishReason;
+        record["finish_reason"] = content is null ? ServerWords.Finish(call) : call.FinishReason;
         record["failure_kind"] = Spoken(call.FailureKind);
         record["usage"] = new JsonObject
         {

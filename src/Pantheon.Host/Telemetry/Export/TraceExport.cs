@@ -11,9 +11,6 @@ namespace Pantheon.Host.Telemetry.Export;
 internal sealed class TraceExport(
     Func<RunId, CancellationToken, Task<RunRows?>> read, IArtifactStore artifacts, OtlpSource source, SemanticConventions conventions, Func<string, string> redact)
 {
-    private const int MostSpans = 200;
-    private const int MostCharacters = 4 * 1024 * 1024;
-
     private static readonly byte[] LineEnd = [(byte)'\n'];
 
     public async Task<ExportCounts> WriteAsync(ExportRequest request, IAsyncEnumerable<Run> runs, Stream to, CancellationToken cancellationToken)
@@ -45,25 +42,24 @@ internal sealed class TraceExport(
     {
         var (encoding, content, cleaner) = (new OtlpJson(), request.Content ? new SpanContent(artifacts) : null, new SpanCleaner(redact));
         var clean = source with { Resource = cleaner.Clean(source.Resource) };
-        var batch = new List<OtlpSpan>();
-        var characters = 0L;
+        var batch = new SpanBatch();
         foreach (var mapped in new SpanMapping(conventions, request.Content).Map(rows).Where(mapped => IsWanted(request, rows, mapped)))
         {
             var span = cleaner.Clean(content is null ? mapped.Span : await content.FillAsync(mapped, cancellationToken));
-            batch.Add(span);
-            characters += span.Attributes.Sum(attribute => (attribute.Value as string)?.Length ?? 0);
-            if (batch.Count >= MostSpans || characters >= MostCharacters)
+            if (!batch.Fits(span))
             {
-                yield return (encoding.Traces(clean, batch), batch.Count);
-                batch = [];
-                characters = 0;
+                yield return Line(batch.Take());
             }
+
+            batch.Add(span);
         }
 
-        if (batch.Count > 0)
+        if (batch.Take() is { Count: > 0 } last)
         {
-            yield return (encoding.Traces(clean, batch), batch.Count);
+            yield return Line(last);
         }
+
+        (byte[] Line, int Items) Line(IReadOnlyList<OtlpSpan> spans) => (encoding.Traces(clean, spans), spans.Count);
     }
 
     private async IAsyncEnumerable<(byte[] Line, int Items)> RecordsAsync(ExportRequest request, RunRows rows, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -73,6 +73,7 @@ internal sealed partial class NightTelemetry : IAsyncDisposable
         {
             // nothing of this may keep a night from its work
             facts[Fact] = $"off: {fault.Message}";
+            await telemetry.DisposeAsync();
             telemetry.Warn(context, Codes.TelemetryOff, $"telemetry is off: {fault.Message}");
         }
 
@@ -98,6 +99,7 @@ internal sealed partial class NightTelemetry : IAsyncDisposable
 
         _sender?.Dispose();
         _meter?.Dispose();
+        (_pump, _server, _sender, _meter) = (null, null, null, null);
     }
 
     /// <summary>What the environment of a person's own command says; a night never looks.</summary>
@@ -128,7 +130,8 @@ internal sealed partial class NightTelemetry : IAsyncDisposable
         _pump = new TelemetryPump(
             new PumpParts
             {
-                Read = new RowSource(store).ReadAsync,
+                Read = new RowSource(store, withOwners: true).ReadAsync,
+                Instance = store.Instance,
                 Gauges = async cancellationToken => (
                     (await store.Runs.QueueAsync(cancellationToken)).Count,
                     (await store.Slots.UsesAsync(cancellationToken)).Where(use => use.Seat is not null).GroupBy(use => use.Pool).ToDictionary(pool => pool.Key, pool => pool.Count())),
@@ -158,9 +161,10 @@ internal sealed partial class NightTelemetry : IAsyncDisposable
                 LogOff(Codes.MetricsNotServed, $"metrics are served on {socket} alone, as a worker behind its wall listens at no port; for {address}: pantheon metrics --listen");
             }
         }
-        catch (IOException taken)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            Warn(context, Codes.MetricsNotServed, $"metrics are not served: {taken.Message}");
+            // the address is taken, the folder is not to be written: the export goes on all the same
+            Warn(context, Codes.MetricsNotServed, $"metrics are not served: {fault.Message}");
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed record PumpParts
 {
     public required Func<RunId, CancellationToken, Task<RunRows?>> Read { get; init; }
 
+    /// <summary>Names this process among the owners of attempts.</summary>
+    public Guid Instance { get; init; }
+
     /// <summary>How many runs wait, and how many seats of each pool are taken.</summary>
     public required Func<CancellationToken, Task<(int Queued, IReadOnlyDictionary<string, int> Busy)>> Gauges { get; init; }
 

@@ -16,8 +16,6 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
     /// <summary>Runs that may wait to be looked at.</summary>
     public const int MostRuns = 10_000;
 
-    private const int MostSpans = 200;
-
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(15);
@@ -177,19 +175,12 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
             known = _known[id] = ([], []);
         }
 
-        // what an earlier process of this box worked it has told of; the run itself is told of by whoever ends it
-        var all = _parts.Mapping.Map(rows).Where(span => span.Span.End >= _begun || span.Span.ParentSpanId is null).ToList();
+        // what an earlier process of this box worked it has told of; the run itself and its groups are told of by whoever ends it
+        var all = _parts.Mapping.Map(rows).Where(span => IsOurs(rows, span)).ToList();
         var fresh = all.Select(Key).Where(key => !known.Measured.Contains(key)).ToHashSet(StringComparer.Ordinal);
         _parts.Meter.Record(rows, span => fresh.Contains(Convert.ToHexString(span)));
         known.Measured.UnionWith(fresh);
-        foreach (var batch in all.Where(span => !known.Sent.Contains(Key(span))).Chunk(MostSpans))
-        {
-            await SendAsync(batch, cancellationToken);
-
-            // whatever became of it: a collector that is away is not owed it again
-            known.Sent.UnionWith(batch.Select(Key));
-        }
-
+        await SendAsync([.. all.Where(span => !known.Sent.Contains(Key(span)))], known.Sent, cancellationToken);
         Forget(rows.Run);
     }
 
@@ -211,41 +202,65 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
         }
     }
 
-    private async Task SendAsync(MappedSpan[] batch, CancellationToken cancellationToken)
+    /// <summary>What a box that worked the run before has told of is not told again; of an attempt that was lost nobody has told.</summary>
+    private bool IsOurs(RunRows rows, MappedSpan span) => span.Attempt is not { } attempt
+        ? rows.Run.Lifecycle == RunLifecycle.Ended
+        : span.Span.End >= _begun && (!rows.Owners.TryGetValue(attempt, out var owner) || owner == _parts.Instance || rows.Attempts.Any(known => known.Id == attempt && known.State == AttemptState.Lost));
+
+    /// <summary>Whatever becomes of a span: a collector that is away is not owed it again.</summary>
+    private async Task SendAsync(IReadOnlyList<MappedSpan> all, HashSet<string> sent, CancellationToken cancellationToken)
     {
-        if (_parts.Send is not { } send)
-        {
-            return;
-        }
-
-        if (_isAway)
-        {
-            Drop(batch.Length);
-            return;
-        }
-
+        var left = all.Count;
+        var batch = new SpanBatch();
         try
         {
-            var spans = new List<OtlpSpan>(batch.Length);
-            foreach (var mapped in batch)
+            foreach (var mapped in _parts.Send is null ? [] : all)
             {
-                spans.Add(_parts.Cleaner.Clean(_parts.Content is { } content ? await content.FillAsync(mapped, cancellationToken) : mapped.Span));
+                if (_isAway)
+                {
+                    break;
+                }
+
+                var span = _parts.Cleaner.Clean(_parts.Content is { } content ? await content.FillAsync(mapped, cancellationToken) : mapped.Span);
+                if (!batch.Fits(span))
+                {
+                    left -= await SendAsync(batch.Take(), cancellationToken);
+                }
+
+                batch.Add(span);
             }
 
-            var answer = await send("traces", _parts.Encoding.Traces(_parts.Source, spans), _parts.Encoding.MediaType, cancellationToken);
-            Interlocked.Add(ref _sent, answer.Arrived ? Math.Max(0, batch.Length - answer.Rejected) : 0);
-            if (!answer.Arrived || answer.Rejected > 0)
+            if (!_isAway && batch.Take() is { Count: > 0 } last)
             {
-                _isAway = !answer.Arrived;
-                Drop(answer.Arrived ? (int)Math.Min(answer.Rejected, batch.Length) : batch.Length);
-                LogNotTaken(answer.Why ?? "it did not say why");
+                left -= await SendAsync(last, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (_isLast)
+        catch
         {
-            Drop(batch.Length);
+            // what was stopped midway is sent at the end; then there is no more time for it
+            sent.UnionWith(all.Take(all.Count - left).Select(Key));
+            Drop(_isLast ? left : 0);
             throw;
         }
+
+        Drop(_parts.Send is null ? 0 : left);
+        sent.UnionWith(all.Select(Key));
+    }
+
+    /// <summary>Gives how many that were, taken or not.</summary>
+    private async Task<int> SendAsync(IReadOnlyList<OtlpSpan> spans, CancellationToken cancellationToken)
+    {
+        var answer = await _parts.Send!("traces", _parts.Encoding.Traces(_parts.Source, spans), _parts.Encoding.MediaType, cancellationToken); // asked for by whoever calls
+        Interlocked.Add(ref _sent, answer.Arrived ? Math.Max(0, spans.Count - answer.Rejected) : 0);
+        if (!answer.Arrived || answer.Rejected > 0)
+        {
+            // what it will never take keeps nothing else from it
+            _isAway = answer.IsAway;
+            Drop(answer.Arrived ? (int)Math.Min(answer.Rejected, spans.Count) : spans.Count);
+            LogNotTaken(answer.Why ?? "it did not say why");
+        }
+
+        return spans.Count;
     }
 
     private async Task MeasureAsync(CancellationToken cancellationToken)
@@ -271,6 +286,11 @@ internal sealed partial class TelemetryPump : IAsyncDisposable
 
     private void Drop(int spans)
     {
+        if (spans == 0)
+        {
+            return;
+        }
+
         Interlocked.Add(ref _dropped, spans);
         _parts.Meter.Dropped(spans);
     }

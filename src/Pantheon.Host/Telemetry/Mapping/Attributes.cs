@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
-using Pantheon.Core.Redaction;
 using Pantheon.Host.Telemetry.Otlp;
 
 namespace Pantheon.Host.Telemetry.Mapping;
 
-/// <summary>Collects attributes: what is null is left out, and what servers and models say is cut to a word's length.</summary>
+/// <summary>Collects attributes: what is null is left out, and what servers and models say becomes one line, which is cut when it has been redacted.</summary>
 internal sealed partial class Attributes
 {
     public const string Other = "_OTHER";
@@ -19,7 +18,7 @@ internal sealed partial class Attributes
     {
         if (value is not null)
         {
-            _all.Add(new OtlpAttribute(name, Line(value)));
+            _all.Add(new OtlpAttribute(name, Line(value)) { IsLine = true });
         }
 
         return this;
@@ -35,7 +34,7 @@ internal sealed partial class Attributes
     {
         if (values.Count > 0)
         {
-            _all.Add(new OtlpAttribute(name, (IReadOnlyList<string>)[.. values.Select(Line)]));
+            _all.Add(new OtlpAttribute(name, (IReadOnlyList<string>)[.. values.Select(Line)]) { IsLine = true });
         }
 
         return this;
@@ -47,12 +46,11 @@ internal sealed partial class Attributes
     /// <summary>A name as programs have them, or the conventions' word for any other: a model may call for a tool by a whole sentence.</summary>
     public static string Plain(string name) => PlainName().IsMatch(name) ? name : Other;
 
-    /// <summary>One line of at most 200 characters; redacted before it is cut, so that no secret is cut in two.</summary>
-    public static string Line(string text)
-    {
-        var line = text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)) : text;
-        return line.Length > MostCharacters && Redactor.Default.Redact(line) is var clean ? clean[..Math.Min(clean.Length, MostCharacters)] : line;
-    }
+    /// <summary>One line of it.</summary>
+    public static string Line(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)) : text;
+
+    /// <summary>At most 200 characters of a text that is redacted already, so that no secret is cut in two.</summary>
+    public static string Cut(string redacted) => redacted.Length > MostCharacters ? redacted[..MostCharacters] : redacted;
 
     private Attributes AddValue(string name, object? value)
     {

@@ -7,6 +7,9 @@ namespace Pantheon.Host.Telemetry.Mapping;
 /// <summary>A span without content, and the row that its content would come from.</summary>
 internal sealed record MappedSpan(OtlpSpan Span)
 {
+    /// <summary>The attempt that it is, or that it is of; null for the run and its groups.</summary>
+    public AttemptId? Attempt { get; init; }
+
     public ModelCallRow? Call { get; init; }
 
     public ToolCallRow? Tool { get; init; }

@@ -5,7 +5,7 @@ using Pantheon.Storage.Opening;
 namespace Pantheon.Host.Telemetry.Mapping;
 
 /// <summary>Reads all rows of a run that telemetry is made from; one run at a time is held in memory.</summary>
-internal sealed class RowSource(PantheonStore store)
+internal sealed class RowSource(PantheonStore store, bool withOwners = false)
 {
     private const int MostNights = 4000;
 
@@ -22,6 +22,7 @@ internal sealed class RowSource(PantheonStore store)
                 Policy = summary.Run.Night is { } night ? await PolicyAsync(night, cancellationToken) : null,
                 Nodes = summary.Nodes,
                 Attempts = summary.Attempts,
+                Owners = withOwners ? await store.Spans.OwnersAsync(id, cancellationToken) : new Dictionary<AttemptId, Guid>(),
                 Reviews = summary.Reviews,
                 Events = await store.Runs.EventsAsync(id, cancellationToken),
                 ModelCalls = await store.Spans.ModelCallsAsync(id, cancellationToken),

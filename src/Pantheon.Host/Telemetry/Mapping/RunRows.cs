@@ -1,3 +1,4 @@
+using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
 using Pantheon.Storage.Postgres.Journal;
 
@@ -14,6 +15,9 @@ internal sealed record RunRows
     public IReadOnlyList<NodeRun> Nodes { get; init; } = [];
 
     public IReadOnlyList<Attempt> Attempts { get; init; } = [];
+
+    /// <summary>Which process began each attempt; empty where nobody asked.</summary>
+    public IReadOnlyDictionary<AttemptId, Guid> Owners { get; init; } = new Dictionary<AttemptId, Guid>();
 
     public IReadOnlyList<Review> Reviews { get; init; } = [];
 

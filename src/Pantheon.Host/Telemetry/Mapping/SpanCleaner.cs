@@ -7,6 +7,8 @@ namespace Pantheon.Host.Telemetry.Mapping;
 /// <summary>The last thing that happens to a span before it leaves: every text in it is redacted by the rules of today.</summary>
 internal sealed class SpanCleaner(Func<string, string> redact)
 {
+    private const int MostName = 120;
+
     private static readonly HashSet<string> s_json = [GenAi.SystemInstructions, GenAi.InputMessages, GenAi.OutputMessages, GenAi.ToolCallArguments];
 
     public OtlpSpan Clean(OtlpSpan span)
@@ -14,7 +16,7 @@ internal sealed class SpanCleaner(Func<string, string> redact)
         ArgumentNullException.ThrowIfNull(span);
         return span with
         {
-            Name = redact(span.Name),
+            Name = redact(span.Name) is var name && name.Length > MostName ? name[..MostName] : name,
             Message = span.Message is null ? null : redact(span.Message),
             Attributes = Clean(span.Attributes),
             Events = [.. span.Events.Select(happened => happened with { Name = redact(happened.Name), Attributes = Clean(happened.Attributes) })],
@@ -26,8 +28,10 @@ internal sealed class SpanCleaner(Func<string, string> redact)
     private OtlpAttribute Clean(OtlpAttribute attribute) => attribute.Value switch
     {
         string text when s_json.Contains(attribute.Name) => attribute with { Value = JsonRedactor.CleanText(text, redact) },
-        string text => attribute with { Value = redact(text) },
-        IReadOnlyList<string> texts => attribute with { Value = (IReadOnlyList<string>)[.. texts.Select(redact)] },
+        string text => attribute with { Value = Short(attribute, redact(text)) },
+        IReadOnlyList<string> texts => attribute with { Value = (IReadOnlyList<string>)[.. texts.Select(text => Short(attribute, redact(text)))] },
         _ => attribute,
     };
+
+    private static string Short(OtlpAttribute attribute, string clean) => attribute.IsLine ? Attributes.Cut(clean) : clean;
 }

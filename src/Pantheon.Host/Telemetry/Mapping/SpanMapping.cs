@@ -11,13 +11,15 @@ namespace Pantheon.Host.Telemetry.Mapping;
 /// <summary>Makes spans of a run's rows, one to one: run, attempts, model calls and tool calls, each with the events that happened in it. Only what has ended is a span.</summary>
 internal sealed class SpanMapping(SemanticConventions conventions, bool content)
 {
-    private const int MostName = 120;
+    // of a call's id, which a model may choose: enough to tell calls apart
+    private const int IdDigits = 16;
 
     public IReadOnlyList<MappedSpan> Map(RunRows rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var events = new EventMapping(content).Map(rows);
         var parents = new SpanParents(rows);
+        var tools = new ToolNames(rows);
         var agents = rows.Attempts.ToDictionary(attempt => (attempt.Id.Node, attempt.Id.Number), attempt => attempt.Agent);
         List<MappedSpan> spans = [];
         if (rows.Run.Lifecycle == RunLifecycle.Ended && rows.Run.EndedAt is { } ended)
@@ -28,11 +30,11 @@ internal sealed class SpanMapping(SemanticConventions conventions, bool content)
         spans.AddRange(parents.Groups.Where(group => group.Start is not null && group.End is not null).Select(group => new MappedSpan(Group(rows, group, parents))));
         foreach (var attempt in rows.Attempts.Where(attempt => attempt.EndedAt is not null))
         {
-            spans.Add(new MappedSpan(AttemptSpan(rows, attempt, parents, events)) { Agent = attempt.Agent });
+            spans.Add(new MappedSpan(AttemptSpan(rows, attempt, parents, events)) { Attempt = attempt.Id, Agent = attempt.Agent });
         }
 
-        spans.AddRange(rows.ModelCalls.Select(call => new MappedSpan(ChatSpan(rows, call, parents, agents)) { Call = call, Agent = agents.GetValueOrDefault((call.Node, call.Attempt)) }));
-        spans.AddRange(rows.ToolCalls.Select(call => new MappedSpan(ToolSpan(rows, call, parents)) { Tool = call, Agent = agents.GetValueOrDefault((call.Node, call.Attempt)) }));
+        spans.AddRange(rows.ModelCalls.Select(call => new MappedSpan(ChatSpan(rows, call, parents, agents)) { Attempt = Of(rows, call), Call = call, Agent = agents.GetValueOrDefault((call.Node, call.Attempt)) }));
+        spans.AddRange(rows.ToolCalls.Select(call => new MappedSpan(ToolSpan(rows, call, parents, tools)) { Attempt = Of(rows, call), Tool = call, Agent = agents.GetValueOrDefault((call.Node, call.Attempt)) }));
         return spans;
     }
 
@@ -158,8 +160,8 @@ internal sealed class SpanMapping(SemanticConventions conventions, bool content)
             .Add(GenAi.RequestTopP, Number(call, "top_p"))
             .Add(GenAi.RequestSeed, call.Seed)
             .Add(GenAi.RequestStream, call.FirstToken is null ? null : true)
-            .Add(GenAi.ResponseModel, call.ResponseModel)
-            .Add(GenAi.ResponseFinishReasons, call.FinishReason is { } reason ? [reason] : [])
+            .Add(GenAi.ResponseModel, ServerWords.Model(call))
+            .Add(GenAi.ResponseFinishReasons, ServerWords.Finish(call) is { } reason ? [reason] : [])
             .Add(GenAi.ResponseTimeToFirstChunk, call.FirstToken?.TotalSeconds)
             .Add(GenAi.UsageInputTokens, call.InputTokens)
             .Add(GenAi.UsageOutputTokens, call.OutputTokens)
@@ -190,17 +192,17 @@ internal sealed class SpanMapping(SemanticConventions conventions, bool content)
             End = end,
             Attributes = attributes.All,
             Events = kind is { } exception
-                ? [new OtlpEvent(GenAi.OperationException, end, new Attributes().Add(GenAi.ExceptionType, Word.Of(exception)).AddWhole(GenAi.ExceptionMessage, content ? call.Error : null).All)]
+                ? [new OtlpEvent(GenAi.OperationException, end, new Attributes().Add(GenAi.OperationName, GenAi.Chat).Add(GenAi.ExceptionType, Word.Of(exception)).AddWhole(GenAi.ExceptionMessage, content ? call.Error : null).All)]
                 : [],
             HasFailed = kind is not null,
             Message = content ? call.Error : null,
         };
     }
 
-    private static OtlpSpan ToolSpan(RunRows rows, ToolCallRow call, SpanParents parents)
+    private OtlpSpan ToolSpan(RunRows rows, ToolCallRow call, SpanParents parents, ToolNames tools)
     {
         var kind = call.Failed;
-        var tool = Attributes.Plain(call.Tool);
+        var tool = tools.Of(call);
         var end = call.StartedAt + call.Took;
         return new OtlpSpan
         {
@@ -214,7 +216,7 @@ internal sealed class SpanMapping(SemanticConventions conventions, bool content)
                 .Add(GenAi.OperationName, GenAi.ExecuteTool)
                 .Add(GenAi.ToolName, tool)
                 .Add(GenAi.ToolType, GenAi.FunctionTool)
-                .Add(GenAi.ToolCallId, call.CallId is { } id ? Attributes.Plain(id) : null)
+                .Add(GenAi.ToolCallId, call.CallId is { } id ? content ? id : Digest.Of(id).Hex[..IdDigits] : null)
                 .Add(GenAi.ConversationId, Conversation(rows, call.Node, call.Attempt))
                 .Add(PantheonNames.Turn, (long)call.Turn)
                 .Add(PantheonNames.ToolSequence, (long)call.Sequence)
@@ -224,6 +226,8 @@ internal sealed class SpanMapping(SemanticConventions conventions, bool content)
             HasFailed = kind is not null,
         };
     }
+
+    private static AttemptId Of(RunRows rows, CallRow call) => new(rows.Run.Id, call.Node, call.Attempt);
 
     private static Attributes Session(RunRows rows, string kind) => new Attributes()
         .Add(GenAi.OpenInferenceSpanKind, kind)
@@ -235,9 +239,5 @@ internal sealed class SpanMapping(SemanticConventions conventions, bool content)
     private static double? Number(ModelCallRow call, string name) =>
         call.Parameters?[name] is JsonValue value && double.TryParse(value.ToString(), CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static string Named(string operation, string what)
-    {
-        var name = $"{operation} {Attributes.Line(what)}";
-        return name.Length > MostName ? name[..MostName] : name;
-    }
+    private static string Named(string operation, string what) => $"{operation} {Attributes.Line(what)}";
 }

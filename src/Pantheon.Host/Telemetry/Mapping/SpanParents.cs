@@ -21,7 +21,8 @@ internal sealed class SpanParents
         var inside = rows.Nodes.Select(node => Around(node.Node.Value)).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var tried = rows.Attempts.Select(attempt => attempt.Id.Node.Value).ToHashSet(StringComparer.Ordinal);
         Groups = [.. rows.Nodes.Where(node => inside.Contains(node.Node.Value) && !tried.Contains(node.Node.Value)).Select(node => GroupOf(rows, node))];
-        foreach (var group in Groups.Where(group => group.Start is not null && group.End is not null))
+        // one that goes on too: its id is known, and it is told when it has ended
+        foreach (var group in Groups.Where(group => group.Start is not null))
         {
             _enclosing[group.Node.Node.Value] = SpanIds.Of(rows.Run.Id, group.Node.Node.Value);
         }
@@ -59,7 +60,7 @@ internal sealed class SpanParents
             node,
             isMap ? Map : Word.Of(node.Kind),
             node.StartedAt ?? (within.Count > 0 ? within.Min(attempt => attempt.StartedAt) : null),
-            node.Lifecycle == NodeLifecycle.Ended ? node.EndedAt ?? within.Max(attempt => attempt.EndedAt) : null);
+            node.Lifecycle == NodeLifecycle.Ended ? node.EndedAt ?? within.Max(attempt => attempt.EndedAt) : rows.Run.EndedAt);
     }
 
     /// <summary>`sub/test` lies in `sub`, and `fix[3]` in `fix`; null at the top.</summary>

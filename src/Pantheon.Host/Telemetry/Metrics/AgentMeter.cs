@@ -42,10 +42,11 @@ internal sealed class AgentMeter
         _toolCalls.Record(attempt.ToolCalls, name);
     }
 
-    public void Record(ToolCallRow call)
+    public void Record(ToolCallRow call, ToolNames tools)
     {
         ArgumentNullException.ThrowIfNull(call);
-        _tool.Record(call.Took.TotalSeconds, PantheonMeter.Tag(GenAi.ToolName, Attributes.Plain(call.Tool)), PantheonMeter.Tag(GenAi.ErrorType, PantheonMeter.Spoken(call.Failed)));
+        ArgumentNullException.ThrowIfNull(tools);
+        _tool.Record(call.Took.TotalSeconds, PantheonMeter.Tag(GenAi.ToolName, tools.Of(call)), PantheonMeter.Tag(GenAi.ErrorType, PantheonMeter.Spoken(call.Failed)));
     }
 
     public void Record(Run run)

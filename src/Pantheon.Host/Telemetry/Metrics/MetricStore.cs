@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Pantheon.Core.Redaction;
 using Pantheon.Host.Telemetry.Mapping;
 using Pantheon.Host.Telemetry.Otlp;
 
@@ -73,7 +74,7 @@ internal sealed class MetricStore : IDisposable
         {
             if (value is string text)
             {
-                attributes.Add(new OtlpAttribute(name, Attributes.Line(text)));
+                attributes.Add(new OtlpAttribute(name, Attributes.Cut(Redactor.Default.Redact(Attributes.Line(text)))));
             }
             else if (value is long or int)
             {
@@ -112,7 +113,7 @@ internal sealed class MetricStore : IDisposable
             {
                 if (Series.Count >= MostSeries)
                 {
-                    (key, attributes) = (Overflow, [new OtlpAttribute(Overflow, "true")]);
+                    (key, attributes) = (Overflow, [new OtlpAttribute(Overflow, true)]);
                 }
 
                 if (!Series.TryGetValue(key, out series))

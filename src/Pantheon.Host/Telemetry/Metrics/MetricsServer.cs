@@ -76,7 +76,7 @@ internal sealed class MetricsServer : IAsyncDisposable
         kestrel.Limits.MaxRequestHeadersTotalSize = MostHead;
         kestrel.Limits.MaxRequestLineSize = MostHead;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(5);
     }
 
     private static async Task AnswerAsync(HttpContext context, Func<CancellationToken, Task<string>> text, IPEndPoint? address)
@@ -91,6 +91,8 @@ internal sealed class MetricsServer : IAsyncDisposable
             : StatusCodes.Status200OK;
         if (response.StatusCode != StatusCodes.Status200OK)
         {
+            // who asks for something else holds no seat of those that a scraper needs
+            response.Headers.Connection = "close";
             return;
         }
 

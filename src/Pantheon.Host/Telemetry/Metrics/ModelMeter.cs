@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Traces;
+using Pantheon.Host.Telemetry.Mapping;
 using Pantheon.Storage.Postgres.Journal;
 
 namespace Pantheon.Host.Telemetry.Metrics;
@@ -43,12 +44,18 @@ internal sealed class ModelMeter
     public void Record(ModelCallRow call)
     {
         ArgumentNullException.ThrowIfNull(call);
+        if (call.CacheHit)
+        {
+            // no model was asked, and nothing was used
+            return;
+        }
+
         KeyValuePair<string, object?>[] tags =
         [
             PantheonMeter.Tag(GenAi.OperationName, GenAi.Chat),
             PantheonMeter.Tag(GenAi.ProviderName, Word.Of(call.Runtime)),
             PantheonMeter.Tag(GenAi.RequestModel, call.Model),
-            PantheonMeter.Tag(GenAi.ResponseModel, call.ResponseModel),
+            PantheonMeter.Tag(GenAi.ResponseModel, ServerWords.Model(call)),
             PantheonMeter.Tag(GenAi.ServerAddress, call.ServerName),
             new(GenAi.ServerPort, call.ServerPort),
         ];

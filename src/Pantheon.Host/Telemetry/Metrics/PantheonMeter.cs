@@ -56,9 +56,10 @@ internal sealed class PantheonMeter : IDisposable
             }
         }
 
+        var tools = new ToolNames(rows);
         foreach (var call in rows.ToolCalls.Where(call => isNew(call.SpanId)))
         {
-            Record(call);
+            Record(call, tools);
         }
 
         foreach (var attempt in rows.Attempts.Where(attempt => attempt.EndedAt is not null && isNew(attempt.SpanId)))
@@ -108,13 +109,13 @@ internal sealed class PantheonMeter : IDisposable
     internal static string? Spoken<T>(T? word)
         where T : struct, Enum => word is { } known ? Word.Of(known) : null;
 
-    private void Record(ToolCallRow call)
+    private void Record(ToolCallRow call, ToolNames tools)
     {
         if (call.Repairs.Count > 0)
         {
             _repairs.Add(1);
         }
 
-        _agents?.Record(call);
+        _agents?.Record(call, tools);
     }
 }

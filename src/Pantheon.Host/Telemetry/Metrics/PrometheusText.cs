@@ -57,7 +57,7 @@ internal static class PrometheusText
     private static void Line(StringBuilder text, string name, IReadOnlyList<OtlpAttribute> attributes, string? bound, double value)
     {
         text.Append(name);
-        var labels = attributes.Select(attribute => $"{Plain(attribute.Name)}=\"{Escaped(string.Create(CultureInfo.InvariantCulture, $"{attribute.Value}"), quotes: true)}\"").ToList();
+        var labels = attributes.Select(attribute => $"{Plain(attribute.Name)}=\"{Escaped(Text(attribute.Value), quotes: true)}\"").ToList();
         if (bound is not null)
         {
             labels.Add($"le=\"{bound}\"");
@@ -70,6 +70,8 @@ internal static class PrometheusText
 
         text.Append(' ').Append(Number(value)).Append('\n');
     }
+
+    private static string Text(object value) => value is bool flag ? flag ? "true" : "false" : string.Create(CultureInfo.InvariantCulture, $"{value}");
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 

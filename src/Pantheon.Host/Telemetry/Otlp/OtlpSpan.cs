@@ -29,4 +29,7 @@ internal sealed record OtlpSpan
 
     /// <summary>What went wrong, in words; only with content.</summary>
     public string? Message { get; init; }
+
+    /// <summary>About how much of a request it takes.</summary>
+    public long Characters => Name.Length + (Message?.Length ?? 0) + Attributes.Sum(attribute => attribute.Characters) + Events.Sum(happened => happened.Attributes.Sum(attribute => attribute.Characters));
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
+using Pantheon.Core.Redaction;
 
 namespace Pantheon.Runtimes.OpenAi.Answers;
 
@@ -149,7 +150,7 @@ internal sealed class EventReader(Stream stream)
         _hasData = false;
     }
 
-    private static string Head(string line) => line.Length <= MostOfStray ? line : line[..MostOfStray];
+    private static string Head(string line) => line[..SecretCut.Head(line, MostOfStray)];
 
     private static bool IsField(ReadOnlySpan<byte> line) =>
         line[0] == ':' || line.StartsWith("event:"u8) || line.StartsWith("id:"u8) || line.StartsWith("retry:"u8);

@@ -13,6 +13,9 @@ internal sealed class ToolCallAssembler(IEnumerable<string> used)
     // each fragment looks for its call among all of them
     private const int MaxCalls = 256;
     private const int MostOfName = 1024;
+
+    // one that is longer is no id of a server, and every later request would carry it
+    private const int MostOfId = 128;
     private const int MostOfArguments = 8 * 1024 * 1024;
 
     private readonly List<Fragment> _calls = [];
@@ -62,7 +65,7 @@ internal sealed class ToolCallAssembler(IEnumerable<string> used)
 
     private FunctionCallContent Content(Fragment call)
     {
-        var id = call.Id is { } given && _used.Value.Add(given) ? given : Own();
+        var id = call.Id is { Length: <= MostOfId } given && _used.Value.Add(given) ? given : Own();
         var raw = new RawToolCall(call.Id, call.Name, call.Arguments.ToString());
         return new FunctionCallContent(id, raw.Name, Parse(raw.Arguments)) { RawRepresentation = raw with { Id = id } };
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pantheon.Core.Redaction;
 
 namespace Pantheon.Runtimes.OpenAi.Faults;
 
@@ -39,5 +40,5 @@ internal sealed record ErrorText(string Message, string? Type, int? Status)
 
     private static int? StatusOf(JsonNode? code) => code is JsonValue value && value.TryGetValue<int>(out var status) && status is >= 400 and < 600 ? status : null;
 
-    private static string Cut(string text) => text.Length <= MostOfMessage ? text : text[..MostOfMessage];
+    private static string Cut(string text) => text[..SecretCut.Head(text, MostOfMessage)];
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 
 namespace Pantheon.Runtimes.OpenAi.Faults;
@@ -74,7 +75,7 @@ internal static class ServerFaults
     };
 
     /// <summary>What a server says of itself has no bound; what is shown of it has.</summary>
-    private static string Cut(string text) => text.Length <= MostOfWords ? text : text[..MostOfWords] + "…";
+    private static string Cut(string text) => text.Length <= MostOfWords ? text : text[..SecretCut.Head(text, MostOfWords)] + "…";
 
     private static ChatException Of(string server, HttpStatusCode status, ErrorText error, string when, TimeSpan? retryAfter)
     {

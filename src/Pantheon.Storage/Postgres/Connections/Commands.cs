@@ -5,6 +5,9 @@ namespace Pantheon.Storage.Postgres.Connections;
 /// <summary>Short forms for running commands and batches on a connection.</summary>
 internal static class Commands
 {
+    /// <summary>The time of a command that looks through much; an ordinary one has the driver's thirty seconds.</summary>
+    public const int AsLongAsItTakes = 0;
+
     public static async Task<int> RunAsync(this NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Fresh(command) } };
@@ -23,9 +26,10 @@ internal static class Commands
     }
 
     public static async Task<IReadOnlyList<T>> ReadAsync<T>(
-        this NpgsqlConnection connection, NpgsqlBatchCommand command, Func<Rows.Row, T> read, CancellationToken cancellationToken)
+        this NpgsqlConnection connection, NpgsqlBatchCommand command, Func<Rows.Row, T> read, CancellationToken cancellationToken, int? seconds = null)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Fresh(command) } };
+        batch.Timeout = seconds ?? batch.Timeout;
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         return await Rows.Row.AllAsync(reader, read, cancellationToken);
     }

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Pantheon.Core.Identity;
 using Pantheon.Storage.Postgres.Rows;
 
 namespace Pantheon.Storage.Postgres.Connections;
@@ -24,6 +25,13 @@ internal sealed record RunNights(DateOnly First, DateOnly Last)
         var (first, last) = (await connection.ReadAsync(
             new Values().Argument("runs", runs, NpgsqlDbType.Array | NpgsqlDbType.Uuid).Command(Nights), row => (row.DateOrNull(), row.DateOrNull()), cancellationToken))[0];
         return new RunNights(first ?? DateOnly.MinValue, last ?? DateOnly.MinValue);
+    }
+
+    /// <summary>The rows of one run, `@run`, from a text that has <see cref="Within"/> in it.</summary>
+    public static async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlConnection connection, string text, RunId run, Func<Row, T> read, CancellationToken cancellationToken)
+    {
+        var nights = await OfAsync(connection, [run.Value], cancellationToken);
+        return await connection.ReadAsync(nights.Add(new Values().Argument("run", run.Value, NpgsqlDbType.Uuid)).Command(text), read, cancellationToken);
     }
 
     public Values Add(Values values) => values.Argument("first_night", First, NpgsqlDbType.Date).Argument("last_night", Last, NpgsqlDbType.Date);

@@ -23,6 +23,10 @@ internal static class StoreFaults
         "'pantheon doctor' says whether its server runs; work goes on by itself when it answers again",
         fault);
 
+    /// <summary>A statement that was not done in its time, on a connection that stands.</summary>
+    public static PantheonException TooSlow(NpgsqlException fault) => new(
+        Codes.StoreTooSlow, "a statement was not done in its time, and the store took it back; nothing of it was written", "the store does answer: try again, or look what keeps its machine busy or its tables locked", fault);
+
     public static PantheonException Undecided(string transaction) => new(
         Codes.StoreStaysAway, $"the store does not say whether transaction {transaction} was committed", "work goes on by itself: the journal is read again before anything is repeated");
 

@@ -17,8 +17,8 @@ internal sealed class StoreSession(NpgsqlDataSource source, StorePatience? patie
         GuardAsync<T>((connection, _) => work(connection), cancellationToken);
 
     /// <summary>The rows of one query.</summary>
-    public Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlBatchCommand command, Func<Row, T> read, CancellationToken cancellationToken) =>
-        ReadAsync(connection => connection.ReadAsync(command, read, cancellationToken), cancellationToken);
+    public Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlBatchCommand command, Func<Row, T> read, CancellationToken cancellationToken, int? seconds = null) =>
+        ReadAsync(connection => connection.ReadAsync(command, read, cancellationToken, seconds), cancellationToken);
 
     /// <summary>All of the work is written, or none of it, and that once; it may be begun again from the start, so it must touch nothing but the store.</summary>
     public Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) => GuardAsync<T>(
@@ -75,6 +75,7 @@ internal sealed class StoreSession(NpgsqlDataSource source, StorePatience? patie
         var since = _patience.Time.GetTimestamp();
         for (var repeated = 0; ; repeated++)
         {
+            var isSlow = false;
             try
             {
                 await using var connection = await Source.OpenConnectionAsync(cancellationToken);
@@ -84,12 +85,29 @@ internal sealed class StoreSession(NpgsqlDataSource source, StorePatience? patie
                         return unknown!.Result;  // a fate is asked for only of one
                     case CommitFate.Lost:
                         unknown = null;
-                        return await work(connection, commit => unknown = commit);
+                        try
+                        {
+                            return await work(connection, commit => unknown = commit);
+                        }
+                        catch (NpgsqlException late) when (late.InnerException is TimeoutException)
+                        {
+                            // the server took the statement back and the connection stands: it does answer
+                            isSlow = unknown is null && connection.State == System.Data.ConnectionState.Open;
+                            throw;
+                        }
                 }
+            }
+            catch (NpgsqlException late) when (isSlow && _patience.Most == TimeSpan.Zero)
+            {
+                throw StoreFaults.TooSlow(late);
             }
             catch (NpgsqlException fault) when (StoreFaults.IsPassing(fault))
             {
-                Source.Clear();
+                if (!isSlow)
+                {
+                    Source.Clear();
+                }
+
                 since = repeated == 0 ? _patience.Time.GetTimestamp() : since;
                 if (!await _patience.WaitAsync(repeated, since, cancellationToken))
                 {

@@ -34,7 +34,15 @@ public sealed class PostgresTraceSink(NpgsqlDataSource source, StorePatience? pa
         }
 
         var step = new Waiting(span);
-        await _waiting.Writer.WriteAsync(step, cancellationToken);
+        try
+        {
+            await _waiting.Writer.WriteAsync(step, cancellationToken);
+        }
+        catch (ChannelClosedException closed)
+        {
+            throw new PantheonException(Codes.StoreUnreachable, "the store was closed before this step was written", "nothing can be traced after the work on a store has ended", closed);
+        }
+
         await step.Written.Task.WaitAsync(cancellationToken);
     }
 
@@ -74,7 +82,7 @@ public sealed class PostgresTraceSink(NpgsqlDataSource source, StorePatience? pa
             await _session.ReadAsync(connection => SendAsync(connection, [.. steps.Select(step => step.Span)]), CancellationToken.None);
             steps.ForEach(step => step.Written.TrySetResult());
         }
-        catch (Exception fault) when (steps.Count == 1 || fault is PantheonException { Code: Codes.StoreStaysAway or Codes.StoreUnreachable })
+        catch (Exception fault) when (steps.Count == 1 || fault is PantheonException { Code: Codes.StoreStaysAway or Codes.StoreUnreachable or Codes.StoreTooSlow })
         {
             steps.ForEach(step => step.Written.TrySetException(fault));
         }

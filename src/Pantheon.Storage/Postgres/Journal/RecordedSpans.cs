@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Npgsql;
-using NpgsqlTypes;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Chat;
 using Pantheon.Core.Identity;
@@ -21,13 +20,13 @@ public sealed class RecordedSpans(NpgsqlDataSource source)
 
     public Task<IReadOnlyList<ModelCallSpan>> ModelCallsAsync(RunId run, CancellationToken cancellationToken) => ReadAsync(
         $"SELECT {Common}, pool, runtime, server_address, server_port, request_model, response_model, model_digest, input_tokens, output_tokens, finish_reason, error, params, "
-        + "request_blob, response_blob, stream_blob FROM model_call WHERE run_id = @run ORDER BY started_at, turn",
+        + "request_blob, response_blob, stream_blob FROM model_call WHERE run_id = @run" + RunNights.Within + " ORDER BY started_at, turn",
         run,
         ModelCall,
         cancellationToken);
 
     public Task<IReadOnlyList<ToolCallSpan>> ToolCallsAsync(RunId run, CancellationToken cancellationToken) => ReadAsync(
-        $"SELECT {Common}, seq, tool, call_id, ok, exit_code, repair, arguments, args_sha256, result_blob FROM tool_call WHERE run_id = @run ORDER BY started_at, turn, seq",
+        $"SELECT {Common}, seq, tool, call_id, ok, exit_code, repair, arguments, args_sha256, result_blob FROM tool_call WHERE run_id = @run{RunNights.Within} ORDER BY started_at, turn, seq",
         run,
         ToolCall,
         cancellationToken);
@@ -103,9 +102,6 @@ public sealed class RecordedSpans(NpgsqlDataSource source)
         return (night, new AttemptId(run, new NodeId(node), number), row.Bytes(), row.Bytes(), row.Int(), row.Time(), TimeSpan.FromMilliseconds(row.Int()), row.WordOrNull<FailureKind>());
     }
 
-    private Task<IReadOnlyList<T>> ReadAsync<T>(string text, RunId run, Func<Row, T> read, CancellationToken cancellationToken)
-    {
-        var command = new Values().Argument("run", run.Value, NpgsqlDbType.Uuid).Command(text);
-        return _session.ReadAsync(connection => connection.ReadAsync(command, read, cancellationToken), cancellationToken);
-    }
+    private Task<IReadOnlyList<T>> ReadAsync<T>(string text, RunId run, Func<Row, T> read, CancellationToken cancellationToken) =>
+        _session.ReadAsync(connection => RunNights.ReadAsync(connection, text, run, read, cancellationToken), cancellationToken);
 }

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
@@ -20,8 +19,9 @@ public sealed class SpanReader(NpgsqlDataSource source)
 
     private readonly StoreSession _session = new(source);
 
-    public Task<IReadOnlyList<ModelCallRow>> ModelCallsAsync(RunId run, CancellationToken cancellationToken) => _session.ReadAsync(
-        Of($"SELECT {ModelColumns} FROM model_call WHERE run_id = @run ORDER BY started_at, turn", run),
+    public Task<IReadOnlyList<ModelCallRow>> ModelCallsAsync(RunId run, CancellationToken cancellationToken) => ReadAsync(
+        $"SELECT {ModelColumns} FROM model_call WHERE run_id = @run{RunNights.Within} ORDER BY started_at, turn",
+        run,
         row => new ModelCallRow
         {
             SpanId = row.Bytes(),
@@ -56,8 +56,9 @@ public sealed class SpanReader(NpgsqlDataSource source)
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<ToolCallRow>> ToolCallsAsync(RunId run, CancellationToken cancellationToken) => _session.ReadAsync(
-        Of($"SELECT {ToolColumns} FROM tool_call WHERE run_id = @run ORDER BY started_at, turn, seq", run),
+    public Task<IReadOnlyList<ToolCallRow>> ToolCallsAsync(RunId run, CancellationToken cancellationToken) => ReadAsync(
+        $"SELECT {ToolColumns} FROM tool_call WHERE run_id = @run{RunNights.Within} ORDER BY started_at, turn, seq",
+        run,
         row => new ToolCallRow
         {
             SpanId = row.Bytes(),
@@ -79,7 +80,15 @@ public sealed class SpanReader(NpgsqlDataSource source)
         },
         cancellationToken);
 
-    private static NpgsqlBatchCommand Of(string text, RunId run) => new Values().Argument("run", run.Value, NpgsqlDbType.Uuid).Command(text);
+    /// <summary>Which process began each attempt.</summary>
+    public async Task<IReadOnlyDictionary<AttemptId, Guid>> OwnersAsync(RunId run, CancellationToken cancellationToken) => (await ReadAsync(
+        $"SELECT node, attempt, owner FROM node_attempt WHERE run_id = @run{RunNights.Within}",
+        run,
+        row => (Id: new AttemptId(run, new NodeId(row.Text()), row.Int()), Owner: row.Guid()),
+        cancellationToken)).ToDictionary(known => known.Id, known => known.Owner);
+
+    private Task<IReadOnlyList<T>> ReadAsync<T>(string text, RunId run, Func<Row, T> read, CancellationToken cancellationToken) =>
+        _session.ReadAsync(connection => RunNights.ReadAsync(connection, text, run, read, cancellationToken), cancellationToken);
 
     private static TimeSpan? Milliseconds(int? value) => value is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 }

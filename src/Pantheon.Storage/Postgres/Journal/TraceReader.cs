@@ -78,11 +78,6 @@ public sealed class TraceReader(NpgsqlDataSource source)
         return (new RunId(read.Chain), read.Event);
     }
 
-    private Task<IReadOnlyList<T>> ReadAsync<T>(string text, RunId run, Func<Row, T> read, CancellationToken cancellationToken) => _session.ReadAsync(
-        async connection =>
-        {
-            var nights = await RunNights.OfAsync(connection, [run.Value], cancellationToken);
-            return await connection.ReadAsync(nights.Add(new Values().Argument("run", run.Value, NpgsqlDbType.Uuid)).Command(text), read, cancellationToken);
-        },
-        cancellationToken);
+    private Task<IReadOnlyList<T>> ReadAsync<T>(string text, RunId run, Func<Row, T> read, CancellationToken cancellationToken) =>
+        _session.ReadAsync(connection => RunNights.ReadAsync(connection, text, run, read, cancellationToken), cancellationToken);
 }

@@ -11,13 +11,12 @@ namespace Pantheon.Storage.Postgres.Migrations;
 /// <summary>Brings a store to this program's schema; one query when it is there already, and refuses a newer one.</summary>
 public static class StoreMigrator
 {
-    public static async Task EnsureAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    /// <summary>Gives whether anything was to do.</summary>
+    public static async Task<bool> EnsureAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         var session = new StoreSession(source);
-        if (!await session.ReadAsync(connection => IsCurrentAsync(connection, cancellationToken), cancellationToken))
-        {
-            await session.ReadAsync(connection => MigrateAsync(connection, source, cancellationToken), cancellationToken);
-        }
+        return !await session.ReadAsync(connection => IsCurrentAsync(connection, cancellationToken), cancellationToken)
+            && await session.ReadAsync(connection => MigrateAsync(connection, source, cancellationToken), cancellationToken);
     }
 
     private static async Task<bool> IsCurrentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -76,12 +75,14 @@ public static class StoreMigrator
     private static async Task ApplyAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         await using var db = PantheonDb.Open(source);
+        db.Database.SetCommandTimeout(Commands.AsLongAsItTakes);
         await db.Database.MigrateAsync(cancellationToken);
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        // an index over many nights, or the wait for another program that makes it
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = Commands.AsLongAsItTakes };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

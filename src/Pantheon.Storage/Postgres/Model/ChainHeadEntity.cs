@@ -25,4 +25,11 @@ public sealed class ChainHeadEntity
 
     [Column("last_sha256")]
     public required byte[] LastSha256 { get; set; }
+
+    /// <summary>The last event that was dropped with the night; null where none was.</summary>
+    [Column("pruned_seq")]
+    public long? PrunedSeq { get; set; }
+
+    [Column("pruned_sha256")]
+    public byte[]? PrunedSha256 { get; set; }
 }

@@ -28,6 +28,8 @@ internal sealed class PantheonStoreTests
             Assert.That(second.Server!.Started, Is.False);
             Assert.That((await second.Runs.QueueAsync(cancellationToken)).Single().Id, Is.EqualTo(run.Id));
             Assert.That(File.Exists(second.AllowedSignersFile), Is.True);
+            Assert.That((await second.Retention.PruneAsync([], () => true, cancellationToken)).Swept.Left, Is.Null, "the blob files are its own from the beginning");
+            Assert.That(File.Exists(Path.Combine(options.BlobFolder, "owner")), Is.True);
         }
         finally
         {

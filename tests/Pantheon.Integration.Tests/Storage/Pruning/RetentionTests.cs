@@ -6,7 +6,6 @@ using Pantheon.Core.Artifacts;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
-using Pantheon.Core.Traces;
 using Pantheon.Storage.Artifacts;
 using Pantheon.Storage.Pruning;
 
@@ -21,10 +20,14 @@ internal sealed class RetentionTests
 
     private TestStore _store = null!;
 
-    private Retention Retention => new(_store.Store.Source, _store.Options.BlobFolder) { Grace = TimeSpan.Zero };
+    private Retention Keeping => new(_store.Store.Source, _store.Options.BlobFolder) { Grace = TimeSpan.Zero };
 
     [SetUp]
-    public async Task OpenAsync() => _store = await TestStore.OpenAsync(CancellationToken.None);
+    public async Task OpenAsync()
+    {
+        _store = await TestStore.OpenAsync(CancellationToken.None);
+        await Retention.AdoptFilesAsync(_store.Store.Source, _store.Options.BlobFolder, CancellationToken.None);
+    }
 
     [TearDown]
     public async Task CloseAsync()
@@ -43,9 +46,9 @@ internal sealed class RetentionTests
         var only = await Text("only the night named this", cancellationToken);
         await RecordAsync(run, only, null, cancellationToken);
         await EndedAsync(cancellationToken, NextNight);
-        var old = await Retention.OlderAsync(TimeSpan.FromDays(2), new DateTimeOffset(2026, 1, 8, 12, 0, 0, TimeSpan.Zero), cancellationToken);
+        var old = await Keeping.OlderAsync(TimeSpan.FromDays(2), new DateTimeOffset(2026, 1, 8, 12, 0, 0, TimeSpan.Zero), cancellationToken);
 
-        var done = await Retention.PruneAsync(old, () => true, cancellationToken);
+        var done = await Keeping.PruneAsync(old, () => true, cancellationToken);
 
         Assert.That(done.Nights.Select(night => (night.Night, night.Kept)), Is.EqualTo(new[] { (Samples.Night, (string?)null) }));
         Assert.That(done.Nights[0].Bytes, Is.GreaterThan(0));
@@ -54,7 +57,7 @@ internal sealed class RetentionTests
         var found = await _store.Store.Verifier.VerifyAllAsync(cancellationToken);
         Assert.That(found.Faults, Is.Empty);
         Assert.That(found.Pruned, Is.EqualTo(new[] { Samples.Night }));
-        var standing = await Retention.StandingAsync(cancellationToken);
+        var standing = await Keeping.StandingAsync(cancellationToken);
         Assert.That((standing.PrunedNights, standing.LastPrune is not null, standing.Kept.Any(night => night.Night == Samples.Night)), Is.EqualTo((1, true, false)));
     }
 
@@ -86,6 +89,88 @@ internal sealed class RetentionTests
 
         Assert.That(done.Nights.Single().Kept, Does.Contain("open run").And.Contain(run.Id.ToString()[..8]));
         Assert.That(await _store.Store.Runs.EventsAsync(run.Id, cancellationToken), Is.Not.Empty);
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task A_night_that_a_queued_retry_goes_on_from_is_kept(CancellationToken cancellationToken)
+    {
+        var first = await EndedAsync(cancellationToken);
+        _store.Time.Advance(TimeSpan.FromDays(30));
+        var second = Samples.Run() with { RetryOf = first.Id, Lifecycle = RunLifecycle.Ended, Outcome = RunOutcome.Cancelled, EndedAt = Samples.At };
+        await _store.Store.Runs.EnqueueAsync(second, cancellationToken);
+        var retry = Samples.Run() with { RetryOf = second.Id };
+        await _store.Store.Runs.EnqueueAsync(retry, cancellationToken);
+
+        var kept = (await PruneAllAsync(cancellationToken)).Nights.Single(night => night.Night == Samples.Night);
+        await _store.RunSqlAsync($"UPDATE run SET lifecycle = 'ended', outcome = 'cancelled', ended_at = now() WHERE id = '{retry.Id}'", cancellationToken);
+        var dropped = (await PruneAllAsync(cancellationToken)).Nights.Single(night => night.Night == Samples.Night);
+
+        Assert.That(kept.Kept, Does.Contain("goes on from").And.Contain(retry.Id.ToString()[..8]));
+        Assert.That(dropped.Kept, Is.Null);
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task A_night_that_is_being_replayed_is_kept_until_that_is_over(CancellationToken cancellationToken)
+    {
+        var run = await EndedAsync(cancellationToken);
+        var hold = await Keeping.HoldAsync(run.Id, cancellationToken);
+
+        var kept = (await PruneAllAsync(cancellationToken)).Nights.Single(night => night.Night == Samples.Night);
+        await hold.DisposeAsync();
+        var dropped = (await PruneAllAsync(cancellationToken)).Nights.Single(night => night.Night == Samples.Night);
+
+        Assert.That((kept.Kept?.Contains("replay", StringComparison.Ordinal), dropped.Kept), Is.EqualTo(((bool?)true, (string?)null)));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task Who_drops_only_at_rest_waits_for_the_work_of_any_box(CancellationToken cancellationToken)
+    {
+        await EndedAsync(cancellationToken);
+        var working = await ClaimedAsync(NextNight, cancellationToken);
+        var old = (await Keeping.OlderAsync(TimeSpan.FromDays(2), Later, cancellationToken)).Where(night => night.Night == Samples.Night).ToList();
+
+        var waiting = await Keeping.PruneAsync(old, () => true, cancellationToken, onlyAtRest: true);
+        await _store.Store.Runs.CommitAsync(Samples.Change(working with { Lifecycle = RunLifecycle.Suspended }, "run.suspended"), cancellationToken);
+        var done = await Keeping.PruneAsync(old, () => true, cancellationToken, onlyAtRest: true);
+
+        Assert.That((waiting.Nights, waiting.Waits?.Contains(working.Id.ToString()[..8], StringComparison.Ordinal)), Is.EqualTo((Array.Empty<PrunedNight>(), (bool?)true)));
+        Assert.That((done.Nights.Count, done.Waits), Is.EqualTo((1, (string?)null)));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task An_attempt_that_was_taken_out_of_a_kept_night_is_missed_though_an_earlier_one_is_gone(CancellationToken cancellationToken)
+    {
+        var claimed = await ClaimedAsync(Samples.Night, cancellationToken);
+        await _store.Store.Runs.CommitAsync(Samples.Change(claimed with { Lifecycle = RunLifecycle.Suspended }, "run.suspended"), cancellationToken);
+        var resumed = (await _store.Store.Runs.ClaimAsync(claimed.Id, NextNight, cancellationToken))!;
+        await _store.Store.Runs.CommitAsync(
+            new JournalChange { Run = resumed, Attempts = [Samples.Attempt(claimed.Id)], Events = [new JournalEvent("attempt.started") { Node = new NodeId("code"), Attempt = 1 }] }, cancellationToken);
+        await EndAsync(resumed, NextNight, cancellationToken);
+        await Keeping.PruneAsync([.. (await Keeping.OlderAsync(TimeSpan.FromDays(2), Later, cancellationToken)).Where(night => night.Night == Samples.Night)], () => true, cancellationToken);
+        Assert.That((await _store.Store.Verifier.VerifyAllAsync(cancellationToken)).Faults, Is.Empty);
+
+        await _store.RunSqlAsync("DELETE FROM node_attempt", cancellationToken);
+
+        Assert.That((await _store.Store.Verifier.VerifyAllAsync(cancellationToken)).Faults, Has.One.Contains("its row is missing"));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task What_a_pruned_night_was_told_later_is_held_against_its_head_too(CancellationToken cancellationToken)
+    {
+        var run = await EndedAsync(cancellationToken);
+        await PruneAllAsync(cancellationToken);
+        await _store.RunSqlAsync("SELECT open_night('2026-01-05')", cancellationToken);
+        await _store.RunSqlAsync($"UPDATE chain_head SET last_seq = last_seq + 1, last_sha256 = '\\x01' WHERE chain = '{run.Id}'", cancellationToken);
+
+        var again = (await PruneAllAsync(cancellationToken)).Nights.Single(night => night.Night == Samples.Night);
+
+        Assert.That((again.Differs, again.Kept is not null), Is.EqualTo((true, true)));
+        Assert.That((await _store.Store.Verifier.VerifyAllAsync(cancellationToken)).Faults, Is.Not.Empty);
     }
 
     [TestCase("UPDATE event SET sha256 = '\\x00' WHERE kind = 'run.ended'")]
@@ -126,7 +211,7 @@ internal sealed class RetentionTests
     [CancelAfter(30_000)]
     public async Task Details_of_the_last_two_days_cannot_be_asked_away(CancellationToken cancellationToken)
     {
-        var fault = await Assert.ThrowsAsync<PantheonException>(() => Retention.OlderAsync(TimeSpan.FromHours(47), Later, cancellationToken));
+        var fault = await Assert.ThrowsAsync<PantheonException>(() => Keeping.OlderAsync(TimeSpan.FromHours(47), Later, cancellationToken));
 
         Assert.That(fault!.Code, Is.EqualTo(Codes.PrunedTooSoon));
     }
@@ -140,7 +225,7 @@ internal sealed class RetentionTests
         await RecordAsync(run, result, output, cancellationToken);
         var nobody = await Text("nobody names this", cancellationToken);
 
-        var swept = (await Retention.PruneAsync([], () => true, cancellationToken)).Swept;
+        var swept = (await Keeping.PruneAsync([], () => true, cancellationToken)).Swept;
 
         Assert.That(swept.Blobs, Is.EqualTo(1));
         Assert.That(await _store.Store.Artifacts.GetAsync(nobody, cancellationToken), Is.Null);
@@ -165,7 +250,7 @@ internal sealed class RetentionTests
         await using var writing = await connection.BeginTransactionAsync(cancellationToken);
         await RunAsync(connection, "UPDATE blob SET touched_at = clock_timestamp()", cancellationToken);
 
-        var during = (await Retention.PruneAsync([], () => true, cancellationToken)).Swept;
+        var during = (await Keeping.PruneAsync([], () => true, cancellationToken)).Swept;
         await writing.CommitAsync(cancellationToken);
 
         Assert.That(during, Is.EqualTo(new Swept(0, 0, 0)));
@@ -184,7 +269,7 @@ internal sealed class RetentionTests
 
         // the writer found the file that a crash had left, and writes no other
         await RunAsync(connection, $"INSERT INTO blob(sha256, bytes, media_type) VALUES ('\\x{digest.Hex}', 50000, 'text/plain')", cancellationToken);
-        var during = (await Retention.PruneAsync([], () => true, cancellationToken)).Swept;
+        var during = (await Keeping.PruneAsync([], () => true, cancellationToken)).Swept;
         await writing.CommitAsync(cancellationToken);
 
         Assert.That(during.Files, Is.Zero);
@@ -197,11 +282,11 @@ internal sealed class RetentionTests
     {
         var digest = await Files().PutAsync(RandomNumberGenerator.GetBytes(50_000), "text/plain", cancellationToken);
         var path = Path.Combine(_store.Options.BlobFolder, digest.Hex[..2], digest.Hex[2..]);
-        var part = Path.Combine(Path.GetDirectoryName(path)!, ".never-finished.part");
+        var part = Path.Combine(Path.GetDirectoryName(path)!, $".{digest.Hex[2..]}.0123456789ab.part");
         await File.WriteAllTextAsync(part, "half", cancellationToken);
         var asks = 0;
 
-        var broken = (await Retention.PruneAsync([], () => asks++ == 0, cancellationToken)).Swept;
+        var broken = (await Keeping.PruneAsync([], () => asks++ == 0, cancellationToken)).Swept;
         await File.WriteAllBytesAsync(path, [1], cancellationToken);
 
         Assert.That(broken.Blobs, Is.EqualTo(1));
@@ -209,34 +294,19 @@ internal sealed class RetentionTests
         Assert.That((await new Retention(_store.Store.Source, _store.Options.BlobFolder).PruneAsync([], () => true, cancellationToken)).Swept.Files, Is.Zero, "it may be of a writer that is at work");
         var ofAnother = new Retention(_store.Store.Source, _store.Options.BlobFolder) { Grace = TimeSpan.Zero, OwnsFiles = false };
         Assert.That((await ofAnother.PruneAsync([], () => true, cancellationToken)).Swept.Files, Is.Zero, "it may be of the store that the box had before");
-        Assert.That((await Retention.PruneAsync([], () => true, cancellationToken)).Swept.Files, Is.EqualTo(2));
+        Assert.That((await Keeping.PruneAsync([], () => true, cancellationToken)).Swept.Files, Is.EqualTo(2));
         Assert.That((File.Exists(path), File.Exists(part)), Is.EqualTo((false, false)));
     }
 
     private FileArtifactStore Files() => new(_store.Store.Source, _store.Options.BlobFolder, ManifestSigner.Open(Path.Combine(_store.Options.DataFolder, "keys", "signing-key"), _store.Options.Box));
 
     private async Task<PruningDone> PruneAllAsync(CancellationToken cancellationToken) =>
-        await Retention.PruneAsync(await Retention.OlderAsync(TimeSpan.FromDays(2), Later, cancellationToken), () => true, cancellationToken);
+        await Keeping.PruneAsync(await Keeping.OlderAsync(TimeSpan.FromDays(2), Later, cancellationToken), () => true, cancellationToken);
 
     private Task<Digest> Text(string text, CancellationToken cancellationToken) => _store.Store.Artifacts.PutAsync(System.Text.Encoding.UTF8.GetBytes(text), "text/plain", cancellationToken);
 
     private Task RecordAsync(Run run, Digest result, Digest? output, CancellationToken cancellationToken) => _store.Store.Traces.RecordAsync(
-        new ToolCallSpan
-        {
-            Attempt = new AttemptId(run.Id, new NodeId("code"), 1),
-            Night = Samples.Night,
-            SpanId = RandomNumberGenerator.GetBytes(8),
-            ParentSpanId = RandomNumberGenerator.GetBytes(8),
-            Turn = 1,
-            StartedAt = Samples.At,
-            Duration = TimeSpan.FromMilliseconds(3),
-            Sequence = 1,
-            Tool = "shell",
-            Ok = true,
-            ArgumentsDigest = Digest.Of("{}"),
-            Result = result,
-            Output = output,
-        },
+        Samples.ToolCall(run.Id, result) with { Output = output },
         cancellationToken);
 
     private async Task<Run> ClaimedAsync(DateOnly night, CancellationToken cancellationToken)

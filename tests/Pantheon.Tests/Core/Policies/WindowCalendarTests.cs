@@ -29,6 +29,13 @@ public sealed class WindowCalendarTests
     [TestCase("2026-11-20T12:00:00Z", "2026-11-20 19:00 09:00")]
     public void The_next_window_opens_after_the_instant(string instant, string expected) => Assert.That(Said(Night.NextAfter(At(instant))), Is.EqualTo(expected));
 
+    [TestCase("2026-11-19T07:00:00Z", "2026-11-18 21:00 05:30")]
+    [TestCase("2026-11-19T03:00:00Z", "2026-11-18 21:00 05:30", Description = "it is still open, since yesterday")]
+    [TestCase("2026-11-18T22:00:00Z", "2026-11-17 21:00 05:30", Description = "one that opened today is tonight")]
+    [TestCase("2026-11-23T12:00:00Z", "2026-11-22 21:00 05:30")]
+    [TestCase("2026-03-29T12:00:00Z", "2026-03-28 19:00 08:00")]
+    public void The_last_night_is_the_newest_that_is_over_or_began_on_an_earlier_date(string instant, string expected) => Assert.That(Said(Night.LastNight(At(instant))), Is.EqualTo(expected));
+
     [TestCase("2026-03-28T20:00:00Z", "22:00", "06:30", 7.5)]
     [TestCase("2026-10-24T20:30:00Z", "22:00", "06:30", 9.5)]
     [TestCase("2026-11-18T22:00:00Z", "22:00", "06:30", 8.5)]

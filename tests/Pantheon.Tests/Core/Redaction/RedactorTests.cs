@@ -52,6 +52,18 @@ public sealed class RedactorTests
     public void Only_what_is_secret_goes(string text, string expected) => Assert.That(Redactor.Default.Redact(text), Is.EqualTo(expected));
 
     [Test]
+    public void A_value_that_is_learned_is_taken_out_of_a_text_that_was_clean_before()
+    {
+        var redactor = new Redactor();
+        const string Text = "the key is a-new-value";
+        Assert.That(redactor.Redact(Text), Is.SameAs(Text));
+
+        redactor.Learn("a-new-value");
+
+        Assert.That(redactor.Redact(Text), Is.EqualTo("the key is [redacted:value:11]"));
+    }
+
+    [Test]
     public void Exact_values_are_taken_out_longest_first_and_words_of_every_text_are_not()
     {
         var redactor = new Redactor(["hunter2!", "hunter2!-longer", "a", "  "]);

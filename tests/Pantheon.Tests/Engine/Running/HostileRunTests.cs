@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using Pantheon.Core.Redaction;
 using Pantheon.Core.Runs;
 using Pantheon.Core.Tools;
 using Pantheon.Engine.Recording;
@@ -63,6 +64,20 @@ public sealed class HostileRunTests : IDisposable
         var stored = _world.Artifacts.Text(artifact.Digest);
         Assert.That(stored, Does.Not.Contain(Secret));
         Assert.That(JsonNode.Parse(stored)!["key"]!.ToString(), Does.Match("^.redacted:private_key:[0-9]+.$"));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_patch_stays_as_it_is_unless_a_secret_stands_in_it_by_form_or_by_value(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var store = _world.Seams();
+        var recorder = new RunRecorder(store.Store, store.Artifacts, new Redactor(["hunter2-of-this-pool"]).Redact, _world.NewRun());
+
+        var plain = await recorder.StoreAsync(null, 0, NewArtifact.Patch("plain.patch", "+connect(\"Password=just4tests\")\n"), cancellationToken);
+        var secret = await recorder.StoreAsync(null, 0, NewArtifact.Patch("secret.patch", "+key = hunter2-of-this-pool\n"), cancellationToken);
+
+        Assert.That(_world.Artifacts.Text(plain.Digest), Is.EqualTo("+connect(\"Password=just4tests\")\n"));
+        Assert.That(_world.Artifacts.Text(secret.Digest), Is.EqualTo("+key = [redacted:value:20]\n"));
     }
 
     [Test, CancelAfter(15_000)]

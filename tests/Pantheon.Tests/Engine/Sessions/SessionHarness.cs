@@ -27,6 +27,8 @@ internal sealed class SessionHarness
 
     public MemoryArtifactStore Blobs { get; } = new();
 
+    public Redactor Secrets { get; init; } = new();
+
     public AgentLimits Limits { get; init; } = new();
 
     public IReadOnlyList<string> Requires { get; init; } = [];
@@ -82,7 +84,7 @@ internal sealed class SessionHarness
     public async Task<SessionEnd> RunSessionAsync(IChatClient chat, CancellationToken cancellationToken)
     {
         var ids = new IdSource(new Random(7));
-        var recorder = new SessionRecorder(Traces, Blobs, new Redactor(), ids);
+        var recorder = new SessionRecorder(Traces, Blobs, Secrets, ids);
         return await new AgentSession(Request(chat, ids), recorder, Time).RunAsync(cancellationToken);
     }
 

@@ -5,6 +5,7 @@ using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
 using Pantheon.Host.Commands;
+using Pantheon.Host.Terminal;
 using Pantheon.Storage.Postgres.Journal;
 
 namespace Pantheon.Tests.Host.Commands;
@@ -45,6 +46,34 @@ public sealed class ArtifactsLookTests
         var fault = Assert.Throws<PantheonException>(() => ArtifactsLook.Choose(Run, name, All));
 
         Assert.That((fault!.Code, fault.Hint), Is.EqualTo((code, hint)));
+    }
+
+    [TestCase(true, null, false)]
+    [TestCase(true, "-", true)]
+    [TestCase(false, null, true)]
+    public void Bytes_go_to_a_terminal_only_where_that_was_said(bool isTerminal, string? to, bool isGiven)
+    {
+        using var shell = new Shell();
+        using var bytes = new MemoryStream();
+        var context = shell.Context() with { Screen = new Screen(TextWriter.Null, TextWriter.Null, isTerminal, false, false, 100) { OpenBytes = () => bytes } };
+
+        var given = ArtifactsLook.GiveAsync(context, All[0].Artifact, "\u001b]0;x"u8.ToArray(), to, false, CancellationToken.None);
+
+        Assert.That((given.Exception?.InnerException as PantheonException)?.Code, Is.EqualTo(isGiven ? null : Codes.ArtifactNotWritten));
+        Assert.That(bytes.ToArray(), Has.Length.EqualTo(isGiven ? 5 : 0));
+    }
+
+    [Test]
+    public async Task A_file_that_stands_there_is_written_over_only_by_force()
+    {
+        using var shell = new Shell();
+        var file = shell.Write("out/kept.txt", "mine");
+
+        var fault = await Assert.ThrowsAsync<PantheonException>(() => ArtifactsLook.GiveAsync(shell.Context(), All[0].Artifact, [1], "out/kept.txt", false, CancellationToken.None));
+        Assert.That((fault!.Code, await File.ReadAllTextAsync(file)), Is.EqualTo((Codes.ArtifactNotWritten, "mine")));
+        await ArtifactsLook.GiveAsync(shell.Context(), All[0].Artifact, [1], "out/kept.txt", true, CancellationToken.None);
+
+        Assert.That(await File.ReadAllBytesAsync(file), Is.EqualTo(new byte[] { 1 }));
     }
 
     private static KeptArtifact Of(string name, string? node = null, int attempt = 0) => new(

@@ -41,7 +41,10 @@ internal sealed class CacheCommandTests
         Assert.That(shell.Output, Does.Contain("0 answers forgotten"));
         Assert.That(await shell.RunAsync("cache", "clear", "--older", "soon", "--box", Path.Combine(shell.Folder, "box.yaml")), Is.EqualTo(ExitCode.Usage));
         Assert.That(shell.Error, Does.Contain("PAN4187"));
-        Assert.That(await shell.RunAsync("cache", "clear", "--box", Path.Combine(shell.Folder, "box.yaml")), Is.EqualTo(ExitCode.Yes));
+        Assert.That(await shell.RunAsync("cache", "clear", "--dry-run", "--box", Path.Combine(shell.Folder, "box.yaml")), Is.EqualTo(ExitCode.Yes));
+        Assert.That(shell.Output, Does.Contain("1 answer would be forgotten"));
+        Assert.That(await shell.RunAsync("cache", "clear", "--box", Path.Combine(shell.Folder, "box.yaml")), Is.EqualTo(ExitCode.Usage), "all of them, and nobody is here to be asked");
+        Assert.That(await shell.RunAsync("cache", "clear", "--yes", "--box", Path.Combine(shell.Folder, "box.yaml")), Is.EqualTo(ExitCode.Yes));
         Assert.That(shell.Output, Does.Contain("1 answer forgotten"));
     }
 

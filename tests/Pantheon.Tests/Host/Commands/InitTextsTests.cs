@@ -5,6 +5,7 @@ using Pantheon.Authoring.Catalogs;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Commands;
+using Pantheon.Host.Drafting;
 using Pantheon.Host.Embedded;
 using Pantheon.Host.Servers;
 using Pantheon.Runtimes.Discovery;
@@ -43,7 +44,7 @@ public sealed class InitTextsTests
     {
         FoundServer[] servers = isFound ? [Llama, Ollama] : [];
         var library = EmbeddedTexts.Read("library/");
-        var texts = library.ToDictionary(file => LibraryLayout.CatalogPath(file.Key), file => InitTexts.Fitted(file.Value, "Europe/Berlin", servers));
+        var texts = library.ToDictionary(file => LibraryLayout.CatalogPath(file.Key), file => LibraryTexts.Fitted(file.Value, "Europe/Berlin", servers));
         var routes = RouteAssignment.Choose(InitTexts.Routes(library.Values), InitTexts.Candidates(servers));
         texts["pantheon.yaml"] = InitTexts.Project("My Shop", "trunk", isDotnet: true, routes);
         var faults = new DiagnosticBag();

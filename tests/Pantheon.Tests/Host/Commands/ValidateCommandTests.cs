@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using NUnit.Framework;
+using Pantheon.Core.Diagnostics;
+using Pantheon.Host.Commands;
 using Pantheon.Host.Demo;
 using Pantheon.Host.Terminal;
 
@@ -46,6 +48,30 @@ public sealed class ValidateCommandTests
         Assert.That(fault["severity"]!.ToString(), Is.EqualTo("error"));
         Assert.That(fault["line"]!.GetValue<int>(), Is.GreaterThan(1));
     }
+
+    [Test]
+    public async Task Code_scanning_and_workflows_get_every_fault_with_its_place(CancellationToken cancellationToken)
+    {
+        using var shell = await DemoAsync(cancellationToken);
+        Break(shell);
+
+        Assert.That(await shell.RunAsync("validate", "--format", "sarif"), Is.EqualTo(ExitCode.InvalidFiles));
+        var run = JsonNode.Parse(shell.Output)!["runs"]![0]!;
+        var result = run["results"]![0]!;
+        var place = result["locations"]![0]!["physicalLocation"]!;
+        Assert.That((result["level"]!.ToString(), place["artifactLocation"]!["uri"]!.ToString()), Is.EqualTo(("error", ".pantheon/flows/docs.yaml")));
+        Assert.That(run["tool"]!["driver"]!["rules"]![result["ruleIndex"]!.GetValue<int>()]!["id"]!.ToString(), Is.EqualTo(result["ruleId"]!.ToString()));
+
+        using var again = new Shell();
+        Assert.That(await again.RunAsync("validate", "--format", "github", "-C", shell.Folder), Is.EqualTo(ExitCode.InvalidFiles));
+        Assert.That(again.Output, Does.Match(@"^::error file=\.pantheon/flows/docs\.yaml,line=\d+,col=\d+,endColumn=\d+,title=PAN\d{4}::.*'timout'.*
+$"));
+    }
+
+    [Test]
+    public void What_a_workflow_would_obey_is_escaped() => Assert.That(
+        DiagnosticFormats.GitHub(new Diagnostic("PAN1203", Severity.Warning, new SourceSpan("a,b:c.yaml", 2, 3, 0), "100 %\n::error::no")),
+        Is.EqualTo("::warning file=a%2Cb%3Ac.yaml,line=2,col=3,title=PAN1203::100 %25%0A::error::no"));
 
     [Test]
     public async Task Named_paths_leave_out_the_faults_of_others(CancellationToken cancellationToken)

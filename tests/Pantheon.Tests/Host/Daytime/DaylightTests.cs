@@ -13,7 +13,7 @@ namespace Pantheon.Tests.Host.Daytime;
 [CancelAfter(30_000)]
 public sealed class DaylightTests
 {
-    private static readonly string[] Commands = ["runtimes install ollama --yes", "models pull qwen3:8b", "models pull https://models.example/x.gguf --sha256 aa"];
+    private static readonly string[] Commands = ["runtimes install ollama --yes", "models pull qwen3:8b", "models pull https://models.example/x.gguf --sha256 aa", "report --notify"];
 
     [Test]
     public async Task By_day_the_work_is_done()
@@ -163,7 +163,7 @@ public sealed class DaylightTests
         shell.Write(".pantheon/pantheon.yaml", "version: 1\nproject: demo\nrepos:\n  demo: { path: .., base: main, branch: \"night/${{ task.id }}\", build: [\"true\"], test: [\"true\"] }\nroutes:\n  coder: [desk/model]\ndefaults: { repo: demo, night: night, day: day }\n");
         shell.Write(".pantheon/policies/night.yaml", $"name: night\nversion: 1\nmode: night\nwindows:\n  - {{ days: [sun, mon, tue, wed, thu, fri, sat], from: \"{from}\", to: \"{to}\", tz: {zone} }}\nenv: {{ forbid: [\"*_TOKEN\"] }}\n");
         shell.Write(".pantheon/policies/day.yaml", "name: day\nversion: 1\nmode: day\nwindows: [ { days: [mon], from: \"08:00\", to: \"19:00\", tz: Etc/UTC } ]\n");
-        shell.Write("box.yaml", "version: 1\nbox: test\npools:\n  desk: { kind: ollama, endpoint: \"http://127.0.0.1:11434\", origin: local, models: { model: { id: model } } }\nstore: { postgres: private }\ndata: data\nreports: { to: reports }\n");
+        shell.Write("box.yaml", "version: 1\nbox: test\npools:\n  desk: { kind: ollama, endpoint: \"http://127.0.0.1:11434\", origin: local, models: { model: { id: model } } }\nstore: { postgres: private }\ndata: data\nreports: { to: reports, notify: { mail: ana } }\n");
         return shell;
     }
 }

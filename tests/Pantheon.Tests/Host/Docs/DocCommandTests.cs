@@ -38,6 +38,18 @@ internal sealed partial class DocCommandTests
         }
     }
 
+    [TestCaseSource(nameof(Mentioned))]
+    public void A_command_that_a_page_mentions_is_one_that_exists(string line) =>
+        Assert.That(Parse([.. Words().Matches(Placeholder().Replace(line, "1").Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)).Select(match => match.Value.Trim('"', '\'')).Skip(1)]).Where(fault => !fault.Contains("missing", StringComparison.Ordinal) && !fault.Contains("required", StringComparison.OrdinalIgnoreCase)), Is.Empty);
+
+    // what a sentence says of a command has its name and options whole, and may leave out what the command is done to
+    private static IEnumerable<TestCaseData> Mentioned() =>
+        from page in Pages()
+        from Match span in CommandSpan().Matches(ShellBlock().Replace(File.ReadAllText(page), ""))
+        let line = span.Groups["line"].Value
+        where !line.Contains('|') && !line.Contains('…')
+        select new TestCaseData(line).SetArgDisplayNames($"{Path.GetFileName(page)}: {line}");
+
     [Test]
     public void A_command_that_does_not_exist_is_found()
     {
@@ -53,7 +65,7 @@ internal sealed partial class DocCommandTests
         using var output = new StringWriter();
         var screen = new Screen(output, output, outputIsTerminal: false, errorIsTerminal: false, hasColour: false, width: 100);
         var environment = new HostEnvironment(new Dictionary<string, string>(), Path.GetTempPath(), "tester");
-        var parsed = CommandLine.Parse(words, new CommandContext(screen, environment, TimeProvider.System));
+        var parsed = CommandLine.Parse(JsonFields.Take(words).Arguments, new CommandContext(screen, environment, TimeProvider.System));
         return [.. parsed.Errors.Select(error => error.Message)];
     }
 
@@ -73,6 +85,13 @@ internal sealed partial class DocCommandTests
 
     [GeneratedRegex("^```sh\n(?<lines>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
+
+    // a number
+    [GeneratedRegex(@"\b[NK]\b")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex("`(?<line>pantheon [a-z][^`\\n]*)`")]
+    private static partial Regex CommandSpan();
 
     [GeneratedRegex("\"[^\"]*\"|'[^']*'|\\S+")]
     private static partial Regex Words();

@@ -31,6 +31,16 @@ public sealed partial class MetricsTests
     }
 
     [Test]
+    public void An_answer_of_the_cache_uses_no_tokens()
+    {
+        using var meter = new PantheonMeter(SemanticConventions.V1411, new ManualTime());
+
+        meter.Record(SampleRun.Rows with { ModelCalls = [.. SampleRun.Rows.ModelCalls.Select(call => call with { CacheHit = true })] }, _ => true);
+
+        Assert.That(meter.Read().Select(metric => metric.Name), Has.None.StartWith("gen_ai.client"));
+    }
+
+    [Test]
     public void Every_line_is_of_the_format_and_every_metric_has_help_and_type_before_it()
     {
         using var meter = EncodingTests.Filled(SemanticConventions.V1411);
@@ -95,7 +105,9 @@ public sealed partial class MetricsTests
 
         var points = store.Read().Single().Points;
         Assert.That(points, Has.Count.EqualTo(MetricStore.MostSeries + 1));
-        Assert.That(points.Single(point => point.Value > 1).Value, Is.EqualTo(500));
+        var rest = points.Single(point => point.Value > 1);
+        Assert.That((rest.Value, rest.Attributes.Single().Name, rest.Attributes.Single().Value), Is.EqualTo((500.0, "otel.metric.overflow", (object)true)));
+        Assert.That(PrometheusText.Of(store.Read()), Does.Contain("{otel_metric_overflow=\"true\"} 500\n"));
     }
 
     [Test]
@@ -131,6 +143,19 @@ public sealed partial class MetricsTests
         await using var server = await MetricsServer.StartAsync(_ => Task.FromResult("a 1\n"), null, address);
 
         return await StatusAsync(address, $"{method} {path} HTTP/1.1\r\nHost: {host.Replace("PORT", $"{address.Port}", StringComparison.Ordinal)}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    }
+
+    [TestCase("/metrics", ExpectedResult = null)]
+    [TestCase("/other", ExpectedResult = "close")]
+    public async Task<string?> Who_asks_for_something_else_holds_no_connection(string path)
+    {
+        var address = Free();
+        await using var server = await MetricsServer.StartAsync(_ => Task.FromResult("a 1\n"), null, address);
+        using var client = LocalHttp.Create(LocalEndpoint.At(address));
+
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+
+        return answer.Headers.Connection.SingleOrDefault();
     }
 
     [Test]

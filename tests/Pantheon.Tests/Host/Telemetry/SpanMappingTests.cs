@@ -108,6 +108,7 @@ public sealed class SpanMappingTests
     {
         Assert.That(Spans.SelectMany(span => span.Events).Single(happened => happened.Name == "pantheon.tool_call.repaired").Attributes["pantheon.repair.kinds"], Is.EqualTo(new[] { "json_fixed", "coerced" }));
         Assert.That(Spans.SelectMany(span => span.Events).Single(happened => happened.Name == "gen_ai.client.operation.exception").Attributes["exception.type"], Is.EqualTo("runtime_error"));
+        Assert.That(Spans.SelectMany(span => span.Events).Single(happened => happened.Name == "gen_ai.client.operation.exception").Attributes["gen_ai.operation.name"], Is.EqualTo("chat"));
     }
 
     [TestCase(true)]
@@ -118,6 +119,46 @@ public sealed class SpanMappingTests
         var told = spans.SelectMany(span => span.Attributes.Values.Concat(span.Events.SelectMany(happened => happened.Attributes.Values)).Append(span.Name).Append(span.Message ?? "")).OfType<string>();
 
         Assert.That(told.Any(text => text.Contains(SampleRun.Canary, StringComparison.Ordinal)), Is.EqualTo(content));
+    }
+
+    [TestCase("read_file", true, "execute_tool read_file")]
+    [TestCase("weather", true, "execute_tool weather")]
+    [TestCase("read_file", false, "execute_tool read_file")]
+    [TestCase("the_key_is_abc123", false, "execute_tool _OTHER")]
+    public void The_name_of_a_tool_is_told_where_there_is_such_a_tool(string tool, bool ok, string name)
+    {
+        var span = Collected.Of(SampleRun.Rows with { ToolCalls = [SampleRun.Rows.ToolCalls[2] with { Tool = tool, Ok = ok }] }, SemanticConventions.V1411).Single(one => one.Attributes["openinference.span.kind"].Equals("TOOL"));
+
+        Assert.That((span.Name, span.Attributes["gen_ai.tool.name"]), Is.EqualTo((name, name["execute_tool ".Length..])));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void What_a_model_or_server_may_choose_is_told_as_a_known_word_or_with_content(bool content)
+    {
+        var rows = SampleRun.Rows with
+        {
+            ModelCalls = [SampleRun.Rows.ModelCalls[1] with { FinishReason = "the-key-is-abc123", ResponseModel = "you asked for the key" }],
+            ToolCalls = [SampleRun.Rows.ToolCalls[0] with { CallId = "the-key-is-abc123" }],
+        };
+
+        var spans = Collected.Of(rows, SemanticConventions.V1411, content);
+
+        var (call, tool) = (spans.Single(span => span.Kind == 3), spans.Single(span => span.Attributes["openinference.span.kind"].Equals("TOOL")));
+        Assert.That(call.Attributes["gen_ai.response.finish_reasons"], Is.EqualTo(new[] { "_OTHER" }));
+        Assert.That(call.Attributes["gen_ai.response.model"], Is.EqualTo("_OTHER"));
+        Assert.That((string)tool.Attributes["gen_ai.tool.call.id"], content ? Is.EqualTo("the-key-is-abc123") : Does.Match("^[0-9a-f]{16}$"));
+    }
+
+    [Test]
+    public void What_lies_in_a_map_that_goes_on_hangs_on_it_already()
+    {
+        var map = SampleRun.Rows.Nodes.Single(node => node.Node.Value == "fix");
+        var rows = SampleRun.Rows with { Run = SampleRun.Rows.Run with { Lifecycle = RunLifecycle.Running, Outcome = null, EndedAt = null }, Nodes = [.. SampleRun.Rows.Nodes.Except([map]), map with { Lifecycle = NodeLifecycle.Running, Result = null }] };
+
+        var child = Collected.Of(rows, SemanticConventions.V1411).Single(span => span.Attributes.GetValueOrDefault("pantheon.node") is "fix[0]");
+
+        Assert.That(child.Parent, Is.EqualTo(One("map fix").Id));
     }
 
     [Test]

@@ -77,6 +77,41 @@ public sealed class TelemetryPumpTests
     }
 
     [Test]
+    public async Task A_batch_that_is_refused_for_itself_takes_no_other_with_it()
+    {
+        await using var collector = new OtlpReceiver(async (number, reply) =>
+        {
+            if (number == 1)
+            {
+                await reply.WholeAsync("too large", 413);
+            }
+
+            return number == 1;
+        });
+        using var scene = new Scene(collector.Endpoint, TelemetryProtocol.Protobuf);
+
+        await scene.TellAsync(Many(450));
+        await scene.Pump.DisposeAsync();
+
+        Assert.That((scene.Pump.Sent, scene.Pump.Dropped, collector.Spans.Count), Is.EqualTo((261L, 200L, 261)));
+    }
+
+    [Test]
+    public async Task What_another_box_told_of_before_it_gave_the_run_away_is_not_told_again()
+    {
+        await using var collector = new OtlpReceiver();
+        using var scene = new Scene(collector.Endpoint, TelemetryProtocol.Protobuf);
+        var other = Guid.CreateVersion7();
+        var rows = SampleRun.Rows with { Owners = SampleRun.Rows.Attempts.ToDictionary(attempt => attempt.Id, attempt => attempt.Id.Node.Value is "codegen" or "plan" ? other : scene.Instance) };
+
+        await scene.TellAsync(rows);
+        await scene.Pump.DisposeAsync();
+
+        Assert.That(collector.Spans.Select(span => span.Name), Is.EquivalentTo(new[] { "invoke_workflow spec2code", "map fix", "run test", "invoke_agent reviewer", "gate gate", "invoke_agent codegen.qwen8b" }));
+        Assert.That(collector.Metrics.Single(metric => metric.Name == "pantheon.attempts").Points.Sum(point => point.Value), Is.EqualTo(4));
+    }
+
+    [Test]
     public async Task A_collector_that_never_answers_does_not_keep_a_night_from_ending()
     {
         await using var collector = new OtlpReceiver(async (_, reply) =>
@@ -130,6 +165,9 @@ public sealed class TelemetryPumpTests
         Assert.That(collector.Spans.Select(span => span.Name), Is.EquivalentTo(new[] { "invoke_workflow spec2code", "map fix", "invoke_agent codegen.qwen8b" }));
     }
 
+    private static RunRows Many(int calls) =>
+        SampleRun.Rows with { ToolCalls = [.. Enumerable.Range(0, calls).Select(number => SampleRun.Rows.ToolCalls[0] with { SpanId = [1, 0, 0, 0, 0, 0, (byte)(number >> 8), (byte)number] })] };
+
     /// <summary>A port that was just given back.</summary>
     private sealed class TelemetryEndpointOfNobody
     {
@@ -166,6 +204,7 @@ public sealed class TelemetryPumpTests
                     Meter = Meter,
                     Encoding = protocol == TelemetryProtocol.Json ? new OtlpJson() : new OtlpProtobuf(),
                     Source = Origin.Of("desk", SemanticConventions.V1411),
+                    Instance = Instance,
                     Send = _sender.SendAsync,
                 },
                 _time,
@@ -177,6 +216,8 @@ public sealed class TelemetryPumpTests
         public PantheonMeter Meter { get; }
 
         public Exception? Fault { get; init; }
+
+        public Guid Instance { get; } = Guid.CreateVersion7();
 
         /// <summary>Something of the run ended; unless the test says otherwise the pump looks at it now.</summary>
         public async Task TellAsync(RunRows rows, bool advance = true)

@@ -2,8 +2,10 @@ using NUnit.Framework;
 using Pantheon.Authoring.Boxes;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
+using Pantheon.Core.Redaction;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Telemetry.Mapping;
+using Pantheon.Host.Telemetry.Otlp;
 
 namespace Pantheon.Tests.Host.Telemetry;
 
@@ -27,9 +29,35 @@ public sealed class TelemetryRoadsTests
     [Test]
     public void A_secret_is_not_cut_in_two()
     {
-        var line = Attributes.Line(new string('x', 180) + " " + SampleRun.Secret + new string('y', 100));
+        const string Value = "hunter2-of-this-pool";
+        var text = $"{new string('x', 180)} {SampleRun.Secret} {new string('y', 100)}";
+        var cleaner = new SpanCleaner(new Redactor([Value]).Redact);
 
-        Assert.That(line, Does.Not.Contain("ghp_").And.Length.LessThanOrEqualTo(200));
+        var line = cleaner.Clean(new Attributes().Add("a", text).Add("b", $"{new string('x', 190)}{Value}").AddWhole("c", text).All).Select(attribute => (string)attribute.Value).ToList();
+
+        Assert.That(line, Has.None.Contains("ghp_").And.None.Contains("hunter2"));
+        Assert.That(line.Select(one => one.Length > 200), Is.EqualTo(new[] { false, false, true }));
+    }
+
+    [TestCase(10, 450, "200,200,50")]
+    [TestCase(900_000, 12, "4,4,4")]
+    [TestCase(9_000_000, 3, "1,1,1")]
+    public void Spans_go_out_in_requests_that_a_collector_takes(int characters, int spans, string requests)
+    {
+        var batch = new SpanBatch();
+        var one = new OtlpSpan { TraceId = [1], SpanId = [1], Name = "s", Start = default, End = default, Events = [new OtlpEvent("e", default, new Attributes().AddWhole("text", new string('a', characters)).All)] };
+        List<int> taken = [];
+        for (var number = 0; number < spans; number++)
+        {
+            if (!batch.Fits(one))
+            {
+                taken.Add(batch.Take().Count);
+            }
+
+            batch.Add(one);
+        }
+
+        Assert.That(string.Join(',', taken.Append(batch.Take().Count)), Is.EqualTo(requests));
     }
 
     [TestCase("read_file", "read_file")]

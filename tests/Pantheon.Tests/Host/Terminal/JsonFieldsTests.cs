@@ -27,7 +27,11 @@ public sealed class JsonFieldsTests
         Assert.That(JsonFields.Choose("{\"a\":1,\"b\":2}\n{\"a\":3,\"b\":4}\n", "b"), Is.EqualTo("{\"b\":2}\n{\"b\":4}\n"));
 
     [Test]
-    public void A_question_mark_lists_the_fields() => Assert.That(JsonFields.Choose(List, "?"), Is.EqualTo("id\ntask\noutcome\n"));
+    public void A_question_mark_lists_the_fields()
+    {
+        Assert.That(JsonFields.Choose(List, "?"), Is.EqualTo("id\ntask\noutcome\n"));
+        Assert.That(JsonFields.Choose("""{"$schema":"s/v1","runs":[]}""", "?"), Is.EqualTo("runs\n"));
+    }
 
     [Test]
     public void A_field_that_is_not_there_is_refused_with_the_nearest()

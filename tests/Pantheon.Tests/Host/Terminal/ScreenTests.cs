@@ -37,4 +37,49 @@ internal sealed class ScreenTests
 
         Assert.That(error.ToString(), Is.EqualTo("\u001b[2mnext\u001b[0m\u001b[31mbad\u001b[0m" + Environment.NewLine));
     }
+
+    // in the order of the table in help environment: what a terminal is asked for goes before what it is refused
+    [TestCase(false, "")]
+    [TestCase(true, "PANTHEON_FORCE_TTY=120")]
+    [TestCase(false, "PANTHEON_FORCE_TTY=120", "NO_COLOR=1")]
+    [TestCase(false, "PANTHEON_FORCE_TTY=120", "TERM=dumb")]
+    [TestCase(true, "CLICOLOR_FORCE=1")]
+    [TestCase(true, "CLICOLOR_FORCE=1", "NO_COLOR=1")]
+    public void Colour_is_where_a_person_looks_unless_they_say_otherwise(bool hasColour, params string[] variables)
+    {
+        var screen = Screen.OfThisProcess(EnvironmentOf(variables));
+
+        // the test's own output is no terminal
+        Assert.That(screen.HasColour, Is.EqualTo(hasColour));
+        screen.Manner.IsColourless = true;
+        Assert.That(screen.HasColour, Is.False, "--no-color goes before everything");
+    }
+
+    [Test]
+    public void A_forced_terminal_has_its_width_and_is_never_paged()
+    {
+        var screen = Screen.OfThisProcess(EnvironmentOf(["PANTHEON_FORCE_TTY=123"]));
+
+        Assert.That((screen.Width, screen.OutputIsTerminal, screen.Height, screen.Redraws), Is.EqualTo((123, true, (int?)null, true)));
+        Assert.That(Screen.OfThisProcess(EnvironmentOf(["PANTHEON_FORCE_TTY=123", "TERM=dumb"])).Redraws, Is.False);
+    }
+
+    [Test]
+    public void Details_are_for_those_who_ask_and_hints_not_for_those_who_want_quiet()
+    {
+        using var error = new StringWriter();
+        var screen = new Screen(error, error, false, false, false, 80);
+
+        screen.Detail("a");
+        screen.Say("b");
+        screen.Manner.IsVerbose = screen.Manner.IsQuiet = true;
+        screen.Detail("c");
+        screen.Say("d");
+        screen.Into(error).Detail("e");
+
+        Assert.That(error.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(["b", "c", "e"]));
+    }
+
+    private static HostEnvironment EnvironmentOf(string[] variables) => new(
+        variables.Where(variable => variable.Length > 0).Select(variable => variable.Split('=')).ToDictionary(parts => parts[0], parts => parts[1]), "/", "tester");
 }

@@ -11,6 +11,7 @@ public sealed class GoldenReportTests
         new (string Name, Func<ReportInput> Night)[]
         {
             ("demo", () => Nights.Demo()),
+            ("whole", () => Nights.Whole),
             ("demo-scripted", () => Nights.Demo("scripted")),
             ("all-ready", () => Nights.AllReady),
             ("runtime-down", () => Nights.RuntimeDown),

@@ -46,7 +46,7 @@ public sealed partial class HostileReportTests
             Assert.That(document.Descendants<AutolinkInline>().Select(link => link.Url), Is.Empty);
             Assert.That(document.Descendants<HtmlInline>().Select(tag => tag.Tag), Is.Empty);
             Assert.That(document.Descendants<HtmlBlock>().Select(block => Tags(block.Lines.ToString())), Is.All.AnyOf("<details><summary><b></b></summary>", "</details>"));
-            Assert.That(document.Descendants<HeadingBlock>().Count(heading => heading.Level == 2), Is.EqualTo(9));
+            Assert.That(document.Descendants<HeadingBlock>().Count(heading => heading.Level == 2), Is.EqualTo(10));
             Assert.That(page, Does.Not.Contain("\u001b").And.Not.Contain("\u202e").And.Not.Contain("\0").And.Not.Contain("\r"));
             Assert.That(page.Split('\n').Max(line => line.Length), Is.LessThan(12_000));
         });
@@ -89,7 +89,7 @@ public sealed partial class HostileReportTests
     {
         var report = Build(HostileNight.Payload);
 
-        Assert.That(report.Ready[0].Commands.Concat(report.Decide[0].Commands).Concat(report.RedBin[0].Items[0].Commands), Is.All.StartsWith("pantheon runs show "));
+        Assert.That(report.Ready[0].Commands.Concat(report.Decide[0].Commands).Concat(report.RedBin[0].Items[0].Commands), Is.All.Match("^pantheon (runs show|review) [0-9a-f]+$"));
     }
 
     [Test]
@@ -122,6 +122,6 @@ public sealed partial class HostileReportTests
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex AnyTag();
 
-    [GeneratedRegex("^</?(html|head|title|style|body|main|h1|h2|h3|p|ol|ul|li|b|span|pre|div|table|thead|tbody|tr|th|td|details|summary|article|footer)( class=\"[a-z ]+\")?>$|^</?(svg|text|title|rect|line)( (class|viewBox|role|aria-label|x|y|x1|x2|y1|y2|rx|width|height|text-anchor)=\"[A-Za-z0-9. -]*\")*/?>$")]
+    [GeneratedRegex("^</?(html|head|title|style|body|main|h1|h2|h3|p|ol|ul|li|b|span|pre|div|table|thead|tbody|tr|th|td|details|summary|article|footer|nav|a)( class=\"[a-z ]+\")?( (id=\"|href=\"#)[a-z0-9-]+\")?>$|^</?(svg|text|title|rect|line|circle|polyline)( (class|viewBox|role|aria-label|x|y|x1|x2|y1|y2|cx|cy|r|rx|width|height|points|text-anchor)=\"[A-Za-z0-9., -]*\")*/?>$")]
     private static partial Regex OurTag();
 }

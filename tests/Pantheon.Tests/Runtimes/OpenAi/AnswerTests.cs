@@ -85,6 +85,14 @@ internal sealed class AnswerTests
     }
 
     [Test]
+    public async Task An_id_that_is_a_whole_text_is_not_carried_on(CancellationToken cancellationToken)
+    {
+        var response = await AskAsync(RuntimeKind.Vllm, cancellationToken, ChatEvents.Call("m", 0, new string('x', 5000), "read", "{}"), ChatEvents.Finish("m", "tool_calls"), ChatEvents.Done);
+
+        Assert.That(Calls(response).Single().CallId, Does.Match("^[a-z0-9]{9}$"));
+    }
+
+    [Test]
     public async Task Symptom_18_arguments_that_come_as_an_object_are_read_as_those_that_come_as_text(CancellationToken cancellationToken)
     {
         const string asObject = """{"model":"m","choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"read","arguments":{"path":"x"}}}]}}]}""";

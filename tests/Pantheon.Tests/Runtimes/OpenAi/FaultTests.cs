@@ -45,6 +45,17 @@ internal sealed class FaultTests
         Assert.That(failure.Hint, Is.Not.Empty);
     }
 
+    [TestCase(280)]
+    [TestCase(980)]
+    public async Task A_key_that_a_server_says_again_is_told_whole_or_not_at_all(int before, CancellationToken cancellationToken)
+    {
+        var key = string.Concat(Enumerable.Repeat("0f1e2d3c", 8));
+
+        var failure = await FailAsync(500, $"{string.Concat(Enumerable.Repeat("ab cd ", before / 6))} {key}", cancellationToken);
+
+        Assert.That(failure.Message, Does.Contain("ab cd").And.Not.Contain(key[..8]).Or.Contain(key));
+    }
+
     [TestCase("registry.example/library/gemma:2b does not support tools")]
     [TestCase("tools param requires --jinja flag")]
     public async Task Symptom_25_a_model_without_tools_is_told_with_what_to_do(string message, CancellationToken cancellationToken)

@@ -1,0 +1,22 @@
+using Pantheon.Storage.Postgres.Journal;
+
+namespace Pantheon.Host.Telemetry.Mapping;
+
+/// <summary>What a server says of an answer besides the answer, as far as it is a word that servers say and no message.</summary>
+internal static class ServerWords
+{
+    private static readonly string[] Reasons = ["stop", "length", "tool_calls", "function_call", "content_filter"];
+
+    /// <summary>The name under which it answered: the one that was asked for, or one as names are.</summary>
+    public static string? Model(ModelCallRow call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return call.ResponseModel is null || call.ResponseModel == call.Model ? call.ResponseModel : Attributes.Plain(call.ResponseModel);
+    }
+
+    public static string? Finish(ModelCallRow call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return call.FinishReason is null || Reasons.Contains(call.FinishReason) ? call.FinishReason : Attributes.Other;
+    }
+}
