@@ -71,22 +71,5 @@ public sealed partial class DemoNightTests
         Assert.That(both.ExitCode, Is.Not.Zero);
     }
 
-    [Test]
-    public async Task Each_verb_that_needs_a_night_prints_one_document_of_its_schema(CancellationToken cancellationToken)
-    {
-        await PantheonProgram.GitAsync(Demo.Layout.Orders, cancellationToken, "remote", "add", "origin", "https://example.invalid/orders.git");
-        var noon = new ManualTime(new DateTimeOffset(DateTime.UtcNow.Date.AddHours(12), TimeSpan.Zero));
-        foreach (var (verb, (arguments, schema)) in ReadAfterTheNight)
-        {
-            await using var output = new StringWriter();
-            await using var error = new StringWriter();
-            var context = new CommandContext(new Screen(output, error, false, false, false, 100), new HostEnvironment(Demo.Variables, Demo.Folder, "tester"), verb == "publish" ? noon : TimeProvider.System);
-
-            var code = await CommandLine.RunAsync([.. verb.Split(' '), .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--json"], context, cancellationToken);
-
-            Assert.That((code, JsonNode.Parse(output.ToString())?["$schema"]?.ToString()), Is.EqualTo((0, $"pantheon/{schema}/v1")), $"{verb}: {error}");
-        }
-    }
-
     private Task<string> BranchesAsync(CancellationToken cancellationToken) => PantheonProgram.GitAsync(Demo.Layout.Orders, cancellationToken, "for-each-ref");
 }
