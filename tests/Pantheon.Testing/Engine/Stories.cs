@@ -1,6 +1,10 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using Pantheon.Core.Agents;
 using Pantheon.Core.Expressions;
 using Pantheon.Core.Flows;
+using Pantheon.Core.Tools;
+using Pantheon.Testing.Chat;
 using static Pantheon.Testing.Engine.Specs;
 
 namespace Pantheon.Testing.Engine;
@@ -43,6 +47,32 @@ public static class Stories
                 Gate("gate", WholeGate(otherwise), "review_a", "review_b"),
                 Publish("pr", "gate") with { With = new Dictionary<string, ValueTemplate> { ["title"] = V("${{ input.spec.title }}"), ["body"] = V(JsonValue.Create("Because.")) } }),
             TaskFile(failToPass: ["NewTests.Works"], testsPatch: TestsPatch, hidden: true));
+    }
+
+    /// <summary>What a model says that mends the file of the story in two steps.</summary>
+    public static IReadOnlyList<Func<ChatResponseUpdate>> Mending { get; } =
+    [
+        CannedChatClient.Calls("write_file", """{"path":"src/a.cs","content":"half"}"""),
+        CannedChatClient.Calls("think", """{"thought":"and now the rest"}"""),
+        CannedChatClient.Calls("write_file", """{"path":"src/a.cs","content":"new"}"""),
+        CannedChatClient.Calls("finish", """{"summary":"mended"}"""),
+    ];
+
+    /// <summary>The same story with a coder that a model speaks for, and that really writes files.</summary>
+    public static void SpokenCodeTestReviewPublish(EngineWorld world, Func<IChatClient> model)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        CodeTestReviewPublish(world);
+        world.Tools.On("write_file", (arguments, context, _) =>
+        {
+            world.Workspaces.Files(context.Workspace)[arguments["path"]!.ToString()] = arguments["content"]!.ToString();
+            return Task.FromResult(ToolResult.Ok("written"));
+        });
+        world.Catalog = world.Catalog with
+        {
+            Agents = new Dictionary<string, AgentSpec>(world.Catalog.Agents) { ["coder"] = world.Catalog.Agents["coder"] with { Tools = ["read_file", "write_file", "think", "finish"] } },
+        };
+        world.OnModel("coder", _ => model());
     }
 
     public static GateSpec WholeGate(GateOtherwise otherwise = GateOtherwise.Hold) => new()

@@ -1,13 +1,9 @@
-using Microsoft.Extensions.AI;
 using NUnit.Framework;
-using Pantheon.Core.Agents;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
-using Pantheon.Core.Tools;
 using Pantheon.Engine.Running;
 using Pantheon.Testing.Chat;
 using Pantheon.Testing.Engine;
-using static Pantheon.Testing.Chat.CannedChatClient;
 
 namespace Pantheon.Tests.Engine.Replaying;
 
@@ -15,30 +11,9 @@ namespace Pantheon.Tests.Engine.Replaying;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase), CancelAfter(15_000)]
 public sealed class BrokenOffReplayTests : IDisposable
 {
-    private static readonly Func<ChatResponseUpdate>[] Work =
-    [
-        Calls("write_file", """{"path":"src/a.cs","content":"half"}"""),
-        Calls("think", """{"thought":"and now the rest"}"""),
-        Calls("write_file", """{"path":"src/a.cs","content":"new"}"""),
-        Calls("finish", """{"summary":"mended"}"""),
-    ];
-
     private readonly EngineWorld _world = new();
 
-    public BrokenOffReplayTests()
-    {
-        Stories.CodeTestReviewPublish(_world);
-        _world.Tools.On("write_file", (arguments, context, _) =>
-        {
-            _world.Workspaces.Files(context.Workspace)[arguments["path"]!.ToString()] = arguments["content"]!.ToString();
-            return Task.FromResult(ToolResult.Ok("written"));
-        });
-        _world.Catalog = _world.Catalog with
-        {
-            Agents = new Dictionary<string, AgentSpec>(_world.Catalog.Agents) { ["coder"] = _world.Catalog.Agents["coder"] with { Tools = ["read_file", "write_file", "think", "finish"] } },
-        };
-        _world.OnModel("coder", _ => new FollowingChatClient(Work));
-    }
+    public BrokenOffReplayTests() => Stories.SpokenCodeTestReviewPublish(_world, () => new FollowingChatClient([.. Stories.Mending]));
 
     public void Dispose() => _world.Dispose();
 

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.AI;
 using NUnit.Framework;
-using Pantheon.Core.Agents;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
-using Pantheon.Core.Tools;
 using Pantheon.Engine.Recording;
 using Pantheon.Engine.Replaying;
 using Pantheon.Engine.Sessions;
@@ -20,30 +18,10 @@ public sealed class LiveRunTests : IDisposable
     private static readonly NodeId Code = new("code");
 
     private readonly EngineWorld _world = new();
-    private Func<ChatResponseUpdate>[] _work =
-    [
-        Calls("write_file", """{"path":"src/a.cs","content":"half"}"""),
-        Calls("think", """{"thought":"and now the rest"}"""),
-        Calls("write_file", """{"path":"src/a.cs","content":"new"}"""),
-        Calls("finish", """{"summary":"mended"}"""),
-    ];
-
+    private Func<ChatResponseUpdate>[] _work = [.. Stories.Mending];
     private FollowingChatClient _chat = new();
 
-    public LiveRunTests()
-    {
-        Stories.CodeTestReviewPublish(_world);
-        _world.Tools.On("write_file", (arguments, context, _) =>
-        {
-            _world.Workspaces.Files(context.Workspace)[arguments["path"]!.ToString()] = arguments["content"]!.ToString();
-            return Task.FromResult(ToolResult.Ok("written"));
-        });
-        _world.Catalog = _world.Catalog with
-        {
-            Agents = new Dictionary<string, AgentSpec>(_world.Catalog.Agents) { ["coder"] = _world.Catalog.Agents["coder"] with { Tools = ["read_file", "write_file", "think", "finish"] } },
-        };
-        _world.OnModel("coder", _ => _chat = new FollowingChatClient(_work));
-    }
+    public LiveRunTests() => Stories.SpokenCodeTestReviewPublish(_world, () => _chat = new FollowingChatClient(_work));
 
     public void Dispose() => _world.Dispose();
 

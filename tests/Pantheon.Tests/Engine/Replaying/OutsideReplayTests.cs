@@ -10,6 +10,7 @@ using Pantheon.Engine.Running;
 using Pantheon.Engine.Scheduling;
 using Pantheon.Testing.Chat;
 using Pantheon.Testing.Engine;
+using Pantheon.Testing.Storage;
 using static Pantheon.Testing.Chat.CannedChatClient;
 using static Pantheon.Testing.Engine.Specs;
 
@@ -173,10 +174,17 @@ public sealed class OutsideReplayTests : IDisposable
         {
             if (!isLost)
             {
-                // whoever holds the seats now knows nothing of this one
-                isLost = true;
-                _world.Store = _world.Store.Restarted();
-                await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
+                // whoever has the seats meanwhile knows nothing of this one
+                var store = _world.Store;
+                (isLost, _world.Store) = (true, new MemoryRunStore(_world.Time));
+                try
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, _world.Time, token);
+                }
+                finally
+                {
+                    _world.Store = store;
+                }
             }
 
             return ToolResult.Ok("old");

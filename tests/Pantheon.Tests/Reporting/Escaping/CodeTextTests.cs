@@ -20,6 +20,9 @@ public sealed class CodeTextTests
     public void Half_of_a_pair_is_spelled_out() => Assert.That(CodeText.Line($"+{'\ud83d'}!", 2000), Is.EqualTo("+<U+D83D>!"));
 
     [Test]
+    public void Half_a_character_is_shown_by_its_number() => Assert.That(CodeText.Line("+" + '\ud83d' + "!", 2000), Is.EqualTo("+<U+D83D>!"));
+
+    [Test]
     public void What_is_not_shown_of_a_line_is_said() =>
         Assert.That(CodeText.Line(new string('a', 30) + "evil()", 30), Is.EqualTo(new string('a', 30) + " … 6 more characters of this line are not shown"));
 }
