@@ -12,9 +12,11 @@ public sealed class CodeTextTests
     [TestCase("+x\u200b = 1;\u00a0y", "+x<U+200B> = 1;<U+00A0>y")]
     [TestCase("+a\u2028b\u0085c\u000bd", "+a<U+2028>b<U+0085>c<U+000B>d")]
     [TestCase("+\tgroß, 日本, 🙂", "+\tgroß, 日本, 🙂")]
-    [TestCase("+\ud83d!", "+<U+D83D>!")]
     public void Nothing_is_dropped_and_what_no_eye_sees_is_spelled_out(string line, string shown) =>
         Assert.That(CodeText.Line(line, 2000), Is.EqualTo(shown));
+
+    [Test]
+    public void Half_a_character_is_shown_by_its_number() => Assert.That(CodeText.Line("+" + '\ud83d' + "!", 2000), Is.EqualTo("+<U+D83D>!"));
 
     [Test]
     public void What_is_not_shown_of_a_line_is_said() =>
