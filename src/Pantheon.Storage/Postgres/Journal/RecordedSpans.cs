@@ -35,7 +35,7 @@ public sealed class RecordedSpans(NpgsqlDataSource source)
     {
         var (night, attempt, span, parent, turn, at, took, kind) = Begin(row);
         var (pool, runtime, server, port, model) = (row.Text(), row.Word<RuntimeKind>(), row.Text(), row.IntOrNull(), row.Text());
-        var (response, digest, input, output, finish, error) = (row.TextOrNull(), row.TextOrNull(), row.IntOrNull(), row.IntOrNull(), row.TextOrNull(), row.TextOrNull());
+        var (response, digest, input, output, finish, error) = (row.TextOrNull(), row.TextOrNull(), (int?)row.LongOrNull(), (int?)row.LongOrNull(), row.TextOrNull(), row.TextOrNull());
         var parameters = row.Json() as JsonObject;
         return new ModelCallSpan
         {
