@@ -12,6 +12,7 @@ internal static class PlainSource
     {
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
         builder.EnableArrays();
+        builder.EnableExtraConversions();
         builder.EnableTransportSecurity();
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         return builder.Build();
