@@ -3,7 +3,7 @@ using Pantheon.Host.Commands;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 
-return await Program.RunAsync(args);
+return KeptHelp.Tells(args) ? ExitCode.Yes : await Program.RunAsync(args);
 
 /// <summary>The executable `pantheon`: reads the command line, runs one command, and turns faults into messages and exit codes.</summary>
 internal static partial class Program

@@ -268,9 +268,15 @@ internal sealed class Conductor
         return true;
     }
 
-    private static bool Release(Dictionary<AttemptId, TaskCompletionSource> line, AttemptId id)
+    private bool Release(Dictionary<AttemptId, TaskCompletionSource> line, AttemptId id)
     {
         line.Remove(id, out var turn);
+        if (line == _leaving)
+        {
+            // its end is the loop's to hear, which may let others begin before it says how many are under way
+            _underWay = null;
+        }
+
         turn!.SetResult();  // it was looked for in this line
         return false;
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
@@ -20,8 +19,7 @@ public sealed class SessionTape
     private readonly Func<int, ReadOnlyMemory<byte>, CancellationToken, Task>? _keep;
     private readonly SavedSession? _saved;
     private readonly Func<string, string> _redact;
-    private readonly ArrayBufferWriter<byte> _heard = new(1024);
-    private Utf8JsonWriter? _json;
+    private readonly TapeStep _step = new();
     private JsonObject? _identity;
     private IReadOnlyList<ChatMessage> _prompt = [];
     private int _place;
@@ -255,37 +253,34 @@ public sealed class SessionTape
     /// <summary>Writes down what was heard since the last step, when something of weight is among it; nothing is done on it before.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)
     {
-        if (!_isStep || _json is null || _keep is null)
+        if (!_isStep || _keep is null)
         {
             return;
         }
 
-        _json.WriteStartObject();
-        _json.WriteString(TapeWords.Kind, TapeWords.At);
-        Counts.Write(_json);
-        _json.WriteNumber("used", Math.Round(Used().TotalMilliseconds));
-        _json.WriteEndObject();
-        _json.WriteEndArray();
-        await _json.FlushAsync(cancellationToken);
-        await _keep(++_number, _heard.WrittenSpan.ToArray(), cancellationToken);
-        _heard.ResetWrittenCount();
-        _json.Reset(_heard);
+        // one that could not be kept is closed already, and is asked for once more as it is
+        if (!_step.IsClosed)
+        {
+            _step.Add(TapeWords.At, json =>
+            {
+                Counts.Write(json);
+                json.WriteNumber("used", Math.Round(Used().TotalMilliseconds));
+            });
+            _step.Close();
+            _number++;
+        }
+
+        await _keep(_number, _step.Bytes.ToArray(), cancellationToken);
+        _step.Clear();
         _isStep = false;
     }
 
-    /// <summary>What was heard since the last step, which nothing was done on any more.</summary>
+    /// <summary>What was heard since the last step that was kept, which nothing was done on any more.</summary>
     public byte[] Tail()
     {
-        if (_json is null || _json.BytesCommitted + _json.BytesPending == 0)
-        {
-            return [];
-        }
-
-        _json.WriteEndArray();
-        _json.Flush();
-        var rest = _heard.WrittenSpan.ToArray();
-        _heard.ResetWrittenCount();
-        _json.Reset(_heard);
+        _step.Close();
+        var rest = _step.Bytes.ToArray();
+        _step.Clear();
         return rest;
     }
 
@@ -346,32 +341,23 @@ public sealed class SessionTape
 
     private void Hear(string kind, Action<Utf8JsonWriter> write, bool isStep = false)
     {
-        if (_keep is null)
+        // behind a step that could not be kept nothing is done any more
+        if (_keep is null || _step.IsClosed)
         {
             return;
         }
 
-        _json ??= new Utf8JsonWriter(_heard);
-        if (_json.BytesCommitted + _json.BytesPending == 0)
+        if (_step.IsEmpty && _number == 0)
         {
-            _json.WriteStartArray();
-            if (_number == 0)
-            {
-                WriteBegin(_json);
-            }
+            _step.Add(TapeWords.Begin, WriteBegin);
         }
 
-        _json.WriteStartObject();
-        _json.WriteString(TapeWords.Kind, kind);
-        write(_json);
-        _json.WriteEndObject();
+        _step.Add(kind, write);
         _isStep |= isStep;
     }
 
     private void WriteBegin(Utf8JsonWriter json)
     {
-        json.WriteStartObject();
-        json.WriteString(TapeWords.Kind, TapeWords.Begin);
         json.WritePropertyName("identity");
         (_identity ?? []).WriteTo(json);
         json.WritePropertyName("model");
@@ -394,7 +380,5 @@ public sealed class SessionTape
             _saved.Counts.Write(json);
             json.WriteEndObject();
         }
-
-        json.WriteEndObject();
     }
 }

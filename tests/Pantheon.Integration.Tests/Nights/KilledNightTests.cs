@@ -93,7 +93,7 @@ public sealed class KilledNightTests
     {
         await using var store = await Demo.OpenStoreAsync(cancellationToken);
         await using var command = store.Source.CreateCommand("SELECT fence FROM run WHERE task_id = ANY($1) ORDER BY task_id");
-        command.Parameters.Add(new Npgsql.NpgsqlParameter { Value = Tasks });
+        command.Parameters.Add(new Npgsql.NpgsqlParameter { Value = Tasks, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text });
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var fences = new List<long>();
         while (await rows.ReadAsync(cancellationToken))

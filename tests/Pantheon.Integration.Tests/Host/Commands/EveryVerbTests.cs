@@ -7,6 +7,7 @@ using Pantheon.Host.Commands;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
 using Pantheon.Integration.Tests.Nights;
+using Pantheon.Integration.Tests.Nights.Morning;
 using Pantheon.Integration.Tests.Storage;
 
 namespace Pantheon.Integration.Tests.Host.Commands;
@@ -23,6 +24,7 @@ internal sealed class EveryVerbTests
     private static readonly Dictionary<string, string> ReadElsewhere = new()
     {
         ["reject"] = nameof(DemoNightTests.What_the_night_made_is_reviewed_merged_and_rejected_without_being_asked),
+        ["runs open"] = nameof(FailedRunTests),
         ["models pull"] = "PullCommandTests.A_profile_is_fetched_by_the_server",
         ["runtimes install"] = nameof(InstallCommandTests),
         ["tools pin"] = nameof(ToolsPinTests),
@@ -95,7 +97,7 @@ internal sealed class EveryVerbTests
     [
         "artifacts get", "artifacts keys", "artifacts list", "artifacts show", "artifacts verify", "cache stats", "cluster status", "completion", "db status", "doctor", "explain",
         "flows graph", "flows list", "flows plan", "flows show", "help", "metrics", "models list", "models profiles", "night status", "policy check", "policy explain", "policy show", "policy windows",
-        "queue list", "queue plan", "report", "runs diff", "runs list", "runs logs", "runs replay", "runs show", "runtimes list", "runtimes test", "task list", "task show", "traces export", "traces search", "validate", "version", "why",
+        "queue list", "queue plan", "report", "runs diff", "runs list", "runs logs", "runs open", "runs replay", "runs show", "runtimes list", "runtimes test", "task list", "task show", "traces export", "traces search", "validate", "version", "why",
     ];
 
     // without --write nothing is changed; a store is brought to the schema by every command that opens it; the service has nobody to rehearse for; a review and an editor ask step by step
