@@ -24,7 +24,6 @@ internal static class EmptyProgram
                 if (File.Exists(program))
                 {
                     var isCompiled = File.Exists(ahead) && File.GetLastWriteTimeUtc(ahead) > File.GetLastWriteTimeUtc(program);
-                    Console.WriteLine(isCompiled ? "the program is compiled ahead of time" : "the program is as it was built: ops/precompile.sh compiles it ahead of time");
                     return isCompiled ? ahead : program;
                 }
             }
