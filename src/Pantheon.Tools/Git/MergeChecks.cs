@@ -55,6 +55,15 @@ internal sealed class MergeChecks(GitCommand git, ProcessRunner processes)
     {
         var changed = Paths(await git.RunAsync(Call(user, ["diff", "--name-only", "--no-renames", "-z", $"{ours}...{theirs}"]), cancellationToken));
         var outcome = await processes.RunAsync(settings, cancellationToken);
+        if (!outcome.Succeeded && outcome is not { ExitCode: 1, TimedOut: false })
+        {
+            // 1 says that there is none; what cannot be read may name anything
+            throw new PantheonException(
+                Codes.BranchNotMerged,
+                $"git's settings for '{repository.Path}' cannot be read: {GitCommand.FirstLines(outcome.StandardError)}; nothing was merged",
+                $"git -C '{repository.Path}' config --list says what is wrong with them");
+        }
+
         var programs = Paths(outcome.StandardOutput).Select(entry => entry.Split('\n', 2)).Where(entry => entry.Length == 2);
         if (programs.FirstOrDefault(program => changed.Any(path => Names(program[1], path))) is [var name, _])
         {

@@ -176,6 +176,21 @@ internal sealed class NightMergeTests
 
     [Test]
     [CancelAfter(60_000)]
+    public async Task Settings_that_cannot_be_read_stop_a_merge_before_it_begins(CancellationToken cancellationToken)
+    {
+        using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
+        var (repository, change) = await PublishedAsync(user, "src/b.txt", "ready\n", "one", cancellationToken);
+        var broken = Path.Combine(user.Path, ".git", "broken");
+        await File.WriteAllTextAsync(broken, "[filter\n", cancellationToken);
+
+        var fault = await Assert.ThrowsAsync<PantheonException>(() => _merge.MergeAsync(repository, change, new Dictionary<string, string>(Person) { ["GIT_CONFIG_GLOBAL"] = broken }, cancellationToken));
+
+        Assert.That((fault!.Code, fault.Message.Contains("settings", StringComparison.Ordinal)), Is.EqualTo((Codes.BranchNotMerged, true)), fault.Message);
+        Assert.That(await user.GitAsync(cancellationToken, "log", "--format=%s"), Does.Not.Contain("Merge"));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public async Task Trial_merges_name_what_clashes_with_the_base_and_with_each_other(CancellationToken cancellationToken)
     {
         using var user = await UserFolder.WithOneCommitAsync(cancellationToken);
