@@ -26,6 +26,9 @@ internal sealed class Samples
         return samples;
     }
 
+    /// <summary>How much longer the subject takes than its floor, in milliseconds: the median of the rounds.</summary>
+    public double Added => Median([.. _subject.Zip(_floor, (subject, floor) => subject - floor)]);
+
     /// <summary>Called by what is measured where its time begins, when something is made ready before.</summary>
     public static void Start() => _started = Stopwatch.GetTimestamp();
 

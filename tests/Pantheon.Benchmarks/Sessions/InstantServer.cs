@@ -9,7 +9,7 @@ using Pantheon.Testing.Servers;
 
 namespace Pantheon.Benchmarks.Sessions;
 
-/// <summary>A model server that thinks for no time: each request is answered at once by bytes that were made before, so that all but the client costs next to nothing.</summary>
+/// <summary>A model server that thinks for no time, or for a set one: each request is answered by bytes that were made before, so that all but the client costs next to nothing.</summary>
 internal sealed class InstantServer : IAsyncDisposable
 {
     public const string Model = "qwen3-8b";
@@ -20,14 +20,17 @@ internal sealed class InstantServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly byte[][] _replies;
+    private readonly TimeSpan _thinking;
     private readonly List<double> _gaps = [];
     private readonly Task _serving;
     private int _turn;
     private long _answered;
 
     /// <param name="pieces">Pieces of text before each call, and as many of the call itself.</param>
-    public InstantServer(int pieces)
+    /// <param name="thinking">How long the model takes over each reply.</param>
+    public InstantServer(int pieces, TimeSpan thinking = default)
     {
+        _thinking = thinking;
         _replies = [.. Enumerable.Range(1, Turns).Select(turn => Reply(turn, pieces))];
         _listener.Start();
         _serving = ServeAsync();
@@ -146,6 +149,11 @@ internal sealed class InstantServer : IAsyncDisposable
         }
 
         var reply = _replies[_turn++];
+        if (_thinking > TimeSpan.Zero)
+        {
+            await Task.Delay(_thinking, _stop.Token);
+        }
+
         await socket.SendAsync(reply, _stop.Token);
         _answered = Stopwatch.GetTimestamp();
         return true;

@@ -30,6 +30,9 @@ internal sealed class OwnLoop : IAsyncDisposable
 {
     private static readonly string[] Tools = ["list_files", "read_file", "search", "write_file", "replace", "apply_patch", "run_command", "bash"];
 
+    /// <summary>Whose night its steps are traced under.</summary>
+    public static readonly DateOnly Night = new(2026, 11, 20);
+
     private readonly InstantServer _server;
     private readonly string _folder;
     private readonly OpenAiRuntime _runtime;
@@ -38,7 +41,8 @@ internal sealed class OwnLoop : IAsyncDisposable
     private readonly SessionRecorder _recorder;
     private readonly AgentSpec _agent;
 
-    public OwnLoop(InstantServer server, string folder)
+    /// <param name="recorder">What traces it; by default one that keeps nothing.</param>
+    public OwnLoop(InstantServer server, string folder, SessionRecorder? recorder = null)
     {
         (_server, _folder) = (server, folder);
         var pool = new PoolSpec
@@ -62,7 +66,7 @@ internal sealed class OwnLoop : IAsyncDisposable
         _runtime = new OpenAiRuntime(pool, LocalEndpoint.At(server.Address), TimeProvider.System);
         var stack = new ClientStack(new BreakerSet(new BreakerRules(), TimeProvider.System), null, () => 0.5, TimeProvider.System);
         _model = new RoutedModel(pin, stack.Over(_runtime, pin)) { CountTokens = (text, token) => _runtime.CountTokensAsync(pin, text, token) };
-        _recorder = new SessionRecorder(new NoTraces(), new NoArtifacts(), new Redactor(), _ids);
+        _recorder = recorder ?? new SessionRecorder(new NoTraces(), new NoArtifacts(), new Redactor(), _ids);
         _agent = new AgentSpec
         {
             Ref = new AgentRef("codegen", 1),
@@ -118,7 +122,7 @@ internal sealed class OwnLoop : IAsyncDisposable
             },
             Attempt = attempt,
             SpanId = _ids.NewSpanId(),
-            Night = new DateOnly(2026, 11, 20),
+            Night = Night,
         };
     }
 }
