@@ -1,9 +1,22 @@
 using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Commands;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Reading;
 using Pantheon.Host.Terminal;
+using Pantheon.Platform.Processes;
 
-return KeptHelp.Tells(args) ? ExitCode.Yes : await Program.RunAsync(args);
+if (KeptHelp.Tells(args))
+{
+    return ExitCode.Yes;
+}
+
+// what is behind the one value is not in the program that has the other
+if (ReadingBuild.IsThis)
+{
+    return await ReadingProgram.RunAsync(args);
+}
+
+return await Program.RunAsync(args);
 
 /// <summary>The executable `pantheon`: reads the command line, runs one command, and turns faults into messages and exit codes.</summary>
 internal static partial class Program

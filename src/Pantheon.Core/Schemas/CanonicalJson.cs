@@ -61,13 +61,19 @@ public static class CanonicalJson
         }
     }
 
+    private static string TextOf(JsonNode value)
+    {
+        using var written = JsonDocument.Parse(value.ToJsonString());
+        return written.RootElement.GetString() ?? "";
+    }
+
     private static void AppendScalar(StringBuilder output, JsonNode? value)
     {
         switch (value?.GetValueKind())
         {
             case JsonValueKind.String:
                 // A text may be backed by another type than string (a date, an id); its JSON form tells its text.
-                AppendText(output, value.AsValue().TryGetValue<string>(out var text) ? text : JsonSerializer.Deserialize<string>(value.ToJsonString()) ?? "");
+                AppendText(output, value.AsValue().TryGetValue<string>(out var text) ? text : TextOf(value));
                 break;
             case JsonValueKind.Number:
                 output.Append(Number(value.ToJsonString()));

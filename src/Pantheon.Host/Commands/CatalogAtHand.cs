@@ -2,6 +2,7 @@ using Pantheon.Authoring.Catalogs;
 using Pantheon.Core.Catalogs;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Configuration;
+using Pantheon.Platform.Processes;
 
 namespace Pantheon.Host.Commands;
 
@@ -13,7 +14,8 @@ internal static class CatalogAtHand
     {
         try
         {
-            return CatalogLoader.Load(CatalogFiles.FromFolder(WorkplaceLoader.FindCatalog(context)), null).Catalog;
+            var root = WorkplaceLoader.FindCatalog(context);
+            return ReadingBuild.IsThis ? throw new WholeProgramNeededException() : CatalogLoader.Load(CatalogFiles.FromFolder(root), null).Catalog;
         }
         catch (PantheonException missing) when (missing.Code == Codes.NoCatalog)
         {

@@ -11,6 +11,7 @@ using Pantheon.Host.Reviewing;
 using Pantheon.Host.Terminal;
 using Pantheon.Host.Worker;
 using Pantheon.Platform.Files;
+using Pantheon.Platform.Processes;
 using Pantheon.Reporting.Morning;
 using Pantheon.Reporting.Rendering;
 using Command = System.CommandLine.Command;
@@ -38,7 +39,7 @@ internal static class ReportCommand
             var context = contextOf(parsed);
             if (parsed.GetValue(notify))
             {
-                return await Telling.ByDayAsync(context, BoxOpening.Read(context), cancellationToken);
+                return ReadingBuild.IsThis ? throw new WholeProgramNeededException() : await Telling.ByDayAsync(context, BoxOpening.Read(context), cancellationToken);
             }
 
             var from = SinceOption.From(context, parsed.GetValue(since)) ?? context.Time.GetUtcNow();

@@ -79,7 +79,7 @@ public sealed class KeyRing
         using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
         {
             stream.Write(File.Exists(file) ? File.ReadAllBytes(file) : []);
-            stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(handover) + "\n"));
+            stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(handover, KeyHandoverJson.Default.KeyHandover) + "\n"));
             stream.Flush(flushToDisk: true);
         }
 
@@ -90,7 +90,7 @@ public sealed class KeyRing
     {
         try
         {
-            return JsonSerializer.Deserialize<KeyHandover>(line) is { From: not null, To: not null, Signature: not null, Acceptance: not null } whole && Convert.FromBase64String(whole.From).Length > 0 ? whole : null;
+            return JsonSerializer.Deserialize(line, KeyHandoverJson.Default.KeyHandover) is { From: not null, To: not null, Signature: not null, Acceptance: not null } whole && Convert.FromBase64String(whole.From).Length > 0 ? whole : null;
         }
         catch (Exception malformed) when (malformed is JsonException or FormatException)
         {

@@ -11,8 +11,8 @@ internal static class EmptyProgram
         </Project>
         """;
 
-    /// <summary>`pantheon.dll` of the same configuration; compiled ahead of time where `ops/precompile.sh` has done that to the last build.</summary>
-    public static string Pantheon
+    /// <summary>How the program of the same configuration is started: compiled ahead of time where `ops/precompile.sh` has done that to the last build.</summary>
+    public static string[] Pantheon
     {
         get
         {
@@ -20,11 +20,11 @@ internal static class EmptyProgram
             for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             {
                 var program = Path.Combine(folder.FullName, "src", "Pantheon.Host", "bin", configuration, "net10.0", "pantheon.dll");
-                var ahead = Path.Combine(Path.GetDirectoryName(program)!, "ahead", "pantheon.dll"); // a file has a folder
+                var ahead = Path.Combine(Path.GetDirectoryName(program)!, "ahead"); // a file has a folder
                 if (File.Exists(program))
                 {
-                    var isCompiled = File.Exists(ahead) && File.GetLastWriteTimeUtc(ahead) > File.GetLastWriteTimeUtc(program);
-                    return isCompiled ? ahead : program;
+                    string[][] ways = [[Path.Combine(ahead, "pantheon-reads")], [Environment.ProcessPath!, Path.Combine(ahead, "pantheon.dll")]];
+                    return Array.Find(ways, way => File.Exists(way[^1]) && File.GetLastWriteTimeUtc(way[^1]) > File.GetLastWriteTimeUtc(program)) ?? [Environment.ProcessPath!, program];
                 }
             }
 

@@ -28,7 +28,7 @@ internal static class LoadedStore
         var place = await PrivatePostgres.StartAsync(Path.GetFullPath(folder));
         await FillAsync(place);
         Console.WriteLine($"--box {await place.BoxAsync()}");
-        Console.WriteLine($"{EmptyProgram.Pantheon}  {await EmptyProgram.BuildAsync(Path.Combine(place.Folder, "empty"))}");
+        Console.WriteLine($"{string.Join(' ', EmptyProgram.Pantheon)}  {await EmptyProgram.BuildAsync(Path.Combine(place.Folder, "empty"))}");
         await place.Store.DisposeAsync();
     }
 
@@ -96,21 +96,21 @@ internal static class LoadedStore
     {
         var empty = await EmptyProgram.BuildAsync(Path.Combine(place.Folder, "empty"));
         var (box, program) = (await place.BoxAsync(), EmptyProgram.Pantheon);
-        Console.WriteLine($"the program is {(program.Contains("ahead", StringComparison.Ordinal) ? "compiled ahead of time" : "as it was built: ops/precompile.sh compiles it ahead of time")}");
+        Console.WriteLine($"the program is {(program[^1].Contains("ahead", StringComparison.Ordinal) ? "compiled ahead of time" : "as it was built: ops/precompile.sh compiles it ahead of time")}: {Path.GetFileName(program[^1])}");
         foreach (var (bound, arguments) in ((string, string[])[])[("7", ["runs", "show", "L-7"]), ("15", ["report", "--since", "24h"]), ("-", ["runs", "show", "L-7", "--waterfall"]), ("6", ["runs", "list"]), ("1.3", ["--help"]), ("-", ["db", "status"]), ("-", ["version"])])
         {
-            var samples = await Samples.TakeAsync(Rounds, () => ProgramAsync(place, program, arguments is ["--help"] ? arguments : ["--box", box, .. arguments]), () => ProgramAsync(place, empty, []));
+            var samples = await Samples.TakeAsync(Rounds, () => ProgramAsync(place, [.. program, .. arguments is ["--help"] ? [] : (string[])["--box", box], .. arguments]), () => ProgramAsync(place, [Environment.ProcessPath!, empty]));
             samples.Print($"pantheon {string.Join(' ', arguments)} (bound {bound})", "an empty program");
         }
     }
 
-    private static async Task ProgramAsync(PrivatePostgres place, string program, string[] arguments)
+    private static async Task ProgramAsync(PrivatePostgres place, string[] line)
     {
         var variables = new Dictionary<string, string> { ["HOME"] = place.Folder, ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" };
-        var outcome = await new ProcessRunner(TimeProvider.System).RunAsync(new ProcessSpec { FileName = Environment.ProcessPath!, Arguments = [program, .. arguments], WorkingDirectory = place.Folder, Environment = variables }, CancellationToken.None);
+        var outcome = await new ProcessRunner(TimeProvider.System).RunAsync(new ProcessSpec { FileName = line[0], Arguments = line[1..], WorkingDirectory = place.Folder, Environment = variables }, CancellationToken.None);
         if (outcome.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {outcome.ExitCode}: {outcome.StandardError}");
+            throw new InvalidOperationException($"{string.Join(' ', line)} ended with {outcome.ExitCode}: {outcome.StandardError}");
         }
     }
 

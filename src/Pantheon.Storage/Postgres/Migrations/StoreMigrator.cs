@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Pantheon.Core.Diagnostics;
+using Pantheon.Platform.Processes;
 using Pantheon.Storage.Postgres.Connections;
 using Pantheon.Storage.Postgres.Model;
 using Pantheon.Storage.Postgres.Schema;
@@ -15,8 +16,17 @@ public static class StoreMigrator
     public static async Task<bool> EnsureAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         var session = new StoreSession(source);
-        return !await session.ReadAsync(connection => IsCurrentAsync(connection, cancellationToken), cancellationToken)
-            && await session.ReadAsync(connection => MigrateAsync(connection, source, cancellationToken), cancellationToken);
+        if (await session.ReadAsync(connection => IsCurrentAsync(connection, cancellationToken), cancellationToken))
+        {
+            return false;
+        }
+
+        if (ReadingBuild.IsThis)
+        {
+            throw new WholeProgramNeededException();
+        }
+
+        return await session.ReadAsync(connection => MigrateAsync(connection, source, cancellationToken), cancellationToken);
     }
 
     private static async Task<bool> IsCurrentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
