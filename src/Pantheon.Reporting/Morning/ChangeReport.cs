@@ -50,6 +50,9 @@ public sealed record ChangeReport
     /// <summary>What a person has done with it since; null while nobody has.</summary>
     public DecisionLine? Decision { get; init; }
 
+    /// <summary>Whether its task waits in the queue again.</summary>
+    public bool IsQueuedAgain { get; init; }
+
     /// <summary>What a person does by day with what the night may not: push the branch, open its pull request; null when there is nothing.</summary>
     public string? Next { get; init; }
 

@@ -34,6 +34,7 @@ internal static class ChangeReports
             Reasons = run.Run.Outcome == RunOutcome.Ready ? [] : Reasons(run),
             Conflicts = MergeOrders.Conflicts(run, input),
             Decision = run.Decision,
+            IsQueuedAgain = run.IsQueued,
             Next = Next(run),
             Commands = Commands(run, input),
             Artifacts = run.Artifacts(),

@@ -7,28 +7,35 @@ internal static class Headline
 {
     private static readonly string[] Small = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
-    public static string Of(OutcomeCounts counts, bool isPartial)
+    public static string Of(OutcomeCounts counts, bool isPartial, AfterNight after)
     {
         if (counts.Total == 0)
         {
             return isPartial ? "Nothing can be said of the night's tasks: the store could not be read." : "Nothing ran: no task was queued.";
         }
 
-        var ready = counts.Ready switch
+        var what = after.IsMerged ? "merged" : "dealt with";
+        var ready = (counts.Ready - after.Ready, after.Ready) switch
         {
-            0 => "No change is ready to merge.",
-            1 => "One change is ready to merge.",
-            _ => $"{Capital(counts.Ready)} changes are ready to merge.",
+            (0, 0) => "No change is ready to merge.",
+            (0, 1) => $"The change that was ready is {what}.",
+            (0, var done) => $"The {Number(done)} changes that were ready are {what}.",
+            (1, 0) => "One change is ready to merge.",
+            (var open, 0) => $"{Capital(open)} changes are ready to merge.",
+            (var open, var done) => $"{Capital(open)} {(open == 1 ? "change is" : "changes are")} ready to merge, {Number(done)} {(done == 1 ? "is" : "are")} {what}.",
         };
         string[] others =
         [
-            .. Part(counts.Held, "needs your decision", "need your decision"),
-            .. Part(counts.Failed, "failed", "failed"),
+            .. Part(counts.Held - after.Held, "needs your decision", "need your decision"),
+            .. Part(after.Held, "was held and is dealt with", "were held and are dealt with"),
+            .. Part(counts.Failed - after.Failed, "failed", "failed"),
+            .. Part(after.Failed, "failed and is dealt with", "failed and are dealt with"),
             .. Part(counts.Refused, "was refused by policy", "were refused by policy"),
             .. Part(counts.NotRun, "did not run", "did not run"),
             .. Part(counts.NoChange, "had nothing to change", "had nothing to change"),
             .. Part(counts.Cancelled, "was cancelled", "were cancelled"),
-            .. Part(counts.Unfinished, "has not ended", "have not ended"),
+            .. Part(counts.Unfinished - after.Queued, "has not ended", "have not ended"),
+            .. Part(after.Queued, "is queued", "are queued"),
         ];
         return others.Length == 0 ? ready : $"{ready} {char.ToUpperInvariant(others[0][0])}{others[0][1..]}{string.Concat(others.Skip(1).Select(part => ", " + part))}.";
     }

@@ -35,6 +35,7 @@ internal static class RedBin
             Lines = Lines(run),
             Salvage = run.Attempts.Where(attempt => attempt.SalvageRef is not null).MaxBy(attempt => attempt.EndedAt ?? attempt.StartedAt) is { } kept ? Untrusted.Line(kept.SalvageRef, 200) : null,
             Decision = run.Decision,
+            IsQueuedAgain = run.IsQueued,
             Next = Next(run),
             NextCommand = commands[0],
             Replay = NextCommands.Replay(run),

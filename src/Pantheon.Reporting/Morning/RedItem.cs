@@ -34,6 +34,9 @@ public sealed record RedItem
     /// <summary>What a person has done with it since.</summary>
     public DecisionLine? Decision { get; init; }
 
+    /// <summary>Whether its task waits in the queue again.</summary>
+    public bool IsQueuedAgain { get; init; }
+
     public required string Next { get; init; }
 
     /// <summary>What <see cref="Next"/> begins with, as a command; the first of <see cref="Commands"/>.</summary>

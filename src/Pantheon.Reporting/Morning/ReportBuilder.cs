@@ -27,9 +27,10 @@ public static class ReportBuilder
             Since = input.Since.ToUniversalTime(),
             Until = input.Until.ToUniversalTime(),
             TimeZone = Untrusted.Line(input.TimeZone, 60),
-            Headline = Headline.Of(counts, problems.Count > 0),
+            Headline = Headline.Of(counts, problems.Count > 0, AfterNight.Of(ready, decide, red, runs)),
             Counts = counts,
-            Minutes = ReadingTime.Total(ready.Where(change => change.Decision is null), decide.Where(change => change.Decision is null), failed.Count(run => run.Decision is null), idle.Count),
+            Minutes = ReadingTime.Total(
+                ready.Where(change => !AfterNight.Has(change)), decide.Where(change => !AfterNight.Has(change)), red.SelectMany(group => group.Items).Count(item => !AfterNight.Has(item)), idle.Count(run => run.Run.Lifecycle != RunLifecycle.Queued)),
             LeftTheMachine = LeftTheMachine(input.Policy),
             Models = ModelWords.Of(runs, input.Runtimes, problems.Count > 0),
             Problems = problems,
@@ -95,7 +96,7 @@ public static class ReportBuilder
         {
             RunOutcome.NoChange => "it ran and changed nothing",
             RunOutcome.Cancelled => "it was cancelled; nobody said why",
-            null when run.Run.Lifecycle == RunLifecycle.Queued => "it is still queued",
+            null when run.Run.Lifecycle == RunLifecycle.Queued => run.IsAgain ? "it is queued again" : "it is still queued",
             null => "it had not ended when this report was written",
             _ => FailureWords.Of(run.FailureKind),
         };

@@ -56,6 +56,9 @@ internal sealed class RunReading(RunSummary summary, ReportInput input)
     /// <summary>Whether its task waits in the queue again.</summary>
     public bool IsQueued => Run.TaskId is { } task && input.Queued.Contains(task);
 
+    /// <summary>Whether the report holds an ended run of the same task.</summary>
+    public bool IsAgain => Run.TaskId is { } task && input.Runs.Any(other => other.Run.TaskId == task && other.Run.Id != Run.Id && other.Run.Lifecycle == RunLifecycle.Ended);
+
     public NodeRun? FailedNode => Nodes.LastOrDefault(node => node.Result == NodeResult.Failed);
 
     /// <summary>Whether it came to rest in an earlier night and went on in this one.</summary>

@@ -50,8 +50,8 @@ public static class TerminalReport
         (string Mark, string Task, string Title, string Tail)[] lines =
         [
             .. report.Ready.Select(change => (Mark(change.Decision, ink) ?? ink.Green("✓"), change.Task, change.Title, FormattableString.Invariant($"{"+" + change.Added,-6}{"−" + change.Removed,-6}{change.Minutes,3} min") + (change.Decision is { } act ? "  " + Word.Of(act.Act) : "") + (change.Flags.Count > 0 ? "  " + Untrusted.Line(string.Join(", ", change.Flags), columns) : ""))),
-            .. report.Decide.Select(change => (Mark(change.Decision, ink) ?? ink.Yellow("?"), change.Task, change.Title, Untrusted.Line(change.Decision is { } done ? Shown.Decision(report, done) : Held(change), columns))),
-            .. report.RedBin.SelectMany(group => group.Items.Select(item => (ink.Red("✕"), item.Task, item.Title, $"{Word.Of(group.Cause)}: {item.Words}"))),
+            .. report.Decide.Select(change => (Mark(change.Decision, ink) ?? ink.Yellow("?"), change.Task, change.Title, Untrusted.Line(change.Decision is { } done ? Shown.Decision(report, done) : change.IsQueuedAgain ? "queued again" : Held(change), columns))),
+            .. report.RedBin.SelectMany(group => group.Items.Select(item => (ink.Red("✕"), item.Task, item.Title, $"{(item.IsQueuedAgain ? "queued again; " : "")}{Word.Of(group.Cause)}: {item.Words}"))),
             .. report.NotRun.Select(item => (ink.Dim("–"), item.Task, item.Title, Untrusted.Line($"{item.Outcome.Replace('_', ' ')}: {item.Why}", columns))),
             .. report.Compared.Where(item => item.IsUnusual).Take(3).Select(item => (ink.Yellow("!"), item.What, $"{item.Tonight} (usual: {item.Usual})", Untrusted.Line(item.So, columns))),
         ];
