@@ -37,44 +37,59 @@ public sealed class CutStepTests
         await using var world = new EngineWorld();
         Stories.SpokenCodeTestReviewPublish(world, () => new FollowingChatClient([.. Stories.Mending]));
         world.Use(Flow(Agent("code", "coder")), TaskFile());
-        var steps = new CutSteps(cut.Steps, () => (proxy.AnswersToCut, proxy.CommitsToCut) = arrived ? (1, 0) : (0, 1));
-        var seams = world.Seams() with { Steps = steps, Store = direct.Store.Runs, Artifacts = direct.Store.Artifacts };
-        var queued = world.NewRun("T-1") with { EnqueuedAt = TimeProvider.System.GetUtcNow() };
-        await direct.Store.Runs.EnqueueAsync(queued, cancellationToken);
-        var claimed = await direct.Store.Runs.ClaimAsync(queued.Id, EngineWorld.Tonight, cancellationToken);
+        var steps = new CutSteps(cut.Steps, () => (proxy.AnswersToCut, proxy.CommitsToCut, proxy.StaysCut) = arrived ? (1, 0, true) : (0, 1, true), proxy.Mend);
 
-        var run = await world.PassTimeAsync(new FlowRunner(seams).RunAsync(RunContexts.Of(claimed!, world.Catalog, world.Plan()), new RunSignals(), _ => { }, cancellationToken), TimeSpan.FromSeconds(1));
+        // the journal goes by the clock of the world, and only what the session hears goes over the line
+        var queued = world.NewRun("T-1");
+        foreach (var store in new IRunStore[] { direct.Store.Runs, world.Store })
+        {
+            await store.EnqueueAsync(queued, cancellationToken);
+        }
 
-        var attempts = await direct.Store.Runs.AttemptsAsync(run.Id, cancellationToken);
-        var first = attempts.Single(attempt => attempt.Id.Number == 1);
-        var tape = Encoding.UTF8.GetString((await direct.Store.Artifacts.GetAsync(first.Tape!.Value, cancellationToken))!);
-        Assert.That((proxy.Cuts, first.FailureKind, attempts[^1].State), Is.EqualTo((1, (FailureKind?)FailureKind.StoreUnavailable, AttemptState.Succeeded)), first.Error);
-        Assert.That(steps.Rows, Is.EqualTo(arrived ? 3 : 2), "what the store has of the attempt when the next one goes on with it");
-        Assert.That(tape.Split('\n').Where(line => line.StartsWith('[')), Has.Exactly(3).Items.And.Unique);
+        await direct.Store.Runs.ClaimAsync(queued.Id, EngineWorld.Tonight, cancellationToken);
+        var claimed = await world.Store.ClaimAsync(queued.Id, EngineWorld.Tonight, cancellationToken);
+        var context = RunContexts.Of(claimed!, world.Catalog, world.Plan());
+        var run = await world.PassTimeAsync(new FlowRunner(world.Seams() with { Steps = steps }).RunAsync(context, new RunSignals(), _ => { }, cancellationToken), TimeSpan.FromSeconds(1));
+
+        var attempts = await world.AttemptsAsync(run, "code");
+        var tape = Encoding.UTF8.GetString((await world.Artifacts.GetAsync(attempts[0].Tape!.Value, cancellationToken))!);
+        Assert.That((proxy.Cuts, attempts[0].FailureKind, attempts[^1].State), Is.EqualTo((1, (FailureKind?)FailureKind.StoreUnavailable, AttemptState.Succeeded)), attempts[0].Error);
+        Assert.That(
+            await direct.ScalarAsync<string>("SELECT string_agg(concat(attempt, '.', number), ' ' ORDER BY attempt, number) FROM session_step WHERE attempt = 1", cancellationToken),
+            Is.EqualTo(arrived ? "1.1 1.2 1.3" : "1.1 1.2"),
+            "one row for each step that arrived");
+        var lines = tape.Split('\n').Where(line => line.StartsWith('[')).ToList();
+        Assert.That(lines, Has.Count.EqualTo(3));
+        Assert.That(lines, Is.Unique);
+        var end = await world.ReplayAsync(await world.RecordedAsync(run.Id), cancellationToken: cancellationToken);
+        Assert.That(end.Difference, Is.Null, end.Difference?.ToString());
     }
 
-    /// <summary>The steps of a session over a line that is cut at the third.</summary>
-    private sealed class CutSteps(ISessionSteps steps, Action cut) : ISessionSteps
+    /// <summary>The steps of a session over a line that is cut at the third, and mended once the session knows.</summary>
+    private sealed class CutSteps(ISessionSteps steps, Action cut, Action mend) : ISessionSteps
     {
         private int _told;
 
-        public int? Rows { get; private set; }
-
-        public Task KeepStepAsync(SessionStep step, long fence, CancellationToken cancellationToken)
+        public async Task KeepStepAsync(SessionStep step, long fence, CancellationToken cancellationToken)
         {
-            if (++_told == 3)
+            var isThird = ++_told == 3;
+            if (!isThird)
             {
-                cut();
+                await steps.KeepStepAsync(step, fence, cancellationToken);
+                return;
             }
 
-            return steps.KeepStepAsync(step, fence, cancellationToken);
+            cut();
+            try
+            {
+                await steps.KeepStepAsync(step, fence, cancellationToken);
+            }
+            finally
+            {
+                mend();
+            }
         }
 
-        public async Task<IReadOnlyList<SessionStep>> StepsAsync(AttemptId attempt, CancellationToken cancellationToken)
-        {
-            var kept = await steps.StepsAsync(attempt, cancellationToken);
-            Rows ??= kept.Count;
-            return kept;
-        }
+        public Task<IReadOnlyList<SessionStep>> StepsAsync(AttemptId attempt, CancellationToken cancellationToken) => steps.StepsAsync(attempt, cancellationToken);
     }
 }
