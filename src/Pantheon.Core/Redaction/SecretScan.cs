@@ -14,7 +14,9 @@ public static class SecretScan
     }
 
     /// <summary>The secrets in the lines that a unified diff adds, with file and line of the new side; what only stands around them was there before.</summary>
-    public static IReadOnlyList<FoundSecret> Patch(string unifiedDiff)
+    public static IReadOnlyList<FoundSecret> Patch(string unifiedDiff) => Patch(unifiedDiff, Text);
+
+    internal static IReadOnlyList<FoundSecret> Patch(string unifiedDiff, Func<string, IReadOnlyList<FoundSecret>> look)
     {
         ArgumentNullException.ThrowIfNull(unifiedDiff);
         var found = new List<FoundSecret>();
@@ -22,7 +24,7 @@ public static class SecretScan
         {
             // joined, as a key may go over several lines
             var text = string.Join('\n', added.Select(line => line.Text));
-            found.AddRange(Text(text).Select(secret => secret with { File = file, Line = added[secret.Line - 1].Number }));
+            found.AddRange(look(text).Select(secret => secret with { File = file, Line = added[secret.Line - 1].Number }));
         }
 
         return [.. found.Take(MaxFound)];

@@ -38,6 +38,9 @@ public sealed record ToolResult
     /// <summary>What the call tried and was refused: system calls of a command, paths of a file tool. Each becomes an event of the run.</summary>
     public IReadOnlyList<ToolRefusal> Refusals { get; init; } = [];
 
+    /// <summary>What was asked of an MCP server for it; null where none was asked.</summary>
+    public McpExchange? Mcp { get; init; }
+
     public static ToolResult Ok(string text, JsonNode? structured = null) => new() { Text = text, Structured = structured };
 
     public static ToolResult Error(string text) => new() { Text = text, IsError = true };

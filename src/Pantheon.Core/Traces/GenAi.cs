@@ -18,6 +18,7 @@ public static class GenAi
     public const string RequestSeed = "gen_ai.request.seed";
     public const string RequestStream = "gen_ai.request.stream";
     public const string RequestStopSequences = "gen_ai.request.stop_sequences";
+    public const string ResponseId = "gen_ai.response.id";
     public const string ResponseModel = "gen_ai.response.model";
     public const string ResponseFinishReasons = "gen_ai.response.finish_reasons";
     public const string ResponseTimeToFirstChunk = "gen_ai.response.time_to_first_chunk";
@@ -28,6 +29,7 @@ public static class GenAi
     public const string TokenType = "gen_ai.token.type";
     public const string ToolName = "gen_ai.tool.name";
     public const string ToolType = "gen_ai.tool.type";
+    public const string ToolDefinitions = "gen_ai.tool.definitions";
     public const string ToolCallId = "gen_ai.tool.call.id";
     public const string ToolCallArguments = "gen_ai.tool.call.arguments";
     public const string ToolCallResult = "gen_ai.tool.call.result";
@@ -38,6 +40,10 @@ public static class GenAi
     public const string EvaluationScoreLabel = "gen_ai.evaluation.score.label";
     public const string EvaluationExplanation = "gen_ai.evaluation.explanation";
 
+    public const string McpMethodName = "mcp.method.name";
+    public const string McpProtocolVersion = "mcp.protocol.version";
+    public const string McpSessionId = "mcp.session.id";
+    public const string NetworkTransport = "network.transport";
     public const string ServerAddress = "server.address";
     public const string ServerPort = "server.port";
     public const string ErrorType = "error.type";

@@ -42,6 +42,12 @@ public sealed record ModelCallSpan : TraceSpan
 
     public Digest? Response { get; init; }
 
+    /// <summary>The server's own name for the answer.</summary>
+    public string? ResponseId { get; init; }
+
+    /// <summary>The tools that were offered, as a list of their definitions in JSON; null where none was.</summary>
+    public Digest? Tools { get; init; }
+
     /// <summary>What came piece by piece with its times, and how it ended: JSON Lines.</summary>
     public Digest? Stream { get; init; }
 }

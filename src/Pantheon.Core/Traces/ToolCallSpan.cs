@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Tools;
 
 namespace Pantheon.Core.Traces;
 
@@ -27,6 +28,9 @@ public sealed record ToolCallSpan : TraceSpan
 
     /// <summary>The first characters of the result.</summary>
     public string? ResultHead { get; init; }
+
+    /// <summary>What was asked of an MCP server for it; null where none was asked.</summary>
+    public McpExchange? Mcp { get; init; }
 
     /// <summary>All that its command printed, as far as the runner keeps it; null for tools that run none.</summary>
     public Digest? Output { get; init; }

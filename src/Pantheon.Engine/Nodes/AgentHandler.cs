@@ -148,11 +148,7 @@ public sealed class AgentHandler : INodeHandler
     {
         var (seams, saved) = (context.Seams, context.Saved);
         return new SessionTape(
-        (number, content, token) =>
-        {
-            context.Tape.Step(content.Span);
-            return seams.Steps.KeepStepAsync(new SessionStep(context.Attempt, number, content), context.Run.Run.Fence, token);
-        },
+        (number, content, token) => KeepAsync(context, number, content, token),
         saved,
         seams.Redact)
         {
@@ -169,6 +165,27 @@ public sealed class AgentHandler : INodeHandler
                 });
             },
         };
+    }
+
+    /// <summary>A step that the store did not answer for, whether it has it or not, is not done yet: it comes into the tape with what is left of the session, and so once.</summary>
+    private static async Task KeepAsync(NodeContext context, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        if (context.Tape.Told(TapedWords.Unkept, () => null) is JsonObject unkept)
+        {
+            throw TapedFault.Read(unkept);
+        }
+
+        try
+        {
+            await context.Seams.Steps.KeepStepAsync(new SessionStep(context.Attempt, number, content), context.Run.Run.Fence, cancellationToken);
+        }
+        catch (PantheonException fault)
+        {
+            context.Tape.Told(TapedWords.Unkept, () => TapedFault.Write(fault));
+            throw;
+        }
+
+        context.Tape.Step(content.Span);
     }
 
     /// <summary>A review is made anew whoever asks, and what a person told an agent is no part of a key.</summary>

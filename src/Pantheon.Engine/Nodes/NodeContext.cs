@@ -104,7 +104,7 @@ public sealed record NodeContext
     /// <summary>Lets a turn of a model begin; where the run has spent what a night gives it, it is brought to rest, and the attempt with it.</summary>
     public async Task BeforeTurnAsync()
     {
-        if (!IsHandler && Run.Budget.WhyNoTurn is { } spent)
+        if (!IsHandler && Tape.Told(TapedWords.Spent, () => Run.Budget.WhyNoTurn)?.ToString() is { } spent)
         {
             Run.Budget.Spent(spent);
             await WaitOrRestAsync(async token =>

@@ -39,6 +39,8 @@ public sealed class PublishHandler : INodeHandler
         var branch = BranchName(context);
         List<FoundSecret> secrets = [.. SecretScan.Patch(patch.Text), .. SecretScan.Names(patch.Files.Select(file => file.Path)), .. SecretScan.Text(branch).Select(secret => secret with { File = "the name of the branch" })];
         secrets.AddRange(await BinarySecrets.FindAsync(context.Seams.Workspaces, run.Repository, patch, cancellationToken));
+        var known = await KnownValues.FindAsync(context.Seams.Workspaces, run.Repository, patch, branch, ((PublishNode)context.Node).Form == PublishForm.Bundle, context.Seams.Redact, cancellationToken);
+        secrets.AddRange(KnownValues.Read(context.Tape.Told(TapedWords.Values, () => KnownValues.Write(known))));
         if (secrets.Count > 0)
         {
             return new NodeEnd { Failure = SecretFound(secrets) };

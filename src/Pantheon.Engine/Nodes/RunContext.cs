@@ -78,6 +78,9 @@ public sealed record RunContext
     /// <summary>When sub-flows and handlers run out of time, where that is told and not counted.</summary>
     public ToldLimits? Limits { get; init; }
 
+    /// <summary>Which trees were not there any more, where that is told and not looked up.</summary>
+    public ToldTrees? Trees { get; init; }
+
     /// <summary>Nodes of this run at once.</summary>
     public int Parallel { get; init; } = 4;
 }

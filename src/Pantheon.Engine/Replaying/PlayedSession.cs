@@ -23,6 +23,16 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
     /// <summary>Its last request was sent and nobody acted on what came of it.</summary>
     public bool IsUnheard { get; private set; }
 
+    /// <summary>It has heard all that was heard, and nothing more was asked.</summary>
+    public bool IsAtItsEnd
+    {
+        get
+        {
+            SkipUnasked();
+            return _place == record.Session.Count && _calls == record.Calls.Count;
+        }
+    }
+
     /// <summary>Whether its seat was lost where its record ends.</summary>
     public Func<bool> IsSeatLost { get; set; } = () => false;
 
@@ -34,6 +44,7 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
         _request = request with
         {
             Model = Model(request.Model),
+            RunTokens = new TokenMeter(0) { Told = Spent },
             Recover = async (_, _, cancellationToken) => await RecoverAsync(cancellationToken),
             Shorten = async (_, cancellationToken) => Told(await NextAsync(TapeWords.Tell, cancellationToken)),
             Tools = [.. request.Tools.Select(tool => new PlayedTool(tool.Definition, this))],
@@ -152,6 +163,13 @@ internal sealed class PlayedSession(AttemptRecord record, RecordedRequests reque
     {
         CountTokens = async (_, cancellationToken) => (await NextAsync(TapeWords.Count, cancellationToken))["tokens"]?.GetValue<int>(),
     };
+
+    /// <summary>What all sessions of the run had used where this one was told so.</summary>
+    private long Spent()
+    {
+        SkipUnasked();
+        return _place < record.Session.Count && Kind(_place) == TapeWords.Spent ? record.Session[_place++]["tokens"]?.GetValue<long>() ?? 0 : 0;
+    }
 
     private IReadOnlyList<SteerNote> Steer()
     {

@@ -44,6 +44,9 @@ internal sealed class PlayedTape(AttemptRecord record, Conductor conductor, Verd
             : kind.Read(entry[TapedWords.Value]);
     }
 
+    /// <summary>Which of several sessions came to the bound of their run, and at which turn, depends on when the others were answered: such things stand in the record alone.</summary>
+    public JsonNode? Told(string word, Func<JsonNode?> ask) => IsNext(word) && session.IsAtItsEnd ? record.Node[_place++][TapedWords.Value] : null;
+
     /// <summary>One that was stopped, or whose time was over, when it had done all that it did: it does not end by itself now either. What is asked for afterwards waits for nobody.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {

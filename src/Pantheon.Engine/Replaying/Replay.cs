@@ -167,6 +167,7 @@ public sealed class Replay(ReplaySeams seams)
             Policy = context.Policy with { Limits = timeless },
             Budget = new RunBudget(run, timeless, context.Tokens),
             Limits = RecordedLimits.Of(recorded.Events),
+            Trees = RecordedTrees.Of(segment, run.Id),
             IsFresh = opening["budget_from"] is not null,
         };
     }

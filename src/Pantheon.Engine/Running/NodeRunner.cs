@@ -109,9 +109,9 @@ internal sealed class NodeRunner(EngineSeams seams, RunContext run, BaseStanding
             inputTree = await _tests.OverAsync(plan.Node, inputTree, ancestors, token);
         }
 
-        if (saved?.Tree is { } left && !await HoldsAsync(inputTree, left, token))
+        if (saved?.Tree is { } left && (run.Trees is { } told ? told.BegunAnew.Contains(plan.Attempt.Id) : !await HoldsAsync(inputTree, left, token)))
         {
-            BeginAnew(plan, $"its tree {left} is not on this machine");
+            BeginAnew(plan, $"{ToldTrees.OfSession}{left} is not on this machine");
             saved = null;
         }
 

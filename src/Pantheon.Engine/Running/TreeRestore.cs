@@ -14,6 +14,11 @@ internal sealed class TreeRestore(EngineSeams seams, RunContext run, RunPlan pla
 
     public async Task RestoreAsync(CancellationToken cancellationToken)
     {
+        if (run.Trees is { } told)
+        {
+            Repeat(told);
+        }
+
         string[] known = [.. plan.Nodes.SelectMany(node => new[] { node.Tree, node.KeptTree }).OfType<string>().Distinct()];
         if (known.Length == 0 || await seams.Workspaces.MissingTreesAsync(run.Repository, known, cancellationToken) is not { Count: > 0 } missing)
         {
@@ -39,6 +44,24 @@ internal sealed class TreeRestore(EngineSeams seams, RunContext run, RunPlan pla
 
         // of a group that has ended nobody looks inside, unless its own tree is to be made of it
         bool IsWanted(PlanNode node) => Around(node).Where(group => group.IsEnded).All(group => group.Tree is { } whole && away.Contains(whole));
+    }
+
+    /// <summary>Sends back what was sent back then.</summary>
+    private void Repeat(ToldTrees told)
+    {
+        foreach (var (id, why) in told.Lost)
+        {
+            switch (plan.Find(id))
+            {
+                case { Tree: null, KeptTree: not null } kept:
+                    kept.KeptTree = null;
+                    writer.TreeLost(kept, why, [kept]);
+                    break;
+                case { } node:
+                    Again(node, why);
+                    break;
+            }
+        }
     }
 
     private static IEnumerable<PlanNode> Around(PlanNode node)
@@ -70,13 +93,22 @@ internal sealed class TreeRestore(EngineSeams seams, RunContext run, RunPlan pla
         try
         {
             var made = await MakeAsync(node, tree, cancellationToken);
-            return made == tree ? null : Gone(node, $"its patch leads to tree {Short(made)} and not to {Short(tree)}");
+            return made == tree ? null : Missed(node, tree) ?? Gone(node, $"its patch leads to tree {Short(made)} and not to {Short(tree)}");
         }
         catch (PantheonException failed) when (StoreTrouble.KindOf(failed) is null)
         {
-            return Gone(node, failed.Message);
+            return Missed(node, tree) ?? Gone(node, failed.Message);
         }
     }
+
+    /// <summary>What was there then and is not now ends a replay, and is no difference of the run.</summary>
+    private string? Missed(PlanNode node, string tree) => run.Trees is null
+        ? null
+        : throw new WorkspaceException(
+            Codes.ReplayTreesGone,
+            FailureKind.EnvironmentMissing,
+            $"what '{node.Spec.Id}' left (tree {Short(tree)}) was there when the run was worked, and is not on this machine any more",
+            "replay it on the box that worked it");
 
     private async Task<string> MakeAsync(PlanNode node, string tree, CancellationToken cancellationToken)
     {

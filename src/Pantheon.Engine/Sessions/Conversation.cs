@@ -29,8 +29,9 @@ internal sealed class Conversation(SessionRequest request, SessionVoice voice)
     public SessionEnd? Exceeded()
     {
         // at night the run rests instead, until it is given as much again
-        if (request.Context.Policy.Mode == Mode.Day && _budget.RunExceeded is { } all && !request.Tape.IsPlaying)
+        if (request.Context.Policy.Mode == Mode.Day && !request.Tape.IsPlaying && _budget.RunExceeded is var (all, used))
         {
+            request.Tape.RunIsSpent(used);
             return Failed(new Failure(FailureKind.BudgetExhausted, $"the run used the {all} that policy {request.Context.Policy} gives it (limits.run_tokens)")
             {
                 Code = Codes.RunTokensSpent,

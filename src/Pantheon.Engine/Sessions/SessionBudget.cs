@@ -27,8 +27,8 @@ public sealed class SessionBudget(AgentLimits limits, PolicyLimits policy, Token
         : TokensIn + TokensOut >= _maxTokens ? $"{_maxTokens} tokens"
         : null;
 
-    /// <summary>The bound of the whole run that was reached, in words, or null; it counts every session of the run.</summary>
-    public string? RunExceeded => run.Used >= policy.RunTokens ? $"{policy.RunTokens} tokens" : null;
+    /// <summary>The bound of the whole run that was reached, in words, with what was used, or null; it counts every session of the run.</summary>
+    public (string Bound, long Used)? RunExceeded => run.Used is var used && used >= policy.RunTokens ? ($"{policy.RunTokens} tokens", used) : null;
 
     /// <param name="isOld">The turn was taken, and counted for the run, before the session was broken off.</param>
     public void AddTurn(long tokensIn, long tokensOut, bool isOld = false)

@@ -20,6 +20,9 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
     // a history only grows, and each turn sends all of it: what was written of a message is written once
     private readonly ConditionalWeakTable<ChatMessage, byte[]> _written = [];
 
+    // a session offers the same tools at every turn, and what was stored of them is stored
+    private readonly ConditionalWeakTable<IList<AITool>, Offered> _offered = [];
+
     /// <summary>A text as it may be stored or shown.</summary>
     public string Redact(string text) => redactor.Redact(text);
 
@@ -47,6 +50,7 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
         var sent = facts.Stored ?? await PutAsync(facts.Sent, cancellationToken);
         var received = facts.Response is { } response ? await PutAsync([.. response.Messages], cancellationToken) : (Digest?)null;
         var stream = facts.Stream is { } heard ? await artifacts.PutAsync(heard.Write(redactor.Redact), CallStream.MediaType, cancellationToken) : (Digest?)null;
+        var tools = await OfferedAsync(facts.Stream?.Options?.Tools, cancellationToken);
         await traces.RecordAsync(
             new ModelCallSpan
             {
@@ -61,6 +65,8 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
                 Error = facts.Failure is { } failure ? redactor.Redact(failure.Message) : null,
                 Model = request.Model.Pin,
                 ResponseModel = Said(facts.Response?.ModelId),
+                ResponseId = Said(facts.Response?.ResponseId),
+                Tools = tools,
                 FirstToken = facts.FirstToken,
                 InputTokens = facts.Response?.Usage?.InputTokenCount,
                 CachedTokens = facts.Response?.Usage?.CachedInputTokenCount,
@@ -108,8 +114,25 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
                 Result = await artifacts.PutAsync(Encoding.UTF8.GetBytes(text), "text/plain", cancellationToken),
                 ResultHead = text.Length <= HeadCharacters ? text : text[..HeadCharacters],
                 Output = await OutputAsync(invoked.Result.Log, cancellationToken),
+                Mcp = invoked.Result.Mcp is { } asked ? asked with { ProtocolVersion = Said(asked.ProtocolVersion), Session = Said(asked.Session) } : null,
             },
             cancellationToken);
+    }
+
+    private async Task<Digest?> OfferedAsync(IList<AITool>? tools, CancellationToken cancellationToken)
+    {
+        if (tools is not { Count: > 0 })
+        {
+            return null;
+        }
+
+        if (!_offered.TryGetValue(tools, out var offered))
+        {
+            offered = new Offered(await artifacts.PutAsync(ToolDefinitionsJson.Bytes(tools, redactor.Redact), "application/json", cancellationToken));
+            _offered.AddOrUpdate(tools, offered);
+        }
+
+        return offered.Digest;
     }
 
     private async Task<Digest> PutAsync(IReadOnlyCollection<ChatMessage> messages, CancellationToken cancellationToken)
@@ -153,4 +176,6 @@ public sealed class SessionRecorder(ITraceSink traces, IArtifactStore artifacts,
 
     private async Task<Digest?> OutputAsync(string? log, CancellationToken cancellationToken) =>
         log is { Length: > 0 } ? await artifacts.PutAsync(Encoding.UTF8.GetBytes(redactor.Redact(log)), "text/plain", cancellationToken) : null;
+
+    private sealed record Offered(Digest Digest);
 }

@@ -284,6 +284,9 @@ public sealed class SessionTape
         return rest;
     }
 
+    /// <summary>The run had used all that it may, so many tokens.</summary>
+    internal void RunIsSpent(long tokens) => Hear(TapeWords.Spent, json => json.WriteNumber("tokens", tokens));
+
     /// <summary>The time of the session was over.</summary>
     internal void TimeIsOver() => Hear(TapeWords.Wall, _ => { });
 

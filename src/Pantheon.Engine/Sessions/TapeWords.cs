@@ -27,6 +27,9 @@ internal static class TapeWords
     /// <summary>What a request can come to.</summary>
     public static readonly string[] Sends = [Reply, Overflow, Fault];
 
+    /// <summary>The run had used what it may; others may have used it at the same time.</summary>
+    public const string Spent = "spent";
+
     /// <summary>The session's own time was over.</summary>
     public const string Wall = "wall";
 }

@@ -77,6 +77,11 @@ internal static class TapedReply
                 var isSame = WriteWord(json, "id", call.CallId, redact);
                 json.WriteString("name", name);
                 json.WriteString("raw", (call.RawRepresentation as RawToolCall)?.Name is { } printed && printed != call.Name ? redact(printed) : null);
+                if (call.RawRepresentation is not RawToolCall)
+                {
+                    json.WriteBoolean("read", true);
+                }
+
                 json.WriteString("arguments", arguments);
                 json.WriteEndObject();
                 return isSame && name == call.Name && arguments == given;
@@ -117,7 +122,27 @@ internal static class TapedReply
     private static FunctionCallContent Call(JsonObject part)
     {
         var (id, name) = (part["id"]?.ToString() ?? "", part["name"]?.ToString() ?? "");
+
+        // a client that read the call itself gave no words of a server
+        if (part["read"] is not null && Given(part["arguments"]?.ToString()) is { } given)
+        {
+            return new FunctionCallContent(id, name, given);
+        }
+
         return new FunctionCallContent(id, name) { RawRepresentation = new RawToolCall(id, part["raw"]?.ToString() ?? name, part["arguments"]?.ToString() ?? "") };
+    }
+
+    private static Dictionary<string, object?>? Given(string? arguments)
+    {
+        try
+        {
+            return JsonNode.Parse(arguments ?? "{}") is JsonObject given ? given.ToDictionary(entry => entry.Key, entry => (object?)entry.Value?.DeepClone()) : null;
+        }
+        catch (JsonException)
+        {
+            // what was hidden in it left no JSON
+            return null;
+        }
     }
 
     private static void Put(Utf8JsonWriter json, string name, long? number)

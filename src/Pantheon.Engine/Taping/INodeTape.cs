@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pantheon.Engine.Sessions;
 
 namespace Pantheon.Engine.Taping;
@@ -16,6 +17,9 @@ public interface INodeTape
 
     /// <summary>Whether an attempt that hears again comes now to where its seat was lost.</summary>
     bool LostSeat { get; }
+
+    /// <summary>What is seldom the case and is asked often, as that the run has spent its tokens: written down where it is, null where not. One that hears again is told so where its record says it.</summary>
+    JsonNode? Told(string word, Func<JsonNode?> ask);
 
     /// <summary>The attempt has done its work, and is not yet judged; one that hears again is stopped here where it was stopped and had done all.</summary>
     Task CloseAsync(CancellationToken cancellationToken);

@@ -48,6 +48,18 @@ public sealed class NodeTape(Func<string, string> redact) : INodeTape
         }
     }
 
+    public JsonNode? Told(string word, Func<JsonNode?> ask)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        var told = ask();
+        if (told is not null)
+        {
+            Add(new JsonObject { [TapedWords.Kind] = word, [TapedWords.Value] = told.DeepClone() });
+        }
+
+        return told;
+    }
+
     public Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public SessionRequest Of(SessionRequest request) => request;

@@ -70,7 +70,7 @@ public sealed class NightServices : IAsyncDisposable
             KeyMade = redactor.Learn,
         };
         Runtimes = new RuntimeSet(box, policy, new RuntimeFactory(llama, time));
-        var cache = new ReplyCache(ReplyCache.FolderIn(box.DataFolder), ReplyCache.DefaultMaxBytes, time);
+        var cache = new ReplyCache(ReplyCache.FolderIn(box.DataFolder), ReplyCache.DefaultMaxBytes, time) { Redact = redactor.Redact };
         var clients = new ClientStack(new BreakerSet(new BreakerRules(), time), cache, Random.Shared.NextDouble, time);
         var recorder = new SessionRecorder(store.Traces, store.Artifacts, redactor, ids);
         Machine = MachineDocument.Of(box, Runtimes, Sandbox.Name, processes.CapsKeeper);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Pantheon.Core.Identity;
+using Pantheon.Core.Redaction;
 
 namespace Pantheon.Runtimes.Caching;
 
@@ -11,6 +12,21 @@ internal static class CacheEntryFile
     {
         var body = $"{key.Hex} {JsonSerializer.Serialize(label)}\n{JsonSerializer.Serialize(answer)}\n";
         return Encoding.UTF8.GetBytes($"{Digest.Of(body).Hex}\n{body}");
+    }
+
+    /// <summary>Whether no secret stands in it, neither in one of its words nor over several pieces of what was said.</summary>
+    public static bool IsClean(CachedLabel label, CachedAnswer answer, Func<string, string> redact)
+    {
+        string?[] said =
+        [
+            label.Model, label.Agent, answer.ModelId, answer.Digest,
+            string.Concat(answer.Pieces.Select(piece => piece.Text)),
+            string.Concat(answer.Pieces.Select(piece => piece.Reasoning)),
+            .. answer.Pieces.SelectMany(piece => new[] { piece.CallId, piece.CallName, piece.CallArguments }),
+        ];
+
+        // in arguments signs may be escaped, which hides a value
+        return said.OfType<string>().All(text => redact(text) == text) && answer.Pieces.Select(piece => piece.CallArguments).OfType<string>().All(text => JsonRedactor.CleanText(text, redact) == text);
     }
 
     /// <summary>The entry, or null where the bytes are not those that were written for this key.</summary>

@@ -1,4 +1,5 @@
 using Pantheon.Core.Identity;
+using Pantheon.Core.Redaction;
 using Pantheon.Platform.Files;
 
 namespace Pantheon.Runtimes.Caching;
@@ -16,6 +17,9 @@ public sealed class ReplyCache(string folder, long maxBytes, TimeProvider time)
 
     private readonly Lock _lock = new();
     private long _bytes = -1;
+
+    /// <summary>Takes secrets out of a text: an answer in which there is one is not kept, and one that was kept before its secret was known is forgotten.</summary>
+    public Func<string, string> Redact { get; init; } = Redactor.Default.Redact;
 
     /// <summary>Where the cache of a data folder lies.</summary>
     public static string FolderIn(string dataFolder) => Path.Combine(dataFolder, "cache", "replies");
@@ -66,7 +70,7 @@ public sealed class ReplyCache(string folder, long maxBytes, TimeProvider time)
                 return null;
             }
 
-            if (Read(file) is not { } entry)
+            if (Read(file) is not { } entry || !CacheEntryFile.IsClean(entry.Label, entry.Answer, Redact))
             {
                 Delete(file);
                 return null;
@@ -85,6 +89,11 @@ public sealed class ReplyCache(string folder, long maxBytes, TimeProvider time)
 
     internal async Task StoreAsync(Digest key, CachedLabel label, CachedAnswer answer, CancellationToken cancellationToken)
     {
+        if (!CacheEntryFile.IsClean(label, answer, Redact))
+        {
+            return;
+        }
+
         var bytes = CacheEntryFile.Write(key, label, answer);
         var file = FileOf(key);
         try

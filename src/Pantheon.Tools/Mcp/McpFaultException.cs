@@ -19,5 +19,8 @@ internal sealed class McpFaultException(Failure failure, Exception? inner = null
     /// <summary>What the server wrote to its standard error.</summary>
     public string? Log { get; init; }
 
+    /// <summary>What was asked of the server before; null where nothing was.</summary>
+    public McpExchange? Asked { get; init; }
+
     public IReadOnlyList<ToolRefusal> Refusals { get; init; } = [];
 }

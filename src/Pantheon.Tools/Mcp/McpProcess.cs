@@ -28,6 +28,9 @@ internal sealed class McpProcess : IAsyncDisposable
 
     public bool IsUp => _client is not null && !_child.HasExited && !_wire.Broken.IsCompleted;
 
+    /// <summary>How a tool of it is called, and under which version of the protocol.</summary>
+    public McpExchange Exchange => new(McpExchange.CallTool, McpExchange.Pipe) { ProtocolVersion = _client?.NegotiatedProtocolVersion, Session = _client?.SessionId };
+
     /// <summary>What the server has written to its standard error, head and tail.</summary>
     public string Log => _child.StandardError;
 

@@ -21,6 +21,7 @@ internal sealed class McpServer(ToolMachine machine, TimeProvider time) : IAsync
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<string, ListedTool> _listed = [];
     private McpProcess? _process;
+    private McpExchange? _asked;
     private int _starts;
 
     /// <exception cref="ToolCancelledException">The caller stopped it; the server is killed with the call.</exception>
@@ -30,7 +31,7 @@ internal sealed class McpServer(ToolMachine machine, TimeProvider time) : IAsync
         {
             return await BoundedAsync(
                 spec,
-                async token => await AnswerAsync(spec, binding, arguments, context, token) with { Refusals = _process?.TakeRefusals() ?? [] },
+                async token => await AnswerAsync(spec, binding, arguments, context, token) with { Refusals = _process?.TakeRefusals() ?? [], Mcp = _asked },
                 cancellationToken);
         }
         catch (McpFaultException fault)
@@ -56,6 +57,7 @@ internal sealed class McpServer(ToolMachine machine, TimeProvider time) : IAsync
         await _turn.WaitAsync(cancellationToken);
         using var deadline = new CancellationTokenSource(spec.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        _asked = null;
         try
         {
             return await act(either.Token);
@@ -76,7 +78,7 @@ internal sealed class McpServer(ToolMachine machine, TimeProvider time) : IAsync
                 await StopAsync();
             }
 
-            throw Told(fault, log, refusals);
+            throw Told(fault, log, refusals, _asked);
         }
         finally
         {
@@ -127,6 +129,7 @@ internal sealed class McpServer(ToolMachine machine, TimeProvider time) : IAsync
             return ToolResult.Error($"The arguments of '{spec.Name}' break the schema of its MCP server: {violation}");
         }
 
+        _asked = process.Exchange;
         return McpResults.Of(spec, listed, await process.CallAsync(binding.Tool, arguments, cancellationToken));
     }
 
@@ -170,12 +173,12 @@ internal sealed class McpServer(ToolMachine machine, TimeProvider time) : IAsync
         }
     }
 
-    private static McpFaultException Told(McpFaultException fault, string? log, IReadOnlyList<ToolRefusal> refusals)
+    private static McpFaultException Told(McpFaultException fault, string? log, IReadOnlyList<ToolRefusal> refusals, McpExchange? asked)
     {
         var lines = (log ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var failure = fault.Failure with { ErrorLines = [.. lines.TakeLast(ShownLogLines).Select(line => McpBounds.Shown(line, 300))] };
         var isMissing = failure.Code == Codes.McpServerEnded && EnvironmentFaults.Find(log ?? "") is not null;
-        return new McpFaultException(isMissing ? failure with { Kind = FailureKind.EnvironmentMissing, Code = Codes.McpServerNotStarted } : failure, fault) { Log = log, Refusals = refusals };
+        return new McpFaultException(isMissing ? failure with { Kind = FailureKind.EnvironmentMissing, Code = Codes.McpServerNotStarted } : failure, fault) { Log = log, Refusals = refusals, Asked = asked };
     }
 
     private static ToolResult Failed(McpFaultException fault)
@@ -186,6 +189,6 @@ internal sealed class McpServer(ToolMachine machine, TimeProvider time) : IAsync
             text.Append("\n  ").Append(line);
         }
 
-        return new ToolResult { Text = text.ToString(), IsError = true, Failure = fault.Failure, Log = fault.Log, Refusals = fault.Refusals };
+        return new ToolResult { Text = text.ToString(), IsError = true, Failure = fault.Failure, Log = fault.Log, Refusals = fault.Refusals, Mcp = fault.Asked };
     }
 }

@@ -12,6 +12,7 @@ namespace Pantheon.Testing.Engine;
 public sealed class MemoryWorkspaces : IWorkspaces
 {
     private readonly ConcurrentDictionary<string, SortedDictionary<string, string>> _trees = new();
+    private readonly ConcurrentDictionary<string, SortedDictionary<string, string>> _away = new();
     private readonly ConcurrentDictionary<string, SortedDictionary<string, string>> _worktrees = new();
     private readonly ConcurrentDictionary<string, string> _branches = new();
 
@@ -46,15 +47,28 @@ public sealed class MemoryWorkspaces : IWorkspaces
         return tree;
     }
 
+    /// <summary>Whether a difference shows all lines of a changed file, and not those alone that differ.</summary>
+    public bool ShowsWhole { get; set; } = true;
+
     /// <summary>As on another box: nothing is there but what the user's repository has.</summary>
     public void Move()
     {
         foreach (var tree in _trees.Keys.Except(_branches.Values).ToList())
         {
+            _away[tree] = _trees[tree];
             _trees.TryRemove(tree, out _);
         }
 
         _worktrees.Clear();
+    }
+
+    /// <summary>All that was moved away from is here again.</summary>
+    public void Return()
+    {
+        foreach (var (tree, files) in _away)
+        {
+            _trees.TryAdd(tree, files);
+        }
     }
 
     /// <summary>The files of a worktree, to be edited.</summary>
@@ -121,7 +135,7 @@ public sealed class MemoryWorkspaces : IWorkspaces
                 continue;
             }
 
-            var (removed, added) = (Lines(was), Lines(now));
+            var (removed, added) = ShowsWhole ? (Lines(was), Lines(now)) : ([.. Lines(was).Except(Lines(now))], [.. Lines(now).Except(Lines(was))]);
             files.Add(new FileChange(path, was is null ? "added" : now is null ? "deleted" : "modified", null, added.Length, removed.Length, now?.Contains('\0', StringComparison.Ordinal) == true)
             {
                 OldMode = was is null ? "000000" : "100644",

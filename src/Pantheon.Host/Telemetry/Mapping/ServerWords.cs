@@ -14,6 +14,13 @@ internal static class ServerWords
         return call.ResponseModel is null || call.ResponseModel == call.Model ? call.ResponseModel : Attributes.Plain(call.ResponseModel);
     }
 
+    /// <summary>Its name for the answer: as it stands for who asked for content, else only where it is one as programs have them.</summary>
+    public static string? Id(ModelCallRow call, bool content)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return call.ResponseId is null || content ? call.ResponseId : Attributes.Plain(call.ResponseId);
+    }
+
     public static string? Finish(ModelCallRow call)
     {
         ArgumentNullException.ThrowIfNull(call);

@@ -9,7 +9,7 @@ internal sealed class SpanCleaner(Func<string, string> redact)
 {
     private const int MostName = 120;
 
-    private static readonly HashSet<string> s_json = [GenAi.SystemInstructions, GenAi.InputMessages, GenAi.OutputMessages, GenAi.ToolCallArguments];
+    private static readonly HashSet<string> s_json = [GenAi.SystemInstructions, GenAi.InputMessages, GenAi.OutputMessages, GenAi.ToolDefinitions, GenAi.ToolCallArguments];
 
     public OtlpSpan Clean(OtlpSpan span)
     {

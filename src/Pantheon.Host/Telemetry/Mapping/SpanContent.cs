@@ -33,6 +33,7 @@ internal sealed class SpanContent(IArtifactStore artifacts)
             Put(attributes, GenAi.SystemInstructions, instructions);
             Put(attributes, GenAi.InputMessages, input);
             Put(attributes, GenAi.OutputMessages, output);
+            Put(attributes, GenAi.ToolDefinitions, await ReadAsync(call.Tools, cancellationToken) is { } tools ? new JsonArray([.. tools.Select(tool => tool.DeepClone())]) : null);
         }
         else if (mapped.Tool is { } tool)
         {

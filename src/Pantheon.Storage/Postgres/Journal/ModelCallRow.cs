@@ -51,6 +51,11 @@ public sealed record ModelCallRow : CallRow
 
     public JsonObject? Parameters { get; init; }
 
+    public string? ResponseId { get; init; }
+
+    /// <summary>What was offered, as definitions of tools in JSON.</summary>
+    public Digest? Tools { get; init; }
+
     /// <summary>What was sent, as messages in JSON.</summary>
     public required Digest Request { get; init; }
 

@@ -2,6 +2,7 @@ using Npgsql;
 using Pantheon.Core.Boxes;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Tools;
 using Pantheon.Storage.Postgres.Connections;
 using Pantheon.Storage.Postgres.Rows;
 
@@ -12,10 +13,10 @@ public sealed class SpanReader(NpgsqlDataSource source)
 {
     private const string ModelColumns =
         "span_id, parent_span_id, node, attempt, turn, pool, runtime, server_address, server_port, request_model, response_model, model_digest, started_at, ttft_ms, duration_ms, "
-        + "input_tokens, cached_tokens, output_tokens, reasoning_tokens, finish_reason, failure_kind, error, cache_hit, swapped_model, temperature::float8, seed, params, request_blob, response_blob";
+        + "input_tokens, cached_tokens, output_tokens, reasoning_tokens, finish_reason, failure_kind, error, cache_hit, swapped_model, temperature::float8, seed, params, request_blob, response_blob, response_id, tools_blob";
 
     private const string ToolColumns =
-        "span_id, parent_span_id, node, attempt, turn, seq, tool, call_id, ok, failure_kind, exit_code, repair, started_at, duration_ms, arguments, result_blob";
+        "span_id, parent_span_id, node, attempt, turn, seq, tool, call_id, ok, failure_kind, exit_code, repair, started_at, duration_ms, arguments, result_blob, mcp_method, mcp_transport, mcp_protocol, mcp_session";
 
     private readonly StoreSession _session = new(source);
 
@@ -53,6 +54,8 @@ public sealed class SpanReader(NpgsqlDataSource source)
             Parameters = row.Json() as System.Text.Json.Nodes.JsonObject,
             Request = row.Digest(),
             Response = row.DigestOrNull(),
+            ResponseId = row.TextOrNull(),
+            Tools = row.DigestOrNull(),
         },
         cancellationToken);
 
@@ -77,6 +80,7 @@ public sealed class SpanReader(NpgsqlDataSource source)
             Took = Milliseconds(row.IntOrNull()) ?? TimeSpan.Zero,
             Arguments = row.Json(),
             Result = row.DigestOrNull(),
+            Mcp = Exchange(row.TextOrNull(), row.TextOrNull(), row.TextOrNull(), row.TextOrNull()),
         },
         cancellationToken);
 
@@ -89,6 +93,9 @@ public sealed class SpanReader(NpgsqlDataSource source)
 
     private Task<IReadOnlyList<T>> ReadAsync<T>(string text, RunId run, Func<Row, T> read, CancellationToken cancellationToken) =>
         _session.ReadAsync(connection => RunNights.ReadAsync(connection, text, run, read, cancellationToken), cancellationToken);
+
+    private static McpExchange? Exchange(string? method, string? transport, string? protocol, string? session) =>
+        method is null ? null : new McpExchange(method, transport ?? McpExchange.Pipe) { ProtocolVersion = protocol, Session = session };
 
     private static TimeSpan? Milliseconds(int? value) => value is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Tools;
 
 namespace Pantheon.Storage.Postgres.Journal;
 
@@ -24,4 +25,6 @@ public sealed record ToolCallRow : CallRow
     public JsonNode? Arguments { get; init; }
 
     public Digest? Result { get; init; }
+
+    public McpExchange? Mcp { get; init; }
 }

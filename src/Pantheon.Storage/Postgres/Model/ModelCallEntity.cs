@@ -109,4 +109,10 @@ public sealed class ModelCallEntity
 
     [Column("stream_blob")]
     public byte[]? StreamBlob { get; set; }
+
+    [Column("response_id")]
+    public string? ResponseId { get; set; }
+
+    [Column("tools_blob")]
+    public byte[]? ToolsBlob { get; set; }
 }

@@ -70,4 +70,16 @@ public sealed class ToolCallEntity
 
     [Column("output_blob")]
     public byte[]? OutputBlob { get; set; }
+
+    [Column("mcp_method")]
+    public string? McpMethod { get; set; }
+
+    [Column("mcp_transport")]
+    public string? McpTransport { get; set; }
+
+    [Column("mcp_protocol")]
+    public string? McpProtocol { get; set; }
+
+    [Column("mcp_session")]
+    public string? McpSession { get; set; }
 }

@@ -58,7 +58,9 @@ internal static class SpanRow
         .Json("params", call.Parameters)
         .Digest("request_blob", call.Request)
         .Digest("response_blob", call.Response)
-        .Digest("stream_blob", call.Stream);
+        .Digest("stream_blob", call.Stream)
+        .Text("response_id", call.ResponseId)
+        .Digest("tools_blob", call.Tools);
 
     private static Values Columns(Values common, ToolCallSpan call) => common
         .Int("seq", call.Sequence)
@@ -71,7 +73,11 @@ internal static class SpanRow
         .Digest("args_sha256", call.ArgumentsDigest)
         .Digest("result_blob", call.Result)
         .Text("result_head", call.ResultHead)
-        .Digest("output_blob", call.Output);
+        .Digest("output_blob", call.Output)
+        .Text("mcp_method", call.Mcp?.Method)
+        .Text("mcp_transport", call.Mcp?.Transport)
+        .Text("mcp_protocol", call.Mcp?.ProtocolVersion)
+        .Text("mcp_session", call.Mcp?.Session);
 
     private static int Milliseconds(TimeSpan span) => (int)Math.Clamp(span.TotalMilliseconds, 0, int.MaxValue);
 }

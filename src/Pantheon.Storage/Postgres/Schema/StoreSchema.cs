@@ -18,9 +18,10 @@ public static class StoreSchema
     public const string PrunedNights = "20261123000010_PrunedNights";
     public const string Replay = "20261123000011_Replay";
     public const string Sweeping = "20261123000012_Sweeping";
+    public const string Said = "20261123000013_Said";
 
     /// <summary>Every migration, oldest first.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Store, Resealing, ToolOutput, Slots, Cluster, SessionStep, QueueAndRetry, Estimates, PrunedNights, Replay, Sweeping];
+    public static IReadOnlyList<string> Migrations { get; } = [Store, Resealing, ToolOutput, Slots, Cluster, SessionStep, QueueAndRetry, Estimates, PrunedNights, Replay, Sweeping, Said];
 
     /// <summary>A script that ships inside the program.</summary>
     public static string Script(string file)

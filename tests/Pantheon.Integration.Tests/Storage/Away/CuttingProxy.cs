@@ -6,7 +6,8 @@ namespace Pantheon.Integration.Tests.Storage.Away;
 /// <summary>Stands between a client and a Postgres on Unix sockets, and cuts the line around a commit, before it reaches the server or before its answer comes back; or all lines, until they are mended.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
-    private static readonly byte[] Commit = Encoding.ASCII.GetBytes("COMMIT");
+    // as a whole statement: what begins a transaction says READ COMMITTED
+    private static readonly byte[] Commit = Encoding.ASCII.GetBytes("COMMIT\0");
 
     private readonly string _server;
     private readonly string _folder = Directory.CreateTempSubdirectory("pp-").FullName;
@@ -34,6 +35,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     /// <summary>Commits still to be cut off before they arrive.</summary>
     public int CommitsToCut { get; set; }
+
+    /// <summary>Whether nobody comes through any more once something was cut off, until it is mended.</summary>
+    public bool StaysCut { get; set; }
 
     public int Cuts => Volatile.Read(ref _cuts);
 
@@ -110,7 +114,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
             if (isCommit && CommitsToCut > 0)
             {
                 CommitsToCut--;
-                Interlocked.Increment(ref _cuts);
+                await CountAsync();
                 return;
             }
 
@@ -129,12 +133,21 @@ internal sealed class CuttingProxy : IAsyncDisposable
             {
                 // there is an answer: the server has committed
                 AnswersToCut--;
-                Interlocked.Increment(ref _cuts);
+                await CountAsync();
                 return;
             }
 
             await _mended.Task.WaitAsync(cancellationToken);
             await SendAsync(near, buffer.AsMemory(0, read), cancellationToken);
+        }
+    }
+
+    private async Task CountAsync()
+    {
+        Interlocked.Increment(ref _cuts);
+        if (StaysCut)
+        {
+            await CutAsync(isSilent: false);
         }
     }
 

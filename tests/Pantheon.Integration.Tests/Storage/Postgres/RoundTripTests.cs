@@ -6,6 +6,7 @@ using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Tools;
 using Pantheon.Core.Traces;
 
 namespace Pantheon.Integration.Tests.Storage.Postgres;
@@ -311,6 +312,8 @@ internal sealed class RoundTripTests
             FinishReason = "stop",
             Temperature = 0.2,
             Request = Digest.Of("request"),
+            ResponseId = "chatcmpl-7",
+            Tools = Digest.Of("tools"),
         };
         var tool = new ToolCallSpan
         {
@@ -330,6 +333,7 @@ internal sealed class RoundTripTests
             ArgumentsDigest = Digest.Of("args"),
             ResultHead = "no such file\0",
             Output = Digest.Of("output"),
+            Mcp = new McpExchange(McpExchange.CallTool, McpExchange.Pipe) { ProtocolVersion = "2025-11-25" },
         };
 
         await _store.Store.Traces.RecordAsync(model, cancellationToken);
@@ -346,6 +350,9 @@ internal sealed class RoundTripTests
                 "SELECT concat_ws('|', tool, ok, failure_kind, repair, arguments->>'path', result_head, encode(output_blob, 'hex')) FROM tool_call",
                 cancellationToken),
             Is.EqualTo($"read_file|f|tool_failure|{{json_fixed,coerced}}|a|no such file\uFFFD|{Digest.Of("output").Hex}"));
+        Assert.That(
+            await _store.ScalarAsync<string>("SELECT concat_ws('|', response_id, encode(tools_blob, 'hex'), mcp_method, mcp_transport, mcp_protocol, mcp_session) FROM model_call, tool_call", cancellationToken),
+            Is.EqualTo($"chatcmpl-7|{Digest.Of("tools").Hex}|tools/call|pipe|2025-11-25"));
     }
 
     private static void Same(object? actual, object? expected) => Assert.That(Text(actual), Is.EqualTo(Text(expected)));

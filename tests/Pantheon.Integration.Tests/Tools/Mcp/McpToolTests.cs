@@ -37,6 +37,8 @@ internal sealed class McpToolTests : IAsyncDisposable
         Assert.That(result.Text, Is.EqualTo("42"));
         Assert.That(result.Structured!.ToJsonString(), Is.EqualTo("""{"sum":42}"""));
         Assert.That(result, Has.Property("IsError").False.And.Property("Failure").Null);
+        Assert.That((result.Mcp?.Method, result.Mcp?.Transport, result.Mcp?.Session), Is.EqualTo(("tools/call", "pipe", (string?)null)));
+        Assert.That(result.Mcp?.ProtocolVersion, Does.Match("^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"));
     }
 
     [Test]

@@ -14,10 +14,10 @@ public sealed class SessionBudgetTests
         var (first, second) = (Budget(meter), Budget(meter));
 
         first.AddTurn(300, 50);
-        var before = second.RunExceeded;
+        var before = second.RunExceeded?.Bound;
         second.AddTurn(300, 50);
 
-        Assert.That((before, first.RunExceeded, second.RunExceeded, second.TokensIn), Is.EqualTo(((string?)null, "1000 tokens", "1000 tokens", 300L)));
+        Assert.That((before, first.RunExceeded?.Bound, second.RunExceeded?.Bound, second.TokensIn), Is.EqualTo(((string?)null, "1000 tokens", "1000 tokens", 300L)));
     }
 
     [Test]

@@ -21,7 +21,7 @@ internal static class Collected
     public static async Task<MemoryArtifactStore> BlobsAsync()
     {
         var blobs = new MemoryArtifactStore();
-        foreach (var text in new[] { SampleRun.SentText, SampleRun.CameText, SampleRun.ResultText })
+        foreach (var text in new[] { SampleRun.SentText, SampleRun.CameText, SampleRun.ResultText, SampleRun.ToolsText })
         {
             await blobs.PutAsync(Encoding.UTF8.GetBytes(text), "text/plain", CancellationToken.None);
         }

@@ -61,6 +61,19 @@ public sealed class ExportTests
         Assert.That((string?)JsonNode.Parse((string)call["gen_ai.output.messages"])![0]!["finish_reason"], Is.EqualTo("tool_call"));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task The_tools_that_were_offered_go_along_with_content_alone(bool content)
+    {
+        var spans = (await LinesAsync(new() { Content = content })).SelectMany(line => OtlpReading.Spans(line, "application/json")).ToList();
+        var told = spans.Where(span => span.Attributes.ContainsKey("gen_ai.tool.definitions")).Select(span => JsonNode.Parse((string)span.Attributes["gen_ai.tool.definitions"])!).ToList();
+
+        Assert.That(told, Has.Count.EqualTo(content ? 2 : 0), "each model call has them");
+        Assert.That(told.Select(tools => ((string?)tools[0]!["type"], (string?)tools[0]!["name"], (string?)tools[0]!["description"], (string?)tools[0]!["parameters"]!["type"])), Is.All.EqualTo(
+            ("function", "read_file", $"Reads {SampleRun.Canary} [redacted:github_token:40]", "object")));
+        Assert.That(OtlpReading.Faults(spans), Is.Empty);
+    }
+
     [Test]
     public async Task A_record_says_where_it_comes_from()
     {

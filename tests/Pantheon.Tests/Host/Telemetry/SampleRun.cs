@@ -3,6 +3,7 @@ using Pantheon.Core.Boxes;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Tools;
 using Pantheon.Engine.Recording;
 using Pantheon.Host.Telemetry.Mapping;
 using Pantheon.Storage.Postgres.Journal;
@@ -21,11 +22,14 @@ internal static class SampleRun
     public const string CameText = """[{"role":"assistant","parts":[{"type":"text","content":"done"}]}]""";
     public const string ResultText = $"{Canary} {Secret}";
 
+    public const string ToolsText = "[{\"type\":\"function\",\"name\":\"read_file\",\"description\":\"Reads " + Canary + " " + Secret + "\",\"parameters\":{\"type\":\"object\",\"properties\":{\"path\":{\"type\":\"string\"}}}}]";
+
     public static readonly DateTimeOffset Start = new(2026, 11, 21, 22, 0, 0, TimeSpan.Zero);
     public static readonly RunId Id = new(Guid.Parse("0198a000-0000-7000-8000-000000000001"));
     public static readonly Digest Sent = Digest.Of(SentText);
     public static readonly Digest Came = Digest.Of(CameText);
     public static readonly Digest Result = Digest.Of(ResultText);
+    public static readonly Digest Offered = Digest.Of(ToolsText);
 
     public static RunRows Rows { get; } = new()
     {
@@ -105,7 +109,7 @@ internal static class SampleRun
         [
             Tool(21, 12, 1) with { Repairs = ["json_fixed", "coerced"] },
             Tool(22, 12, 2) with { Tool = $"{Canary}, please do it", Ok = false },
-            Tool(23, 99, 3),
+            Tool(23, 99, 3) with { Mcp = new McpExchange(McpExchange.CallTool, McpExchange.Pipe) { ProtocolVersion = "2025-11-25" } },
         ],
     };
 
@@ -138,6 +142,8 @@ internal static class SampleRun
         ServerPort = 8000,
         Model = "Qwen/Qwen3-8B",
         ResponseModel = "qwen3-8b",
+        ResponseId = "chatcmpl-7",
+        Tools = Offered,
         ModelDigest = "sha256:500a",
         StartedAt = Start.AddMinutes(attempt),
         FirstToken = TimeSpan.FromMilliseconds(250),

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Pantheon.Core.Runs;
+using Pantheon.Core.Tools;
 using Pantheon.Core.Traces;
 using Pantheon.Host.Telemetry.Mapping;
 using Pantheon.Testing.Servers;
@@ -64,6 +65,7 @@ public sealed class SpanMappingTests
             ["gen_ai.request.top_k"] = 40.0,
             ["gen_ai.request.seed"] = 42L,
             ["gen_ai.request.stream"] = true,
+            ["gen_ai.response.id"] = "chatcmpl-7",
             ["gen_ai.response.model"] = "qwen3-8b",
             ["gen_ai.response.time_to_first_chunk"] = 0.25,
             ["gen_ai.usage.input_tokens"] = 100L,
@@ -75,6 +77,20 @@ public sealed class SpanMappingTests
         }));
         Assert.That(call.Attributes["gen_ai.response.finish_reasons"], Is.EqualTo(new[] { "tool_calls" }));
         Assert.That(call.End - call.Start, Is.EqualTo(2_000_000_000UL));
+    }
+
+    [TestCase(null)]
+    [TestCase("7f03-session")]
+    public void A_call_of_an_MCP_server_says_so_on_its_own_span(string? session)
+    {
+        var asked = new McpExchange("tools/call", "pipe") { ProtocolVersion = "2025-11-25", Session = session };
+        var spans = Collected.Of(SampleRun.Rows with { ToolCalls = [SampleRun.Rows.ToolCalls[0], SampleRun.Rows.ToolCalls[2] with { Mcp = asked }] }, SemanticConventions.V1411);
+        var tools = spans.Where(span => span.Attributes["openinference.span.kind"].Equals("TOOL")).ToList();
+
+        Assert.That(tools[1].Attributes, Is.SupersetOf(new Dictionary<string, object> { ["mcp.method.name"] = "tools/call", ["mcp.protocol.version"] = "2025-11-25", ["network.transport"] = "pipe" }));
+        Assert.That(tools[1].Attributes.GetValueOrDefault("mcp.session.id"), Is.EqualTo(session));
+        Assert.That(tools[0].Attributes.Keys.Where(name => name.StartsWith("mcp.", StringComparison.Ordinal) || name.StartsWith("network.", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(OtlpReading.Faults(spans), Is.Empty);
     }
 
     [Test]
@@ -138,7 +154,7 @@ public sealed class SpanMappingTests
     {
         var rows = SampleRun.Rows with
         {
-            ModelCalls = [SampleRun.Rows.ModelCalls[1] with { FinishReason = "the-key-is-abc123", ResponseModel = "you asked for the key" }],
+            ModelCalls = [SampleRun.Rows.ModelCalls[1] with { FinishReason = "the-key-is-abc123", ResponseModel = "you asked for the key", ResponseId = "you asked for the key" }],
             ToolCalls = [SampleRun.Rows.ToolCalls[0] with { CallId = "the-key-is-abc123" }],
         };
 
@@ -147,6 +163,7 @@ public sealed class SpanMappingTests
         var (call, tool) = (spans.Single(span => span.Kind == 3), spans.Single(span => span.Attributes["openinference.span.kind"].Equals("TOOL")));
         Assert.That(call.Attributes["gen_ai.response.finish_reasons"], Is.EqualTo(new[] { "_OTHER" }));
         Assert.That(call.Attributes["gen_ai.response.model"], Is.EqualTo("_OTHER"));
+        Assert.That(call.Attributes["gen_ai.response.id"], Is.EqualTo(content ? "you asked for the key" : "_OTHER"));
         Assert.That((string)tool.Attributes["gen_ai.tool.call.id"], content ? Is.EqualTo("the-key-is-abc123") : Does.Match("^[0-9a-f]{16}$"));
     }
 
