@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Globalization;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Daytime;
 using Pantheon.Host.Paging;
 using Pantheon.Host.Terminal;
 
@@ -15,6 +16,20 @@ internal static class CommandLine
     private static readonly string[] Workers = ["run", "start", "serve", "install", "pull", "resume", "retry"];
 
     public static async Task<int> RunAsync(string[] arguments, CommandContext context, CancellationToken cancellationToken = default)
+    {
+        var (expression, asked) = JqFilter.Take(arguments);
+        if (expression is null)
+        {
+            return await RunWholeAsync(asked, context, cancellationToken);
+        }
+
+        using var whole = new StringWriter();
+        var code = await RunWholeAsync(asked, context with { Screen = context.Screen.Into(whole) }, cancellationToken);
+        context.Screen.Output.Write(await JqFilter.ApplyAsync(whole.ToString(), expression, context.Environment, DayEnvironment.Of(context.Environment), context.Screen.HasColour, context.Time, cancellationToken));
+        return code;
+    }
+
+    private static async Task<int> RunWholeAsync(string[] arguments, CommandContext context, CancellationToken cancellationToken)
     {
         var (fields, plain) = JsonFields.Take(arguments);
         if (fields is null)
