@@ -29,6 +29,7 @@ internal sealed class EveryVerbTests
         ["models pull"] = "PullCommandTests.A_profile_is_fetched_by_the_server",
         ["runtimes install"] = nameof(InstallCommandTests),
         ["tools pin"] = nameof(ToolsPinTests),
+        ["task import"] = "TaskImportTests.An_issue_becomes_a_task",
         ["task edit"] = "InitDefinitionTests.An_editor_is_for_a_person",
     };
 
