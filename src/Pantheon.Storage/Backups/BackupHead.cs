@@ -68,6 +68,6 @@ public sealed record BackupHead
             throw new PantheonException(Codes.BackupDamaged, $"'{file}' is no backup of a store: {malformed.Message}", "name a file that pantheon db backup wrote", malformed);
         }
 
-        throw new PantheonException(Codes.BackupDamaged, $"'{file}' is a backup of a kind that this program does not know", "restore it with the pantheon that made it, or a newer one");
+        throw new PantheonException(Codes.BackupDamaged, $"'{file}' is a backup of a kind that this program does not know", "restore it with the program that made it, or a newer one");
     }
 }

@@ -12,7 +12,7 @@ internal static class ClientEnvironment
     public static IReadOnlyDictionary<string, string> Of(string connectionString, Func<string, string?> environment)
     {
         var said = new NpgsqlConnectionStringBuilder(connectionString);
-        var variables = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["LC_ALL"] = "C", ["TZ"] = "UTC", ["PGAPPNAME"] = "pantheon backup" };
+        var variables = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["LC_ALL"] = "C", ["TZ"] = "UTC", ["PGAPPNAME"] = "pantheon-backup" };
         foreach (var name in Inherited)
         {
             Set(name, environment(name));
