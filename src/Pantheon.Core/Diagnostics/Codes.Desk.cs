@@ -7,4 +7,5 @@ public static partial class Codes
     public const string DraftRefused = "PAN9252";
     public const string DraftUnknown = "PAN9253";
     public const string NoEditor = "PAN9254";
+    public const string IssueNotRead = "PAN9255";
 }

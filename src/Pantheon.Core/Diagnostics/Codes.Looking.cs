@@ -5,4 +5,6 @@ public static partial class Codes
 {
     public const string FilterUnknown = "PAN9201";
     public const string FieldUnknown = "PAN9202";
+    public const string JqMissing = "PAN9203";
+    public const string JqRefused = "PAN9204";
 }

@@ -20,4 +20,7 @@ public sealed record Command
     public RunId? Run { get; init; }
 
     public JsonObject Arguments { get; init; } = [];
+
+    /// <summary>Whether a drain stops what runs, and does not wait for it.</summary>
+    public bool AtOnce => Arguments["now"]?.GetValueKind() == System.Text.Json.JsonValueKind.True;
 }

@@ -108,7 +108,7 @@ internal sealed class Segment
                 yield return new Stimulus.End(new AttemptId(run, node, number), recorded.At, state);
                 break;
             case EventKinds.CommandTaken when Word.TryParse<CommandKind>(data["command"]?.ToString(), out var command):
-                var kind = command == CommandKind.Cancel ? HaltKind.Cancel : HaltKind.Drain;
+                var kind = command == CommandKind.Cancel ? HaltKind.Cancel : data["now"] is null ? HaltKind.Drain : HaltKind.Stop;
                 yield return new Stimulus.Stop(new Halt(kind, data["reason"]?.ToString() ?? "") { Command = command }, kind == HaltKind.Drain);
                 break;
             case EventKinds.NightBreached:

@@ -377,7 +377,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
         _halt = halt;
         if (halt.Command is { } command)
         {
-            await writer.CommandTakenAsync(command, halt.Reason, CancellationToken.None);
+            await writer.CommandTakenAsync(command, halt.Reason, halt.Kind == HaltKind.Stop, CancellationToken.None);
         }
 
         if (halt.Code is { } code)

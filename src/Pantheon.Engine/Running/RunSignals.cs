@@ -30,6 +30,9 @@ public sealed class RunSignals
     /// <summary>Starts nothing more; what runs may end, then the run is suspended.</summary>
     public void Drain(string reason) => Post(new LoopMessage.Halted(new Halt(HaltKind.Drain, reason) { Command = CommandKind.Drain }));
 
+    /// <summary>The same, but what runs is stopped now, and leaves what it has done so far.</summary>
+    public void Stop(string reason) => Post(new LoopMessage.Halted(new Halt(HaltKind.Stop, reason) { Command = CommandKind.Drain }));
+
     /// <summary>Starts nothing more, and the run rests until the next night: nobody asked for it by a command.</summary>
     public void Rest(string reason) => Post(new LoopMessage.Halted(new Halt(HaltKind.Drain, reason)));
 

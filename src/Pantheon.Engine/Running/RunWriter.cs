@@ -194,8 +194,17 @@ internal sealed class RunWriter(RunContext run, EngineSeams seams, RunRecorder r
         run.Steering.Resume(events);
     }
 
-    public Task CommandTakenAsync(CommandKind command, string reason, CancellationToken cancellationToken) =>
-        CommitAsync(Run, [], [new JournalEvent(EventKinds.CommandTaken) { Data = new JsonObject { ["command"] = Word.Of(command), ["reason"] = reason } }], cancellationToken);
+    /// <param name="atOnce">Whether a drain does not wait for what runs.</param>
+    public Task CommandTakenAsync(CommandKind command, string reason, bool atOnce, CancellationToken cancellationToken)
+    {
+        var data = new JsonObject { ["command"] = Word.Of(command), ["reason"] = reason };
+        if (atOnce)
+        {
+            data["now"] = true;
+        }
+
+        return CommitAsync(Run, [], [new JournalEvent(EventKinds.CommandTaken) { Data = data }], cancellationToken);
+    }
 
     public Task SteeredAsync(SteerNote note, CancellationToken cancellationToken) =>
         CommitAsync(Run, [], [new JournalEvent(EventKinds.SteerTaken) { Node = note.Node, Data = note.ToJson() }], cancellationToken);

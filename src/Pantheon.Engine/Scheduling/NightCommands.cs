@@ -68,7 +68,7 @@ internal sealed class NightCommands(
     {
         if (!IsDraining)
         {
-            DrainAll("stopped by the person who had started the worker");
+            DrainAll(signals => signals.Drain("stopped by the person who had started the worker"));
         }
     }
 
@@ -151,16 +151,22 @@ internal sealed class NightCommands(
             return (CommandAnswer.Done, $"run {id.Short} comes to rest after its running nodes");
         }
 
-        DrainAll($"drained by {command.By}");
+        if (command.AtOnce)
+        {
+            DrainAll(signals => signals.Stop($"stopped at once by {command.By}"));
+            return (CommandAnswer.Done, FormattableString.Invariant($"{active.Count} runs come to rest now, their running nodes stopped"));
+        }
+
+        DrainAll(signals => signals.Drain($"drained by {command.By}"));
         return (CommandAnswer.Done, FormattableString.Invariant($"{active.Count} runs come to rest after their running nodes"));
     }
 
-    private void DrainAll(string why)
+    private void DrainAll(Action<RunSignals> tell)
     {
         IsDraining = true;
         foreach (var one in active.Values)
         {
-            one.Signals.Drain(why);
+            tell(one.Signals);
         }
     }
 

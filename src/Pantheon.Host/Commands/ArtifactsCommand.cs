@@ -34,7 +34,7 @@ internal static class ArtifactsCommand
         return verify;
     }
 
-    private static void Show(CommandContext context, Verification found)
+    internal static void Show(CommandContext context, Verification found)
     {
         if (context.Json)
         {

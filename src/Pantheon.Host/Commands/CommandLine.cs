@@ -1,13 +1,26 @@
 using System.CommandLine;
 using Pantheon.Host.Configuration;
+using Pantheon.Host.Daytime;
+using Pantheon.Host.Terminal;
 
 namespace Pantheon.Host.Commands;
 
 /// <summary>The command tree; each verb is a class of its own.</summary>
 internal static class CommandLine
 {
-    public static Task<int> RunAsync(string[] arguments, CommandContext context, CancellationToken cancellationToken = default) =>
-        Invoking.RunAsync(arguments, context, Parse, cancellationToken);
+    public static async Task<int> RunAsync(string[] arguments, CommandContext context, CancellationToken cancellationToken = default)
+    {
+        var (expression, asked) = JqFilter.Take(arguments);
+        if (expression is null)
+        {
+            return await Invoking.RunAsync(asked, context, Parse, cancellationToken);
+        }
+
+        using var whole = new StringWriter();
+        var code = await Invoking.RunAsync(asked, context with { Screen = context.Screen.Into(whole) }, Parse, cancellationToken);
+        context.Screen.Output.Write(await JqFilter.ApplyAsync(whole.ToString(), expression, context.Environment, DayEnvironment.Of(context.Environment), context.Screen.HasColour, context.Time, cancellationToken));
+        return code;
+    }
 
     public static ParseResult Parse(string[] arguments, CommandContext context) => Invoking.Parse(Build(context, arguments), arguments);
 

@@ -4,17 +4,18 @@ using System.Text.Json.Nodes;
 using Pantheon.Host.Composition;
 using Pantheon.Host.Configuration;
 using Pantheon.Host.Terminal;
+using Pantheon.Storage.Backups;
 using Pantheon.Storage.Opening;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon db`: how large the store is, bringing it to this program's schema, dropping old details.</summary>
+/// <summary>`pantheon db`: how large the store is, bringing it to this program's schema, dropping old details, copying it and putting a copy in its place.</summary>
 internal static class DbCommand
 {
     private const int NightsShown = 10;
 
     public static Command Create(Func<ParseResult, CommandContext> contextOf) =>
-        new("db", "The store: its size, its schema, and what is kept") { Status(contextOf), Migrate(contextOf), DbPrune.Create(contextOf) };
+        new("db", "The store: its size, its schema, what is kept, and copies of it") { Status(contextOf), Migrate(contextOf), DbPrune.Create(contextOf), DbBackup.Create(contextOf), DbRestore.Create(contextOf) };
 
     public static Task<PantheonStore> OpenAsync(CommandContext context, CancellationToken cancellationToken) =>
         StoreOpening.OpenAsync(BoxOpening.Read(context), context.Environment, context.Time, cancellationToken);
@@ -31,11 +32,11 @@ internal static class DbCommand
             var standing = await store.Retention.StandingAsync(cancellationToken);
             if (context.Json)
             {
-                context.Screen.Data(JsonText.Of(DbJson.Of(standing, box.KeepTraces)));
+                context.Screen.Data(JsonText.Of(DbJson.Of(standing, box.KeepTraces, BackupRecord.Read(box.DataFolder))));
             }
             else
             {
-                DbStatus.Print(context.Screen, standing, box.KeepTraces, parsed.GetValue(all) ? int.MaxValue : NightsShown);
+                DbStatus.Print(context.Screen, standing, box.KeepTraces, LastBackup.Words(box, context.Time), parsed.GetValue(all) ? int.MaxValue : NightsShown);
             }
 
             return ExitCode.Yes;

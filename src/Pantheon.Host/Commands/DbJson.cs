@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Pantheon.Storage.Backups;
 using Pantheon.Storage.Pruning;
 
 namespace Pantheon.Host.Commands;
@@ -7,7 +8,7 @@ namespace Pantheon.Host.Commands;
 /// <summary>The store's standing and what a pruning did, as JSON; sizes in bytes.</summary>
 internal static class DbJson
 {
-    public static JsonObject Of(StoreStanding standing, TimeSpan? keep) => new()
+    public static JsonObject Of(StoreStanding standing, TimeSpan? keep, BackupRecord? backup) => new()
     {
         ["$schema"] = "pantheon/db-status/v1",
         ["server"] = standing.Server,
@@ -17,6 +18,7 @@ internal static class DbJson
         ["keep_days"] = keep?.TotalDays,
         ["kept"] = Nights(standing.Kept),
         ["pruned"] = new JsonObject { ["nights"] = standing.PrunedNights, ["last"] = RunJson.Moment(standing.LastPrune) },
+        ["backup"] = backup is null ? null : new JsonObject { ["at"] = RunJson.Moment(backup.At), ["file"] = backup.File, ["bytes"] = backup.Bytes },
         ["tables"] = new JsonArray([.. standing.Tables.Select(table => (JsonNode)new JsonObject { ["table"] = table.Table, ["bytes"] = table.Bytes, ["rows"] = table.Rows })]),
         ["blobs"] = new JsonObject
         {

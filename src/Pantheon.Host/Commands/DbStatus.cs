@@ -7,7 +7,7 @@ namespace Pantheon.Host.Commands;
 /// <summary>The store's standing for people: what is large first.</summary>
 internal static class DbStatus
 {
-    public static void Print(Screen screen, StoreStanding standing, TimeSpan? keep, int most)
+    public static void Print(Screen screen, StoreStanding standing, TimeSpan? keep, string backup, int most)
     {
         screen.Data(string.Create(CultureInfo.InvariantCulture, $"server   postgres {standing.Server}"));
         screen.Data(string.Create(CultureInfo.InvariantCulture, $"schema   {standing.SchemaVersions} ({standing.Schema})"));
@@ -19,6 +19,7 @@ internal static class DbStatus
             CultureInfo.InvariantCulture,
             $"nights   {standing.Kept.Count} kept{Range(standing.Kept)}, {standing.PrunedNights} pruned{(standing.LastPrune is { } last ? $", last {last.ToLocalTime():yyyy-MM-dd HH:mm}" : "")}"));
         screen.Data($"keeps    {(keep is { } span ? string.Create(CultureInfo.InvariantCulture, $"details {span.TotalDays:0} days") : "everything (store.retention in the box file says otherwise)")}");
+        screen.Data($"backup   {backup}");
         Tables(screen, [.. standing.Tables.Where(table => table.Rows > 0 || table.Bytes > 128 * 1024).Take(most)]);
         Nights(screen, [.. standing.Kept.Take(most)], standing.Kept.Count);
     }

@@ -11,13 +11,14 @@ internal static class GlobalOptions
     public static readonly Option<string?> Catalog = new("--catalog") { Description = "The catalog's folder", HelpName = "DIR", Recursive = true };
     public static readonly Option<string?> Box = new("--box") { Description = "The box file", HelpName = "FILE", Recursive = true };
     public static readonly Option<bool> Json = new("--json") { Description = "Print data as JSON; --json=a,b only these fields of it, --json=? lists them", Recursive = true };
+    public static readonly Option<string?> Jq = new("--jq") { Description = "Print data as JSON that went through jq, which has to be installed", HelpName = "EXPR", Recursive = true };
     public static readonly Option<string?> Layout = Among(new("--output", "-o") { Description = "How tables and reports are written: table, wide, plain, md or html", HelpName = "LAYOUT", Recursive = true });
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress, no hints", Recursive = true };
     public static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Say also what was read, and how long it took", Recursive = true };
     public static readonly Option<bool> NoColour = new("--no-color") { Description = "No colour", Recursive = true };
     public static readonly Option<bool> NoPager = new("--no-pager") { Description = "Print long output straight to the terminal", Recursive = true };
 
-    public static IEnumerable<Option> All => [Folder, Catalog, Box, Json, Layout, Quiet, Verbose, NoColour, NoPager];
+    public static IEnumerable<Option> All => [Folder, Catalog, Box, Json, Jq, Layout, Quiet, Verbose, NoColour, NoPager];
 
     /// <summary>What the options say of the screen; before anything is printed on it.</summary>
     public static void Address(ParseResult parsed, Screen screen)

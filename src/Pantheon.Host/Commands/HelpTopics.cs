@@ -38,8 +38,8 @@ internal static class HelpTopics
     private const string Formatting = """
         Data goes to standard output; progress, warnings and hints go to standard error. In a pipe there is no colour and no cutting of lines.
         --json prints one JSON object, named by its "$schema" (as in pantheon/runs-list/v1); its shape only grows. Times in JSON are RFC 3339 in UTC.
-        --json=a,b prints only these fields of it, of a list of each thing in it; --json=? lists them. For more than that pipe it into jq:
-          pantheon runs list --json | jq -r '.runs[] | select(.outcome == "failed") | .reason'
+        --json=a,b prints only these fields of it, of a list of each thing in it; --json=? lists them. --jq EXPR puts it through jq:
+          pantheon runs list --jq '.runs[] | select(.outcome == "failed") | .reason'
         -o table   columns, cut at the terminal's width       -o wide   whole, with columns that are left out else
         -o plain   one record per line, tabs between its fields, no headings, no colour: for grep, cut and awk
         -o md      Markdown, to paste into an issue           -o html   tables of HTML, without a page around them; a report is a page

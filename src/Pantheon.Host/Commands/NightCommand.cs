@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Policies;
 using Pantheon.Core.Runs;
@@ -78,27 +79,31 @@ internal static class NightCommand
 
     private static Command Stop(Func<ParseResult, CommandContext> contextOf)
     {
+        var now = new Option<bool>("--now") { Description = "Stop the running nodes too; what they have done so far is kept" };
         var dryRun = ChangeOptions.DryRun("Only say what runs now");
-        var command = new Command("stop", "Let running nodes end, then end the night; what is left stays queued\n\n  pantheon night stop --dry-run") { dryRun };
+        var command = new Command("stop", "Let running nodes end, or stop them, then end the night; what is left stays queued\n\n  pantheon night stop --dry-run\n  pantheon night stop --now") { now, dryRun };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var context = contextOf(parsed);
             await using var store = await StoreOpening.OpenAsync(BoxOpening.Read(context), context.Environment, context.Time, cancellationToken);
             var atWork = await store.Runs.ListAsync(new RunQuery { Lifecycle = RunLifecycle.Running }, cancellationToken);
-            var isDry = parsed.GetValue(dryRun);
+            var (isDry, atOnce) = (parsed.GetValue(dryRun), parsed.GetValue(now));
             if (!isDry)
             {
-                await store.Runs.AddCommandAsync(new Core.Runs.Command { Kind = CommandKind.Drain, By = context.Environment.User }, cancellationToken);
+                await store.Runs.AddCommandAsync(new Core.Runs.Command { Kind = CommandKind.Drain, By = context.Environment.User, Arguments = atOnce ? new JsonObject { ["now"] = true } : [] }, cancellationToken);
             }
 
             if (context.Json)
             {
                 var json = RunJson.Of("pantheon/night-stop/v1", atWork);
                 json["dry_run"] = isDry;
+                json["now"] = atOnce;
                 context.Screen.Data(JsonText.Of(json));
             }
 
-            context.Screen.Say($"{(isDry ? "would ask the worker to drain" : "the worker was asked to drain")}: {(atWork.Count == 0 ? "no run is at work now" : $"its running nodes end first, those of {string.Join(", ", atWork.Select(run => run.TaskId ?? run.Id.Short))}")}");
+            var asked = atOnce ? "to stop at once" : "to drain";
+            var nodes = atOnce ? "its running nodes are stopped, and their work so far is kept" : "its running nodes end first";
+            context.Screen.Say($"{(isDry ? $"would ask the worker {asked}" : $"the worker was asked {asked}")}: {(atWork.Count == 0 ? "no run is at work now" : $"{nodes}, those of {string.Join(", ", atWork.Select(run => run.TaskId ?? run.Id.Short))}")}");
             return ExitCode.Yes;
         });
         return command;

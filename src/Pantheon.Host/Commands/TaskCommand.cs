@@ -9,10 +9,10 @@ using Pantheon.Host.Terminal;
 
 namespace Pantheon.Host.Commands;
 
-/// <summary>`pantheon task list|show|edit`: the tasks of the catalog as they lie there, committed or not.</summary>
+/// <summary>`pantheon task list|show|edit|import`: the tasks of the catalog as they lie there, committed or not.</summary>
 internal static class TaskCommand
 {
-    public static Command Create(Func<ParseResult, CommandContext> contextOf) => new("task", "The tasks of the catalog") { List(contextOf), Show(contextOf), TaskEdit.Create(contextOf) };
+    public static Command Create(Func<ParseResult, CommandContext> contextOf) => new("task", "The tasks of the catalog") { List(contextOf), Show(contextOf), TaskEdit.Create(contextOf), TaskImport.Create(contextOf) };
 
     public static Argument<string> Id() => new("TASK") { Description = "A task of the catalog" };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Pantheon.Authoring.Boxes;
 using Pantheon.Authoring.Catalogs;
@@ -19,17 +20,57 @@ internal static class ValidateCommand
         var paths = new Argument<string[]>("PATH") { Description = "Show the faults of these files and folders only", Arity = ArgumentArity.ZeroOrMore };
         var format = new Option<string>("--format") { Description = "text, json, sarif (for code scanning), or github (marks lines in a workflow)", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json", "sarif", "github");
-        var command = new System.CommandLine.Command("validate", "Check the catalog's files and the box file, committed or not\n\n  pantheon validate\n  pantheon validate flows/spec2code.yaml\n  pantheon validate --format sarif > pantheon.sarif") { paths, format };
+        var watch = new Option<bool>("--watch") { Description = "Check again whenever one of the files changes, until Ctrl-C" };
+        var command = new System.CommandLine.Command("validate", "Check the catalog's files and the box file, committed or not\n\n  pantheon validate\n  pantheon validate flows/spec2code.yaml\n  pantheon validate --watch\n  pantheon validate --format sarif > pantheon.sarif") { paths, format, watch };
         command.SetAction((parsed, cancellationToken) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             var context = contextOf(parsed);
-            return Task.FromResult(Run(context, context.Json ? "json" : parsed.GetRequiredValue(format), parsed.GetValue(paths) ?? []));
+            var (wanted, written) = (parsed.GetValue(paths) ?? [], context.Json ? "json" : parsed.GetRequiredValue(format));
+            return parsed.GetValue(watch) ? WatchAsync(context, written, wanted, cancellationToken) : Task.FromResult(Run(context, written, wanted, JsonText.Of));
         });
         return command;
     }
 
-    private static int Run(CommandContext context, string format, string[] paths)
+    /// <summary>A block for each change, headed by its time; JSON is one line each. A fault that keeps the files from being read at all is told like those in them, and mended files are looked at again.</summary>
+    private static async Task<int> WatchAsync(CommandContext context, string format, string[] paths, CancellationToken cancellationToken)
+    {
+        var root = WorkplaceLoader.FindCatalog(context);
+        var files = new FileWatch(root, BoxFile(context, root) is { } box ? [box] : [], context.Time);
+        while (true)
+        {
+            context.Screen.Say(context.Time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture));
+            try
+            {
+                Run(context, format, paths, node => node.ToJsonString());
+            }
+            catch (PantheonException fault)
+            {
+                Faults.Tell(context.Screen, fault);
+            }
+            catch (IOException moved)
+            {
+                // a file that is being replaced may be gone for a moment: its coming back is a change
+                context.Screen.Warn(moved.Message);
+            }
+
+            await files.ChangedAsync(cancellationToken);
+        }
+    }
+
+    private static string? BoxFile(CommandContext context, string root)
+    {
+        try
+        {
+            return WorkplaceLoader.FindBox(context, root);
+        }
+        catch (PantheonException none) when (BoxOpening.IsNoneAtAll(none, context))
+        {
+            return null;
+        }
+    }
+
+    private static int Run(CommandContext context, string format, string[] paths, Func<JsonNode, string> write)
     {
         var root = WorkplaceLoader.FindCatalog(context);
         var boxFaults = new DiagnosticBag();
@@ -41,10 +82,10 @@ internal static class ValidateCommand
         switch (format)
         {
             case "json":
-                context.Screen.Data(JsonText.Of(Json(shown, load.Files + (boxFile is null ? 0 : 1))));
+                context.Screen.Data(write(Json(shown, load.Files + (boxFile is null ? 0 : 1))));
                 break;
             case "sarif":
-                context.Screen.Data(JsonText.Of(DiagnosticFormats.Sarif(shown)));
+                context.Screen.Data(write(DiagnosticFormats.Sarif(shown)));
                 break;
             case "github":
                 shown.ForEach(fault => context.Screen.Data(DiagnosticFormats.GitHub(fault)));

@@ -31,6 +31,6 @@ internal sealed class StoreCheck : IDoctorCheck
         var server = store.Server is { } own
             ? $"private cluster, process {own.ProcessId}, {(own.Started ? "started now" : "running")}"
             : "the box file's connection string";
-        return [.. results, CheckResult.Pass(Name, FormattableString.Invariant($"{server}; schema is this program's, {queued} queued, read in {took:0} ms"))];
+        return [.. results, CheckResult.Pass(Name, FormattableString.Invariant($"{server}; schema is this program's, {queued} queued, read in {took:0} ms; last backup: {LastBackup.Words(box, scene.Time)}"))];
     }
 }

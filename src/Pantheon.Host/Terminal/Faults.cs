@@ -46,15 +46,16 @@ public static class Faults
     public static int ExitCodeOf(PantheonException exception) => (exception ?? throw new ArgumentNullException(nameof(exception))).Code switch
     {
         Codes.DraftUnknown or Codes.RunUnknown or Codes.TaskUnknown or Codes.FlowUnknown or Codes.PolicyUnknown or Codes.NothingRefused or Codes.PoolUnknown or Codes.NodeUnknown or Codes.NothingToTakeOver or Codes.ArtifactUnknown
-            or Codes.NothingToReview or Codes.BranchGone or Codes.NothingToExplain or Codes.NothingToOpen or Codes.NobodyToTell => ExitCode.NotFound,
+            or Codes.NothingToReview or Codes.BranchGone or Codes.NothingToExplain or Codes.NothingToOpen or Codes.NobodyToTell or Codes.BackupNotFound => ExitCode.NotFound,
         Codes.PrefixAmbiguous or Codes.InputUnreadable or Codes.DiscoveryHostRefused or Codes.ConsentNeeded or Codes.CacheRequestUnclear or Codes.NoteUnclear or Codes.PlaceUnclear or Codes.OptionsClash
-            or Codes.FilterUnknown or Codes.FieldUnknown or Codes.PrunedTooSoon or Codes.ReasonMissing => ExitCode.Usage,
+            or Codes.FilterUnknown or Codes.FieldUnknown or Codes.JqRefused or Codes.PrunedTooSoon or Codes.ReasonMissing => ExitCode.Usage,
         Codes.DraftRefused or Codes.NoCatalog or Codes.NoBoxFile or Codes.CatalogNotInGit or Codes.FilesInvalid => ExitCode.InvalidFiles,
         Codes.DefinitionExists or Codes.FolderNotEmpty or Codes.NightAlreadyRunning or Codes.RunNotCancellable or Codes.RunNotSteerable or Codes.TaskAlreadyQueued or Codes.BoxFileNotEdited or Codes.DiscoveryOff
             or Codes.RunNotQueued or Codes.RunNotResumable or Codes.RunNotRetryable or Codes.StandsOnNode
-            or Codes.RunNotDecidable or Codes.CheckoutElsewhere or Codes.BranchesConflict or Codes.BranchNotMerged or Codes.BranchMoved or Codes.BuiltOnAnother or Codes.MergeOverwrites or Codes.MergeRunsChange or Codes.ExportNotWritten => ExitCode.Conflict,
+            or Codes.RunNotDecidable or Codes.CheckoutElsewhere or Codes.BranchesConflict or Codes.BranchNotMerged or Codes.BranchMoved or Codes.BuiltOnAnother or Codes.MergeOverwrites or Codes.MergeRunsChange or Codes.ExportNotWritten
+            or Codes.StoreInUse => ExitCode.Conflict,
         Codes.WindowClosed or Codes.SecretsInEnvironment or Codes.SecretInNote or Codes.DayOnly => ExitCode.Refused,
-        Codes.FetchedFileDiffers => ExitCode.Integrity,
+        Codes.FetchedFileDiffers or Codes.BackupDamaged => ExitCode.Integrity,
         _ => ByRange(exception),
     };
 

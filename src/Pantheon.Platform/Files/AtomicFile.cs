@@ -8,8 +8,13 @@ public static class AtomicFile
 {
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, UnixFileMode? mode, CancellationToken cancellationToken)
+    public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, UnixFileMode? mode, CancellationToken cancellationToken) =>
+        WriteAsync(path, async (file, token) => await file.WriteAsync(content, token), mode, cancellationToken);
+
+    /// <summary>The same for content that is made as it is written.</summary>
+    public static async Task WriteAsync(string path, Func<Stream, CancellationToken, Task> write, UnixFileMode? mode, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full)!; // null only for a root, which cannot be written as a file anyway
         var temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{RandomNumberGenerator.GetHexString(12, lowercase: true)}.part");
@@ -23,7 +28,7 @@ public static class AtomicFile
 
             await using (var file = new FileStream(temporary, options))
             {
-                await file.WriteAsync(content, cancellationToken);
+                await write(file, cancellationToken);
                 file.Flush(flushToDisk: true);
             }
 

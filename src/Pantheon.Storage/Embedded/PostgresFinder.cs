@@ -23,7 +23,7 @@ public sealed class PostgresFinder(ProcessRunner processes)
         var found = new List<PostgresBinaries>();
         foreach (var folder in Folders(named, searchPath).Distinct(StringComparer.Ordinal))
         {
-            if (await MajorOfAsync(folder, cancellationToken) is { } major)
+            if (await MajorOfAsync(processes, Path.Combine(folder, "postgres"), cancellationToken) is { } major)
             {
                 found.Add(new PostgresBinaries(folder, major));
             }
@@ -68,6 +68,15 @@ public sealed class PostgresFinder(ProcessRunner processes)
         return onPath.Concat(UsualPlaces()).Where(Holds);
     }
 
+    /// <summary>Where client programs may be that were installed without a server.</summary>
+    internal static IEnumerable<string> ClientFolders(string? named, string? searchPath) => named is { Length: > 0 }
+        ? [File.Exists(named) ? FolderBehind(named)! : named] // the file is there
+        : (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Where(Path.IsPathRooted)
+            .Select(folder => FolderBehind(Path.Combine(folder, "pg_dump")))
+            .OfType<string>()
+            .Concat(UsualPlaces());
+
     private static IEnumerable<string> UsualPlaces()
     {
         (string Parent, string Pattern, string Below)[] places =
@@ -102,14 +111,14 @@ public sealed class PostgresFinder(ProcessRunner processes)
     private static bool Holds(string? folder) =>
         folder is not null && ExecutableFinder.IsExecutable(Path.Combine(folder, "postgres")) && ExecutableFinder.IsExecutable(Path.Combine(folder, "initdb"));
 
-    private async Task<int?> MajorOfAsync(string folder, CancellationToken cancellationToken)
+    internal static async Task<int?> MajorOfAsync(ProcessRunner processes, string program, CancellationToken cancellationToken)
     {
         try
         {
             var outcome = await processes.RunAsync(
                 new ProcessSpec
                 {
-                    FileName = Path.Combine(folder, "postgres"),
+                    FileName = program,
                     Arguments = ["--version"],
                     Environment = new Dictionary<string, string>(),
                     WorkingDirectory = "/",

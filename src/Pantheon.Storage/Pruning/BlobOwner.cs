@@ -47,8 +47,20 @@ internal sealed class BlobOwner(StoreSession session, BlobFiles files)
             : $"the files were left: {(owner is null ? $"'{files.OwnerFile}' is not there" : $"'{files.OwnerFile}' names the store {owner}")}, and this one is {name}";
     }
 
+    /// <summary>Writes this store's name over one of these, or where none stands and most of the files are known to it; files that name anybody else stay theirs.</summary>
+    public async Task<string?> TakeAsync(IReadOnlyCollection<string> formerOwners, CancellationToken cancellationToken)
+    {
+        var (owner, name) = (files.Owner, await NameAsync(cancellationToken));
+        if (owner != name && (owner is null ? await AreOursAsync(cancellationToken) : formerOwners.Contains(owner)))
+        {
+            await files.OwnAsync(owner = name, cancellationToken);
+        }
+
+        return owner == name ? null : await WhyNotAsync(mayAdopt: true, cancellationToken);
+    }
+
     /// <summary>A database made anew, in the same cluster or another, has another name.</summary>
-    private async Task<string> NameAsync(CancellationToken cancellationToken) => (await session.ReadAsync(
+    public async Task<string> NameAsync(CancellationToken cancellationToken) => (await session.ReadAsync(
         new("SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())"), row => row.Text(), cancellationToken))[0];
 
     private async Task<bool> AreOursAsync(CancellationToken cancellationToken)

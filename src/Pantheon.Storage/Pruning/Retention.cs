@@ -22,6 +22,7 @@ public sealed class Retention
     private readonly StoreSession _session;
     private readonly StoreSizes _sizes;
     private readonly BlobSweep _sweep;
+    private readonly BlobOwner _owner;
 
     public Retention(NpgsqlDataSource source, string blobFolder)
     {
@@ -29,6 +30,7 @@ public sealed class Retention
         var files = new BlobFiles(Path.GetFullPath(blobFolder));
         _sizes = new StoreSizes(_session, files);
         _sweep = new BlobSweep(_session, files);
+        _owner = new BlobOwner(_session, files);
     }
 
     /// <summary>A blob younger than this may belong to something that is still to be written.</summary>
@@ -40,6 +42,12 @@ public sealed class Retention
     /// <summary>When a store gets its schema: writes into the blob folder that its files are this store's, where nothing says or suggests otherwise.</summary>
     public static Task AdoptFilesAsync(NpgsqlDataSource source, string blobFolder, CancellationToken cancellationToken) =>
         new BlobOwner(new StoreSession(source), new BlobFiles(Path.GetFullPath(blobFolder))).AdoptAsync(cancellationToken);
+
+    /// <summary>The same after a restore, whose database has another name: the folder of the files goes over to it where it was the replaced store's, the one's that was copied, or nobody's; null where it does, else why not.</summary>
+    public async Task<string?> TakeFilesAsync(IReadOnlyCollection<string> formerOwners, CancellationToken cancellationToken) => await _owner.TakeAsync(formerOwners, cancellationToken);
+
+    /// <summary>The name by which the blob folder knows this store.</summary>
+    public Task<string> NameAsync(CancellationToken cancellationToken) => _owner.NameAsync(cancellationToken);
 
     public Task<StoreStanding> StandingAsync(CancellationToken cancellationToken) => _sizes.StandingAsync(cancellationToken);
 
@@ -108,7 +116,7 @@ public sealed class Retention
     }
 
     /// <summary>What is at work on the store at this moment, whichever box does it; null where nothing is.</summary>
-    private async Task<string?> AtWorkAsync(CancellationToken cancellationToken) => (await _session.ReadAsync(
+    public async Task<string?> AtWorkAsync(CancellationToken cancellationToken) => (await _session.ReadAsync(
         new Values().Argument("gone", ClusterTable.GoneSeconds, NpgsqlDbType.Integer).Command("""
             SELECT 'box ' || b.name || ' is at work on the night of ' || p.night FROM night_box p JOIN box b ON b.instance = p.instance
             WHERE p.left_at IS NULL AND b.stopped_at IS NULL AND b.seen_at > clock_timestamp() - make_interval(secs => @gone)

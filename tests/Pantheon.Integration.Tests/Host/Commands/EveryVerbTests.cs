@@ -25,9 +25,11 @@ internal sealed class EveryVerbTests
     {
         ["reject"] = nameof(DemoNightTests.What_the_night_made_is_reviewed_merged_and_rejected_without_being_asked),
         ["runs open"] = nameof(FailedRunTests),
+        ["db restore"] = nameof(DbRestoreTests),
         ["models pull"] = "PullCommandTests.A_profile_is_fetched_by_the_server",
         ["runtimes install"] = nameof(InstallCommandTests),
         ["tools pin"] = nameof(ToolsPinTests),
+        ["task import"] = "TaskImportTests.An_issue_becomes_a_task",
         ["task edit"] = "InitDefinitionTests.An_editor_is_for_a_person",
     };
 
@@ -40,6 +42,7 @@ internal sealed class EveryVerbTests
         ["cache clear"] = ("--dry-run", "cache-clear", 0),
         ["cache stats"] = ("", "cache-stats", 0),
         ["cluster status"] = ("", "cluster-status", 0),
+        ["db backup"] = ("--dry-run", "db-backup", 0),
         ["db migrate"] = ("", "db-migrate", 0),
         ["db prune"] = ("--dry-run", "db-prune-plan", 0),
         ["db status"] = ("", "db-status", 0),

@@ -129,11 +129,11 @@ internal sealed class ClusterTests
     {
         await _left.Store.Cluster.BeatAsync(Pools, cancellationToken);
         await _right.Cluster.BeatAsync(Pools, cancellationToken);
-        var id = await _left.Store.Runs.AddCommandAsync(new Command { Kind = CommandKind.Drain, By = "ann" }, cancellationToken);
+        var id = await _left.Store.Runs.AddCommandAsync(new Command { Kind = CommandKind.Drain, By = "ann", Arguments = new JsonObject { ["now"] = true } }, cancellationToken);
 
-        Assert.That((await _left.Store.Runs.TakeCommandsAsync(cancellationToken)).Select(command => command.Id), Is.EqualTo(new[] { id }));
+        Assert.That((await _left.Store.Runs.TakeCommandsAsync(cancellationToken)).Select(command => (command.Id, command.AtOnce)), Is.EqualTo(new[] { (id, true) }));
         await _left.Store.Runs.AnswerCommandAsync(id, CommandAnswer.Done, "1 runs", cancellationToken);
-        Assert.That((await _right.Runs.TakeCommandsAsync(cancellationToken)).Select(command => command.Id), Is.EqualTo(new[] { id }));
+        Assert.That((await _right.Runs.TakeCommandsAsync(cancellationToken)).Select(command => (command.Id, command.AtOnce)), Is.EqualTo(new[] { (id, true) }));
         await _right.Runs.AnswerCommandAsync(id, CommandAnswer.Done, "2 runs", cancellationToken);
 
         Assert.That(await _left.Store.Runs.AnswerOfAsync(id, cancellationToken), Is.EqualTo((CommandAnswer.Done, "1 runs; box right: 2 runs")));

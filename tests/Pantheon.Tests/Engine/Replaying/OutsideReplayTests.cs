@@ -80,6 +80,34 @@ public sealed class OutsideReplayTests : IDisposable
     }
 
     [Test]
+    public async Task A_run_that_was_stopped_at_once_replays(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var signals = new RunSignals();
+        var isFirst = true;
+        _world.OnAgent("coder", async (_, token) =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                signals.Stop("somebody");
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            }
+
+            return EngineWorld.End("done");
+        });
+        var rests = await _world.RunAsync("T-1", signals, cancellationToken: cancellationToken);
+        Assert.That((rests.Lifecycle, rests.Reason), Is.EqualTo((RunLifecycle.Suspended, "somebody")));
+        var claimed = await _world.Store.ClaimAsync(rests.Id, EngineWorld.Tonight, cancellationToken);
+        await new RestingRuns(_world.Store, _world.Artifacts, text => text, _world.Time, "1.2.3").CancelAsync(claimed!, "me", cancellationToken); // it rests
+
+        var end = await _world.ReplayAsync(await _world.RecordedAsync(rests.Id), cancellationToken: cancellationToken);
+
+        Assert.That(end.Difference, Is.Null, end.Difference?.ToString());
+        Assert.That(end.Attempts, Is.GreaterThan(0));
+    }
+
+    [Test]
     public async Task A_run_replays_that_spent_its_tokens_in_each_of_three_nights(CancellationToken cancellationToken)
     {
         Talk(Calls("think", """{"thought":"first"}"""), Calls("think", """{"thought":"second"}"""), Calls("finish", """{"summary":"done"}"""));

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NUnit.Framework;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
@@ -192,6 +193,39 @@ public sealed class NightRunTests : IDisposable
 
         Assert.That((await RunsAsync()).Single().Outcome, Is.EqualTo(outcome));
         Assert.That(_world.Store.AnswerOf(id)?.Answer, Is.EqualTo(answer));
+    }
+
+    [Test, CancelAfter(15_000)]
+    public async Task A_night_that_is_stopped_at_once_stops_its_nodes_keeps_their_work_and_goes_on_another_night(CancellationToken cancellationToken)
+    {
+        Stories.CodeTestReviewPublish(_world);
+        var (id, isFirst) = (0L, true);
+        _world.OnAgent("coder", async (context, token) =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                _world.Workspaces.Files(context.Context.Workspace)["src/a.cs"] = "half";
+                id = await _world.Store.AddCommandAsync(new Command { Kind = CommandKind.Drain, By = "me", Arguments = new JsonObject { ["now"] = true } }, token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            }
+
+            _world.Workspaces.Files(context.Context.Workspace)["src/a.cs"] = "new";
+            return EngineWorld.End("mended");
+        });
+        var run = _world.NewRun("T-1");
+        await _world.Store.EnqueueAsync(run, cancellationToken);
+
+        await _world.PassTimeAsync(NightAsync(cancellationToken), TimeSpan.FromSeconds(1));
+
+        var stopped = (await RunsAsync()).Single();
+        var attempt = (await _world.AttemptsAsync(stopped, "code")).Single();
+        Assert.That((stopped.Lifecycle, stopped.Reason, _world.Store.AnswerOf(id)?.Answer), Is.EqualTo((RunLifecycle.Suspended, "stopped at once by me", (CommandAnswer?)CommandAnswer.Done)));
+        Assert.That((attempt.State, attempt.SalvageRef, _world.Workspaces.Open), Is.EqualTo((AttemptState.Cancelled, "refs/pantheon/salvage/code-1", 0)));
+
+        await NightAsync(cancellationToken);
+
+        Assert.That((await RunsAsync()).Single().Outcome, Is.EqualTo(RunOutcome.Ready));
     }
 
     [TestCase(1, false), TestCase(1, true), TestCase(-1, false), TestCase(-1, true), CancelAfter(15_000)]

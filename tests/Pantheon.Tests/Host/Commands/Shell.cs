@@ -16,6 +16,8 @@ internal sealed class Shell : IDisposable
 
     public Dictionary<string, string> Variables { get; } = [];
 
+    public ManualTime Time { get; } = new();
+
     public string Output => _output.ToString();
 
     public string Error => _error.ToString();
@@ -24,16 +26,18 @@ internal sealed class Shell : IDisposable
     {
         Variables["HOME"] = Path.Combine(Folder, "home");
         var screen = new Screen(_output, _error, outputIsTerminal: false, errorIsTerminal: false, hasColour: false, width: 100);
-        return new CommandContext(screen, new HostEnvironment(Variables, Folder, "tester"), new ManualTime());
+        return new CommandContext(screen, new HostEnvironment(Variables, Folder, "tester"), Time);
     }
 
     /// <summary>As the program does it: a fault becomes a message and an exit code.</summary>
-    public async Task<int> RunAsync(params string[] arguments)
+    public Task<int> RunAsync(params string[] arguments) => RunAsync(CancellationToken.None, arguments);
+
+    public async Task<int> RunAsync(CancellationToken stop, params string[] arguments)
     {
         var context = Context();
         try
         {
-            return await CommandLine.RunAsync(arguments, context);
+            return await CommandLine.RunAsync(arguments, context, stop);
         }
         catch (Exception exception)
         {

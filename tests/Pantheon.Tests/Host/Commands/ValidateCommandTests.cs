@@ -103,6 +103,66 @@ $"));
         Assert.That(code, Is.EqualTo(ExitCode.InvalidFiles));
     }
 
+    [Test]
+    public async Task Watching_checks_again_when_a_file_has_changed_and_lies_still_and_ends_with_the_stop(CancellationToken cancellationToken)
+    {
+        using var shell = await DemoAsync(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = shell.RunAsync(stop.Token, "validate", "--watch");
+        await WaitsAsync(shell, watching, cancellationToken);
+        Assert.That(Blocks(shell), Is.EqualTo(new[] { "20:00:00" }), shell.Error);
+
+        await LookAsync(shell, watching, cancellationToken);
+        Break(shell);
+        await LookAsync(shell, watching, cancellationToken);
+        Assert.That(Blocks(shell), Has.Count.EqualTo(1), "it may be half written still");
+        await LookAsync(shell, watching, cancellationToken);
+        Assert.That(Blocks(shell), Is.EqualTo(new[] { "20:00:00", "20:00:01" }));
+        Assert.That(shell.Error, Does.Contain("'timout'").And.Contain("1 error, "));
+
+        File.Delete(Path.Combine(shell.Folder, ".pantheon", "flows", "docs.yaml"));
+        await LookAsync(shell, watching, cancellationToken);
+        await LookAsync(shell, watching, cancellationToken);
+        Assert.That(Blocks(shell), Has.Count.EqualTo(3), "what goes is a change as well");
+
+        await stop.CancelAsync();
+        Assert.That(await watching, Is.EqualTo(ExitCode.Interrupted));
+    }
+
+    [Test]
+    public async Task Watched_json_is_one_line_for_each_look(CancellationToken cancellationToken)
+    {
+        using var shell = await DemoAsync(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = shell.RunAsync(stop.Token, "validate", "--watch", "--json");
+        await WaitsAsync(shell, watching, cancellationToken);
+        Break(shell);
+        await LookAsync(shell, watching, cancellationToken);
+        await LookAsync(shell, watching, cancellationToken);
+
+        await stop.CancelAsync();
+        await watching;
+
+        Assert.That(shell.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!["errors"]!.GetValue<int>()), Is.EqualTo(new[] { 0, 1 }));
+    }
+
+    private static Task LookAsync(Shell shell, Task watching, CancellationToken cancellationToken)
+    {
+        shell.Time.Advance(TimeSpan.FromMilliseconds(500));
+        return WaitsAsync(shell, watching, cancellationToken);
+    }
+
+    private static async Task WaitsAsync(Shell shell, Task watching, CancellationToken cancellationToken)
+    {
+        while (shell.Time.Waiting == 0 && !watching.IsCompleted)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private static List<string> Blocks(Shell shell) => [.. shell.Error.Split('\n').Where(line => TimeOnly.TryParse(line, out _))];
+
     private static void Break(Shell shell)
     {
         var flow = Path.Combine(shell.Folder, ".pantheon", "flows", "docs.yaml");
