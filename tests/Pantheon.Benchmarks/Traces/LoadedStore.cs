@@ -97,7 +97,7 @@ internal static class LoadedStore
         var empty = await EmptyProgram.BuildAsync(Path.Combine(place.Folder, "empty"));
         var (box, program) = (await place.BoxAsync(), EmptyProgram.Pantheon);
         Console.WriteLine($"the program is {(program[^1].Contains("ahead", StringComparison.Ordinal) ? "compiled ahead of time" : "as it was built: ops/precompile.sh compiles it ahead of time")}: {Path.GetFileName(program[^1])}");
-        foreach (var (bound, arguments) in ((string, string[])[])[("7", ["runs", "show", "L-7"]), ("15", ["report", "--since", "24h"]), ("-", ["runs", "show", "L-7", "--waterfall"]), ("6", ["runs", "list"]), ("1.3", ["--help"]), ("-", ["db", "status"]), ("-", ["version"])])
+        foreach (var (bound, arguments) in ((string, string[])[])[("7", ["runs", "show", "L-7"]), ("15", ["report", "--since", "24h"]), ("15", ["report", "--since", "5d"]), ("-", ["runs", "show", "L-7", "--waterfall"]), ("6", ["runs", "list"]), ("1.3", ["--help"]), ("-", ["db", "status"]), ("-", ["version"])])
         {
             var samples = await Samples.TakeAsync(Rounds, () => ProgramAsync(place, [.. program, .. arguments is ["--help"] ? [] : (string[])["--box", box], .. arguments]), () => ProgramAsync(place, [Environment.ProcessPath!, empty]));
             samples.Print($"pantheon {string.Join(' ', arguments)} (bound {bound})", "an empty program");
