@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Storage.Postgres.Connections;
 
@@ -8,6 +9,9 @@ namespace Pantheon.Storage.Backups;
 internal sealed class DatabaseSwap
 {
     private const string Maintenance = "postgres";
+
+    // what says that a database is a restore's own to drop: on a given server somebody else's may have such a name
+    private const string Mark = "made or replaced by pantheon db restore";
 
     // Postgres cuts names at 63 bytes, and two that were cut could be one
     private const int LongestName = 48;
@@ -38,7 +42,11 @@ internal sealed class DatabaseSwap
         try
         {
             var like = await LikeAsync(cancellationToken);
-            await RunAsync([$"CREATE DATABASE {Quoted(Side)} TEMPLATE template0 {like}"], cancellationToken);
+            await RunAsync([$"CREATE DATABASE {Quoted(Side)} TEMPLATE template0 {like}", Marked(Side)], cancellationToken);
+        }
+        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.DuplicateDatabase)
+        {
+            throw Taken(Side, taken);
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -54,7 +62,13 @@ internal sealed class DatabaseSwap
         NpgsqlConnection.ClearAllPools();
         try
         {
-            await RunAsync(["BEGIN", $"ALTER DATABASE {Quoted(_name)} RENAME TO {Quoted(Former)}", $"ALTER DATABASE {Quoted(Side)} RENAME TO {Quoted(_name)}", "COMMIT"], cancellationToken);
+            await RunAsync(
+                ["BEGIN", $"ALTER DATABASE {Quoted(_name)} RENAME TO {Quoted(Former)}", Marked(Former), $"ALTER DATABASE {Quoted(Side)} RENAME TO {Quoted(_name)}", $"COMMENT ON DATABASE {Quoted(_name)} IS NULL", "COMMIT"],
+                cancellationToken);
+        }
+        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.DuplicateDatabase)
+        {
+            throw Taken(Former, taken);
         }
         catch (PostgresException used) when (used.SqlState == PostgresErrorCodes.ObjectInUse)
         {
@@ -62,13 +76,36 @@ internal sealed class DatabaseSwap
         }
     }
 
-    /// <summary>Drops what is beside the store, the replaced one too.</summary>
+    /// <summary>Drops what restores made or replaced beside the store; a database of such a name that bears no mark is somebody else's, and stays.</summary>
     public async Task CleanUpAsync(CancellationToken cancellationToken)
     {
         NpgsqlConnection.ClearAllPools();
-        await RunAsync([$"DROP DATABASE IF EXISTS {Quoted(Side)} WITH (FORCE)"], cancellationToken);
-        await RunAsync([$"DROP DATABASE IF EXISTS {Quoted(Former)} WITH (FORCE)"], cancellationToken);
+        foreach (var name in await OwnAsync(cancellationToken))
+        {
+            await RunAsync([$"DROP DATABASE IF EXISTS {Quoted(name)} WITH (FORCE)"], cancellationToken);
+        }
     }
+
+    private async Task<IReadOnlyList<string>> OwnAsync(CancellationToken cancellationToken)
+    {
+        await using var source = PlainSource.Create(new NpgsqlConnectionStringBuilder(BackupPlace.WithDatabase(_connection, Maintenance)) { Pooling = false });
+        await using var ask = source.CreateCommand("SELECT datname::text FROM pg_database WHERE datname::text IN ($1, $2) AND shobj_description(oid, 'pg_database') = $3");
+        foreach (var text in (string[])[Side, Former, Mark])
+        {
+            ask.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = text });
+        }
+
+        var own = new List<string>();
+        await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            own.Add(reader.GetString(0));
+        }
+
+        return own;
+    }
+
+    private static string Marked(string name) => $"COMMENT ON DATABASE {Quoted(name)} IS '{Mark}'";
 
     private async Task<string> LikeAsync(CancellationToken cancellationToken)
     {
@@ -89,6 +126,9 @@ internal sealed class DatabaseSwap
     }
 
     private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static PantheonException Taken(string name, Exception inner) => new(
+        Codes.BackupNotRestored, $"the backup was not restored: there is a database '{name}' that no restore made", "rename it, or drop it if nobody needs it, and try again; the store is as it was", inner);
 
     private static PantheonException Refused(string why, Exception? inner) => new(
         Codes.BackupNotRestored, $"the backup was not restored: {why}", "let it make databases (ALTER ROLE … CREATEDB) for the time of the restore, or name another database in the box file", inner);

@@ -215,6 +215,34 @@ internal sealed class StoreBackupTests
         Assert.That(await again.Runs.FindAsync(run, cancellationToken), Is.Not.Null);
     }
 
+    [TestCase("restored")]
+    [TestCase("replaced")]
+    public async Task A_database_of_somebody_elses_is_not_dropped_for_its_name(string name)
+    {
+        var cancellationToken = TestContext.CurrentContext.CancellationToken;
+        var (run, _) = await FillAsync(cancellationToken);
+        await BackUpAsync(cancellationToken);
+        var own = new NpgsqlConnectionStringBuilder(_store.Options.ConnectionString!);
+        await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(own.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
+        await using (var make = server.CreateCommand($"CREATE DATABASE \"{own.Database}_{name}\""))
+        {
+            await make.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var fault = await Assert.ThrowsAsync<PantheonException>(() => RestoreAsync(cancellationToken));
+
+        Assert.That((fault!.Code, fault.Message.Contains($"'{own.Database}_{name}'", StringComparison.Ordinal)), Is.EqualTo((Codes.BackupNotRestored, true)), fault.Message);
+        await using (var drop = server.CreateCommand($"DROP DATABASE \"{own.Database}_{name}\""))
+        {
+            await drop.ExecuteNonQueryAsync(cancellationToken);  // it is still there
+        }
+
+        await using var beside = server.CreateCommand($"SELECT count(*) FROM pg_database WHERE datname LIKE '{own.Database}\\_re%'");
+        Assert.That(await beside.ExecuteScalarAsync(cancellationToken), Is.Zero, "and the restore left none of its own");
+        await using var again = await _store.OpenAgainAsync(cancellationToken);
+        Assert.That(await again.Runs.FindAsync(run, cancellationToken), Is.Not.Null);
+    }
+
     private async Task<BackupHead> BackUpAsync(CancellationToken cancellationToken) => await new StoreBackup(Place, _store.Store, _store.Time).MakeAsync(_file, mayReplace: false, cancellationToken);
 
     private Task<RestorePlan> PlanAsync(PantheonStore store, CancellationToken cancellationToken) => new StoreRestore(Place, _store.Time).PlanAsync(_file, store, cancellationToken);
