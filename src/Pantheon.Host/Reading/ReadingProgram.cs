@@ -18,21 +18,24 @@ internal static class ReadingProgram
         var screen = Screen.OfThisProcess(environment);
         try
         {
-            var context = new CommandContext(screen, environment, TimeProvider.System);
-            if (!IsForThis(arguments, context))
-            {
-                return await HandOverAsync(arguments, environment);
-            }
-
-            return await Invoking.RunAsync(arguments, context, Parse, CancellationToken.None);
-        }
-        catch (WholeProgramNeededException)
-        {
-            return await HandOverAsync(arguments, environment);
+            return await AnswerAsync(arguments, new CommandContext(screen, environment, TimeProvider.System)) ?? await HandOverAsync(arguments, environment);
         }
         catch (Exception exception)
         {
             return Faults.Tell(screen, exception);
+        }
+    }
+
+    /// <summary>The exit code, or null where this is the whole program's to answer; nothing was printed then.</summary>
+    private static async Task<int?> AnswerAsync(string[] arguments, CommandContext context)
+    {
+        try
+        {
+            return IsForThis(arguments, context) ? await Invoking.RunAsync(arguments, context, Parse, CancellationToken.None) : null;
+        }
+        catch (WholeProgramNeededException)
+        {
+            return null;
         }
     }
 
@@ -67,6 +70,6 @@ internal static class ReadingProgram
             SelfReplacement.With(dotnet, line, environment.Variables);
         }
 
-        return await AttachedProgram.WorkAsync(dotnet, line, environment.Variables) ?? ExitCode.Missing;
+        return await AttachedProgram.WorkAsync(dotnet, line, environment.Variables) ?? throw new ProcessStartException("dotnet", $"'{dotnet}' could not be started.");
     }
 }
