@@ -9,8 +9,8 @@ internal static class StartHere
 
     public static IReadOnlyList<FirstStep> Of(IReadOnlyList<ChangeReport> allReady, IReadOnlyList<ChangeReport> allHeld, IReadOnlyList<RedGroup> red, IReadOnlyList<IdleItem> notRun, IReadOnlyList<string> problems)
     {
-        var ready = allReady.Where(change => !AfterNight.Has(change) && change is { Decision: null, Conflicts.Count: 0 }).ToList();
-        var decide = allHeld.Where(change => !AfterNight.Has(change) && change.Decision is null).ToList();
+        var ready = allReady.Where(change => change is { Decision: null, IsQueuedAgain: false, Conflicts.Count: 0 }).ToList();
+        var decide = allHeld.Where(change => change is { Decision: null, IsQueuedAgain: false }).ToList();
         var steps = new List<FirstStep>();
         steps.AddRange(problems.Take(1).Select(problem => new FirstStep("See what broke", problem, "pantheon doctor")));
         if (ready.Count > 0)
@@ -23,7 +23,7 @@ internal static class StartHere
         }
 
         steps.AddRange(decide.Take(1).Select(change => new FirstStep($"Decide {change.Task}", Why(change), $"pantheon review {change.Run}")));
-        steps.AddRange(red.SelectMany(group => group.Items).Where(item => !AfterNight.Has(item) && item.Decision is null).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Words}; {item.Next}", item.NextCommand)));
+        steps.AddRange(red.SelectMany(group => group.Items).Where(item => item is { Decision: null, IsQueuedAgain: false }).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Words}; {item.Next}", item.NextCommand)));
         steps.AddRange(notRun.Where(item => item.Outcome == Word.Of(RunOutcome.Refused)).Take(1).Select(item => new FirstStep($"Unblock {item.Task}", $"{item.Why}; {item.Next}", item.NextCommand ?? $"pantheon runs show {item.Run}")));
         return [.. steps.Take(Most)];
     }
