@@ -1,4 +1,3 @@
-using Npgsql;
 using NUnit.Framework;
 using Pantheon.Core.Diagnostics;
 using Pantheon.Core.Runs;
@@ -25,15 +24,8 @@ public sealed class CutLineTests
     {
         var cancellationToken = TestContext.CurrentContext.CancellationToken;
         await using var direct = await TestStore.OpenAsync(cancellationToken);
-        var connection = new NpgsqlConnectionStringBuilder(direct.Options.ConnectionString);
-        if (!Path.IsPathRooted(connection.Host))
-        {
-            Assert.Ignore($"the proxy carries the socket of a folder, and the server of these tests is at '{connection.Host}'");
-        }
-
-        await using var proxy = new CuttingProxy(connection.Host!);  // looked at above
-        connection.Host = proxy.Folder;
-        await using var cut = await PantheonStore.OpenAsync(direct.Options with { Box = "cut", ConnectionString = connection.ConnectionString }, TimeProvider.System, cancellationToken);
+        await using var proxy = CuttingProxy.Before(direct);
+        await using var cut = await PantheonStore.OpenAsync(direct.Options with { Box = "cut", ConnectionString = proxy.Through(direct) }, TimeProvider.System, cancellationToken);
         await using var left = new Box(cut);
         await using var right = new Box(direct.Store);
         var run = left.World.NewRun() with { EnqueuedAt = TimeProvider.System.GetUtcNow() };

@@ -1,5 +1,4 @@
 using System.Text;
-using Npgsql;
 using NUnit.Framework;
 using Pantheon.Core.Identity;
 using Pantheon.Core.Runs;
@@ -25,15 +24,8 @@ public sealed class CutStepTests
     {
         var cancellationToken = TestContext.CurrentContext.CancellationToken;
         await using var direct = await TestStore.OpenAsync(cancellationToken);
-        var connection = new NpgsqlConnectionStringBuilder(direct.Options.ConnectionString);
-        if (!Path.IsPathRooted(connection.Host))
-        {
-            Assert.Ignore($"the proxy carries the socket of a folder, and the server of these tests is at '{connection.Host}'");
-        }
-
-        await using var proxy = new CuttingProxy(connection.Host!);  // looked at above
-        connection.Host = proxy.Folder;
-        await using var cut = await PantheonStore.OpenAsync(direct.Options with { ConnectionString = connection.ConnectionString, Patience = TimeSpan.Zero }, TimeProvider.System, cancellationToken);
+        await using var proxy = CuttingProxy.Before(direct);
+        await using var cut = await PantheonStore.OpenAsync(direct.Options with { ConnectionString = proxy.Through(direct), Patience = TimeSpan.Zero }, TimeProvider.System, cancellationToken);
         await using var world = new EngineWorld();
         Stories.SpokenCodeTestReviewPublish(world, () => new FollowingChatClient([.. Stories.Mending]));
         world.Use(Flow(Agent("code", "coder")), TaskFile());

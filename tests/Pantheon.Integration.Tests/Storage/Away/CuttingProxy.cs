@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using Npgsql;
+using NUnit.Framework;
 
 namespace Pantheon.Integration.Tests.Storage.Away;
 
@@ -26,6 +28,21 @@ internal sealed class CuttingProxy : IAsyncDisposable
         _mended.SetResult();
         _accepting = AcceptAsync();
     }
+
+    /// <summary>Before the server of these tests, where that is reached by a socket; else the test is ignored.</summary>
+    public static CuttingProxy Before(TestStore store)
+    {
+        var host = new NpgsqlConnectionStringBuilder(store.Options.ConnectionString).Host;
+        if (!Path.IsPathRooted(host))
+        {
+            Assert.Ignore($"the proxy carries the socket of a folder, and the server of these tests is at '{host}'");
+        }
+
+        return new CuttingProxy(host!);  // looked at above
+    }
+
+    /// <summary>The store's connection string, by way of the proxy.</summary>
+    public string Through(TestStore store) => new NpgsqlConnectionStringBuilder(store.Options.ConnectionString) { Host = _folder }.ConnectionString;
 
     /// <summary>To be written as the host of a connection string.</summary>
     public string Folder => _folder;
