@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using Pantheon.Platform.Interop;
 using Pantheon.Platform.Processes;
 
 namespace Pantheon.Platform.Confinement;
@@ -39,11 +38,11 @@ public static class ProcessWall
     /// <summary>The threads of this process that stand outside the wall and should not, by name; the filters each one carries tell.</summary>
     public static IReadOnlyList<string> Outside()
     {
-        var own = FiltersOf(Path.Combine(Tasks, WallCalls.ThreadId().ToString(CultureInfo.InvariantCulture))) ?? 0;
+        var own = ThreadRoll.FiltersOf("thread-self") ?? 0;
         return
         [
             .. Directory.EnumerateDirectories(Tasks)
-                .Where(task => !OpenThreads.KernelIds.Contains(int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture)) && FiltersOf(task) < own)
+                .Where(task => !OpenThreads.KernelIds.Contains(int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture)) && ThreadRoll.FiltersOf($"self/task/{Path.GetFileName(task)}") < own)
                 .Select(NameOf)
                 .OfType<string>()
                 .Where(name => !OfTheRuntime.Contains(name)),
@@ -65,20 +64,6 @@ public static class ProcessWall
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Drop(WorkerWall wall, StrongBox<ProcessStartException?> failure) => _ = new Last(wall, failure);
-
-    private static int? FiltersOf(string task)
-    {
-        try
-        {
-            return File.ReadLines(Path.Combine(task, "status")).FirstOrDefault(line => line.StartsWith("Seccomp_filters:", StringComparison.Ordinal)) is { } line
-                ? int.Parse(line.AsSpan(line.IndexOf(':', StringComparison.Ordinal) + 1).Trim(), CultureInfo.InvariantCulture)
-                : null;
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 
     private static string? NameOf(string task)
     {

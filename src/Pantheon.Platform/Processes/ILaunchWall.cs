@@ -9,7 +9,7 @@ public interface ILaunchWall
     /// <summary>Words of a command that the child begins as, behind the wall, and that becomes what is written after them; empty for none.</summary>
     IReadOnlyList<string> FirstCommand => [];
 
-    /// <summary>Restricts the calling thread for good; throws <see cref="ProcessStartException"/> where it cannot, and then nothing is started.</summary>
+    /// <summary>Restricts the calling thread for good, and again another one once it was taken down; throws <see cref="ProcessStartException"/> where it cannot, and then nothing is started.</summary>
     void PutUp();
 
     /// <summary>Kills everything that still lives behind the wall, where it can tell; called from any thread, more than once.</summary>
@@ -17,7 +17,7 @@ public interface ILaunchWall
     {
     }
 
-    /// <summary>Removes what the wall made outside the child; called once, from any thread, when the child has ended or was never started.</summary>
+    /// <summary>Removes what the wall made outside the child; called once after it was put up, from any thread, when the child has ended or was never started.</summary>
     void TakeDown()
     {
     }

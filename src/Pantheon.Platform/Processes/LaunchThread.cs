@@ -20,11 +20,13 @@ internal sealed class LaunchThread : IDisposable
 
     private readonly BlockingCollection<(Action Birth, TaskCompletionSource Started)> _requests = [];
     private readonly IReadOnlyList<ILaunchWall> _walls;
+    private readonly Thread _thread;
+    private ThreadRoll? _roll;
 
     private LaunchThread(IReadOnlyList<ILaunchWall> walls)
     {
         _walls = walls;
-        OpenThreads.Start("process launch", Serve);
+        _thread = OpenThreads.Start("process launch", Serve);
     }
 
     /// <summary>Starts all children without walls, and lives as long as the worker.</summary>
@@ -53,6 +55,18 @@ internal sealed class LaunchThread : IDisposable
         var started = new TaskCompletionSource();
         _requests.Add((birth, started));
         started.Task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Whether the starter had to end at once, and a thread that was born of it stays behind the walls in its place; asked once it has started its child.</summary>
+    public bool LeftStrayBehind()
+    {
+        if (_roll is null)
+        {
+            return false;
+        }
+
+        _thread.Join();
+        return _roll.HasStray();
     }
 
     /// <summary>Kills what lives behind the walls, as far as they can tell.</summary>
@@ -97,16 +111,20 @@ internal sealed class LaunchThread : IDisposable
         {
             try
             {
+                var endsWithIt = _walls.Any(wall => wall.EndsStarter);
+                _roll = endsWithIt ? new ThreadRoll() : null;
                 foreach (var wall in _walls)
                 {
                     wall.PutUp();
                 }
 
+                _roll?.WallsStand();
+
                 // what the framework opens is closed in children anyway; what native code opened, or the worker's own parent left, is not
                 DescriptorGuard.CloseAllOnExec();
                 birth();
                 started.SetResult();
-                if (_walls.Any(wall => wall.EndsStarter))
+                if (endsWithIt)
                 {
                     return;
                 }

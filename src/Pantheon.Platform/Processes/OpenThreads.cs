@@ -36,7 +36,7 @@ internal static class OpenThreads
         _isKept = true;
     }
 
-    public static void Start(string name, Action body)
+    public static Thread Start(string name, Action body)
     {
         var thread = Create(name, body);
         if (_isKept)
@@ -47,6 +47,8 @@ internal static class OpenThreads
         {
             thread.Start();
         }
+
+        return thread;
     }
 
     /// <summary>What a thread outside the wall sees: the kernel shows the inner life of a tool's processes to nobody who stands behind a wall that they do not.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Pantheon.Platform.Cgroups;
 using Pantheon.Platform.Interop;
 
@@ -53,51 +52,39 @@ public sealed class ProcessRunner(TimeProvider time)
         }
 
         CgroupFolder? cgroup = null;
-        IStartedChild? process = null;
-        ICallWatch? watch = null;
-        LaunchThread? thread = null;
+        SpawnedChild? spawned = null;
+        FrameworkLaunch? launch = null;
         try
         {
             cgroup = CgroupFor(spec, mark);
             if (mark is { } own && cgroup is null && DirectStart.Suits(spec))
             {
                 var program = ProcessCommand.Program(spec);
-                thread = LaunchThread.Shared;
-                process = thread.Start(() => DirectStart.Start(program, spec, own), own);
+                spawned = LaunchThread.Shared.Start(() => DirectStart.Start(program, spec, own), own);
             }
 
-            if (process is not null)
+            var bounds = new CallBounds(mark, cgroup, _watchdog, new DiskUse(this, time));
+            if (spawned is not null)
             {
-                return ChildProcess.Follow(process, spec, time, LaunchThread.Shared, new CallBounds(mark, cgroup, _watchdog, new DiskUse(this, time)), watch);
+                return ChildProcess.Follow(spawned, spec, time, LaunchThread.Shared, bounds, watch: null);
             }
 
-            var start = new Process { StartInfo = ProcessCommand.Prepare(spec, mark, cgroup?.Entry) };
-            watch = spec.Detached ? null : spec.Observer?.Watch();
-            IReadOnlyList<ILaunchWall> walls = watch is null ? WallsOf(spec) : [watch, .. WallsOf(spec)];
-            thread = walls.Count == 0 ? LaunchThread.Shared : LaunchThread.Behind(walls);
-            thread.Start(start, mark);
-            process = new FrameworkChild(start);
+            launch = FrameworkLaunch.Of(spec, ProcessCommand.Prepare(spec, mark, cgroup?.Entry), mark);
+            return ChildProcess.Follow(launch.Child, spec, time, launch.Thread, bounds, launch.Watch);
         }
         catch (Exception failure)
         {
             cgroup?.Remove();
-            thread?.Dispose();
-            watch?.Dispose();
-            if (process is SpawnedChild born)
+            launch?.Dispose();
+            if (spawned is not null)
             {
-                LibC.Kill(born.Id, LibC.SigKill);
+                LibC.Kill(spawned.Id, LibC.SigKill);
+                spawned.Dispose();
             }
 
-            process?.Dispose();
             throw failure as ProcessStartException ?? new ProcessStartException(spec.FileName, failure.Message, failure);
         }
-
-        return ChildProcess.Follow(process, spec, time, thread, new CallBounds(mark, cgroup, _watchdog, new DiskUse(this, time)), watch);
     }
-
-    /// <summary>A child shares the worker's network, and so its wall, unless its sandbox decides that itself.</summary>
-    private static IReadOnlyList<ILaunchWall> WallsOf(ProcessSpec spec) =>
-        OpenThreads.Wall is { } wall && !spec.HoldsNetwork ? [wall, .. spec.Walls] : spec.Walls;
 
     // a child behind walls, or of another account, could not enter
     private CgroupFolder? CgroupFor(ProcessSpec spec, long? mark) =>

@@ -43,7 +43,7 @@ public sealed class CallObserver : ICallObserver
             return "only Linux on x86-64 and arm64 lets socket calls be watched";
         }
 
-        if (ObservedThread.FiltersOf("self") is null)
+        if (ThreadRoll.FiltersOf("self") is null)
         {
             return "the kernel is older than 5.11, which watching socket calls needs";
         }

@@ -37,7 +37,7 @@ internal sealed class CallWatch : ICallWatch
             throw new ProcessStartException(Child, $"its socket calls cannot be watched: {Marshal.GetLastPInvokeErrorMessage()}.");
         }
 
-        if (ObservedThread.FiltersOf("thread-self") is not { } filters)
+        if (ThreadRoll.FiltersOf("thread-self") is not { } filters)
         {
             listener.Dispose();
             throw new ProcessStartException(Child, "its socket calls cannot be watched: the kernel does not tell how many filters are in force.");

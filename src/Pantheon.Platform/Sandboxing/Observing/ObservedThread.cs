@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Pantheon.Platform.Interop;
+using Pantheon.Platform.Processes;
 
 namespace Pantheon.Platform.Sandboxing.Observing;
 
@@ -26,20 +27,7 @@ internal sealed unsafe class ObservedThread(int id)
         }
     }
 
-    /// <summary>The filters in force on a thread (Linux 5.11 and newer); null where that is not told.</summary>
-    public static int? FiltersOf(string thread)
-    {
-        try
-        {
-            return Field($"/proc/{thread}/status", "Seccomp_filters:");
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    public int? Filters() => FiltersOf(id.ToString(CultureInfo.InvariantCulture));
+    public int? Filters() => ThreadRoll.FiltersOf(id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>"tcp" or "udp", of a socket of the child.</summary>
     public string? ProtocolOf(ulong descriptor)
