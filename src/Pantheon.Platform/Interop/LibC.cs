@@ -8,6 +8,7 @@ internal static partial class LibC
 {
     public const int SigKill = 9;
     public const int SigTerm = 15;
+    public const int SigContinue = 18;
     public const int SigStop = 19;
 
     /// <summary>Numbers for <see cref="OpenProcess"/> and <see cref="SignalProcess"/>.</summary>

@@ -21,17 +21,28 @@ internal sealed class ThreadRoll
     /// <summary>Called by the thread behind its walls: the system call filters tell who stands there.</summary>
     public void WallsStand() => _filters = FiltersOf("thread-self") ?? int.MaxValue;
 
-    /// <summary>Whether one that was not there before stands behind as many filters as the starter, which has ended, and stays.</summary>
+    /// <summary>
+    /// Whether one that was not there before seems to stand behind as many filters as the starter, which has ended, and stays. It may as well be another starter's: only the
+    /// child knows whom it waits for. False where that cannot be told.
+    /// </summary>
     public bool HasStray()
     {
-        for (var look = 1; Ids().Any(IsBehind); look++)
+        try
         {
-            if (look == Looks)
+            // the worker's own threads may carry as many, and then they tell nothing
+            for (var look = 1; FiltersOf("thread-self") < _filters && Ids().Any(IsBehind); look++)
             {
-                return true;
-            }
+                if (look == Looks)
+                {
+                    return true;
+                }
 
-            Thread.Yield();
+                Thread.Yield();
+            }
+        }
+        catch (IOException)
+        {
+            // out of descriptors, say; the child looks for itself
         }
 
         return false;

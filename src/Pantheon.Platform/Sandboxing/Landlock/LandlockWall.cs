@@ -57,13 +57,13 @@ internal sealed class LandlockWall(SandboxProfile profile, PrivateFolder folder,
             throw Fault("privileges cannot be dropped");
         }
 
+        // before the view: a thread that the runtime bears within it is then told by this filter
+        InstallFilter();
         LandlockDomain.EnterView(LandlockView.Of(profile, folder.Path));
         if (shown.Count > 0)
         {
             LandlockDomain.EnterHiding(shown);
         }
-
-        InstallFilter();
     }
 
     public void EndAllBehind() => _warden?.EndAll();

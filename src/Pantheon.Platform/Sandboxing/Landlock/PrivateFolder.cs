@@ -31,6 +31,7 @@ internal sealed class PrivateFolder(string? owner)
 
     public void Make()
     {
+        _isMade = false;
         using var parent = LibC.Open(System.IO.Path.GetDirectoryName(Path)!, FolderNameOnly);
         if (parent.IsInvalid || LibC.MakeFolder(parent, System.IO.Path.GetFileName(Path), OwnerAlone) != 0)
         {
@@ -64,6 +65,8 @@ internal sealed class PrivateFolder(string? owner)
                 Thread.Yield();
             }
         }
+
+        _isMade = false;
     }
 
     private void GiveTo(string user)
