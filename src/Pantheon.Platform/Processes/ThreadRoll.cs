@@ -30,7 +30,7 @@ internal sealed class ThreadRoll
         try
         {
             // the worker's own threads may carry as many, and then they tell nothing
-            for (var look = 1; FiltersOf("thread-self") < _filters && Ids().Any(IsBehind); look++)
+            for (var look = 1; FiltersOf("thread-self") < _filters && SettledIds().Any(IsBehind); look++)
             {
                 if (look == Looks)
                 {
@@ -60,6 +60,18 @@ internal sealed class ThreadRoll
         {
             return null;
         }
+    }
+
+    /// <summary>The ids that two looks have seen: a thread that ends while the kernel lists them can hide the one after it, and the starter ends just now.</summary>
+    public static IReadOnlyList<string> SettledIds()
+    {
+        IReadOnlyList<string> last = [], ids = [.. Ids()];
+        for (var look = 1; look < Looks && !ids.SequenceEqual(last); look++)
+        {
+            (last, ids) = (ids, [.. Ids()]);
+        }
+
+        return ids;
     }
 
     private bool IsBehind(string id) =>

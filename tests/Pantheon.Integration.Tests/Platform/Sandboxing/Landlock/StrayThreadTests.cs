@@ -64,6 +64,26 @@ internal sealed class StrayThreadTests
         Assert.That(outcomes.Select(outcome => $"{outcome.StandardOutput}{outcome.StandardError}{outcome.ExitCode}{(outcome.TimedOut ? "late" : "")}"), Is.EqualTo(Enumerable.Range(0, 8).Select(number => number % 4 == 0 ? "143late" : "done\n0")));
     }
 
+    /// <summary>A thread that ends while the kernel lists them hides the one that comes after it, so the kernel's count is asked as well.</summary>
+    [TestCase(2, 0, "begun\n")]
+    [TestCase(3, 125, "a thread of the worker stayed behind the wall\n")]
+    public async Task It_begins_only_when_as_many_threads_are_listed_as_the_kernel_counts(int counted, int exitCode, string says, CancellationToken cancellationToken)
+    {
+        using var kernel = new TemporaryFolder();
+        var worker = Path.Combine(kernel.Path, $"{Environment.ProcessId}");
+        Directory.CreateDirectory(Path.Combine(worker, "task", "90000001")); // beyond the greatest number the kernel gives, so that nobody answers
+        Directory.CreateDirectory(Path.Combine(worker, "task", "90000002"));
+        await File.WriteAllTextAsync(Path.Combine(worker, "stat"), $"{Environment.ProcessId} (a (b) c) S {string.Join(' ', Enumerable.Repeat(0, 16))} {counted} 0 0\n", cancellationToken);
+        var look = new LandlockSandbox(_runner).Confine(Shell("echo begun"), new SandboxProfile { Worktree = kernel.Path }).Walls.Single(wall => wall.EndsStarter).FirstCommand;
+        string Adapted(string word) => word.Replace("/proc", kernel.Path, StringComparison.Ordinal).Replace("100000", "1000", StringComparison.Ordinal); // looks
+
+        var outcome = await _runner.RunAsync(
+            new ProcessSpec { FileName = look[0], Arguments = [.. look.Skip(1).Select(Adapted), "/bin/echo", "begun"], Environment = new Dictionary<string, string>() },
+            cancellationToken);
+
+        Assert.That((outcome.ExitCode, outcome.StandardOutput + outcome.StandardError), Is.EqualTo((exitCode, says)));
+    }
+
     private sealed class Strays : ILaunchWall, IDisposable
     {
         private readonly TaskCompletionSource _end = new();
