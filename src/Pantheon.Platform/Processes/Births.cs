@@ -12,6 +12,9 @@ internal static class Births
 {
     private const string OwnThreads = "/proc/self/task";
 
+    // a child that is reaped while the kernel lists them hides the one after it
+    private const int MostLooks = 8;
+
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, long> Leaders = [];
     private static readonly HashSet<long> Living = [];
@@ -59,13 +62,14 @@ internal static class Births
     /// Whether nothing at all has been left to the worker by a child that ended: what is orphaned below it becomes a child of the worker's, and so does what it
     /// has born beside itself. False also where that is not known.
     /// </summary>
-    public static bool HaveLeftNothing()
+    /// <param name="parents">The threads that can have become its parent, by the kernel's ids: few look much faster than all; null for all.</param>
+    public static bool HaveLeftNothing(IReadOnlyList<int>? parents)
     {
         try
         {
             lock (Gate)
             {
-                return Adopts && Directory.EnumerateDirectories(OwnThreads).All(thread => ChildrenOf(thread).All(IsKnown));
+                return Adopts && (parents?.Select(id => $"{OwnThreads}/{id}") ?? Directory.EnumerateDirectories(OwnThreads)).All(thread => HasOnlyKnown(thread));
             }
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
@@ -77,8 +81,34 @@ internal static class Births
     private static bool IsKnown(int child) =>
         Leaders.ContainsKey(child) || (Outliving.TryGetValue(child, out var began) && began is not null && ProcessEntry.Read(child)?.StartTicks == began);
 
-    private static IEnumerable<int> ChildrenOf(string thread) =>
-        File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
+    private static bool HasOnlyKnown(string thread)
+    {
+        var file = $"{thread}/children";
+        var seen = KernelFile.Read(file);
+        for (var look = 1; look < MostLooks; look++)
+        {
+            var children = seen.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture)).ToList();
+            if (!children.All(IsKnown))
+            {
+                return false;
+            }
+
+            // who outlives its call was just seen to live, and hid nobody
+            if (!children.Any(Leaders.ContainsKey))
+            {
+                return true;
+            }
+
+            var last = seen;
+            seen = KernelFile.Read(file);
+            if (seen == last)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Called when the child has been reaped.</summary>
     public static void Reaped(int leader, long? mark)

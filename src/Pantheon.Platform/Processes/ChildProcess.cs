@@ -221,7 +221,7 @@ public sealed class ChildProcess : IAsyncDisposable
         if (OperatingSystem.IsLinux())
         {
             _bounds.Cgroup?.Kill();
-            if (!_leaderGone || _bounds.Mark is null || !Births.HaveLeftNothing())
+            if (!_leaderGone || _bounds.Mark is null || !Births.HaveLeftNothing(_thread.ParentsOfLeft))
             {
                 ProcessSession.Kill(Id, _ticks, _bounds.Mark);
             }

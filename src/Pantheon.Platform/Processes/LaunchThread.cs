@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Pantheon.Platform.Interop;
 
 namespace Pantheon.Platform.Processes;
 
@@ -18,10 +18,12 @@ internal sealed class LaunchThread : IDisposable
         return true;
     });
 
-    private readonly BlockingCollection<(Action Birth, TaskCompletionSource Started)> _requests = [];
+    private readonly Queue<(Action Birth, TaskCompletionSource Started)> _requests = [];
     private readonly IReadOnlyList<ILaunchWall> _walls;
     private readonly Thread _thread;
     private ThreadRoll? _roll;
+    private volatile int _id;
+    private bool _isDone;
 
     private LaunchThread(IReadOnlyList<ILaunchWall> walls)
     {
@@ -31,6 +33,12 @@ internal sealed class LaunchThread : IDisposable
 
     /// <summary>Starts all children without walls, and lives as long as the worker.</summary>
     public static LaunchThread Shared { get; } = new([]);
+
+    /// <summary>
+    /// The threads that what its children leave goes to, by the kernel's ids: an orphan to the first thread that lives of the process that adopts it, which is the program's
+    /// own, and what a child bears as its sibling to the thread that bore the child. Null where this one may end before they do.
+    /// </summary>
+    public IReadOnlyList<int>? ParentsOfLeft => this == Shared && _id != 0 ? [Environment.ProcessId, _id] : null;
 
     /// <summary>A thread for one child: the walls stand on it before the child starts. Disposing it lets it end.</summary>
     public static LaunchThread Behind(IReadOnlyList<ILaunchWall> walls)
@@ -52,8 +60,22 @@ internal sealed class LaunchThread : IDisposable
 
     private void Run(Action birth)
     {
+        // both wait without spinning: a birth takes longer than that pays for, and what else is to run would wait for a core
         var started = new TaskCompletionSource();
-        _requests.Add((birth, started));
+        lock (_requests)
+        {
+            _requests.Enqueue((birth, started));
+            Monitor.Pulse(_requests);
+        }
+
+        lock (started)
+        {
+            while (!started.Task.IsCompleted)
+            {
+                Monitor.Wait(started);
+            }
+        }
+
         started.Task.GetAwaiter().GetResult();
     }
 
@@ -85,7 +107,12 @@ internal sealed class LaunchThread : IDisposable
             return;
         }
 
-        _requests.CompleteAdding();
+        lock (_requests)
+        {
+            _isDone = true;
+            Monitor.Pulse(_requests);
+        }
+
         List<Exception> failures = [];
         foreach (var wall in _walls)
         {
@@ -107,7 +134,8 @@ internal sealed class LaunchThread : IDisposable
 
     private void Serve()
     {
-        foreach (var (birth, started) in _requests.GetConsumingEnumerable())
+        _id = OperatingSystem.IsLinux() ? WallCalls.ThreadId() : 0;
+        while (Next() is var (birth, started))
         {
             try
             {
@@ -123,7 +151,7 @@ internal sealed class LaunchThread : IDisposable
                 // what the framework opens is closed in children anyway; what native code opened, or the worker's own parent left, is not
                 DescriptorGuard.CloseAllOnExec();
                 birth();
-                started.SetResult();
+                Answer(started, failure: null);
                 if (endsWithIt)
                 {
                     return;
@@ -132,8 +160,30 @@ internal sealed class LaunchThread : IDisposable
             catch (Exception failure)
             {
                 // whatever it is belongs to who asked: out of this thread it would end the worker
-                started.SetException(failure);
+                Answer(started, failure);
             }
+        }
+    }
+
+    private (Action Birth, TaskCompletionSource Started)? Next()
+    {
+        lock (_requests)
+        {
+            while (_requests.Count == 0 && !_isDone)
+            {
+                Monitor.Wait(_requests);
+            }
+
+            return _requests.TryDequeue(out var request) ? request : null;
+        }
+    }
+
+    private static void Answer(TaskCompletionSource started, Exception? failure)
+    {
+        lock (started)
+        {
+            _ = failure is null ? started.TrySetResult() : started.TrySetException(failure);
+            Monitor.Pulse(started);
         }
     }
 }

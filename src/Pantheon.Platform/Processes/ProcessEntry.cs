@@ -7,13 +7,16 @@ namespace Pantheon.Platform.Processes;
 /// <summary>One line of the kernel's process table, as /proc/PID/stat tells it.</summary>
 internal sealed record ProcessEntry(int Id, char State, int ParentId, int SessionId, int Threads, long StartTicks)
 {
+    // those after the name as far as they are read, and the rest as one
+    private const int Fields = 21;
+
     public bool IsDead => State is 'Z' or 'X';
 
     public static ProcessEntry? Read(int id)
     {
         try
         {
-            return Parse(id, File.ReadAllText($"/proc/{id}/stat"));
+            return Parse(id, KernelFile.Read($"/proc/{id}/stat"));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
@@ -56,9 +59,11 @@ internal sealed record ProcessEntry(int Id, char State, int ParentId, int Sessio
     private static ProcessEntry Parse(int id, string stat)
     {
         // the program's name stands in parentheses and may hold spaces and parentheses itself
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return new ProcessEntry(id, fields[0][0], Number(fields[1]), Number(fields[3]), Number(fields[17]), long.Parse(fields[19], CultureInfo.InvariantCulture));
+        var text = stat.AsSpan(stat.LastIndexOf(')') + 2);
+        Span<Range> fields = stackalloc Range[Fields];
+        text.Split(fields, ' ');
+        return new ProcessEntry(id, text[0], Number(text[fields[1]]), Number(text[fields[3]]), Number(text[fields[17]]), long.Parse(text[fields[19]], CultureInfo.InvariantCulture));
     }
 
-    private static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);
+    private static int Number(ReadOnlySpan<char> field) => int.Parse(field, CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,7 @@ internal static class ProcessCost
     /// <summary>Names the folder of the workloads: NAME.json and NAME/build.ninja.</summary>
     public const string FolderVariable = "PANTHEON_DAGS";
 
-    private const int Rounds = 5;
+    private const int Rounds = 21;
     private const string Program = "/bin/true";
 
     private static readonly ProcessRunner Processes = new(TimeProvider.System);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using NUnit.Framework;
 using Pantheon.Platform.Processes;
 
@@ -36,6 +37,24 @@ internal sealed class OrphanTests
         var outcome = await _runner.RunAsync(attack.Daemon(before), cancellationToken);
 
         Assert.That(outcome.StandardOutput, Is.EqualTo("done\n"));
+        Assert.That(attack.Left, Is.Zero.After(5000, 20));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task What_a_child_bears_as_its_sibling_does_not_outlive_the_call(CancellationToken cancellationToken)
+    {
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64 || !File.Exists("/usr/bin/python3"))
+        {
+            Assert.Ignore("the call's number is that of x86-64, and python3 makes it");
+        }
+
+        const string Bear = "import ctypes,os,sys\nif ctypes.CDLL(None).syscall(56,0x8000|17,0,0,0,0)==0:\n  os.setsid()\n  for f in (0,1,2): os.close(f)\n  os.execv('/bin/sleep',sys.argv[1:])\nprint('born')";
+        var attack = new Attack();
+
+        var outcome = await _runner.RunAsync(Attack.Shell("") with { FileName = "/usr/bin/python3", Arguments = ["-c", Bear, .. attack.Sleep.Split(' ')] }, cancellationToken);
+
+        Assert.That(outcome.StandardOutput, Is.EqualTo("born\n"));
         Assert.That(attack.Left, Is.Zero.After(5000, 20));
     }
 
