@@ -6,6 +6,10 @@ public sealed class ChildProcess : IAsyncDisposable
     // real time on purpose: this bounds the operating system's answer, not anything a flow could schedule
     private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(250);
 
+    // once all that could hold the output open is killed, a worker that is behind in reading gets this many times that long as it gets on, and this many without
+    private const int MostRounds = 40;
+    private const int MostIdleRounds = 8;
+
     private readonly IStartedChild _process;
     private readonly LaunchThread _thread;
     private readonly ICallWatch? _watch;
@@ -18,6 +22,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly OutputPump _error;
     private readonly CancellationTokenSource _reading = new();
     private volatile bool _leaderGone;
+    private volatile bool _isHurried;
     private Breach _breach;
     private Task<ProcessOutcome> _end = null!; // set by Follow before anybody sees the object
 
@@ -40,6 +45,9 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _end.IsCompleted;
 
+    /// <summary>Whether it has ended, though what it said may not be read yet.</summary>
+    internal bool IsGone => _leaderGone;
+
     /// <summary>What the child has said so far, within the limit of its spec.</summary>
     public string StandardOutput => _output.Text;
 
@@ -54,6 +62,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Asks the group to end, and kills the whole session when it is still there after the grace.</summary>
     public async Task<ProcessOutcome> StopAsync(TimeSpan grace, CancellationToken cancellationToken)
     {
+        _isHurried = true;
         if (!HasExited && grace > TimeSpan.Zero && OperatingSystem.IsLinux())
         {
             ProcessSession.Terminate(Id, _ticks);
@@ -83,6 +92,7 @@ public sealed class ChildProcess : IAsyncDisposable
             return;
         }
 
+        _isHurried = true;
         if (!HasExited)
         {
             Kill();
@@ -126,10 +136,10 @@ public sealed class ChildProcess : IAsyncDisposable
             var drained = await EndsInTimeAsync(reading);
             if (!_spec.Detached)
             {
-                Kill();
+                Kill(drained);
             }
 
-            if (!drained && !await EndsInTimeAsync(reading))
+            if (!drained && !await CatchesUpAsync(reading))
             {
                 _output.Abandon();
                 _error.Abandon();
@@ -216,12 +226,13 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private void Kill()
+    /// <summary>Kills all that is left; where its output has ended, which what is left would mostly hold open, that is looked for only where something was left at all.</summary>
+    private void Kill(bool drained = false)
     {
         if (OperatingSystem.IsLinux())
         {
             _bounds.Cgroup?.Kill();
-            if (!_leaderGone || _bounds.Mark is null || !Births.HaveLeftNothing(_thread.ParentsOfLeft))
+            if (!_leaderGone || !drained || _bounds.Mark is null || !Births.HaveLeftNothing(_thread.ParentsOfLeft))
             {
                 ProcessSession.Kill(Id, _ticks, _bounds.Mark);
             }
@@ -254,6 +265,36 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> EndsInTimeAsync(Task task) =>
-        task.IsCompleted || await Task.WhenAny(task, Task.Delay(DrainTime, TimeProvider.System)) == task;
+    /// <summary>Whether the output ends now that what held it open is killed; waits longer for a worker that gets on with reading, unless nobody asks for it any more.</summary>
+    private async Task<bool> CatchesUpAsync(Task reading)
+    {
+        if (_spec.Detached)
+        {
+            return await EndsInTimeAsync(reading);
+        }
+
+        var (idle, seen) = (0, (_output.Steps, _error.Steps));
+        for (var round = 0; round < MostRounds && idle < MostIdleRounds && !await EndsInTimeAsync(reading) && !_isHurried; round++)
+        {
+            var now = (_output.Steps, _error.Steps);
+            idle = now != seen || int.IsOddInteger(now.Item1) || int.IsOddInteger(now.Item2) ? 0 : idle + 1;
+            seen = now;
+            if (round == 0)
+            {
+                Kill(); // what was born while the others were killed
+            }
+        }
+
+        return reading.IsCompleted;
+    }
+
+    private static async Task<bool> EndsInTimeAsync(Task task)
+    {
+        if (!task.IsCompleted)
+        {
+            await task.WaitAsync(DrainTime, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return task.IsCompleted;
+    }
 }

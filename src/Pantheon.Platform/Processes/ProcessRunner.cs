@@ -26,7 +26,14 @@ public sealed class ProcessRunner(TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await child.WaitAsync(either.Token);
+            try
+            {
+                return await child.WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (child.IsGone && !cancellationToken.IsCancellationRequested)
+            {
+                return await child.WaitAsync(cancellationToken); // it ended in time; only what it said is not read yet
+            }
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {

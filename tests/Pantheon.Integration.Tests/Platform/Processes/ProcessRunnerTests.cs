@@ -1,6 +1,7 @@
 using System.Globalization;
 using NUnit.Framework;
 using Pantheon.Platform.Processes;
+using Pantheon.Testing;
 
 namespace Pantheon.Integration.Tests.Platform.Processes;
 
@@ -32,6 +33,31 @@ internal sealed class ProcessRunnerTests
 
         Assert.That((outcome.StandardOutput, outcome.StandardError), Is.EqualTo(("one\ntwo\n", "bad\n")));
         Assert.That(lines, Is.EqualTo(["one", "two"]));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task A_listener_that_reads_on_when_the_child_has_long_ended_misses_nothing_and_the_deadline_does_not_count(CancellationToken cancellationToken)
+    {
+        var time = new ManualTime(DateTimeOffset.UnixEpoch);
+        List<string> lines = [];
+        var spec = Attack.Shell("echo $$; seq 9000") with { Timeout = TimeSpan.FromMinutes(1), OnStandardOutput = Read };
+
+        var outcome = await new ProcessRunner(time).RunAsync(spec, cancellationToken);
+
+        Assert.That(lines.Skip(1), Is.EqualTo(Enumerable.Range(1, 9000).Select(number => number.ToString(CultureInfo.InvariantCulture))));
+        Assert.That((outcome.StandardOutput.Split('\n')[^2], outcome.Truncated, outcome.TimedOut), Is.EqualTo(("9000", false, false)));
+
+        void Read(string line)
+        {
+            lines.Add(line);
+            if (lines.Count == 1)
+            {
+                SpinWait.SpinUntil(() => !Directory.Exists($"/proc/{line}"));
+                _runner.RunAsync(Attack.Shell("sleep 1"), cancellationToken).GetAwaiter().GetResult();
+                time.Advance(TimeSpan.FromMinutes(2));
+            }
+        }
     }
 
     [Test]
