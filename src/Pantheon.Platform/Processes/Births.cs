@@ -10,8 +10,6 @@ namespace Pantheon.Platform.Processes;
 /// </summary>
 internal static class Births
 {
-    private const string OwnThreads = "/proc/self/task";
-
     // a child that is reaped while the kernel lists them hides the one after it
     private const int MostLooks = 8;
 
@@ -69,7 +67,7 @@ internal static class Births
         {
             lock (Gate)
             {
-                return Adopts && (parents?.Select(id => $"{OwnThreads}/{id}") ?? Directory.EnumerateDirectories(OwnThreads)).All(thread => HasOnlyKnown(thread));
+                return Adopts && (parents?.Select(id => $"{ThreadRoll.Own}/{id}") ?? Directory.EnumerateDirectories(ThreadRoll.Own)).All(thread => HasOnlyKnown(thread));
             }
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)

@@ -116,7 +116,7 @@ internal sealed class FrameworkLaunch : IDisposable
     {
         try
         {
-            var words = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/cmdline")).Split('\0');
+            var words = KernelFile.Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/cmdline")).Split('\0');
             return _spec.Walls.Any(wall => wall.EndsStarter && wall.FirstCommand.Count > 0 && wall.FirstCommand.All(words.Contains));
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)

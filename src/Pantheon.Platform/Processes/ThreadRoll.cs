@@ -9,7 +9,8 @@ namespace Pantheon.Platform.Processes;
 /// </summary>
 internal sealed class ThreadRoll
 {
-    private const string Own = "/proc/self/task";
+    /// <summary>The folder of the worker's own threads.</summary>
+    public const string Own = "/proc/self/task";
 
     // who has ended is on the kernel's list for another moment
     private const int Looks = 100;
