@@ -76,8 +76,10 @@ internal static class Births
         }
     }
 
-    private static bool IsKnown(int child) =>
-        Leaders.ContainsKey(child) || (Outliving.TryGetValue(child, out var began) && began is not null && ProcessEntry.Read(child)?.StartTicks == began);
+    // of a worker that was started anew in its own place the children of before are nobody's; what is dead does nothing, and what it left is listed itself
+    private static bool IsKnown(int child) => Leaders.ContainsKey(child) || ProcessEntry.Read(child) is { } entry && (IsOutliving(entry) || entry is { IsDead: true, Threads: <= 1 });
+
+    private static bool IsOutliving(ProcessEntry entry) => Outliving.TryGetValue(entry.Id, out var began) && began == entry.StartTicks;
 
     private static bool HasOnlyKnown(string thread)
     {
@@ -91,8 +93,8 @@ internal static class Births
                 return false;
             }
 
-            // who outlives its call was just seen to live, and hid nobody
-            if (!children.Any(Leaders.ContainsKey))
+            // who outlives its call was just seen to be there, and hid nobody
+            if (children.All(Outliving.ContainsKey))
             {
                 return true;
             }

@@ -11,16 +11,21 @@ namespace Pantheon.Platform.Processes;
 internal static class DeadMansSwitch
 {
     // Its input is a pipe that only the worker holds: the read ends when the worker's files are closed. That is a moment before its threads
-    // are gone, and only then has every child that has no mark yet been killed with its starter: the last look comes after that.
+    // are gone, and only then has every child that has no mark yet been killed with its starter: the last look comes after that. A worker
+    // that says it is replaced keeps its number for another program; its threads are gone when its files are closed.
     private const string Script = """
         trap '' TERM INT HUP
-        read -r _
+        last=
+        while read -r said; do
+          last=$said
+        done
         rounds=0
         while [ $rounds -lt 500 ]; do
           while read -r name parent; do
             [ "$name" != PPid: ] || break
           done <"/proc/$$/status"
           found=$(grep -lsE "^Max file locks +[0-9a-z]+ +$1[0-9]{9} " /proc/[0-9]*/limits)
+          [ "$last" != replaced ] || parent=
           [ -n "$found" ] || [ "$parent" = "$2" ] || exit 0
           for limits in $found; do
             id=${limits#/proc/}
@@ -58,6 +63,27 @@ internal static class DeadMansSwitch
             LaunchThread.Shared.Start(process, mark: null);
             _process?.Dispose();
             _process = process;
+        }
+    }
+
+    /// <summary>To be called before another program takes the worker's place, number and all; that is watched by a switch of its own.</summary>
+    public static void TellReplaced() => Tell("replaced");
+
+    /// <summary>To be called where no other program could take its place.</summary>
+    public static void TellStays() => Tell("stays");
+
+    private static void Tell(string word)
+    {
+        lock (Gate)
+        {
+            try
+            {
+                _process?.StandardInput.WriteLine(word);
+            }
+            catch (IOException)
+            {
+                // it has ended: another is armed with the next child
+            }
         }
     }
 

@@ -29,7 +29,10 @@ public static class SelfReplacement
     private static void Execute(string program, string?[] arguments, IReadOnlyDictionary<string, string> environment)
     {
         string?[] variables = [.. environment.Select(variable => $"{variable.Key}={variable.Value}"), null];
+        DeadMansSwitch.TellReplaced();
         _ = LibC.Execute(program, arguments, variables);
-        throw new ProcessStartException(program, $"the system refused to start it in this program's place: {Marshal.GetLastPInvokeErrorMessage()}.");
+        var refused = Marshal.GetLastPInvokeErrorMessage();
+        DeadMansSwitch.TellStays();
+        throw new ProcessStartException(program, $"the system refused to start it in this program's place: {refused}.");
     }
 }

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Pantheon.Platform.Processes;
 using Pantheon.Platform.Sandboxing;
 
 namespace Pantheon.TestProbe.Modes;
 
-/// <summary>Starters that are killed while they start children, and the look for what they left.</summary>
+/// <summary>Starters that are killed while they start children, or are replaced, and the look for what they left.</summary>
 internal static partial class Starters
 {
     private const int Children = 30;
@@ -59,6 +60,25 @@ internal static partial class Starters
         var left = await LeftAsync(word, how == "plain");
         tree.Delete(recursive: true);
         await Console.Out.WriteLineAsync(left.ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    /// <summary>Starts one child, with one that left its session, and then another program in its own place; says so, and waits, where that cannot be started.</summary>
+    [SupportedOSPlatform("linux")]
+    public static async Task<int> ReplaceAsync(string word, string program)
+    {
+        Start("runner", word, new ProcessRunner(TimeProvider.System), tree: "");
+        try
+        {
+            SelfReplacement.With(program, ["300"], new Dictionary<string, string>());
+        }
+        catch (ProcessStartException)
+        {
+            await Console.Out.WriteLineAsync("stays");
+            await Console.Out.FlushAsync();
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
         return 0;
     }
 

@@ -17,6 +17,8 @@ internal sealed class Attack
     /// <summary>A daemon by the book: a session of its own, its parent gone, no output.</summary>
     public ProcessSpec Daemon(string before) => Shell($"({before} setsid sh -c 'nohup sleep {_word} >/dev/null 2>&1 & exit' &); sleep 0.3; echo done");
 
+    public string Word => _word;
+
     public string Sleep => $"sleep {_word}";
 
     /// <summary>Living processes that carry the word.</summary>
