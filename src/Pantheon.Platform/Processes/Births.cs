@@ -67,7 +67,8 @@ internal static class Births
         {
             lock (Gate)
             {
-                return Adopts && (parents?.Select(id => $"{ThreadRoll.Own}/{id}") ?? Directory.EnumerateDirectories(ThreadRoll.Own)).All(thread => HasOnlyKnown(thread));
+                // the first thread last, and the kernel lists it first: what loses its parent meanwhile goes there
+                return Adopts && (parents?.Select(id => $"{ThreadRoll.Own}/{id}") ?? Directory.EnumerateDirectories(ThreadRoll.Own).Reverse()).All(HasOnlyKnown);
             }
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
@@ -76,10 +77,12 @@ internal static class Births
         }
     }
 
-    // of a worker that was started anew in its own place the children of before are nobody's; what is dead does nothing, and what it left is listed itself
-    private static bool IsKnown(int child) => Leaders.ContainsKey(child) || ProcessEntry.Read(child) is { } entry && (IsOutliving(entry) || entry is { IsDead: true, Threads: <= 1 });
+    private static bool IsKnown(int child) => Leaders.ContainsKey(child) || IsOutliving(child) || IsDeadAndNobodys(child);
 
-    private static bool IsOutliving(ProcessEntry entry) => Outliving.TryGetValue(entry.Id, out var began) && began == entry.StartTicks;
+    private static bool IsOutliving(int child) => Outliving.TryGetValue(child, out var began) && began is not null && ProcessEntry.Read(child)?.StartTicks == began;
+
+    // Such are of a worker that was started anew in its own place. What bears a call's mark is none: it may have borne others and gone, and is reaped with them.
+    private static bool IsDeadAndNobodys(int child) => ProcessEntry.Read(child) is { IsDead: true, Threads: 1 } && ProcessMark.Of(child) is null;
 
     private static bool HasOnlyKnown(string thread)
     {
@@ -93,8 +96,8 @@ internal static class Births
                 return false;
             }
 
-            // who outlives its call was just seen to be there, and hid nobody
-            if (children.All(Outliving.ContainsKey))
+            // who outlives its call was just seen to live, and hid nobody
+            if (children.All(IsOutliving))
             {
                 return true;
             }

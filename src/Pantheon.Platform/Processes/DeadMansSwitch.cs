@@ -12,7 +12,8 @@ internal static class DeadMansSwitch
 {
     // Its input is a pipe that only the worker holds: the read ends when the worker's files are closed. That is a moment before its threads
     // are gone, and only then has every child that has no mark yet been killed with its starter: the last look comes after that. A worker
-    // that says it is replaced keeps its number for another program; its threads are gone when its files are closed.
+    // that says it is replaced keeps its number for another program, and a child that was being born is not tied to that one: two seconds of
+    // looks must find nothing.
     private const string Script = """
         trap '' TERM INT HUP
         last=
@@ -20,14 +21,20 @@ internal static class DeadMansSwitch
           last=$said
         done
         rounds=0
+        quiet=0
         while [ $rounds -lt 500 ]; do
           while read -r name parent; do
             [ "$name" != PPid: ] || break
           done <"/proc/$$/status"
-          found=$(grep -lsE "^Max file locks +[0-9a-z]+ +$1[0-9]{9} " /proc/[0-9]*/limits)
           [ "$last" != replaced ] || parent=
-          [ -n "$found" ] || [ "$parent" = "$2" ] || exit 0
+          found=$(grep -lsE "^Max file locks +[0-9a-z]+ +$1[0-9]{9} " /proc/[0-9]*/limits)
+          if [ -z "$found" ]; then
+            quiet=$((quiet + 1))
+            [ "$parent" = "$2" ] || { [ "$last" = replaced ] && [ $quiet -lt 40 ]; } || exit 0
+            sleep 0.05
+          fi
           for limits in $found; do
+            quiet=0
             id=${limits#/proc/}
             # looked at anew, as numbers come round
             grep -qsE "^Max file locks +[0-9a-z]+ +$1[0-9]{9} " "$limits" && kill -KILL "${id%/limits}" 2>/dev/null
@@ -39,6 +46,7 @@ internal static class DeadMansSwitch
     private static readonly Lock Gate = new();
     private static readonly Lazy<string?> Fault = new(FindFault);
     private static Process? _process;
+    private static string? _said;
 
     /// <summary>Sees that it stands; a child is not started without it.</summary>
     public static void Arm(string forProgram)
@@ -56,6 +64,7 @@ internal static class DeadMansSwitch
             }
 
             _ = SystemTool.Find(forProgram, "grep");
+            _ = SystemTool.Find(forProgram, "sleep");
             var start = Bare(
                 SystemTool.Find(forProgram, "setsid"),
                 SystemTool.Find(forProgram, "sh"), "-c", Script, "pantheon-watch", ProcessMark.Worker.ToString(CultureInfo.InvariantCulture), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
@@ -63,6 +72,7 @@ internal static class DeadMansSwitch
             LaunchThread.Shared.Start(process, mark: null);
             _process?.Dispose();
             _process = process;
+            Repeat();
         }
     }
 
@@ -76,14 +86,23 @@ internal static class DeadMansSwitch
     {
         lock (Gate)
         {
-            try
+            _said = word;
+            Repeat();
+        }
+    }
+
+    private static void Repeat()
+    {
+        try
+        {
+            if (_said is not null)
             {
-                _process?.StandardInput.WriteLine(word);
+                _process?.StandardInput.WriteLine(_said);
             }
-            catch (IOException)
-            {
-                // it has ended: another is armed with the next child
-            }
+        }
+        catch (IOException)
+        {
+            // it has ended: another is armed with the next child, and told
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class LaunchThread : IDisposable
     /// The threads that what its children leave goes to, by the kernel's ids: an orphan to the first thread that lives of the process that adopts it, which is the program's
     /// own, and what a child bears as its sibling to the thread that bore the child. Null where this one may end before they do.
     /// </summary>
-    public IReadOnlyList<int>? ParentsOfLeft => this == Shared && _id != 0 ? [Environment.ProcessId, _id] : null;
+    public IReadOnlyList<int>? ParentsOfLeft => this == Shared && _id != 0 ? [_id, Environment.ProcessId] : null;
 
     /// <summary>A thread for one child: the walls stand on it before the child starts. Disposing it lets it end.</summary>
     public static LaunchThread Behind(IReadOnlyList<ILaunchWall> walls)
