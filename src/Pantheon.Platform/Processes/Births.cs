@@ -77,8 +77,6 @@ internal static class Births
         }
     }
 
-    private static bool IsKnown(int child) => Leaders.ContainsKey(child) || IsOutliving(child) || IsDeadAndNobodys(child);
-
     private static bool IsOutliving(int child) => Outliving.TryGetValue(child, out var began) && began is not null && ProcessEntry.Read(child)?.StartTicks == began;
 
     // Such are of a worker that was started anew in its own place. What bears a call's mark is none: it may have borne others and gone, and is reaped with them.
@@ -91,13 +89,14 @@ internal static class Births
         for (var look = 1; look < MostLooks; look++)
         {
             var children = seen.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture)).ToList();
-            if (!children.All(IsKnown))
+            var others = children.Where(child => !IsOutliving(child)).ToList();
+            if (!others.All(child => Leaders.ContainsKey(child) || IsDeadAndNobodys(child)))
             {
                 return false;
             }
 
             // who outlives its call was just seen to live, and hid nobody
-            if (children.All(IsOutliving))
+            if (others.Count == 0)
             {
                 return true;
             }

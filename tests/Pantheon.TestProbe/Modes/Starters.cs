@@ -68,6 +68,11 @@ internal static partial class Starters
     public static async Task<int> ReplaceAsync(string word, string program)
     {
         Start("runner", word, new ProcessRunner(TimeProvider.System), tree: "");
+        while (Directory.EnumerateDirectories("/proc").Count(folder => Speaks(folder, $"sleep\0{word}")) < 2)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
         try
         {
             SelfReplacement.With(program, ["300"], new Dictionary<string, string>());

@@ -6,20 +6,18 @@ namespace Pantheon.Integration.Tests.Platform.Processes;
 /// <summary>Children that misbehave within reason, and the look for what is left of them: each carries a word of its own on its command line.</summary>
 internal sealed class Attack
 {
-    private readonly string _word = $"700.{Random.Shared.Next(100_000_000, 999_999_999)}";
+    public string Word { get; } = $"700.{Random.Shared.Next(100_000_000, 999_999_999)}";
 
     /// <summary>Two hundred processes, and no more.</summary>
-    public ProcessSpec ManyProcesses(string end) => Shell($"i=0; while [ $i -lt 200 ]; do sleep {_word} & i=$((i+1)); done; echo all; {end}");
+    public ProcessSpec ManyProcesses(string end) => Shell($"i=0; while [ $i -lt 200 ]; do sleep {Word} & i=$((i+1)); done; echo all; {end}");
 
     /// <summary>Three hundred megabytes, held as long as asked.</summary>
     public static ProcessSpec MuchMemory(string holdSeconds) => Shell($"head -c 300M /dev/zero | tail -c 300M | {{ sleep {holdSeconds}; wc -c; }}");
 
     /// <summary>A daemon by the book: a session of its own, its parent gone, no output.</summary>
-    public ProcessSpec Daemon(string before) => Shell($"({before} setsid sh -c 'nohup sleep {_word} >/dev/null 2>&1 & exit' &); sleep 0.3; echo done");
+    public ProcessSpec Daemon(string before) => Shell($"({before} setsid sh -c 'nohup sleep {Word} >/dev/null 2>&1 & exit' &); sleep 0.3; echo done");
 
-    public string Word => _word;
-
-    public string Sleep => $"sleep {_word}";
+    public string Sleep => $"sleep {Word}";
 
     /// <summary>Living processes that carry the word.</summary>
     public int Left() => Entries(state => state is not ('Z' or 'X')).Count;
@@ -46,7 +44,7 @@ internal sealed class Attack
             .Select(Path.GetFileName)
             .Where(name => char.IsAsciiDigit(name![0]))
             .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
-            .Where(id => Read(id, "cmdline") is { } line && line.StartsWith("sleep\0", StringComparison.Ordinal) && line.Contains(_word, StringComparison.Ordinal)
+            .Where(id => Read(id, "cmdline") is { } line && line.StartsWith("sleep\0", StringComparison.Ordinal) && line.Contains(Word, StringComparison.Ordinal)
                 && Read(id, "stat") is { } stat && isMeant(stat[stat.LastIndexOf(')') + 2])),
     ];
 
