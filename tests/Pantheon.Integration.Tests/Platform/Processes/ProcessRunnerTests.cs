@@ -158,8 +158,14 @@ internal sealed class ProcessRunnerTests
             {
                 FeedInput = async (_, token) =>
                 {
-                    await using var told = token.Register(() => ended.TrySetResult());
-                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                    try
+                    {
+                        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                    }
+                    catch (OperationCanceledException)
+                    {
+                        ended.TrySetResult();
+                    }
                 },
             },
             cancellationToken);
