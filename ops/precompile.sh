@@ -5,6 +5,7 @@
 set -euo pipefail
 root=$(dirname "$(dirname "$(readlink -f "$0")")")
 . "$root/ops/lib/common.sh"
+. "$root/ops/lib/ahead.sh"
 
 case ${1:-} in
   '') ;;
@@ -19,39 +20,14 @@ from=$(program_folder "$root")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-property() { (cd "$root" && dotnet msbuild src/Pantheon.Host -getProperty:"$1"); }
-rid=$(property NETCoreSdkPortableRuntimeIdentifier)
-version=$(property BundledNETCoreAppPackageVersion)
-package=microsoft.netcore.app.crossgen2.$rid
-
-cat >"$work/compiler.csproj" <<PROJECT
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
-  <ItemGroup><PackageDownload Include="$package" Version="[$version]" /></ItemGroup>
-</Project>
-PROJECT
-(cd "$work" && dotnet restore --verbosity quiet) >"$work/restore.log" 2>&1 || {
-  cat "$work/restore.log" >&2
-  refuse 5 "the compiler ($package $version) could not be fetched: the words above say why. Pantheon works without it, its commands only start slower."
-}
-compiler=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: *//')/$package/$version/tools/crossgen2
-[ -x "$compiler" ] || refuse 5 "the compiler's package has no '$compiler'"
-
-# the newest runtime of each kind: what the program is run by
-references=()
-for framework in Microsoft.NETCore.App Microsoft.AspNetCore.App; do
-  folder=$(dotnet --list-runtimes | sed -n "s/^$framework \(10\.[^ ]*\) \[\(.*\)\]\$/\2\/\1/p" | tail -n 1)
-  [ -d "$folder" ] || refuse 5 "the runtime $framework 10 is not where 'dotnet --list-runtimes' says it is"
-  references+=(-r "$folder/*.dll")
-done
+mkdir "$work/compiler"
+need_compiler "$root" "$work/compiler" || refuse 5 "Pantheon works without it, its commands only start slower."
 
 mkdir "$work/ahead"
 (cd "$from" && tar cf - --exclude=./ahead .) | tar xf - -C "$work/ahead"
 # what a short command loads; the rest is read as it is
-for file in "$from"/{pantheon,Pantheon.*,Npgsql,System.CommandLine,YamlDotNet}.dll; do
-  "$compiler" "$file" -o "$work/ahead/$(basename "$file")" -O --targetos "${rid%%-*}" --targetarch "${rid##*-}" -r "$from/*.dll" "${references[@]}" \
-    >"$work/compile.log" 2>&1 || { cat "$work/compile.log" >&2; refuse 1 "'$(basename "$file")' could not be compiled: the compiler's words are above."; }
-done
+compile_ahead "$from" "$work/ahead" "$from"/{pantheon,Pantheon.*,Npgsql,System.CommandLine,YamlDotNet}.dll ||
+  refuse 1 "the program could not be compiled: the compiler's words are above."
 
 # the program that only looks, from a copy of the sources: its packages are none of the checkout's lock files
 mkdir "$work/sources"

@@ -7,7 +7,7 @@ namespace Pantheon.Integration.Tests.FaultNights;
 
 /// <summary>A machine that loses its power in the middle of a run, and a person who edits the definitions meanwhile.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 [CancelAfter(300_000)]
 public sealed class DisturbedNightTests
 {

@@ -6,7 +6,7 @@ namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>What the real program says to wrong files, missing parts and interruptions, and with which exit code; one scripted demo for all, each test on a box or branch of its own.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 [CancelAfter(240_000)]
 public sealed class BadInputTests
 {
@@ -251,7 +251,7 @@ public sealed class BadInputTests
 
         var box = await BoxAsync("full", text => text.Replace($"{Demo.Folder}/data\"", "/mnt/data\"", StringComparison.Ordinal), cancellationToken);
         var script = $"mount -t tmpfs -o size={size},mode=755 none /mnt || exit 99; cp '{box}' /mnt/box.yaml || exit 99; exec \"$@\"";
-        string[] program = ["dotnet", Path.Combine(AppContext.BaseDirectory, "pantheon.dll"), .. arguments];
+        string[] program = ["dotnet", PantheonProgram.Assembly, .. arguments];
         var outcome = await PantheonProgram.ToolAsync("unshare", Demo.Folder, ["--mount", "sh", "-c", script, "sh", .. program], cancellationToken);
         if (outcome.ExitCode is 99 || outcome.StandardError.StartsWith("unshare:", StringComparison.Ordinal))
         {

@@ -13,7 +13,7 @@ namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>A whole night of the real program with a library in its process that is not Pantheon's: in the middle of the work it dials a place that nobody listed.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 [CancelAfter(240_000)]
 public sealed class BreachedNightTests
 {

@@ -14,7 +14,7 @@ internal sealed record Circumstances
     /// <summary>The program's own settings and these besides, written into the folder.</summary>
     public static async Task<Circumstances> WithRuntimeAsync(string folder, JsonObject properties, CancellationToken cancellationToken)
     {
-        var config = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "pantheon.runtimeconfig.json"), cancellationToken))!;
+        var config = JsonNode.Parse(await File.ReadAllTextAsync(Path.ChangeExtension(PantheonProgram.Assembly, ".runtimeconfig.json"), cancellationToken))!;
         foreach (var (name, value) in properties)
         {
             config["runtimeOptions"]!["configProperties"]![name] = value?.DeepClone();

@@ -12,7 +12,7 @@ namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>Nights that this machine keeps closed: the real program, on a machine that is really so (a weaker bubblewrap in its place, a kernel without Landlock, a runtime that tells nothing).</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 [CancelAfter(240_000)]
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class ClosedMachineTests

@@ -15,7 +15,7 @@ namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>The demo's night, end to end, as a person sees it in the morning: one night for all tests here, with a real llama-server where there is one.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 [CancelAfter(300_000)]
 public sealed partial class DemoNightTests
 {

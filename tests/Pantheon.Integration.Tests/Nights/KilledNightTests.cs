@@ -5,7 +5,7 @@ namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>The program is killed with SIGKILL while a task's tests run in the sandbox, and started again.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 [CancelAfter(480_000)]
 public sealed class KilledNightTests
 {

@@ -8,7 +8,7 @@ namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>A night whose model server is killed and started again three times, by the real program with real servers.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 [CancelAfter(480_000)]
 public sealed class OutageNightTests
 {

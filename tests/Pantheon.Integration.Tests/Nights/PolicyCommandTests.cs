@@ -8,7 +8,7 @@ namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>`pantheon policy` of the real program on a scripted demo: what it says before a run, and of a run that was refused.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 [CancelAfter(240_000)]
 public sealed class PolicyCommandTests
 {

@@ -6,7 +6,7 @@ using Pantheon.Platform.Processes;
 namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>The program that only looks says what the whole program says, and puts it in its place for all that it does not answer itself.</summary>
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 [CancelAfter(900_000)]
 public sealed partial class ReadingProgramTests
 {

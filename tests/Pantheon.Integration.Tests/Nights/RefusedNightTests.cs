@@ -9,7 +9,7 @@ namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>Nights that do not open, provoked on a real box with the real program: each says why, with its exit code, and leaves something to read for the morning.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 [CancelAfter(240_000)]
 public sealed class RefusedNightTests
 {

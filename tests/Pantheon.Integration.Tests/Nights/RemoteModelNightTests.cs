@@ -11,7 +11,7 @@ namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>A server of this machine whose models run elsewhere: its own list says so, and no request of the night reaches a model there.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 [CancelAfter(240_000)]
 public sealed class RemoteModelNightTests
 {

@@ -7,7 +7,7 @@ namespace Pantheon.Integration.Tests.Nights;
 
 /// <summary>The verbs that change what is queued and that run things again, by the real program on the demo.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 [CancelAfter(480_000)]
 public sealed class RunVerbsTests
 {

@@ -58,7 +58,7 @@ internal sealed class HostilePlace : IAsyncDisposable
             new ProcessSpec
             {
                 FileName = ExecutableFinder.Find("unshare", environment["PATH"])!, // looked for before
-                Arguments = ["--net", "bash", Content("observe.sh"), Probe.Path, Log, Socket, ExecutableFinder.Find("dotnet", environment["PATH"])!, Path.Combine(AppContext.BaseDirectory, "pantheon.dll"), .. arguments],
+                Arguments = ["--net", "bash", Content("observe.sh"), Probe.Path, Log, Socket, ExecutableFinder.Find("dotnet", environment["PATH"])!, PantheonProgram.Assembly, .. arguments],
                 WorkingDirectory = Folder,
                 Environment = environment,
                 Timeout = TimeSpan.FromMinutes(5),

@@ -10,6 +10,7 @@ namespace Pantheon.Integration.Tests.Runtimes.LlamaCpp;
 /// <summary>Parents of a llama-server that are killed without a word, while it starts and while it serves: nothing of it is left.</summary>
 [TestFixture]
 [Category("Slow")]
+[Parallelizable(ParallelScope.Self)]
 [UnsupportedOSPlatform("windows")]
 [CancelAfter(300_000)]
 internal sealed class ParentDeathTests

@@ -1,0 +1,52 @@
+# Compiling the built program ahead of time for this machine, with the compiler of .NET (crossgen2, a package).
+# Sourced after common.sh, never run. Its words go to stderr; stdout belongs to the caller.
+
+# need_compiler ROOT WORK: fetches the compiler; sets 'compiler', 'rid' and 'references'. WORK is an empty folder to work in.
+# Says why and returns 1 where it cannot be had.
+need_compiler() {
+  local root=$1 work=$2 version package framework folder
+  rid=$(cd "$root" && dotnet msbuild src/Pantheon.Host -getProperty:NETCoreSdkPortableRuntimeIdentifier)
+  version=$(cd "$root" && dotnet msbuild src/Pantheon.Host -getProperty:BundledNETCoreAppPackageVersion)
+  package=microsoft.netcore.app.crossgen2.$rid
+
+  cat >"$work/compiler.csproj" <<PROJECT
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+  <ItemGroup><PackageDownload Include="$package" Version="[$version]" /></ItemGroup>
+</Project>
+PROJECT
+  (cd "$work" && dotnet restore --verbosity quiet) >"$work/restore.log" 2>&1 || {
+    cat "$work/restore.log" >&2
+    say "the compiler ($package $version) could not be fetched: the words above say why."
+    return 1
+  }
+  compiler=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: *//')/$package/$version/tools/crossgen2
+  [ -x "$compiler" ] || { say "the compiler's package has no '$compiler'" && return 1; }
+
+  # the newest runtime of each kind: what the program is run by
+  references=()
+  for framework in Microsoft.NETCore.App Microsoft.AspNetCore.App; do
+    folder=$(dotnet --list-runtimes | sed -n "s/^$framework \(10\.[^ ]*\) \[\(.*\)\]\$/\2\/\1/p" | tail -n 1)
+    [ -d "$folder" ] || { say "the runtime $framework 10 is not where 'dotnet --list-runtimes' says it is" && return 1; }
+    references+=(-r "$folder/*.dll")
+  done
+}
+
+# compile_ahead FROM TO FILE...: compiles these assemblies of the folder FROM into the folder TO, as many at once as there are processors.
+# Says what the compiler said and returns 1 when one of them cannot be compiled.
+compile_ahead() {
+  local from=$1 to=$2 log
+  shift 2
+  log=$(mktemp -d)
+  # the last word is the file
+  printf '%s\0' "$@" | xargs -0 -n 1 -P "$(getconf _NPROCESSORS_ONLN)" bash -c '
+    log=$0 compiler=$1 to=$2 rid=$3 name=$(basename "${@: -1}")
+    shift 3
+    "$compiler" "$@" -o "$to/$name" -O --targetos "${rid%%-*}" --targetarch "${rid##*-}" >"$log/$name" 2>&1 && rm "$log/$name"' \
+    "$log" "$compiler" "$to" "$rid" -r "$from/*.dll" "${references[@]}" || {
+    cat "$log"/* >&2
+    rm -rf "$log"
+    return 1
+  }
+  rm -rf "$log"
+}
