@@ -27,6 +27,7 @@ internal sealed class Conductor
     private bool _hasBegun;
     private bool _isOpening;
     private int? _underWay;
+    private DateTimeOffset? _pauseOver;
     private int _next;
     private bool _wasLookedAt;
 
@@ -161,14 +162,14 @@ internal sealed class Conductor
         }
     }
 
-    private void Rest(int? underWay)
+    private void Rest(int? underWay, DateTimeOffset? pauseOver)
     {
         lock (_lock)
         {
             // woken by a clock it comes here before it has read what it was told
             if (!Signals.Messages.TryPeek(out _))
             {
-                (_underWay, _isOpening) = (underWay, underWay is null);
+                (_underWay, _isOpening, _pauseOver) = (underWay, underWay is null, pauseOver);
                 Go();
             }
         }
@@ -226,6 +227,9 @@ internal sealed class Conductor
                 return Done();
             case Stimulus.Start start when !_wasLookedAt:
                 return Look(start.At);
+            case Stimulus.Start when _pauseOver is { } over && over > _time.GetUtcNow():
+                // That it began says that its pause was over, whatever the dates say: the clock that they were read from may have been put back meanwhile.
+                return Look(over);
             case Stimulus.Start start:
                 return Differ(new Difference("attempt", "started", "not started") { Node = start.Id.Node, Attempt = start.Id.Number });
             case Stimulus.End end when _parked.Contains(end.Id) && !_wasLookedAt && end.At > _time.GetUtcNow():

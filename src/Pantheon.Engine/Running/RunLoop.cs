@@ -275,7 +275,7 @@ internal sealed class RunLoop(EngineSeams seams, RunContext run, RunSignals sign
     {
         if (!signals.Messages.TryPeek(out _))
         {
-            signals.Rests(_opening is null ? null : _inFlight.Count);
+            signals.Rests(_opening is null ? null : _inFlight.Count, plan.NextRetryAt);
             await SleepAsync();
         }
 

@@ -12,8 +12,8 @@ public sealed class RunSignals
 
     internal ChannelReader<LoopMessage> Messages => _messages.Reader;
 
-    /// <summary>Called before each wait of the loop with the number of attempts under way; null while the run's base is being opened.</summary>
-    internal Action<int?> Rests { get; init; } = _ => { };
+    /// <summary>Called before each wait of the loop with the number of attempts under way, null while the run's base is being opened, and with when the next pause before a new try is over.</summary>
+    internal Action<int?, DateTimeOffset?> Rests { get; init; } = (_, _) => { };
 
     /// <summary>Awaited by each attempt before it does anything.</summary>
     internal Func<AttemptId, CancellationToken, Task> Admit { get; init; } = (_, _) => Task.CompletedTask;

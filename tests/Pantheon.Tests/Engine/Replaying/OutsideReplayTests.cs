@@ -243,6 +243,34 @@ public sealed class OutsideReplayTests : IDisposable
         await ReplaysAsync(run, cancellationToken);
     }
 
+    [TestCase(2), TestCase(7_200)]
+    public async Task A_run_replays_in_whose_pauses_the_clock_was_put_back(int seconds, CancellationToken cancellationToken)
+    {
+        var tries = 0;
+        _world.Tools.On("say", _ => ++tries % 3 > 0 ? new ToolResult { Text = "", IsError = true, Failure = new Failure(FailureKind.ToolFailure, "no luck") } : ToolResult.Ok("done"));
+        _world.Use(Flow(Tool("try", "say") with { Retry = Retry(9) }, Tool("then", "say", "try") with { Retry = Retry(9) }));
+        var run = await _world.PassTimeAsync(_world.RunAsync(cancellationToken: cancellationToken), TimeSpan.FromSeconds(1));
+        var (recorded, back) = (await _world.RecordedAsync(run.Id), TimeSpan.Zero);
+        recorded = recorded with
+        {
+            Events =
+            [
+                .. recorded.Events.Select(entry =>
+                {
+                    var told = entry with { At = entry.At - back };
+                    back += entry.Event.Kind == EventKinds.NodeBackoff ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
+                    return told;
+                }),
+            ],
+        };
+        tries = 0;
+
+        var end = await _world.ReplayAsync(recorded, cancellationToken: cancellationToken);
+
+        Assert.That(back.TotalSeconds, Is.EqualTo(4 * seconds));
+        Assert.That((end.Difference?.ToString(), end.Run.Outcome), Is.EqualTo(((string?)null, run.Outcome)));
+    }
+
     private void Talk(params Func<Microsoft.Extensions.AI.ChatResponseUpdate>[] turns)
     {
         _world.Catalog = _world.Catalog with
