@@ -34,10 +34,16 @@ public sealed class CutLineTests
         var (started, stoppedAt, takenAt) = (new TaskCompletionSource(), 0L, 0L);
         left.World.OnAgent("planner", async (_, token) =>
         {
-            await using var stopping = token.Register(() => stoppedAt = TimeProvider.System.GetTimestamp());
             started.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, token);
-            return EngineWorld.End(null);
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                return EngineWorld.End(null);
+            }
+            finally
+            {
+                stoppedAt = TimeProvider.System.GetTimestamp();
+            }
         });
         right.World.OnAgent("planner", (_, _) =>
         {

@@ -41,7 +41,7 @@ public sealed class CutStepTests
         await direct.Store.Runs.ClaimAsync(queued.Id, EngineWorld.Tonight, cancellationToken);
         var claimed = await world.Store.ClaimAsync(queued.Id, EngineWorld.Tonight, cancellationToken);
         var context = RunContexts.Of(claimed!, world.Catalog, world.Plan());
-        var run = await world.PassTimeAsync(new FlowRunner(world.Seams() with { Steps = steps }).RunAsync(context, new RunSignals(), _ => { }, cancellationToken), TimeSpan.FromSeconds(1));
+        var run = await world.PassTimeAsync(new FlowRunner(world.Seams() with { Steps = steps }).RunAsync(context, new RunSignals(), _ => { }, cancellationToken), TimeSpan.FromSeconds(1), () => steps.Asked);
 
         var attempts = await world.AttemptsAsync(run, "code");
         var tape = Encoding.UTF8.GetString((await world.Artifacts.GetAsync(attempts[0].Tape!.Value, cancellationToken))!);
@@ -62,15 +62,16 @@ public sealed class CutStepTests
     {
         private int _told;
 
-        public async Task KeepStepAsync(SessionStep step, long fence, CancellationToken cancellationToken)
-        {
-            var isThird = ++_told == 3;
-            if (!isThird)
-            {
-                await steps.KeepStepAsync(step, fence, cancellationToken);
-                return;
-            }
+        /// <summary>What was last asked of the store.</summary>
+        public Task Asked { get; private set; } = Task.CompletedTask;
 
+        public Task KeepStepAsync(SessionStep step, long fence, CancellationToken cancellationToken) =>
+            Ask(++_told == 3 ? CutOffAsync(step, fence, cancellationToken) : steps.KeepStepAsync(step, fence, cancellationToken));
+
+        public Task<IReadOnlyList<SessionStep>> StepsAsync(AttemptId attempt, CancellationToken cancellationToken) => Ask(steps.StepsAsync(attempt, cancellationToken));
+
+        private async Task CutOffAsync(SessionStep step, long fence, CancellationToken cancellationToken)
+        {
             cut();
             try
             {
@@ -82,6 +83,11 @@ public sealed class CutStepTests
             }
         }
 
-        public Task<IReadOnlyList<SessionStep>> StepsAsync(AttemptId attempt, CancellationToken cancellationToken) => steps.StepsAsync(attempt, cancellationToken);
+        private T Ask<T>(T asked)
+            where T : Task
+        {
+            Asked = asked;
+            return asked;
+        }
     }
 }

@@ -244,12 +244,17 @@ public sealed class EngineWorld : IDisposable, IAsyncDisposable
     };
 
     /// <summary>Moves the clock, whenever somebody waits on it, until the work is done.</summary>
-    public async Task<T> PassTimeAsync<T>(Task<T> work, TimeSpan step)
+    /// <param name="elsewhere">What the work waits for outside this world, a real server's answer say: no time passes until it is over.</param>
+    public async Task<T> PassTimeAsync<T>(Task<T> work, TimeSpan step, Func<Task>? elsewhere = null)
     {
         while (!work.IsCompleted)
         {
             await Quiet.AsTaskAsync();
-            if (!work.IsCompleted && Time.Waiting > 0)
+            if (elsewhere?.Invoke() is { IsCompleted: false } asked)
+            {
+                await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            else if (!work.IsCompleted && Time.Waiting > 0)
             {
                 Time.Advance(step);
             }
