@@ -28,6 +28,7 @@ internal static class ProbeModes
         ["attack", .. var attack] => await AttackModes.RunAsync(attack),
         ["start", var how, var word, var tree] => await Starters.StartAsync(how, word, tree),
         ["kill-starters", var how, var rounds] => await Starters.KillAsync(how, int.Parse(rounds, CultureInfo.InvariantCulture)),
+        ["renew"] when OperatingSystem.IsLinux() => await Starters.RenewAsync(),
         ["replace", var word, var program] when OperatingSystem.IsLinux() => await Starters.ReplaceAsync(word, program),
         ["llama-parent", var server, var gguf, var folder] => await LlamaParent.RunAsync(server, gguf, folder),
         ["internet", var log, var socketPath] => await Internet.RunAsync(log, socketPath),

@@ -7,7 +7,7 @@ namespace Pantheon.Integration.Tests.Platform.Processes;
 
 /// <summary>A night worker starts itself anew behind its wall, under the same number: who watches over its children must neither miss that nor wait for that number to go.</summary>
 [TestFixture]
-[Parallelizable(ParallelScope.All)]
+[NonParallelizable] // the watch looks as fast as the machine lets it, and storms of children go on beside parallel tests
 [CancelAfter(60_000)]
 internal sealed class ReplacedStarterTests
 {
@@ -46,6 +46,16 @@ internal sealed class ReplacedStarterTests
         }
 
         Assert.That(attack.Left, Is.Zero.After(20_000, 20));
+    }
+
+    [Test]
+    public async Task One_started_anew_keeps_its_compilers_thread_so_that_none_is_made_behind_walls(CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = Probe.DotnetRoot, ["SHLVL"] = "1", ["LANG"] = "C" };
+
+        var outcome = await new ProcessRunner(TimeProvider.System).RunAsync(new ProcessSpec { FileName = Probe.Path, Arguments = ["renew"], Environment = environment }, cancellationToken);
+
+        Assert.That((outcome.StandardOutput, outcome.StandardError), Is.EqualTo(("1\n", "")));
     }
 
     // by the framework itself: the runner would clear up behind it

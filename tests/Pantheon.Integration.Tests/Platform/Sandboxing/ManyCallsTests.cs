@@ -33,10 +33,11 @@ internal sealed class ManyCallsTests
 
         await CallAsync(sandbox, tree, calls, cancellationToken);
 
+        // a thread that the runtime's compiler made there ends once it has rested for four seconds, and what watches over it with it
+        Assert.That(ThreadsBehindWalls, Is.Zero.After(60_000, 50));
         Assert.That(OwnThreads, Is.LessThanOrEqualTo(before.Threads).After(5000, 50));
         Assert.That(Children, Is.LessThanOrEqualTo(before.Children).After(5000, 50));
         Assert.That(Descriptors, Is.LessThanOrEqualTo(before.Descriptors + 4).After(5000, 50)); // the runtime's own come and go
-        Assert.That(ThreadsBehindWalls(), Is.Zero);
     }
 
     private async Task CallAsync(ISandbox sandbox, TemporaryFolder tree, int calls, CancellationToken cancellationToken)
