@@ -5,8 +5,8 @@
 # Says why and returns 1 where it cannot be had.
 need_compiler() {
   local root=$1 work=$2 version package framework folder
-  rid=$(cd "$root" && dotnet msbuild src/Pantheon.Host -getProperty:NETCoreSdkPortableRuntimeIdentifier)
-  version=$(cd "$root" && dotnet msbuild src/Pantheon.Host -getProperty:BundledNETCoreAppPackageVersion)
+  rid=$(cd "$root" && dotnet msbuild src/Pantheon.Host -getProperty:NETCoreSdkPortableRuntimeIdentifier) || { say "$rid" && return 1; }
+  version=$(cd "$root" && dotnet msbuild src/Pantheon.Host -getProperty:BundledNETCoreAppPackageVersion) || { say "$version" && return 1; }
   package=microsoft.netcore.app.crossgen2.$rid
 
   cat >"$work/compiler.csproj" <<PROJECT
@@ -32,14 +32,17 @@ PROJECT
   done
 }
 
-# compile_ahead FROM TO FILE...: compiles these assemblies of the folder FROM into the folder TO, as many at once as there are processors.
+# compile_ahead FROM TO FILE...: compiles these assemblies of the folder FROM into the folder TO, four at once where there are as many processors.
 # Says what the compiler said and returns 1 when one of them cannot be compiled.
 compile_ahead() {
-  local from=$1 to=$2 log
+  local from=$1 to=$2 log=$2/.log workers
   shift 2
-  log=$(mktemp -d)
+  # each takes some hundred megabytes
+  workers=$(getconf _NPROCESSORS_ONLN)
+  [ "$workers" -le 4 ] || workers=4
+  mkdir "$log"
   # the last word is the file
-  printf '%s\0' "$@" | xargs -0 -n 1 -P "$(getconf _NPROCESSORS_ONLN)" bash -c '
+  printf '%s\0' "$@" | xargs -0 -n 1 -P "$workers" bash -c '
     log=$0 compiler=$1 to=$2 rid=$3 name=$(basename "${@: -1}")
     shift 3
     "$compiler" "$@" -o "$to/$name" -O --targetos "${rid%%-*}" --targetarch "${rid##*-}" >"$log/$name" 2>&1 && rm "$log/$name"' \

@@ -227,8 +227,8 @@ internal sealed class Conductor
                 return Done();
             case Stimulus.Start start when !_wasLookedAt:
                 return Look(start.At);
-            case Stimulus.Start when _pauseOver is { } over && over > _time.GetUtcNow():
-                // That it began says that its pause was over, whatever the dates say: the clock that they were read from may have been put back meanwhile.
+            case Stimulus.Start { IsEarly: true } when _pauseOver is { } over && over > _time.GetUtcNow():
+                // the clock that the dates were read from was put back meanwhile: that it began says that its pause was over
                 return Look(over);
             case Stimulus.Start start:
                 return Differ(new Difference("attempt", "started", "not started") { Node = start.Id.Node, Attempt = start.Id.Number });

@@ -92,17 +92,21 @@ internal sealed class Segment
         return Died ? [.. found, .. rest, new Stimulus.Death()] : [.. found, .. rest];
     }
 
+    private bool IsEarly(RecordedEvent started) => started.Event.Attempt > 1
+        && Events.LastOrDefault(earlier => earlier.Sequence < started.Sequence && earlier.Event.Kind == EventKinds.NodeBackoff && earlier.Event.Node == started.Event.Node) is { } pause
+        && started.At - pause.At < TimeSpan.FromSeconds(pause.Event.Data["seconds"]?.GetValue<double>() ?? 0);
+
     private bool WasStopped(string reason) => reason == Halt.WorkerStopped || (!_drains && reason == Halt.WindowClosed);
 
     private static bool IsOpening(RecordedEvent recorded) => recorded.Event.Kind is EventKinds.RunStarted or EventKinds.RunResumed;
 
-    private static IEnumerable<Stimulus> Of(RecordedEvent recorded, RunId run)
+    private IEnumerable<Stimulus> Of(RecordedEvent recorded, RunId run)
     {
         var (happened, data) = (recorded.Event, recorded.Event.Data);
         switch (happened.Kind)
         {
             case EventKinds.AttemptStarted when happened is { Node: { } node, Attempt: { } number }:
-                yield return new Stimulus.Start(new AttemptId(run, node, number), recorded.At);
+                yield return new Stimulus.Start(new AttemptId(run, node, number), recorded.At, IsEarly(recorded));
                 break;
             case EventKinds.AttemptEnded when happened is { Node: { } node, Attempt: { } number } && Word.TryParse<AttemptState>(data["state"]?.ToString(), out var state) && state != AttemptState.Lost:
                 yield return new Stimulus.End(new AttemptId(run, node, number), recorded.At, state);

@@ -8,7 +8,8 @@ namespace Pantheon.Engine.Replaying;
 internal abstract record Stimulus
 {
     /// <summary>An attempt began, maybe only once a pause was over.</summary>
-    public sealed record Start(AttemptId Id, DateTimeOffset At) : Stimulus;
+    /// <param name="IsEarly">Whether that was, by the journal's own dates, before its pause was over.</param>
+    public sealed record Start(AttemptId Id, DateTimeOffset At, bool IsEarly) : Stimulus;
 
     public sealed record End(AttemptId Id, DateTimeOffset At, AttemptState State) : Stimulus;
 

@@ -15,7 +15,6 @@ public static class WorkerEnvironment
         "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TERM", "COLUMNS", "TMPDIR", "NO_COLOR", "CLICOLOR_FORCE", "PAGER", "DOTNET_ROOT",
         "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR",
         "PANTHEON_BOX", "PANTHEON_CATALOG", "PANTHEON_LLAMA_SERVER", "PANTHEON_PG_BIN", "PANTHEON_FORCE_TTY",
-        SelfReplacement.CompilerRests,
     ];
 
     /// <summary>What of this environment a worker may keep.</summary>

@@ -17,9 +17,11 @@ public static class WorkerWalls
     private const string Variable = "PANTHEON_WALL";
     private const string ProgramName = "pantheon";
 
-    /// <summary>The program's first act: raises the wall that it was started anew for, if it was.</summary>
+    /// <summary>The program's first act: raises the wall that it was started anew for, if it was, and forgets what it was told for that.</summary>
     public static void RaiseWhereAsked()
     {
+        // the runtime has read it: neither a gate nor a tool has anything to do with it
+        Environment.SetEnvironmentVariable(SelfReplacement.CompilerRests, null);
         var asked = Environment.GetEnvironmentVariable(Variable);
         if (asked is null)
         {

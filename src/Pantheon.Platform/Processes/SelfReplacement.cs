@@ -8,13 +8,13 @@ namespace Pantheon.Platform.Processes;
 public static class SelfReplacement
 {
     /// <summary>
-    /// After how many milliseconds of rest the runtime's compiler thread ends (clrconfignames.h of .NET; hexadecimal). One that never ends is never made anew, and so never by a
+    /// After how many milliseconds of rest the runtime's compiler thread ends (clrconfignames.h of .NET; hexadecimal). One that rests for weeks is not made anew, and so not by a
     /// thread that stands behind a tool's walls: that costs the tool a start. It can be said by the environment alone.
     /// </summary>
     public const string CompilerRests = "DOTNET_TC_BackgroundWorkerTimeoutMs";
 
     private const string OwnArguments = "/proc/self/cmdline";
-    private const string AlwaysRests = "7fffffff";
+    private const string LongestRest = "7fffffff";
 
     /// <summary>This very program with the same arguments and another environment, to which <see cref="CompilerRests"/> is added. Does not return when it worked; throws when the system refused.</summary>
     [SupportedOSPlatform("linux")]
@@ -23,7 +23,7 @@ public static class SelfReplacement
         ArgumentNullException.ThrowIfNull(environment);
         var program = Environment.ProcessPath ?? throw new ProcessStartException("pantheon", "its own program file is not known.");
         string?[] arguments = [.. File.ReadAllText(OwnArguments).TrimEnd('\0').Split('\0'), null];
-        Execute(program, arguments, new Dictionary<string, string>(environment, StringComparer.Ordinal) { [CompilerRests] = AlwaysRests });
+        Execute(program, arguments, new Dictionary<string, string>(environment, StringComparer.Ordinal) { [CompilerRests] = LongestRest });
     }
 
     /// <summary>Another program. Does not return when it worked; throws when the system refused.</summary>

@@ -15,7 +15,6 @@ namespace Pantheon.Integration.Tests.FaultNights;
 
 /// <summary>A real line between a worker and Postgres, cut for longer than the lease of a run.</summary>
 [Category("Slow")]
-[Parallelizable(ParallelScope.Self)]
 [CancelAfter(180_000)]
 public sealed class CutLineTests
 {

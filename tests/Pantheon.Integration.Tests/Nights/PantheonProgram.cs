@@ -35,9 +35,9 @@ internal static class PantheonProgram
     }
 
     /// <summary>Another program, to look at what Pantheon has left.</summary>
-    public static Task<ProcessOutcome> ToolAsync(string program, string folder, string[] arguments, CancellationToken cancellationToken, byte[]? input = null) =>
+    public static Task<ProcessOutcome> ToolAsync(string program, string folder, string[] arguments, CancellationToken cancellationToken, byte[]? input = null, TimeSpan? timeout = null) =>
         Runner.RunAsync(
-            new ProcessSpec { FileName = program, Arguments = arguments, WorkingDirectory = folder, Environment = Environment, StandardInput = input, Timeout = TimeSpan.FromMinutes(5) },
+            new ProcessSpec { FileName = program, Arguments = arguments, WorkingDirectory = folder, Environment = Environment, StandardInput = input, Timeout = timeout ?? TimeSpan.FromMinutes(5) },
             cancellationToken);
 
     public static async Task<string> GitAsync(string folder, CancellationToken cancellationToken, params string[] arguments)
