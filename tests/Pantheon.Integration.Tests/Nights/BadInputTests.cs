@@ -136,6 +136,27 @@ public sealed class BadInputTests
         Assert.That(outcome.ExitCode, Is.Zero, outcome.StandardError);
     }
 
+    [Test]
+    public async Task What_a_worker_is_told_for_its_runtime_is_nothing_that_a_policy_can_forbid(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(Demo.Layout.Catalog, "policies", "night.yaml");
+        var text = await File.ReadAllTextAsync(file, cancellationToken);
+        const string Forbidden = "SSH_AUTH_SOCK]";
+        Assert.That(text, Does.Contain(Forbidden));
+        await File.WriteAllTextAsync(file, text.Replace(Forbidden, "SSH_AUTH_SOCK, \"DOTNET_TC_*\"]", StringComparison.Ordinal), cancellationToken);
+        await CommitAsync(cancellationToken);
+        try
+        {
+            var outcome = await Demo.PantheonAsync(cancellationToken, "night", "start", "--until-empty");
+
+            Assert.That(outcome.ExitCode, Is.Zero, outcome.StandardError);
+        }
+        finally
+        {
+            await PantheonProgram.GitAsync(Demo.Layout.Catalog, CancellationToken.None, "reset", "-q", "--hard", "HEAD~1");
+        }
+    }
+
     [TestCase(ExitCode.Usage, "nigth", "nigth")]
     [TestCase(ExitCode.Usage, "--until-emty", "night", "start", "--until-emty")]
     [TestCase(ExitCode.Usage, "name the task", "run")]
