@@ -20,7 +20,12 @@ internal static class FileAttacks
         new(44, "cache-replace", scene => scene.Shell("cp -p \"$1/package\" saved && echo pantheon-poison >\"$1/package\" && cp -p saved \"$1/package\" && echo open", scene.Cache)) { Blocked = "Read-only file system", BlockedInB = "Permission denied" },
         new(44, "cache-mode", scene => scene.Shell("chmod u+w \"$1/package\" && echo open", scene.Cache)) { Blocked = "Read-only file system", OpenInB = "attributes" },
         new(44, "cache-hard-link", scene => scene.Shell("ln \"$1/package\" linked-$$ && rm linked-$$ && echo open", scene.Cache)) { Blocked = "Invalid cross-device link" },
-        new(44, "cache-rename", scene => scene.Shell("mv \"$1\" \"$1-moved\" && mv \"$1-moved\" \"$1\" && echo open", scene.Cache)) { Blocked = "cannot move" },
+        // outside it takes away one like it: the others need theirs
+        new(44, "cache-rename", scene => scene.Shell("mv \"$1\" \"$1-moved\" && mv \"$1-moved\" \"$1\" && echo open", scene.Cache))
+        {
+            Blocked = "cannot move",
+            Control = scene => scene.Shell("cp -rp \"$1\" \"$1-$$\" && mv \"$1-$$\" \"$1-$$-moved\" && rm -r \"$1-$$-moved\" && echo open", scene.Cache),
+        },
         new(84, "sysv-segment", scene => scene.Probing("segment", scene.Segment)) { Blocked = "EINVAL", BlockedInB = "EPERM" },
         new(84, "posix-queue", scene => scene.Probing("queue", scene.Queue)) { Blocked = "ENOENT", BlockedInB = "EPERM" },
         Read(84, "shared-memory-file", scene => scene.SharedMemoryFile),
