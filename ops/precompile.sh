@@ -25,9 +25,7 @@ need_compiler "$root" "$work/compiler" || refuse 5 "Pantheon works without it, i
 
 mkdir "$work/ahead"
 (cd "$from" && tar cf - --exclude=./ahead .) | tar xf - -C "$work/ahead"
-# what a short command loads; the rest is read as it is
-compile_ahead "$from" "$work/ahead" "$from"/{pantheon,Pantheon.*,Npgsql,System.CommandLine,YamlDotNet}.dll ||
-  refuse 1 "the program could not be compiled: the compiler's words are above."
+compile_ahead "$from" "$work/ahead" || refuse 1 "the program could not be compiled: the compiler's words are above."
 
 # the program that only looks, from a copy of the sources: its packages are none of the checkout's lock files
 mkdir "$work/sources"

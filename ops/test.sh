@@ -113,13 +113,12 @@ must "build (warnings are errors)" stamped "$root" \
   dotnet build Pantheon.sln --no-restore --configuration "$CONFIGURATION" --verbosity quiet -warnaserror
 must "formatting" dotnet format whitespace . --folder --include src/ tests/ --exclude '**/bin/' '**/obj/' --verify-no-changes
 
-# compile_programs: what the tests start hundreds of times starts in half the time when it is compiled ahead of it, as ops/precompile.sh does for a person
+# compile_programs: what the tests start hundreds of times starts in two thirds of the time when it is compiled ahead, as ops/precompile.sh does for a person
 compile_programs() {
   local work=$results/ahead outputs=$root/tests/Pantheon.Integration.Tests/bin/$CONFIGURATION/net10.0
   mkdir -p "$work/compiler" "$work/program" "$work/probe"
   need_compiler "$root" "$work/compiler" &&
-    compile_ahead "$outputs/program" "$work/program" "$outputs"/program/{pantheon,Pantheon.*,Npgsql,System.CommandLine,YamlDotNet}.dll &&
-    compile_ahead "$outputs/probe" "$work/probe" "$outputs"/probe/Pantheon.*.dll &&
+    compile_ahead "$outputs/program" "$work/program" && compile_ahead "$outputs/probe" "$work/probe" &&
     cp "$work"/program/*.dll "$outputs/program/" && cp "$work"/probe/*.dll "$outputs/probe/"
 }
 
