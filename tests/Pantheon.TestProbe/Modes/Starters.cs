@@ -15,9 +15,6 @@ internal static partial class Starters
     private const int LongestDelayMilliseconds = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    // by itself the thread ends after four seconds
-    private static readonly TimeSpan CompilerRest = TimeSpan.FromSeconds(6);
-
     /// <summary>Starts children one after the other, each with one that left its session; how: plain, runner or sandbox.</summary>
     public static async Task<int> StartAsync(string how, string word, string tree)
     {
@@ -90,7 +87,7 @@ internal static partial class Starters
         return 0;
     }
 
-    /// <summary>Starts this program anew in its own place with nothing but where .NET lies; that one says by how many threads the runtime compiles, once that has rested for longer than it does by itself.</summary>
+    /// <summary>Starts this program anew in its own place with nothing but where .NET lies, unless it has nothing else already; and waits.</summary>
     [SupportedOSPlatform("linux")]
     public static async Task<int> RenewAsync()
     {
@@ -99,9 +96,7 @@ internal static partial class Starters
             SelfReplacement.WithEnvironment(new Dictionary<string, string> { ["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT")! });
         }
 
-        Thread.Sleep(CompilerRest);
-        var names = Directory.EnumerateDirectories("/proc/self/task").Select(task => File.ReadAllText(Path.Combine(task, "comm")));
-        await Console.Out.WriteLineAsync(names.Count(name => name.StartsWith(".NET Tiered", StringComparison.Ordinal)).ToString(CultureInfo.InvariantCulture));
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
         return 0;
     }
 

@@ -49,13 +49,26 @@ internal sealed class ReplacedStarterTests
     }
 
     [Test]
-    public async Task One_started_anew_keeps_its_compilers_thread_so_that_none_is_made_behind_walls(CancellationToken cancellationToken)
+    public void One_started_anew_keeps_its_compilers_thread_so_that_none_is_made_behind_walls()
     {
-        var environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = Probe.DotnetRoot, ["SHLVL"] = "1", ["LANG"] = "C" };
+        using var renewed = Alone(("SHLVL", "1"), ("LANG", "C"));
+        Process? plain = null;
+        try
+        {
+            Assert.That(() => (CompilersOf(renewed.Id), File.ReadAllText($"/proc/{renewed.Id}/environ").Contains(SelfReplacement.CompilerRests, StringComparison.Ordinal)), Is.EqualTo((1, true)).After(20_000, 20));
 
-        var outcome = await new ProcessRunner(TimeProvider.System).RunAsync(new ProcessSpec { FileName = Probe.Path, Arguments = ["renew"], Environment = environment }, cancellationToken);
-
-        Assert.That((outcome.StandardOutput, outcome.StandardError), Is.EqualTo(("1\n", "")));
+            // begun later, it rests later: when its thread has ended the other's would have
+            plain = Alone();
+            Assert.That(() => CompilersOf(plain.Id), Is.EqualTo(1).After(20_000, 20));
+            Assert.That(() => CompilersOf(plain.Id), Is.Zero.After(30_000, 20));
+            Assert.That(CompilersOf(renewed.Id), Is.EqualTo(1));
+        }
+        finally
+        {
+            renewed.Kill();
+            plain?.Kill();
+            plain?.Dispose();
+        }
     }
 
     // by the framework itself: the runner would clear up behind it
@@ -64,6 +77,33 @@ internal sealed class ReplacedStarterTests
         var start = new ProcessStartInfo(Probe.Path, ["replace", attack.Word, program]) { UseShellExecute = false, RedirectStandardOutput = true };
         start.Environment["DOTNET_ROOT"] = Probe.DotnetRoot;
         return Process.Start(start)!;
+    }
+
+    // with so little in its environment it does not start itself anew
+    private static Process Alone(params (string Name, string Value)[] more)
+    {
+        var start = new ProcessStartInfo(Probe.Path, ["renew"]) { UseShellExecute = false };
+        start.Environment.Clear();
+        foreach (var (name, value) in more.Prepend(("DOTNET_ROOT", Probe.DotnetRoot)))
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private static int CompilersOf(int id) => Directory.GetDirectories($"/proc/{id}/task").Count(IsCompiler);
+
+    private static bool IsCompiler(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).StartsWith(".NET Tiered", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // it has ended meanwhile
+        }
     }
 
     private static string CommandOf(int id) => File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/cmdline"));
